@@ -1,0 +1,1 @@
+"""The faces of One Blueprint: HTTP, command line and pages, wired in one place."""

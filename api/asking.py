@@ -1,0 +1,49 @@
+"""A site as callers give it (contract.md) into a Site: geometry, feature, line, parcel or block."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from shapely.geometry.base import BaseGeometry
+
+from blueprint.cases import House
+from blueprint.errors import BadSite, Flaw
+from blueprint.site import Site, read_site, site_from_measuring, site_from_shape
+
+__all__ = ["site_of"]
+
+
+def site_of(
+    house: House,
+    given: Any,
+    on: date,
+    *,
+    crs: object = None,
+    width_m: object = None,
+    loc: tuple[str | int, ...] = ("site",),
+) -> Site:
+    """The site of a GeoJSON geometry or Feature, of a file reader's shapely geometry, or of
+    {"parcel": code} or {"block": code}.
+
+    BadSite says what is wrong; NotFound when a code is unknown.
+    """
+    if isinstance(given, Mapping) and not given.get("type"):
+        for layer in ("parcel", "block"):
+            if layer in given:
+                code = given[layer]
+                if not isinstance(code, str) or not code.strip():
+                    raise BadSite.of(Flaw((*loc, layer), "编号须是文本", str(code)[:40], "写编号"))
+                return site_from_measuring(house.atlas.shape_of(layer, code.strip()), house.city)
+    if crs is not None and (isinstance(crs, bool) or not isinstance(crs, str | int)):
+        raise BadSite.of(Flaw(("crs",), "坐标系须是文本", str(crs)[:40], "如 EPSG:4490"))
+    rulebook = house.rulebook
+    read = site_from_shape if isinstance(given, BaseGeometry) else read_site
+    return read(
+        given,
+        city=house.city,
+        tolerance_m=rulebook.number("positional_tolerance_m", on),
+        accuracy_m=rulebook.number("obfuscation_accuracy_m", on),
+        crs="EPSG:4490" if crs is None else crs,
+        width_m=width_m,
+        loc=loc,
+    )

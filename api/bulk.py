@@ -1,0 +1,72 @@
+"""Many sites, in order, a chunk at a time: what cannot be decided is an error in its place."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from api.asking import site_of
+from blueprint.cases import Asked, House, decide
+from blueprint.errors import BadSite, BlueprintError, Flaw, Unavailable
+from blueprint.ports import Answer
+
+__all__ = ["Row", "screen_rows"]
+
+# Enough sites to make a round trip worth it, few enough that one slow site holds up little.
+CHUNK = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One site of many: as given (or the flaw for which its reader gave none), with what the caller
+    wants to see again beside the answer."""
+
+    index: int
+    site: Any
+    crs: Any = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+Outcome = Answer | BlueprintError
+
+
+def _decided(
+    house: House, asked: list[Asked], on: date, releases: Mapping[str, str]
+) -> list[Outcome]:
+    try:
+        return list(decide(house, asked, on, releases))
+    except Unavailable as gone:
+        return [gone] * len(asked)
+    except BlueprintError as error:
+        if len(asked) == 1:
+            return [error]
+    # One of them is too much for the map: only that one shall fail.
+    return [outcome for one in asked for outcome in _decided(house, [one], on, releases)]
+
+
+def screen_rows(
+    house: House,
+    rows: Iterable[Row],
+    project: Mapping[str, Any],
+    on: date,
+    releases: Mapping[str, str],
+) -> Iterator[list[tuple[Row, Outcome]]]:
+    """The outcome of every row, in order, in chunks; the map is read at these releases only."""
+    waiting = iter(rows)
+    while chunk := list(islice(waiting, CHUNK)):
+        outcomes: dict[int, Outcome] = {}
+        asked: list[tuple[int, Asked]] = []
+        for place, row in enumerate(chunk):
+            if isinstance(row.site, Flaw):
+                outcomes[place] = BadSite.of(row.site)
+                continue
+            try:
+                site = site_of(house, row.site, on, crs=row.crs, loc=("features", row.index))
+                asked.append((place, Asked(site, project)))
+            except BlueprintError as error:
+                outcomes[place] = error
+        if asked:
+            decided = _decided(house, [one for _, one in asked], on, releases)
+            outcomes |= {place: out for (place, _), out in zip(asked, decided, strict=True)}
+        yield [(row, outcomes[place]) for place, row in enumerate(chunk)]

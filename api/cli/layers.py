@@ -1,0 +1,250 @@
+"""blueprint layers: check a file, import it, publish, roll back, list."""
+
+import getpass
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import shapely
+import typer
+from rich.table import Table
+
+from api.cli.console import answers, print_json, told
+from api.dates import legal_date
+from api.settings import Settings
+from api.wiring import open_database, opened
+from blueprint.city import city
+from blueprint.errors import BadInput, BadLayerFile, Flaw
+from blueprint.rulebook_reader import load_rulebook
+from blueprint.site import read_site, site_from_shape
+from blueprint.vocabulary import ControlZoneType, Kind, Word
+from layers import releases
+from layers.checks import Report, report_text
+from layers.declarations import Declaration
+from layers.imports import check_file, import_file, layer_named
+from layers.readers import read_sites
+
+__all__ = ["app"]
+
+app = typer.Typer(help="图层：检查、导入、发布、回退、列表。", no_args_is_help=True)
+
+File = Annotated[Path, typer.Argument(help=".gpkg .geojson .zip（Shapefile）.txt（坐标文本）")]
+LayerName = Annotated[str, typer.Option("--layer", help="图层的标识或中文名")]
+Encoding = Annotated[str | None, typer.Option(help="属性的编码，如 gbk；默认按文件判断")]
+CrsName = Annotated[str | None, typer.Option(help="坐标系，如 EPSG:4548；默认按文件所载")]
+Maps = Annotated[
+    list[str] | None, typer.Option("--map", help="字段=列，例如 --map code=DKBH；可重复")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="只在标准输出打印 JSON")]
+Reason = Annotated[str | None, typer.Option(help="理由，随版本保存")]
+
+
+def _tolerance() -> float:
+    return load_rulebook().number("positional_tolerance_m", date.today())
+
+
+def _mapping(given: list[str] | None) -> dict[str, str]:
+    mapping = {}
+    for pair in given or ():
+        field, equals, column = pair.partition("=")
+        if not (field and equals and column):
+            raise BadInput.of(Flaw(("--map",), "写法不对", pair, "写成 字段=列"))
+        mapping[field.strip()] = column.strip()
+    return mapping
+
+
+def _show(report: Report, as_json: bool) -> None:
+    if as_json:
+        print_json(report.as_json())
+    else:
+        answers.print(report_text(report), markup=False, soft_wrap=True)
+
+
+@app.command("list")
+def list_layers(as_json: AsJson = False) -> None:
+    """图层目录：行数、当前版本、最近一次发布。"""
+    database = open_database(Settings(), pool_size=1)
+    states = releases.listing(database)
+    database.close()
+    if as_json:
+        print_json(
+            [
+                {
+                    "layer": state.id,
+                    "label": state.label,
+                    "rows": state.rows,
+                    "release": state.release_id,
+                    "published_at": state.published_at and state.published_at.isoformat(),
+                    "source_file": state.source_file,
+                    "staged": list(state.staged),
+                }
+                for state in states
+            ]
+        )
+        return
+    table = Table(header_style="bold")
+    for column in ("图层", "标识", "行数", "版本", "发布时间", "来源", "待发布"):
+        table.add_column(column, justify="right" if column == "行数" else "left", overflow="fold")
+    for state in states:
+        published = state.published_at.astimezone() if state.published_at else None
+        table.add_row(
+            state.label,
+            state.id,
+            f"{state.rows:,}" if state.release_id else "—",
+            state.release_id or "—",
+            f"{published:%Y-%m-%d %H:%M}" if published else "—",
+            state.source_file or "—",
+            "、".join(state.staged),
+        )
+    answers.print(table)
+
+
+@app.command()
+def check(
+    file: File,
+    layer: LayerName,
+    encoding: Encoding = None,
+    crs: CrsName = None,
+    map_: Maps = None,
+    as_json: AsJson = False,
+) -> None:
+    """检查一个文件能否导入，什么也不写；不能时以 1 结束。"""
+    which = layer_named(layer)
+    checked = check_file(
+        file,
+        which,
+        city=city(),
+        tolerance_m=_tolerance(),
+        mapping=_mapping(map_),
+        crs=crs,
+        encoding=encoding,
+    )
+    _show(checked.report, as_json)
+    raise typer.Exit(1 if checked.report.refused else 0)
+
+
+def _area(file: Path | None, crs: str | None) -> bytes | None:
+    """The union of a file's polygons, in the measuring CRS."""
+    if file is None:
+        return None
+    here, shapes = city(), []
+    for feature in read_sites(file, crs=crs):
+        if feature.error is not None:
+            raise BadLayerFile.of(feature.error)
+        given = feature.geometry
+        read = site_from_shape if isinstance(given, shapely.Geometry) else read_site
+        site = read(
+            given,  # type: ignore[arg-type]
+            city=here,
+            tolerance_m=_tolerance(),
+            accuracy_m=0,
+            crs=feature.crs,
+            loc=(file.name, feature.row),
+        )
+        shapes.append(shapely.from_wkb(site.wkb))
+    return shapely.to_wkb(shapely.union_all(shapes))
+
+
+def _declarations(
+    layer: str, complete_to: str | None, theme: str, within: Path | None
+) -> list[Declaration]:
+    if complete_to is None:
+        if within is not None or theme:
+            why = "--within 和 --theme 只与 --complete-to 同用"
+            raise BadInput.of(Flaw(("--complete-to",), why, None, "加上 --complete-to 日期"))
+        return []
+    words: dict[str, type[Word]] = {"assessment": Kind, "control_zone": ControlZoneType}
+    themes = [theme.value for theme in words[layer]] if layer in words else []
+    if theme and theme not in themes:
+        known = "、".join(themes) or "此图层没有主题"
+        raise BadInput.of(Flaw(("--theme",), "没有这个主题", theme, f"可用：{known}"))
+    day = legal_date(complete_to, city(), ("--complete-to",))
+    return [Declaration(layer, day, theme, _area(within, None))]
+
+
+@app.command("import")
+def import_(
+    file: File,
+    layer: LayerName,
+    encoding: Encoding = None,
+    crs: CrsName = None,
+    map_: Maps = None,
+    publish: Annotated[bool, typer.Option("--publish", help="同时发布")] = False,
+    complete_to: Annotated[
+        str | None, typer.Option("--complete-to", help="同时声明：此图层的数据完整至该日期")
+    ] = None,
+    within: Annotated[
+        Path | None, typer.Option("--within", help="声明的范围（文件）；默认为全部行政区")
+    ] = None,
+    theme: Annotated[
+        str, typer.Option(help="只声明此主题（评价类别或管控要素类型）；默认为全部主题")
+    ] = "",
+    reason: Reason = None,
+    as_json: AsJson = False,
+) -> None:
+    """导入为图层的新版本：全部成功，或什么也不变（以 1 结束）。"""
+    which = layer_named(layer)
+    declare = _declarations(which.id, complete_to, theme, within)
+    with opened(Settings()) as (database, house):
+        try:
+            imported = import_file(
+                database,
+                file,
+                which,
+                city=house.city,
+                tolerance_m=_tolerance(),
+                by=getpass.getuser(),
+                reason=reason,
+                mapping=_mapping(map_),
+                crs=crs,
+                encoding=encoding,
+                declare=declare,
+                publish_at_once=publish,
+            )
+        except BadLayerFile as refused:
+            for flaw in refused.flaws:
+                told.print(f"[red]✗[/] {flaw}", highlight=False, soft_wrap=True)
+            told.print(f"{refused.detail.splitlines()[0]}；什么也没有写入。", soft_wrap=True)
+            raise typer.Exit(1) from None
+    if as_json:
+        print_json({"release": imported.release_id, "report": imported.report.as_json()})
+        return
+    _show(imported.report, False)
+    state = "已发布" if publish else f"待发布（blueprint layers publish {imported.release_id}）"
+    answers.print(f"版本 {imported.release_id}：{imported.report.rows:,} 行，{state}")
+    for declared in declare:
+        what = declared.theme or "全部主题"
+        answers.print(f"已声明 {which.label}（{what}）的数据完整至 {declared.complete_to}")
+
+
+@app.command()
+def publish(
+    release: Annotated[str, typer.Argument(help="待发布的版本号")], reason: Reason = None
+) -> None:
+    """发布一个待发布的版本：它的全部图层同时生效。"""
+    with opened(Settings()) as (database, _):
+        releases.publish(database, release, by=getpass.getuser(), reason=reason)
+    answers.print(f"版本 {release} 已发布。")
+
+
+@app.command()
+def rollback(
+    release: Annotated[
+        str | None, typer.Argument(help="要回退的版本号；或用 --layer 回退其当前版本")
+    ] = None,
+    layer: Annotated[str | None, typer.Option("--layer", help="回退此图层的当前版本")] = None,
+    reason: Reason = None,
+) -> None:
+    """回退：版本的全部图层同时回到它发布之前的样子。"""
+    with opened(Settings()) as (database, _):
+        if release is None:
+            if layer is None:
+                raise BadInput.of(
+                    Flaw(("RELEASE",), "没有指明回退什么", None, "给出版本号或 --layer")
+                )
+            which = layer_named(layer)
+            release = next(s.release_id for s in releases.listing(database) if s.id == which.id)
+            if release is None:
+                raise BadInput.of(Flaw(("--layer",), "此图层没有已发布的版本", layer, "无须回退"))
+        releases.rollback(database, release, by=getpass.getuser(), reason=reason)
+    answers.print(f"版本 {release} 已回退。")

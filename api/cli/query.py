@@ -1,0 +1,108 @@
+"""blueprint query: one site, six verdicts, for people or as JSON."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from api.cli.console import answers, print_json, told
+from api.dates import legal_date
+from api.settings import Settings
+from api.site_files import one_site
+from api.telling import kind_text, legal_basis, share_text, verdict_text
+from api.wiring import opened
+from blueprint.cases import Asked, ask
+from blueprint.errors import BadFacts, BadInput, Flaw
+from blueprint.facts import FACT_LABELS, read_facts
+
+__all__ = ["query", "read_project", "tell"]
+
+_COLOURS = {"waived": "green", "required": "red", "undetermined": "yellow"}
+
+
+def read_project(file: Path | None) -> dict[str, Any]:
+    """The facts of a JSON file, checked; BadFacts or BadInput when they cannot be used."""
+    if file is None:
+        return {}
+    loc = ("--project", str(file))
+    try:
+        given = json.loads(file.read_text("utf-8"))
+    except OSError as error:
+        raise BadInput.of(Flaw(loc, f"读不到文件：{error.strerror}", None, "检查路径")) from None
+    except ValueError as error:
+        raise BadInput.of(Flaw(loc, f"不是合法的 JSON：{error}", None, "改正后再试")) from None
+    if not isinstance(given, dict):
+        raise BadFacts.of(Flaw(loc, "须是一个对象", None, "写成 {事实名: 值}"))
+    read_facts(given)
+    return given
+
+
+def tell(document: Mapping[str, Any]) -> None:
+    """Print a determination for a person."""
+    site = document["site"]
+    answers.print(f"用地 {site['area_m2']:,.2f} m² · 查询日期 {document['as_of']}")
+    table = Table(show_lines=False, header_style="bold", expand=False)
+    for column in ("评价", "结论", "依据", "覆盖率"):
+        table.add_column(column, overflow="fold", justify="right" if column == "覆盖率" else "left")
+    for evaluation in document["evaluations"]:
+        colour = _COLOURS.get(evaluation["verdict"], "default")
+        table.add_row(
+            kind_text(evaluation),
+            f"[{colour}]{verdict_text(evaluation)}[/]",
+            legal_basis(evaluation),
+            share_text(evaluation["coverage"]),
+        )
+    answers.print(table)
+    for evaluation in document["evaluations"]:
+        answers.print(f"• {evaluation['summary']}", soft_wrap=True)
+        for condition in evaluation["conditions"]:
+            answers.print(f"    条件：{condition}", style="dim", soft_wrap=True)
+        if evaluation["missing_facts"]:
+            missing = "、".join(FACT_LABELS[fact] for fact in evaluation["missing_facts"])
+            answers.print(f"    可补充：{missing}", style="dim", soft_wrap=True)
+        for line in evaluation["requirements"]:
+            answers.print(f"    管控要求：{line}", style="dim", soft_wrap=True)
+        if evaluation["remedy"]:
+            said = evaluation["remedy"].get("say") or evaluation["remedy"].get("ask")
+            answers.print(f"    办法：{said}", style="dim", soft_wrap=True)
+    for notice in document["notices"]:
+        answers.print(f"※ {notice}", style="italic", soft_wrap=True)
+    if "id" in document:
+        answers.print(f"编号 {document['id']} · {document['digest']}", soft_wrap=True)
+
+
+def query(
+    site: Annotated[
+        str, typer.Argument(help="GeoJSON、Shapefile（.zip）、GeoPackage、TXT 坐标文件，或 WKT")
+    ],
+    project: Annotated[Path | None, typer.Option(help="项目事实的 JSON 文件")] = None,
+    as_of: Annotated[str | None, typer.Option(help="法律日期，如 2026-11-24；默认今天")] = None,
+    crs: Annotated[str | None, typer.Option(help="用地的坐标系，如 EPSG:4548、GCJ02")] = None,
+    width_m: Annotated[float | None, typer.Option(help="线状用地的宽度（米）")] = None,
+    map_: Annotated[
+        Path | None, typer.Option("--map", help="另写一张可离线看懂的地图（.html）")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="只在标准输出打印 JSON")] = False,
+) -> None:
+    """查询一块用地：六类评价的结论、依据与覆盖率。"""
+    facts = read_project(project)
+    with opened(Settings()) as (_, house):
+        on = legal_date(as_of, house.city, ("--as-of",))
+        found = one_site(house, site, on, crs=crs, width_m=width_m)
+        for note in found.notes:
+            told.print(f"[yellow]![/] {note}")
+        document = ask(house, Asked(found.site, facts), on)
+        if map_ is not None:
+            # Folium takes a second to import, and most queries draw nothing.
+            from api.pages.site_map import feature_ids, write_site_map
+
+            outlines = house.atlas.outlines(feature_ids(document), document["site"]["geometry"])
+            write_site_map(map_, document, outlines)
+            told.print(f"地图已写到 {map_}")
+    if as_json:
+        print_json(dict(document))
+    else:
+        tell(document)

@@ -1,0 +1,111 @@
+"""blueprint screen: every feature of a file, to a file, with a progress bar."""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
+
+from api.bulk import Row, screen_rows
+from api.cli.console import answers, told
+from api.cli.query import read_project
+from api.dates import legal_date
+from api.screening import columns_for, table_row
+from api.settings import Settings
+from api.wiring import opened
+from blueprint.errors import BlueprintError
+from blueprint.ports import Answer
+from blueprint.vocabulary import Kind, Verdict
+from layers.exports import writer_for
+from layers.readers import SiteStream, read_sites
+
+__all__ = ["screen"]
+
+
+def _rows(stream: SiteStream) -> Iterator[Row]:
+    for feature in stream:
+        given = feature.error if feature.error is not None else feature.geometry
+        yield Row(feature.row, given, feature.crs, {"properties": feature.properties})
+
+
+def _drawn(outcome: Answer | BlueprintError) -> BaseGeometry | None:
+    if isinstance(outcome, BlueprintError):
+        return None
+    return shape(outcome.document["site"]["geometry"])
+
+
+def _summary(counts: dict[Kind, Counter[str]], bad: int, total: int) -> Table:
+    table = Table(title=f"{total} 块用地，{bad} 块有误", header_style="bold")
+    table.add_column("评价")
+    for verdict in Verdict:
+        table.add_column(verdict.label, justify="right")
+    for kind in Kind:
+        table.add_row(kind.label, *(str(counts[kind][verdict] or "") for verdict in Verdict))
+    return table
+
+
+def screen(
+    sites: Annotated[Path, typer.Argument(help="许多用地的文件：.gpkg .geojson .zip .txt")],
+    out: Annotated[
+        Path, typer.Option("-o", "--out", help="结果：.gpkg .geojson .parquet .csv .xlsx")
+    ],
+    project: Annotated[Path | None, typer.Option(help="项目事实的 JSON 文件，用于全部用地")] = None,
+    as_of: Annotated[str | None, typer.Option(help="法律日期；默认今天")] = None,
+    crs: Annotated[str | None, typer.Option(help="用地的坐标系；默认按文件所载")] = None,
+    encoding: Annotated[str | None, typer.Option(help="属性的编码，如 gbk；默认按文件判断")] = None,
+    verdicts_only: Annotated[
+        bool, typer.Option("--verdicts-only", help="只要结论，不要全部证据")
+    ] = False,
+) -> None:
+    """批量筛查：文件中每一块用地的六类结论；有误的行写明原因，不影响其他行。"""
+    facts = read_project(project)
+    counts: dict[Kind, Counter[str]] = {kind: Counter() for kind in Kind}
+    total = bad = 0
+    with opened(Settings()) as (_, house):
+        on = legal_date(as_of, house.city, ("--as-of",))
+        stream = read_sites(sites, crs=crs, encoding=encoding)
+        for note in stream.notes:
+            told.print(f"[yellow]![/] {note.why}")
+        releases = house.atlas.releases()
+        with (
+            writer_for(out, columns_for(stream.columns)) as writer,
+            Progress(
+                SpinnerColumn(),
+                TextColumn("筛查"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeRemainingColumn(),
+                console=told,
+            ) as progress,
+        ):
+            task = progress.add_task("", total=stream.total)
+            for chunk in screen_rows(house, _rows(stream), facts, on, releases):
+                writer.write(
+                    [
+                        table_row(row.index, row.extra["properties"], stream.columns, outcome)
+                        for row, outcome in chunk
+                    ],
+                    [_drawn(outcome) for _, outcome in chunk],
+                )
+                for _, outcome in chunk:
+                    total += 1
+                    if isinstance(outcome, BlueprintError):
+                        bad += 1
+                        continue
+                    for evaluation in outcome.document["evaluations"]:
+                        counts[Kind(evaluation["kind"])][evaluation["verdict"]] += 1
+                progress.advance(task, len(chunk))
+    answers.print(_summary(counts, bad, total))
+    answers.print(f"结果已写到 {out}")

@@ -1,0 +1,120 @@
+"""Domain errors as RFC 9457 problem details: one table, one shape; no stack trace, no SQL."""
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from blueprint.errors import (
+    BadInput,
+    BlueprintError,
+    Conflict,
+    EvidenceMismatch,
+    Flaw,
+    NotFound,
+    Unavailable,
+)
+
+__all__ = ["MEDIA_TYPE", "install", "problem", "problem_of"]
+
+MEDIA_TYPE = "application/problem+json"
+_log = logging.getLogger(__name__)
+
+# First match wins; what is not here is our own fault.
+_STATUSES: Sequence[tuple[type[BlueprintError], int, str, str]] = (
+    (BadInput, 422, "bad-input", "输入有误"),
+    (NotFound, 404, "not-found", "没有找到"),
+    (Conflict, 409, "conflict", "与正在进行的操作冲突"),
+    (Unavailable, 503, "unavailable", "暂时不可用"),
+)
+_TITLES = {
+    400: ("bad-request", "请求无法读取"),
+    404: ("not-found", "没有找到"),
+    405: ("method-not-allowed", "不支持的方法"),
+    413: ("too-large", "请求体过大"),
+    415: ("unsupported-media-type", "不支持的内容类型"),
+}
+
+
+def _plain(value: object) -> object:
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
+
+
+def problem(
+    status: int, type_: str, title: str, detail: str, flaws: Sequence[Flaw] = ()
+) -> dict[str, Any]:
+    """The body of a problem: `type` is relative to the service, `errors` only for bad input."""
+    body: dict[str, Any] = {
+        "type": f"/problems/{type_}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+    }
+    if flaws:
+        body["errors"] = [
+            {
+                "loc": list(flaw.loc),
+                "msg": flaw.msg,
+                "value": _plain(flaw.value),
+                "remedy": flaw.remedy,
+            }
+            for flaw in flaws
+        ]
+    return body
+
+
+def problem_of(error: BlueprintError) -> dict[str, Any]:
+    """The problem for one of our errors."""
+    for kind, status, type_, title in _STATUSES:
+        if isinstance(error, kind):
+            flaws = error.flaws if isinstance(error, BadInput) else ()
+            return problem(status, type_, title, error.detail, flaws)
+    return problem(500, "internal", "服务内部错误", "服务出错，已记录；请稍后再试")
+
+
+def _response(body: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
+    return Response(
+        orjson.dumps(body), status_code=body["status"], headers=headers, media_type=MEDIA_TYPE
+    )
+
+
+def _ours(request: Request, error: Exception) -> Response:
+    assert isinstance(error, BlueprintError)
+    if isinstance(error, EvidenceMismatch):
+        _log.error("evidence mismatch: %s", error.detail)
+    headers = {"Retry-After": str(error.retry_after_s)} if isinstance(error, Unavailable) else None
+    return _response(problem_of(error), headers)
+
+
+def _parameters(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    flaws = [
+        Flaw(tuple(item["loc"]), item["msg"], str(item.get("input"))[:60])
+        for item in error.errors()
+    ]
+    detail = "；".join(str(flaw) for flaw in flaws[:3])
+    return _response(problem(422, "bad-input", "输入有误", detail, flaws))
+
+
+def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    type_, title = _TITLES.get(error.status_code, ("error", "请求未能完成"))
+    detail = str(error.detail) if error.status_code in (400, 413, 415) else title
+    headers = dict(error.headers) if error.headers else None
+    return _response(problem(error.status_code, type_, title, detail), headers)
+
+
+def _unforeseen(request: Request, error: Exception) -> Response:
+    _log.exception("unforeseen error at %s %s", request.method, request.url.path)
+    return _response(problem_of(BlueprintError("")))
+
+
+def install(app: FastAPI) -> None:
+    app.add_exception_handler(BlueprintError, _ours)
+    app.add_exception_handler(RequestValidationError, _parameters)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unforeseen)

@@ -1,0 +1,91 @@
+"""The short answer for programs: does a regional assessment apply here? Nothing is stored."""
+
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Query, Request, Response
+
+from api.dates import legal_date
+from api.routes.schemas import PROBLEMS
+from api.telling import decisive_step
+from blueprint.cases import Asked, House, decide
+from blueprint.digest import sha256_of
+from blueprint.errors import BadInput, Flaw
+from blueprint.site import site_from_measuring
+from blueprint.vocabulary import Kind
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/api/v1", tags=["applicability"])
+
+
+def _short(evaluation: dict[str, Any]) -> dict[str, Any]:
+    names = ("kind", "verdict", "standing", "reason", "summary", "coverage", "conditions")
+    step = decisive_step(evaluation)
+    return {
+        **{name: evaluation[name] for name in names},
+        "clause": step["basis"] if step else None,
+    }
+
+
+def _named_once(
+    parcel: str | None, block: str | None, lon: float | None, lat: float | None
+) -> None:
+    given = [name for name, value in (("parcel", parcel), ("block", block)) if value]
+    if lon is not None or lat is not None:
+        if lon is None or lat is None:
+            raise BadInput.of(Flaw(("lon", "lat"), "经度与纬度须同时给出", None, "补上另一个"))
+        given.append("lon+lat")
+    if len(given) != 1:
+        raise BadInput.of(
+            Flaw(("parcel",), "parcel、block、lon+lat 须给出其一", "、".join(given), "只留一个")
+        )
+
+
+@router.get(
+    "/applicability",
+    summary="Verdict, standing, reason and clause per kind, for a parcel, a block or a point",
+    responses=PROBLEMS,
+)
+def get_applicability(
+    request: Request,
+    parcel: Annotated[str | None, Query(max_length=100)] = None,
+    block: Annotated[str | None, Query(max_length=100)] = None,
+    lon: Annotated[float | None, Query(ge=-180, le=180)] = None,
+    lat: Annotated[float | None, Query(ge=-90, le=90)] = None,
+    as_of: Annotated[str | None, Query(description="ISO date; today when absent")] = None,
+    kind: Annotated[list[Kind] | None, Query(description="only these kinds")] = None,
+) -> Response:
+    """A point (EPSG:4490) stands for the planned parcel it lies in, else for its block.
+
+    The ETag changes with the map's releases, the rulebook, the date and the question.
+    """
+    house: House = request.app.state.house
+    _named_once(parcel, block, lon, lat)
+    on = legal_date(as_of, house.city)
+    releases = house.atlas.releases()
+    question = [parcel, block, lon, lat, on.isoformat(), kind and sorted(kind)]
+    known = orjson.dumps([releases, house.rulebook.sha256, question], option=orjson.OPT_SORT_KEYS)
+    etag = f'"{sha256_of(known)[:32]}"'
+    headers = {"ETag": etag, "Cache-Control": "no-cache"}
+    if etag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    if lon is not None and lat is not None:
+        layer, code, shape = house.atlas.place_at(lon, lat)
+    else:
+        layer, code = ("parcel", parcel) if parcel else ("block", block or "")
+        shape = house.atlas.shape_of(layer, code.strip())
+    site = site_from_measuring(shape, house.city)
+    [answer] = decide(house, [Asked(site, {})], on, releases)
+    document = answer.document
+    body = {
+        "site": {layer: code, "area_m2": site.area_m2},
+        **{name: document[name] for name in ("as_of", "forecast", "releases", "rulebook")},
+        "evaluations": [
+            _short(evaluation)
+            for evaluation in document["evaluations"]
+            if not kind or evaluation["kind"] in kind
+        ],
+        "notices": document["notices"],
+    }
+    return Response(orjson.dumps(body), media_type="application/json", headers=headers)

@@ -1,0 +1,106 @@
+"""Many sites in one request: a FeatureCollection in, a line of NDJSON for each as it is decided."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import StreamingResponse
+
+from api.bodies import read_json
+from api.bulk import Row, screen_rows
+from api.dates import legal_date
+from api.errors import problem_of
+from api.routes.schemas import BATCH, BATCH_LINES, PROBLEMS
+from blueprint.cases import House
+from blueprint.digest import sha256_of
+from blueprint.errors import BadInput, Flaw
+from blueprint.facts import read_facts
+from blueprint.ports import Answer
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/api/v1/site-queries", tags=["site queries"])
+
+MOST_FEATURES = 10_000
+_KEYS = {"type", "features", "crs", "project", "as_of", "name", "bbox"}
+
+
+def _collection(body: Any) -> dict[str, Any]:
+    if not isinstance(body, dict) or body.get("type") != "FeatureCollection":
+        raise BadInput.of(Flaw(("type",), "须是 FeatureCollection", None, "按 GeoJSON 书写"))
+    unknown = sorted(set(body) - _KEYS)
+    if unknown:
+        raise BadInput.of(*(Flaw((key,), "不认识的字段", None, "删去它") for key in unknown))
+    features = body.get("features")
+    if not isinstance(features, list) or not features:
+        raise BadInput.of(Flaw(("features",), "没有要素", None, "至少一个用地"))
+    if len(features) > MOST_FEATURES:
+        raise BadInput.of(
+            Flaw(("features",), f"超过 {MOST_FEATURES:,} 个要素", len(features), "分几次提交")
+        )
+    return body
+
+
+def _crs_of(given: Any) -> Any:
+    # GeoJSON 2008 wrote the CRS as an object; files still do.
+    if isinstance(given, dict):
+        properties = given.get("properties")
+        return properties.get("name") if isinstance(properties, dict) else None
+    return given
+
+
+@router.post(
+    "/batch",
+    summary="Ask about up to 10,000 sites: a line of NDJSON each, in order",
+    response_class=StreamingResponse,
+    responses={200: BATCH_LINES, **PROBLEMS},
+    openapi_extra=BATCH,
+)
+def post_batch(
+    request: Request,
+    body: Annotated[Any, Depends(read_json)],
+    store: Annotated[bool, Query(description="seal each determination too")] = False,
+) -> StreamingResponse:
+    house: House = request.app.state.house
+    body = _collection(body)
+    on = legal_date(body.get("as_of"), house.city)
+    project = body.get("project") or {}
+    read_facts(project)
+    crs = _crs_of(body.get("crs"))
+    releases = house.atlas.releases()
+    batch_id = house.ledger.open_batch(
+        sha256_of(orjson.dumps(body)),
+        len(body["features"]),
+        releases,
+        {"project": project, "as_of": on.isoformat()},
+        house.rulebook,
+    )
+
+    def rows() -> Iterator[Row]:
+        for index, feature in enumerate(body["features"]):
+            given = feature if isinstance(feature, dict) else {}
+            yield Row(index, feature, crs, {"feature_id": given.get("id")})
+
+    def documents(answers: list[Answer]) -> Sequence[Mapping[str, Any]]:
+        if store:
+            return house.ledger.seal(answers, house.rulebook, batch_id)
+        return [answer.document for answer in answers]
+
+    def lines() -> Iterator[bytes]:
+        for chunk in screen_rows(house, rows(), project, on, releases):
+            answers = [outcome for _, outcome in chunk if isinstance(outcome, Answer)]
+            decided = iter(documents(answers))
+            for row, outcome in chunk:
+                line: dict[str, Any] = {"index": row.index, **row.extra}
+                if isinstance(outcome, Answer):
+                    line |= next(decided)
+                else:
+                    line["error"] = problem_of(outcome)
+                yield orjson.dumps(line) + b"\n"
+
+    return StreamingResponse(
+        lines(),
+        media_type="application/x-ndjson",
+        headers={"Blueprint-Batch": str(batch_id)},
+    )

@@ -1,0 +1,189 @@
+"""What the OpenAPI document says of bodies that are read and written by hand for speed."""
+
+from typing import Any
+
+from api.errors import MEDIA_TYPE
+from blueprint.facts import FACT_LABELS
+from blueprint.vocabulary import (
+    Category,
+    Investment,
+    Kind,
+    LandUseSystem,
+    Reason,
+    Standing,
+    Use,
+    Verdict,
+    Word,
+    Works,
+)
+
+__all__ = ["BATCH", "BATCH_LINES", "DETERMINATION", "PROBLEMS", "SITE_QUERY"]
+
+Schema = dict[str, Any]
+
+
+def _words(words: type[Word]) -> Schema:
+    told = "、".join(f"{word} {word.label}" for word in words)
+    return {"type": "string", "enum": [word.value for word in words], "description": told}
+
+
+def _facts() -> Schema:
+    words = {
+        "works": Works,
+        "investment": Investment,
+        "category": Category,
+        "land_use_system": LandUseSystem,
+        "use": Use,
+    }
+    properties: Schema = {}
+    for name, label in FACT_LABELS.items():
+        if name in words:
+            properties[name] = _words(words[name])
+        elif name in ("major_adjustment", "excavation"):
+            properties[name] = {"type": "boolean", "description": label}
+        elif name in ("name", "land_use_code"):
+            properties[name] = {"type": "string", "maxLength": 200, "description": label}
+        else:
+            bounds = {"maximum": 1} if name in ("building_density", "green_ratio") else {}
+            properties[name] = {"type": "number", "minimum": 0, "description": label, **bounds}
+    return {"type": "object", "additionalProperties": False, "properties": properties}
+
+
+_GEOMETRY: Schema = {
+    "type": "object",
+    "description": (
+        "GeoJSON Polygon, MultiPolygon, LineString with `width_m`, a Feature of these, "
+        'or {"parcel": code}, or {"block": code}'
+    ),
+    "properties": {
+        "type": {"enum": ["Polygon", "MultiPolygon", "LineString", "Feature"]},
+        "coordinates": {"type": "array", "items": {}},
+        "width_m": {"type": "number", "exclusiveMinimum": 0, "maximum": 500},
+        "parcel": {"type": "string"},
+        "block": {"type": "string"},
+    },
+}
+_EXAMPLE_SITE: Schema = {
+    "type": "Polygon",
+    "coordinates": [
+        [[116.39, 39.9], [116.392, 39.9], [116.392, 39.902], [116.39, 39.902], [116.39, 39.9]]
+    ],
+}
+_CRS: Schema = {
+    "type": "string",
+    "default": "EPSG:4490",
+    "description": "EPSG:4490, EPSG:4326, EPSG:4491 to 4554 (CGCS2000 Gauss-Krüger), GCJ02, BD09",
+}
+
+
+def _json(schema: Schema, example: Any = None) -> Schema:
+    content: Schema = {"schema": schema}
+    if example is not None:
+        content["example"] = example
+    return {"requestBody": {"required": True, "content": {"application/json": content}}}
+
+
+SITE_QUERY: Schema = _json(
+    {
+        "type": "object",
+        "required": ["site"],
+        "additionalProperties": False,
+        "properties": {
+            "site": _GEOMETRY,
+            "crs": _CRS,
+            "width_m": {"type": "number", "exclusiveMinimum": 0, "maximum": 500},
+            "project": _facts(),
+            "as_of": {"type": "string", "format": "date"},
+        },
+    },
+    {"site": _EXAMPLE_SITE, "project": {"works": "building", "use": "office"}},
+)
+BATCH: Schema = _json(
+    {
+        "type": "object",
+        "required": ["type", "features"],
+        "properties": {
+            "type": {"const": "FeatureCollection"},
+            "features": {"type": "array", "minItems": 1, "maxItems": 10000, "items": {}},
+            "crs": {},
+            "project": _facts(),
+            "as_of": {"type": "string", "format": "date"},
+        },
+    },
+    {
+        "type": "FeatureCollection",
+        "features": [{"type": "Feature", "id": 1, "properties": {}, "geometry": _EXAMPLE_SITE}],
+    },
+)
+_EVALUATION: Schema = {
+    "type": "object",
+    "required": ["kind", "verdict", "standing", "reason", "summary", "coverage", "steps"],
+    "properties": {
+        "kind": _words(Kind),
+        "verdict": _words(Verdict),
+        "standing": _words(Standing),
+        "reason": _words(Reason),
+        "summary": {"type": "string"},
+        "coverage": {"type": "number", "minimum": 0, "maximum": 1},
+        "steps": {"type": "array", "items": {"type": "object"}},
+    },
+}
+DETERMINATION: Schema = {
+    "description": "A Determination",
+    "content": {
+        "application/json": {
+            "schema": {
+                "type": "object",
+                "required": ["id", "as_of", "known_at", "evaluations", "digest"],
+                "properties": {
+                    "id": {"type": "string", "format": "uuid"},
+                    "as_of": {"type": "string", "format": "date"},
+                    "known_at": {"type": "string", "format": "date-time"},
+                    "forecast": {"type": "boolean"},
+                    "evaluations": {
+                        "type": "array",
+                        "minItems": 6,
+                        "maxItems": 6,
+                        "items": _EVALUATION,
+                    },
+                    "digest": {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"},
+                },
+            }
+        }
+    },
+}
+BATCH_LINES: Schema = {
+    "description": "A line of JSON a site, in order: a Determination with `index`, or an `error`",
+    "content": {"application/x-ndjson": {"schema": {"type": "string"}}},
+}
+
+
+def _problem(description: str) -> Schema:
+    schema: Schema = {
+        "type": "object",
+        "required": ["type", "title", "status", "detail"],
+        "properties": {
+            "type": {"type": "string"},
+            "title": {"type": "string"},
+            "status": {"type": "integer"},
+            "detail": {"type": "string"},
+            "errors": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["loc", "msg", "value", "remedy"],
+                    "properties": {"loc": {"type": "array"}, "msg": {"type": "string"}},
+                },
+            },
+        },
+    }
+    return {"description": description, "content": {MEDIA_TYPE: {"schema": schema}}}
+
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    400: _problem("The body is no JSON"),
+    404: _problem("A code or an id is not there"),
+    413: _problem("The body is larger than the limit"),
+    422: _problem("Bad input: every flaw with its place and remedy"),
+    503: _problem("The database is gone or busy: try again after Retry-After"),
+}

@@ -1,0 +1,70 @@
+"""A determination as one row of a table: what `screen` writes for each site."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from api.telling import verdict_text
+from blueprint.errors import BadInput, BlueprintError
+from blueprint.ports import Answer
+from blueprint.vocabulary import Kind
+from layers.exports import Column
+
+__all__ = ["columns_for", "table_row"]
+
+_VALUES = ("verdict", "standing", "reason", "text", "coverage")
+_OURS = {"row", "area_m2", "as_of", "controls", "notices", "error", "remedy", "geometry", "fid"}
+
+
+def _own(name: str) -> str:
+    """The name of a file's own column, made another where one of ours has it."""
+    return f"{name}_" if name.lower() in _OURS else name
+
+
+def columns_for(inputs: Sequence[str]) -> list[Column]:
+    """The table's columns: the row's number, the file's own properties, then the answer's."""
+    kinds = [
+        Column(f"{kind.value}_{value}", "number" if value == "coverage" else "text")
+        for kind in Kind
+        for value in _VALUES
+    ]
+    own = [Column(_own(name)) for name in inputs]
+    return [
+        Column("row", "integer"),
+        *own,
+        Column("area_m2", "number"),
+        Column("as_of"),
+        *kinds,
+        Column("controls"),
+        Column("notices"),
+        Column("error"),
+        Column("remedy"),
+    ]
+
+
+def table_row(
+    number: int,
+    properties: Mapping[str, object],
+    inputs: Sequence[str],
+    outcome: Answer | BlueprintError,
+) -> dict[str, Any]:
+    """The values of one row by column name; beside an error stands what to do about it."""
+    row: dict[str, Any] = {"row": number}
+    for name in inputs:
+        value = properties.get(name)
+        row[_own(name)] = None if value is None else str(value)
+    if isinstance(outcome, BlueprintError):
+        flaw = outcome.flaws[0] if isinstance(outcome, BadInput) and outcome.flaws else None
+        row["error"] = flaw.msg if flaw else outcome.detail
+        row["remedy"] = flaw.remedy if flaw else None
+        return row
+    document = outcome.document
+    row["area_m2"] = document["site"]["area_m2"]
+    row["as_of"] = document["as_of"]
+    for evaluation in document["evaluations"]:
+        kind = evaluation["kind"]
+        for value in ("verdict", "standing", "reason", "coverage"):
+            row[f"{kind}_{value}"] = evaluation[value]
+        row[f"{kind}_text"] = verdict_text(evaluation)
+    row["controls"] = "、".join(dict.fromkeys(c["type"] for c in document["controls"])) or None
+    row["notices"] = "；".join(document["notices"]) or None
+    return row

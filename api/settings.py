@@ -1,0 +1,41 @@
+"""Settings from the environment, prefix BLUEPRINT_."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+__all__ = ["Settings"]
+
+
+def _default_home() -> Path:
+    """`.blueprint` in the checkout; in the working directory when installed without one."""
+    checkout = Path(__file__).resolve().parents[1]
+    return (checkout if (checkout / "pyproject.toml").exists() else Path.cwd()) / ".blueprint"
+
+
+class Settings(BaseSettings):
+    """What an operator may set; each field is an environment variable BLUEPRINT_<NAME>."""
+
+    model_config = SettingsConfigDict(env_prefix="BLUEPRINT_", frozen=True)
+
+    home: Path = Field(
+        default_factory=_default_home,
+        description="Where the private cluster and its secrets live.",
+    )
+    database_url: str | None = Field(
+        default=None,
+        description="A database to use instead of the private cluster; then nothing is started.",
+    )
+    pool_size: int = Field(
+        default=8, ge=1, le=64, description="Connections to the database a process may hold."
+    )
+    pool_wait_s: float = Field(
+        default=5, gt=0, description="How long a request waits for a connection before 503."
+    )
+    statement_s: float = Field(
+        default=30, gt=0, description="How long one statement may take before it is cancelled."
+    )
+    max_body_mb: float = Field(
+        default=20, gt=0, description="The largest request body that is read, in megabytes."
+    )

@@ -1,0 +1,46 @@
+"""The one place that puts the house together: database, map, ledger and rulebook."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from api.settings import Settings
+from blueprint.cases import House
+from blueprint.city import city
+from blueprint.rulebook_reader import load_rulebook
+from layers.access import reach
+from layers.atlas import PostgisAtlas
+from layers.database import Database
+from layers.ledger import PostgisLedger
+
+__all__ = ["build_house", "open_database", "opened"]
+
+
+def open_database(settings: Settings, *, pool_size: int | None = None) -> Database:
+    """The application's database, started and migrated where that is ours to do."""
+    access = reach(settings.home, settings.database_url)
+    return Database(
+        access.app_url,
+        pool_size=pool_size or settings.pool_size,
+        wait_s=settings.pool_wait_s,
+        statement_s=settings.statement_s,
+    )
+
+
+def build_house(database: Database) -> House:
+    here = city()
+    return House(
+        city=here,
+        rulebook=load_rulebook(),
+        atlas=PostgisAtlas(database, here),
+        ledger=PostgisLedger(database),
+    )
+
+
+@contextmanager
+def opened(settings: Settings, *, pool_size: int = 2) -> Iterator[tuple[Database, House]]:
+    """A house for the length of one command."""
+    database = open_database(settings, pool_size=pool_size)
+    try:
+        yield database, build_house(database)
+    finally:
+        database.close()

@@ -1,0 +1,105 @@
+"""A case: all that a condition may look at. A finding: what it answers, and why."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from blueprint.evidence import Assessment, Evidence
+from blueprint.facts import FACT_LABELS, Facts
+from blueprint.rulebook import Rule, Rulebook
+from blueprint.truth import Truth
+from blueprint.vocabulary import Kind, Reason
+
+__all__ = ["Case", "Condition", "Finding", "amount", "fact_names", "named", "percent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One kind of evaluation for one site, project and date.
+
+    `use_listed` is the assumption for a use that nobody gave: on every negative list, or on none.
+    `waiting` is an assessment under way that is taken as if it had just been completed. `also` is
+    the evidence for a site known only to an accuracy, grown and shrunk by it.
+    """
+
+    kind: Kind
+    facts: Facts
+    evidence: Evidence
+    rulebook: Rulebook
+    on: date
+    use_listed: bool = False
+    waiting: Assessment | None = None
+    also: tuple[Evidence, ...] = ()
+
+    def number(self, parameter: str) -> float:
+        return self.rulebook.number(parameter, self.on)
+
+    def because(self, condition: str, outcome: str, **values: object) -> str:
+        """The sentence for one outcome of a condition, in the rulebook's wording."""
+        sentence: str = self.rulebook.wording["conditions"][condition][outcome]
+        return sentence.format(
+            kind=self.kind.label, tolerance=self.number("positional_tolerance_m"), **values
+        )
+
+    def promise(self, name: str, **values: object) -> str:
+        """A condition on which an answer rests, as a sentence of its own."""
+        sentence: str = self.rulebook.wording["promises"][name]
+        return sentence.format(kind=self.kind.label, **values)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A condition's answer: yes, no or not yet known, with its because.
+
+    `reason` is the stable code when the answer stands in the way; `conditions` are the promises on
+    which a yes rests, `missing_facts` the facts that would settle more, `features` the ids of the
+    map's features that decided.
+    """
+
+    answer: Truth
+    because: str
+    reason: Reason | None = None
+    conditions: tuple[str, ...] = ()
+    missing_facts: tuple[str, ...] = ()
+    features: tuple[str, ...] = ()
+    zone_data_missing: bool = False
+
+
+class Condition(Protocol):
+    def __call__(self, case: Case, rule: Rule) -> Finding: ...
+
+
+class _Named(Protocol):
+    @property
+    def name(self) -> Any: ...
+
+    @property
+    def code(self) -> str: ...
+
+
+def named(features: Iterable[_Named]) -> str:
+    """Features as a reader knows them: name and code, each in Chinese quotation marks."""
+    parts = [f"“{f.name}”（{f.code}）" if f.name else f"“{f.code}”" for f in features]
+    if len(parts) > 4:
+        return f"{'、'.join(parts[:3])}等 {len(parts)} 处"
+    return "、".join(parts)
+
+
+def percent(share: float) -> str:
+    """A share as per cent that never rounds a part up to the whole or down to nothing."""
+    shown = f"{share * 100:.1f}"
+    if shown == "100.0" and share < 1:
+        return "不足 100%"
+    if shown == "0.0" and share > 0:
+        return "不足 0.1%"
+    return f"{shown.removesuffix('.0')}%"
+
+
+def amount(value: float) -> str:
+    """A number for a sentence: thousands separated, at most two decimals."""
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def fact_names(facts: Iterable[str]) -> str:
+    return "、".join(FACT_LABELS[fact] for fact in facts)

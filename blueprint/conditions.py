@@ -1,0 +1,211 @@
+"""The named conditions that rules may use: a function each, answering yes, no or not yet known.
+
+A rule names its conditions; a condition never knows which rule asked. Chinese sentences stand in
+the rulebook's wording.
+"""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from blueprint.case import Case, Condition, Finding, named, percent
+from blueprint.coverage import (
+    MAJOR,
+    NOT_RULED,
+    adjustments_cut,
+    answer_of,
+    depends_on_ruling,
+    measured,
+    reason_of_no,
+)
+from blueprint.deviation import Deviation, deviations, uncompared
+from blueprint.rulebook import Rule
+from blueprint.states import AssessmentState, of_kind, on_negative_list
+from blueprint.thresholds import (
+    archaeology_threshold_reached,
+    energy_threshold_reached,
+    traffic_threshold_reached,
+)
+from blueprint.vocabulary import ControlZoneType, Reason, Works
+
+__all__ = [
+    "CONDITIONS",
+    "covered_by_regional_assessment",
+    "involves_major_adjustment",
+    "reserved_by_control_zone",
+    "within_approved_plan",
+    "works_within_reform",
+]
+
+_INSIDE_REFORM = (Works.BUILDING, Works.MUNICIPAL_INFRASTRUCTURE)
+
+
+def works_within_reform(case: Case, rule: Rule) -> Finding:
+    name, works = "works_within_reform", case.facts.works
+    if works is None:
+        return Finding(
+            True,
+            case.because(name, "not_given"),
+            conditions=(case.promise("works"),),
+            missing_facts=("works",),
+        )
+    inside = works in _INSIDE_REFORM
+    because = case.because(name, "inside" if inside else "outside", works=works.label)
+    return Finding(inside, because, None if inside else Reason.OUTSIDE_REFORM)
+
+
+def _labels(types: Iterable[ControlZoneType]) -> str:
+    return "、".join(f"“{zone.label}”" for zone in types)
+
+
+def reserved_by_control_zone(case: Case, rule: Rule) -> Finding:
+    name = "reserved_by_control_zone"
+    zones = [
+        control
+        for control in case.evidence.controls
+        if control.counts and case.kind in control.reserves and control.in_force(case.on)
+    ]
+    if zones:
+        return Finding(
+            True,
+            case.because(name, "reserved", zones=named(zones)),
+            Reason.RESERVED_BY_CONTROL_ZONE,
+            features=tuple(zone.id for zone in zones),
+        )
+    silent = [
+        zone
+        for zone in rule.zone_types
+        if case.evidence.declares("control_zone", zone).undeclared_counts
+    ]
+    if silent:
+        because = case.because(name, "no_data", types=_labels(silent))
+        return Finding(None, because, Reason.CONTROL_DATA_MISSING)
+    return Finding(False, case.because(name, "free"))
+
+
+def within_approved_plan(case: Case, rule: Rule) -> Finding:
+    name = "within_approved_plan"
+    plans = [plan for plan in case.evidence.plans if plan.term.in_force(case.on)]
+    cover = case.evidence.cover(None, frozenset(plan.id for plan in plans))
+    shown = [plan for plan in plans if plan.counts]
+    features = tuple(plan.id for plan in shown)
+    if not cover.remainder_counts:
+        outcome = "sliver" if cover.remainder_m2 > 0 else "covered"
+        return Finding(True, case.because(name, outcome, plans=named(shown)), features=features)
+    if not cover.remainder_declared_counts:
+        return Finding(
+            None, case.because(name, "no_data"), Reason.PLAN_DATA_MISSING, features=features
+        )
+    if shown:
+        because = case.because(name, "partly", share=percent(cover.share), plans=named(shown))
+        return Finding(False, because, Reason.PARTLY_PLANNED, features=features)
+    return Finding(False, case.because(name, "none"), Reason.NO_APPROVED_PLAN)
+
+
+def _deviation_text(found: Iterable[Deviation]) -> str:
+    return "；".join(
+        f"{d.indicator.label} {d.proposed}，地块“{d.parcel}”规定 {d.limit}" for d in found
+    )
+
+
+def _indicator_promises(case: Case) -> tuple[str, ...]:
+    """What stands for an authority's ruling that nobody gave, a sentence each."""
+    open_indicators = uncompared(case.facts, case.evidence, case.on)
+    promises = [case.promise("indicators")]
+    promises += [case.promise("indicator", indicator=i.label) for i in open_indicators]
+    if case.evidence.declares("plan_parcel").undeclared_counts:
+        promises.append(case.promise("no_parcel_data"))
+    return tuple(promises)
+
+
+def involves_major_adjustment(case: Case, rule: Rule) -> Finding:
+    name, ruling = "involves_major_adjustment", case.facts.major_adjustment
+    if ruling is not None:
+        because = case.because(name, "ruled_major" if ruling else "ruled_not")
+        return Finding(ruling, because, Reason.MAJOR_ADJUSTMENT if ruling else None)
+    found = deviations(case.facts, case.evidence, case.on)
+    if found:
+        return Finding(
+            None,
+            case.because(name, "deviation", deviations=_deviation_text(found)),
+            Reason.ADJUSTMENT_TO_BE_RULED,
+            missing_facts=("major_adjustment",),
+        )
+    if depends_on_ruling(case):
+        adjustments = adjustments_cut(case, NOT_RULED)
+        return Finding(
+            None,
+            case.because(name, "not_ruled", adjustments=named(adjustments)),
+            Reason.ADJUSTMENT_TO_BE_RULED,
+            missing_facts=("major_adjustment",),
+            features=tuple(adjustment.id for adjustment in adjustments),
+        )
+    if case.evidence.declares("plan_adjustment").undeclared_counts:
+        return Finding(
+            None,
+            case.because(name, "no_data"),
+            Reason.ADJUSTMENT_DATA_MISSING,
+            missing_facts=("major_adjustment",),
+        )
+    return Finding(
+        False,
+        case.because(name, "free"),
+        conditions=_indicator_promises(case),
+        missing_facts=("major_adjustment",),
+    )
+
+
+def covered_by_regional_assessment(case: Case, rule: Rule) -> Finding:
+    name = "covered_by_regional_assessment"
+    cover = measured(case, MAJOR)
+    answer = answer_of(cover)
+    effective = [a for a in of_kind(case, AssessmentState.EFFECTIVE) if a.counts]
+    if answer is True:
+        return Finding(
+            True,
+            case.because(
+                name,
+                "sliver" if cover.remainder_m2 > 0 else "covered",
+                assessments=named(effective),
+            ),
+            features=tuple(assessment.id for assessment in effective),
+        )
+    if answer is None:
+        return Finding(None, case.because(name, "no_data"), Reason.ASSESSMENT_DATA_MISSING)
+    reason, about = reason_of_no(case)
+    cut = adjustments_cut(case, MAJOR) if reason is Reason.MAJOR_ADJUSTMENT else []
+    because = case.because(
+        name,
+        reason.value,
+        share=percent(cover.share),
+        assessments=named(about),
+        adjustments=named(cut),
+    )
+    features = (*(assessment.id for assessment in about), *(change.id for change in cut))
+    return Finding(False, because, reason, features=features)
+
+
+def listed_uses(case: Case) -> tuple[str, ...]:
+    """The uses on the negative lists that take an assessment of the case's kind away."""
+    taken = [
+        assessment
+        for assessment in case.evidence.assessments
+        if assessment.kind is case.kind and on_negative_list(assessment, case)
+    ]
+    return tuple(sorted({use.label for assessment in taken for use in assessment.negative_list}))
+
+
+CONDITIONS: Mapping[str, Condition] = MappingProxyType(
+    {
+        condition.__name__: condition
+        for condition in (
+            works_within_reform,
+            reserved_by_control_zone,
+            within_approved_plan,
+            involves_major_adjustment,
+            covered_by_regional_assessment,
+            energy_threshold_reached,
+            archaeology_threshold_reached,
+            traffic_threshold_reached,
+        )
+    }
+)

@@ -1,0 +1,96 @@
+"""Leg 3: what the effective assessments of a kind cover, with adjustments cut out or not."""
+
+from blueprint.case import Case
+from blueprint.evidence import Adjustment, Assessment, Cover
+from blueprint.states import AssessmentState, of_kind, on_negative_list, state_of
+from blueprint.truth import Truth
+from blueprint.vocabulary import AdjustmentRuling, Reason
+
+__all__ = [
+    "MAJOR",
+    "MAJOR_AND_NOT_RULED",
+    "NOT_RULED",
+    "UNCUT",
+    "adjustments_cut",
+    "answer_of",
+    "depends_on_ruling",
+    "measured",
+    "reason_of_no",
+]
+
+# Tried against each other where an adjustment is not ruled: none of those cut, all of them cut.
+UNCUT: tuple[AdjustmentRuling, ...] = ()
+MAJOR = (AdjustmentRuling.YES,)
+NOT_RULED = (AdjustmentRuling.NOT_RULED,)
+MAJOR_AND_NOT_RULED = (AdjustmentRuling.YES, AdjustmentRuling.NOT_RULED)
+
+_STATES_BY_PRIORITY = (
+    (AssessmentState.ON_NEGATIVE_LIST, Reason.ON_NEGATIVE_LIST),
+    (AssessmentState.NOT_INCORPORATED, Reason.NOT_INCORPORATED),
+    (AssessmentState.OUTSIDE_ITS_PLAN, Reason.OUTSIDE_ITS_PLAN),
+    (AssessmentState.EXPIRED, Reason.EXPIRED),
+    (AssessmentState.WITHDRAWN, Reason.WITHDRAWN),
+    (AssessmentState.UNDER_WAY, Reason.UNDER_WAY),
+)
+
+
+def _cuts(assessment: Assessment, adjustment: Adjustment, case: Case) -> bool:
+    """An adjustment spoils what was completed before it; the same day is not before."""
+    assert assessment.completed_on is not None
+    return assessment.completed_on < adjustment.approved_on <= case.on
+
+
+def measured(case: Case, cut: tuple[AdjustmentRuling, ...]) -> Cover:
+    """The union of the effective pieces, with the adjustments of these rulings cut out."""
+    effective = of_kind(case, AssessmentState.EFFECTIVE)
+    cuts = frozenset(
+        (assessment.id, adjustment.id)
+        for adjustment in case.evidence.adjustments
+        if adjustment.major in cut
+        for assessment in effective
+        if _cuts(assessment, adjustment, case)
+    )
+    members = frozenset(assessment.id for assessment in effective)
+    waiting = case.waiting
+    if waiting is not None and not on_negative_list(waiting, case):
+        members |= {a.id for a in case.evidence.assessments if a.id == waiting.id}
+    return case.evidence.cover(case.kind, members, cuts)
+
+
+def answer_of(cover: Cover) -> Truth:
+    """Yes when nothing is left or a sliver; no when what is left counts inside declared data."""
+    if not cover.remainder_counts:
+        return True
+    return False if cover.remainder_declared_counts else None
+
+
+def depends_on_ruling(case: Case) -> bool:
+    """Whether leg 3 answers otherwise with the adjustments that nobody ruled on cut out."""
+    return answer_of(measured(case, MAJOR)) is not answer_of(measured(case, MAJOR_AND_NOT_RULED))
+
+
+def adjustments_cut(case: Case, cut: tuple[AdjustmentRuling, ...]) -> list[Adjustment]:
+    """The adjustments of these rulings that cut some effective assessment of the kind."""
+    effective = of_kind(case, AssessmentState.EFFECTIVE)
+    return [
+        adjustment
+        for adjustment in case.evidence.adjustments
+        if adjustment.major in cut and any(_cuts(a, adjustment, case) for a in effective)
+    ]
+
+
+def reason_of_no(case: Case) -> tuple[Reason, list[Assessment]]:
+    """Why leg 3 answers no, the first that fits, and the assessments that the reason is about."""
+    cover = measured(case, MAJOR)
+    if cover.cuts and answer_of(measured(case, UNCUT)) is True:
+        return Reason.MAJOR_ADJUSTMENT, []
+    if cover.covered_counts:
+        return Reason.PARTLY_COVERED, list(of_kind(case, AssessmentState.EFFECTIVE))
+    if cover.cut_counts:
+        return Reason.MAJOR_ADJUSTMENT, []
+    meeting = [a for a in case.evidence.assessments if a.kind is case.kind and a.counts]
+    for state, reason in _STATES_BY_PRIORITY:
+        found = [a for a in meeting if state_of(a, case) is state]
+        if found:
+            return reason, found
+    return Reason.NO_REGIONAL_ASSESSMENT, []

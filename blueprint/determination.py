@@ -1,0 +1,112 @@
+"""The determination: six verdicts with their evidence, from facts, evidence, rulebook and date.
+
+Pure: the same arguments give the same document for ever. What only the world knows (the moment, the
+versions of the engine) is an argument like any other.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from blueprint.account import account_of, before_any_rule
+from blueprint.accuracy import within_accuracy
+from blueprint.case import Case
+from blueprint.evaluation import evaluate
+from blueprint.evidence import Evidence, Measured
+from blueprint.question import Question, Stamp
+from blueprint.remedy import trim_matters
+from blueprint.rulebook import Rulebook
+from blueprint.sections import controls_section, data_section, plan_section
+from blueprint.vocabulary import Kind
+
+__all__ = ["determine", "kinds_to_trim"]
+
+Json = dict[str, Any]
+
+
+def _cases(question: Question, measured: Measured, rulebook: Rulebook) -> list[Case]:
+    facts = question.facts
+    also = tuple(e for e in (measured.grown, measured.shrunk) if e is not None)
+    return [Case(kind, facts, measured.as_given, rulebook, question.on, also=also) for kind in Kind]
+
+
+def kinds_to_trim(question: Question, measured: Measured, rulebook: Rulebook) -> list[Kind]:
+    """The kinds whose covered part should be measured as a site of its own before determining.
+
+    None for a site known only to an accuracy: its trimmed part is not known any better.
+    """
+    if measured.uncertain or not rulebook.in_force(question.on):
+        return []
+    return [
+        case.kind
+        for case in _cases(question, measured, rulebook)
+        if case.kind in measured.as_given.uncovered and trim_matters(evaluate(case))
+    ]
+
+
+def _notices(
+    question: Question,
+    evidence: Evidence,
+    rulebook: Rulebook,
+    evaluations: list[Json],
+    forecast: bool,
+) -> list[str]:
+    said = rulebook.wording["notices"]
+    unconfirmed = {
+        s["basis"]["document"]: None
+        for evaluation in evaluations
+        for s in evaluation["steps"]
+        if not s["basis"]["confirmed"]
+    }
+    later = [known for known, span in rulebook.later_law if span.holds(question.on)]
+    year_ago = question.on - timedelta(days=365)
+    old = {
+        (declared.layer, declared.complete_to): None
+        for declared in evidence.declared.values()
+        if declared.complete_to is not None and declared.complete_to < year_ago
+    }
+    mended = question.site["input"].get("mended")
+    return [
+        *([said["fictitious"]] if evidence.fictitious else []),
+        *([said["forecast"]] if forecast else []),
+        *([said["mended"].format(what=mended)] if mended else []),
+        *(said["later_law"].format(known=known) for known in later),
+        *(said["unconfirmed"].format(document=document) for document in unconfirmed),
+        *(said["old_data"].format(layer=layer, date=day) for layer, day in old),
+    ]
+
+
+def determine(question: Question, measured: Measured, rulebook: Rulebook, stamp: Stamp) -> Json:
+    """The determination as JSON, all but what sealing adds (id, created_at, digest)."""
+    evidence = measured.as_given
+    forecast = question.on > stamp.today
+    cases = _cases(question, measured, rulebook)
+    if not rulebook.in_force(question.on):
+        evaluations = [before_any_rule(case) for case in cases]
+    elif measured.uncertain:
+        evaluations = [
+            account_of(*within_accuracy(evaluate(case), measured, question)) for case in cases
+        ]
+    else:
+        evaluations = [account_of(evaluate(case)) for case in cases]
+    tolerance = rulebook.number("positional_tolerance_m", question.on)
+    return {
+        "as_of": question.on.isoformat(),
+        "known_at": stamp.known_at.isoformat(timespec="microseconds").replace("+00:00", "Z"),
+        "time_zone": stamp.time_zone,
+        "forecast": forecast,
+        "engine": dict(stamp.engine),
+        "tolerances": {"positional_m": tolerance},
+        "project": dict(question.project),
+        "rulebook": {
+            "id": rulebook.id,
+            "version": rulebook.version,
+            "sha256": rulebook.sha256,
+        },
+        "releases": dict(evidence.releases),
+        "site": dict(question.site),
+        "plan": plan_section(question, evidence),
+        "controls": controls_section(question, evidence),
+        "evaluations": evaluations,
+        "data": data_section(question, evidence),
+        "notices": _notices(question, evidence, rulebook, evaluations, forecast),
+    }

@@ -1,0 +1,109 @@
+"""Every refusal, in one tree that knows no HTTP; api/errors.py maps it to statuses.
+
+    BlueprintError
+    ├── BadInput            what came in cannot be used: a list of Flaws, nothing was written
+    │   ├── BadSite         geometry or coordinate system
+    │   ├── BadFacts        the project's facts
+    │   └── BadLayerFile    a file for the map
+    ├── NotFound            a code, a release, a determination that is not there
+    ├── Conflict            somebody else is at it, or the order of steps is wrong
+    ├── Unavailable         storage is gone, full or too slow: the same request may succeed later
+    ├── RulebookRefused     a rule file that must not be used
+    └── EvidenceMismatch    the map measured something other than what the law asks about: a bug
+
+Messages are Chinese, because planners and applicants read them; names of fields stay as callers
+spell them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+__all__ = [
+    "BadFacts",
+    "BadInput",
+    "BadLayerFile",
+    "BadSite",
+    "BlueprintError",
+    "Conflict",
+    "EvidenceMismatch",
+    "Flaw",
+    "NotFound",
+    "RulebookRefused",
+    "Unavailable",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """One thing wrong with an input.
+
+    `loc` is the path to it, outermost first (("site", "geometry"), or file and row for a layer
+    file); `value` is what stood there, shortened to be shown; `remedy` is what to do about it.
+    """
+
+    loc: tuple[str | int, ...]
+    msg: str
+    value: object = None
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        place = " › ".join(str(part) for part in self.loc)
+        shown = "" if self.value is None else f"（{self.value}）"
+        mend = f"；{self.remedy}" if self.remedy else ""
+        return f"{place}：{self.msg}{shown}{mend}"
+
+
+class BlueprintError(Exception):
+    """Anything that this house refuses or cannot do, said to a person."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class BadInput(BlueprintError):
+    """What came in cannot be used; `flaws` names every reason that was found."""
+
+    def __init__(self, detail: str, flaws: Sequence[Flaw] = ()) -> None:
+        super().__init__(detail)
+        self.flaws = tuple(flaws)
+
+    @classmethod
+    def of(cls, *flaws: Flaw) -> "BadInput":
+        return cls("；".join(str(flaw) for flaw in flaws[:3]), flaws)
+
+
+class BadSite(BadInput):
+    pass
+
+
+class BadFacts(BadInput):
+    pass
+
+
+class BadLayerFile(BadInput):
+    pass
+
+
+class NotFound(BlueprintError):
+    pass
+
+
+class Conflict(BlueprintError):
+    pass
+
+
+class Unavailable(BlueprintError):
+    """`retry_after_s` is how long a caller should wait before the next try."""
+
+    def __init__(self, detail: str, retry_after_s: int = 2) -> None:
+        super().__init__(detail)
+        self.retry_after_s = retry_after_s
+
+
+class RulebookRefused(BlueprintError):
+    pass
+
+
+class EvidenceMismatch(BlueprintError):
+    pass

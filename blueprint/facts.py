@@ -1,0 +1,191 @@
+"""What is known of a project: every fact optional, each refused when it cannot be true."""
+
+import difflib
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+
+from blueprint.errors import BadFacts, Flaw
+from blueprint.vocabulary import Category, Investment, LandUseSystem, Use, Word, Works
+
+__all__ = ["CODE_SHAPES", "FACT_LABELS", "Facts", "read_facts"]
+
+FACT_LABELS: Mapping[str, str] = {
+    "name": "项目名称",
+    "works": "工程类别",
+    "investment": "投资主体",
+    "category": "社会投资项目分类",
+    "major_adjustment": "是否涉及重大规划调整的认定",
+    "land_use_code": "用地性质代码",
+    "land_use_system": "用地分类标准",
+    "use": "项目用途",
+    "gross_floor_area_m2": "建筑规模（m²）",
+    "added_floor_area_m2": "新增建筑面积（m²）",
+    "floor_area_ratio": "容积率",
+    "building_height_m": "建筑高度（m）",
+    "building_density": "建筑密度",
+    "green_ratio": "绿地率",
+    "annual_energy_tce": "年综合能源消费量（吨标准煤）",
+    "annual_electricity_kwh": "年电力消费量（千瓦时）",
+    "annual_water_m3": "年用水量（m³）",
+    "parking_spaces": "停车位数",
+    "excavation": "是否有地下开挖",
+    "parcel_area_m2": "用地面积（m²）",
+}
+
+_WORDS: Mapping[str, type[Word]] = {
+    "works": Works,
+    "investment": Investment,
+    "category": Category,
+    "land_use_system": LandUseSystem,
+    "use": Use,
+}
+_YES_NO = {"major_adjustment", "excavation"}
+_RATIOS = {"building_density", "green_ratio"}
+_TEXTS = {"name", "land_use_code"}
+_LONGEST_TEXT = 200
+
+# How a code of each system is spelt; an impossible code is refused, an unlisted one is not.
+CODE_SHAPES: Mapping[LandUseSystem, re.Pattern[str]] = {
+    LandUseSystem.GB50137_2011: re.compile(r"[A-Z][0-9]{0,3}"),
+    LandUseSystem.BJ_LOCAL: re.compile(r"[A-Z][0-9]{0,3}"),
+    LandUseSystem.MNR_2020: re.compile(r"(?:[0-9]{2}){1,3}"),
+    LandUseSystem.MNR_2023: re.compile(r"(?:[0-9]{2}){1,3}"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The facts of a project; None is: not given. Areas in m², heights in m, ratios 0 to 1,
+    energy in tonnes of coal equivalent and kWh a year. `major_adjustment` is the authority's
+    ruling on this project, not a guess of the applicant's."""
+
+    name: str | None = None
+    works: Works | None = None
+    investment: Investment | None = None
+    category: Category | None = None
+    major_adjustment: bool | None = None
+    land_use_code: str | None = None
+    land_use_system: LandUseSystem = LandUseSystem.GB50137_2011
+    use: Use | None = None
+    gross_floor_area_m2: float | None = None
+    added_floor_area_m2: float | None = None
+    floor_area_ratio: float | None = None
+    building_height_m: float | None = None
+    building_density: float | None = None
+    green_ratio: float | None = None
+    annual_energy_tce: float | None = None
+    annual_electricity_kwh: float | None = None
+    annual_water_m3: float | None = None
+    parking_spaces: float | None = None
+    excavation: bool | None = None
+    parcel_area_m2: float | None = None
+
+    def having(self, **changes: object) -> "Facts":
+        """The same facts but for these, for trying what one fact would change."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+
+_NAMES = tuple(field.name for field in fields(Facts))
+
+
+def _read(name: str, value: object, loc: tuple[str | int, ...]) -> object:
+    shown = str(value)[:60]
+    if name in _WORDS:
+        words = _WORDS[name]
+        if isinstance(value, str) and value in set(words):
+            return words(value)
+        allowed = "、".join(f"{word}（{word.label}）" for word in words)
+        raise BadFacts.of(Flaw(loc, "不是可用的取值", shown, f"可用：{allowed}"))
+    if name in _YES_NO:
+        if isinstance(value, bool):
+            return value
+        raise BadFacts.of(Flaw(loc, "只能是 true 或 false", shown, "未认定时不要填写"))
+    if name in _TEXTS:
+        if isinstance(value, str) and 0 < len(value.strip()) <= _LONGEST_TEXT:
+            return value.strip()
+        raise BadFacts.of(Flaw(loc, f"须是 1 至 {_LONGEST_TEXT} 字的文本", shown, "改正或删去"))
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise BadFacts.of(Flaw(loc, "须是数字", shown, "改正或删去"))
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number) or number > 1e15:
+        raise BadFacts.of(Flaw(loc, "数值过大或不是有限的数", shown, "检查数值与单位"))
+    if number < 0:
+        raise BadFacts.of(Flaw(loc, "不能是负数", shown, "检查数值；未知时不要填写"))
+    if name in _RATIOS and number > 1:
+        raise BadFacts.of(Flaw(loc, "是 0 至 1 的比值", shown, "30% 写成 0.3"))
+    return number
+
+
+def _contradictions(facts: Facts, loc: tuple[str | int, ...]) -> list[Flaw]:
+    found = []
+    category = facts.category
+    if category is not None and facts.investment is Investment.GOVERNMENT:
+        found.append(
+            Flaw(
+                (*loc, "category"),
+                "政府投资项目不分内部改造、现状改建、新建扩建",
+                str(category),
+                "删去 category，或改 investment 为 private",
+            )
+        )
+    if category in (Category.INTERIOR_RENOVATION, Category.EXISTING_ALTERATION) and (
+        facts.added_floor_area_m2 or 0
+    ):
+        found.append(
+            Flaw(
+                (*loc, "added_floor_area_m2"),
+                f"{category.label if category else ''}项目不得增加建筑面积",
+                facts.added_floor_area_m2,
+                "改 category 为 new_construction，或更正新增面积",
+            )
+        )
+    added, gross = facts.added_floor_area_m2, facts.gross_floor_area_m2
+    if added is not None and gross is not None and added > gross:
+        found.append(
+            Flaw((*loc, "added_floor_area_m2"), "新增面积大于建筑规模", added, "核对两个面积")
+        )
+    code, system = facts.land_use_code, facts.land_use_system
+    if code is not None and not CODE_SHAPES[system].fullmatch(code):
+        found.append(
+            Flaw(
+                (*loc, "land_use_code"),
+                f"不是{system.label}的代码写法",
+                code,
+                "更正代码，或在 land_use_system 中写明所用的分类标准",
+            )
+        )
+    return found
+
+
+def read_facts(
+    given: Mapping[str, object] | None, loc: tuple[str | int, ...] = ("project",)
+) -> Facts:
+    """The facts as given; a null is not given. BadFacts names every flaw at once: a fact that is
+    unknown, of a wrong type, negative, or contradicts another."""
+    if given is None:
+        return Facts()
+    if not isinstance(given, Mapping):
+        raise BadFacts.of(Flaw(loc, "须是一个对象", str(given)[:60], "写成 {事实名: 值}"))
+    flaws: list[Flaw] = []
+    read: dict[str, object] = {}
+    for name, value in given.items():
+        if name not in _NAMES:
+            near = difflib.get_close_matches(str(name), _NAMES, 1)
+            remedy = f"是否想写 {near[0]}" if near else f"可用：{'、'.join(_NAMES)}"
+            flaws.append(Flaw((*loc, str(name)[:60]), "不认识的事实", None, remedy))
+        elif value is not None:
+            try:
+                read[name] = _read(name, value, (*loc, name))
+            except BadFacts as bad:
+                flaws.extend(bad.flaws)
+    if not flaws:
+        facts = Facts(**read)  # type: ignore[arg-type]
+        flaws = _contradictions(facts, loc)
+        if not flaws:
+            return facts
+    raise BadFacts.of(*flaws)

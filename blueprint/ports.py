@@ -1,0 +1,109 @@
+"""What the use cases ask of storage; `layers` answers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from blueprint.rulebook import Rulebook
+from blueprint.vocabulary import Kind, Use
+
+__all__ = ["Answer", "Atlas", "Ledger", "Sealed", "Snapshot"]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The map's answer for one polygon: `body` is the JSON that `Evidence.read` takes, `parts` the
+    largest covered part of each kind that is only partly covered (WKB, measuring CRS), `known_at`
+    the moment of the database's snapshot."""
+
+    body: Mapping[str, Any]
+    parts: Mapping[Kind, bytes]
+    known_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A determination as it was sealed. `document` carries id, created_at and digest; `evidence`
+    and `rulebook_files` are what it rests on; `shapes` the polygons that were measured (WKB)."""
+
+    document: Mapping[str, Any]
+    evidence: Mapping[str, Any]
+    rulebook_files: Mapping[str, str]
+    shapes: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A determination not yet sealed, with the evidence and the polygons that it rests on."""
+
+    document: Mapping[str, Any]
+    evidence: Mapping[str, Any]
+    shapes: Mapping[str, bytes]
+
+
+class Atlas(Protocol):
+    """The map. Unavailable when the database cannot answer now."""
+
+    def measure(
+        self,
+        shapes: Sequence[bytes],
+        *,
+        on: date,
+        use: Use | None,
+        tolerance_m: float,
+        releases: Mapping[str, str] | None = None,
+    ) -> Sequence[Snapshot]:
+        """One snapshot a polygon, in order, in one round trip. `releases` (layer → release id)
+        reads the map as those releases had it, instead of the current ones."""
+        ...
+
+    def shape_of(self, layer: str, code: str) -> bytes:
+        """The polygon of a parcel or block by its code (WKB); NotFound when there is none."""
+        ...
+
+    def place_at(self, lon: float, lat: float) -> tuple[str, str, bytes]:
+        """The parcel, else the block, at a point (EPSG:4490): which of the two, its code, its
+        polygon (WKB). NotFound where there is neither."""
+        ...
+
+    def outlines(
+        self, ids: Sequence[str], around: Mapping[str, Any]
+    ) -> Mapping[str, Mapping[str, Any]]:
+        """The features of a determination as GeoJSON (EPSG:4490) by id, cut to the neighbourhood
+        of a geometry: for showing, never for judging."""
+        ...
+
+    def releases(self) -> Mapping[str, str]:
+        """The current release of every layer that a determination reads (layer → release id)."""
+        ...
+
+    def engine(self) -> Mapping[str, str]:
+        """The versions of what measures."""
+        ...
+
+
+class Ledger(Protocol):
+    """What is sealed, never changed and never deleted."""
+
+    def seal(
+        self, answers: Sequence[Answer], rulebook: Rulebook, batch_id: UUID | None = None
+    ) -> Sequence[Mapping[str, Any]]:
+        """Store determinations, all or none; returns them with id, created_at and digest."""
+        ...
+
+    def open_batch(
+        self,
+        inputs_sha256: str,
+        sites: int,
+        releases: Mapping[str, str],
+        question: Mapping[str, Any],
+        rulebook: Rulebook,
+    ) -> UUID:
+        """Store the record of a batch: what was asked of which releases, by the inputs' hash."""
+        ...
+
+    def find(self, determination_id: UUID) -> Sealed:
+        """A sealed determination; NotFound when there is none of this id."""
+        ...

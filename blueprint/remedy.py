@@ -1,0 +1,118 @@
+"""The smallest change that would, by itself, win a waiver: a ruling, an indicator, a trimmed site,
+or waiting for an assessment that is under way. Each is tried by deciding again."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from blueprint.case import Case
+from blueprint.deviation import deviations, fact_of
+from blueprint.evaluation import Evaluation, evaluate
+from blueprint.evidence import Assessment
+from blueprint.states import AssessmentState, on_negative_list, state_of
+from blueprint.vocabulary import Indicator, Reason, Verdict
+
+__all__ = ["remedies", "trim_matters"]
+
+Remedy = dict[str, Any]
+
+
+def _waives(case: Case) -> bool:
+    everywhere = (case.evidence, *case.also)
+    return all(evaluate(replace(case, evidence=e)).verdict is Verdict.WAIVED for e in everywhere)
+
+
+def _beyond_remedy(evaluation: Evaluation) -> bool:
+    """Nothing small helps where the works are outside the reform or a zone reserves the kind."""
+    if evaluation.verdict not in (Verdict.REQUIRED, Verdict.UNDETERMINED):
+        return True
+    if evaluation.reason in (Reason.BOUNDARY_WITHIN_ACCURACY, Reason.NO_RULE_IN_FORCE):
+        return True
+    return evaluation.fails_leg(1, 5)
+
+
+def _say(case: Case, name: str, **values: object) -> str:
+    sentence: str = case.rulebook.wording["remedies"][name]
+    return sentence.format(**values)
+
+
+def _ruling(case: Case) -> Iterator[Remedy]:
+    if case.facts.major_adjustment is None and _waives(
+        replace(case, facts=case.facts.having(major_adjustment=False))
+    ):
+        of = case.rulebook.department("plan_adjustment", case.on)
+        yield {"type": "ruling", "ask": _say(case, "ruling"), "of": of}
+
+
+def _indicator(case: Case) -> Iterator[Remedy]:
+    found = deviations(case.facts, case.evidence, case.on)
+    for indicator in Indicator:
+        limits = [d.limit for d in found if d.indicator is indicator]
+        if not limits or (indicator is Indicator.LAND_USE and len(set(limits)) > 1):
+            continue
+        numbers = [limit for limit in limits if isinstance(limit, int | float)]
+        strictest = max if indicator is Indicator.GREEN else min
+        to = strictest(numbers) if numbers else limits[0]
+        facts = case.facts.having(**{fact_of(indicator): to})
+        if _waives(replace(case, facts=facts)):
+            said = _say(case, "indicator", indicator=indicator.label)
+            yield {"type": "indicator", "indicator": indicator.value, "to": to, "say": said}
+
+
+def _trim(case: Case) -> Iterator[Remedy]:
+    part = case.evidence.parts.get(case.kind)
+    if part is None or case.also or not _waives(replace(case, evidence=part.evidence)):
+        return
+    whole = case.evidence.area_m2
+    yield {
+        "type": "trim",
+        "geometry": part.degrees,
+        "area_lost_m2": round(whole - part.area_m2, 2),
+        "share_kept": round(part.area_m2 / whole, 6),
+        "say": _say(case, "trim"),
+    }
+
+
+def _comes_first(assessment: Assessment) -> tuple[date, str]:
+    expected = assessment.expected_on or assessment.completed_on
+    return expected or date.max, assessment.code
+
+
+def _wait(case: Case) -> Iterator[Remedy]:
+    for assessment in sorted(case.evidence.assessments, key=_comes_first):
+        if assessment.kind is not case.kind or not assessment.counts:
+            continue
+        if state_of(assessment, case) is not AssessmentState.UNDER_WAY:
+            continue
+        plan_in_force = assessment.plan is not None and assessment.plan.in_force(case.on)
+        if assessment.incorporated_in is not None and not plan_in_force:
+            continue
+        if on_negative_list(assessment, case):
+            continue
+        if _waives(replace(case, waiting=assessment)):
+            expected = assessment.expected_on or assessment.completed_on
+            yield {
+                "type": "wait",
+                "assessment": assessment.id,
+                "name": assessment.name,
+                "expected_on": expected.isoformat() if expected else None,
+                "say": _say(case, "wait"),
+            }
+
+
+def trim_matters(evaluation: Evaluation) -> bool:
+    """Whether the covered part should be measured as a site of its own, for want of a nearer
+    remedy."""
+    if _beyond_remedy(evaluation):
+        return False
+    case = evaluation.case
+    return not any(True for nearer in (_ruling, _indicator) for _ in nearer(case))
+
+
+def remedies(evaluation: Evaluation) -> list[Remedy]:
+    """Every change that by itself would give `waived`, the first first; none where none would."""
+    if _beyond_remedy(evaluation):
+        return []
+    case = evaluation.case
+    return [remedy for way in (_ruling, _indicator, _trim, _wait) for remedy in way(case)]

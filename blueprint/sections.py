@@ -1,0 +1,156 @@
+"""What the determination tells beside its verdicts: plan, controls, and which data there is."""
+
+from datetime import date
+from typing import Any
+
+from blueprint.deviation import deviations
+from blueprint.evidence import Evidence
+from blueprint.question import Question
+from blueprint.vocabulary import AdjustmentRuling, ControlZoneType, DataState, Kind
+
+__all__ = ["controls_section", "data_section", "plan_section", "themes_to_read"]
+
+Json = dict[str, Any]
+
+
+def themes_to_read() -> list[tuple[str, str]]:
+    """Every layer and theme whose declared data a determination shows, in its order."""
+    return [
+        ("plan", ""),
+        ("plan_parcel", ""),
+        ("plan_adjustment", ""),
+        *(("assessment", kind.value) for kind in Kind),
+        *(("control_zone", zone.value) for zone in ControlZoneType),
+    ]
+
+
+def plan_section(question: Question, evidence: Evidence) -> Json:
+    on, facts = question.on, question.facts
+    in_force = frozenset(plan.id for plan in evidence.plans if plan.term.in_force(on))
+    ruling = {
+        True: AdjustmentRuling.YES,
+        False: AdjustmentRuling.NO,
+        None: AdjustmentRuling.NOT_RULED,
+    }[facts.major_adjustment]
+
+    def day(value: date | None) -> str | None:
+        return value.isoformat() if value else None
+
+    return {
+        "coverage": evidence.cover(None, in_force).share,
+        "areas": [
+            {
+                "id": plan.id,
+                "code": plan.code,
+                "name": plan.name,
+                "level": plan.level.value,
+                "status": plan.term.status.value,
+                "approved_on": day(plan.term.approved_on),
+                "superseded_on": day(plan.term.superseded_on),
+                "approval_no": plan.approval_no,
+                "in_force": plan.id in in_force,
+                "share": plan.share,
+            }
+            for plan in evidence.plans
+            if plan.counts
+        ],
+        "parcels": [
+            {
+                "id": parcel.id,
+                "code": parcel.code,
+                "name": parcel.name,
+                "plan_code": parcel.plan_code,
+                "in_force": parcel.plan is not None and parcel.plan.in_force(on),
+                "land_use_code": parcel.land_use_code,
+                "land_use_system": parcel.land_use_system,
+                "far_max": parcel.far_max,
+                "height_max_m": parcel.height_max_m,
+                "density_max": parcel.density_max,
+                "green_min": parcel.green_min,
+                "share": parcel.share,
+            }
+            for parcel in evidence.parcels
+            if parcel.counts
+        ],
+        "adjustments": [
+            {
+                "id": adjustment.id,
+                "code": adjustment.code,
+                "plan_code": adjustment.plan_code,
+                "major": adjustment.major.value,
+                "approved_on": day(adjustment.approved_on),
+                "reason": adjustment.reason,
+                "share": adjustment.share,
+            }
+            for adjustment in evidence.adjustments
+            if adjustment.counts
+        ],
+        "deviations": [
+            {
+                "indicator": deviation.indicator.value,
+                "proposed": deviation.proposed,
+                "limit": deviation.limit,
+                "parcel": deviation.parcel,
+                "major": ruling.value,
+            }
+            for deviation in deviations(facts, evidence, on)
+        ],
+    }
+
+
+def controls_section(question: Question, evidence: Evidence) -> list[Json]:
+    return [
+        {
+            "id": control.id,
+            "code": control.code,
+            "type": control.type.value,
+            "name": control.name,
+            "effect": control.effect.value,
+            "reserves": [kind.value for kind in control.reserves],
+            "provisional": control.provisional,
+            "share": control.share,
+            "area_m2": control.area_m2,
+            "basis": {"document": control.basis, "authority": control.authority},
+        }
+        for control in evidence.controls
+        if control.counts and control.in_force(question.on)
+    ]
+
+
+def _concerned(question: Question, evidence: Evidence) -> set[tuple[str, str]]:
+    """The layers and themes of which a row in force meets the site in a piece that counts."""
+    on = question.on
+    rows: list[tuple[tuple[str, str], bool]] = []
+    rows += [(("plan", ""), p.counts and p.term.in_force(on)) for p in evidence.plans]
+    rows += [
+        (("plan_parcel", ""), p.counts and p.plan is not None and p.plan.in_force(on))
+        for p in evidence.parcels
+    ]
+    rows += [
+        (("plan_adjustment", ""), a.counts and a.approved_on <= on) for a in evidence.adjustments
+    ]
+    rows += [
+        (("assessment", a.kind.value), a.counts and a.in_force(on)) for a in evidence.assessments
+    ]
+    rows += [
+        (("control_zone", c.type.value), c.counts and c.in_force(on)) for c in evidence.controls
+    ]
+    return {theme for theme, concerned in rows if concerned}
+
+
+def data_section(question: Question, evidence: Evidence) -> list[Json]:
+    concerned = _concerned(question, evidence)
+    told = []
+    for layer, theme in themes_to_read():
+        declared = evidence.declares(layer, theme)
+        if (layer, theme) in concerned:
+            state = DataState.CONCERNED
+        elif declared.undeclared_counts:
+            state = DataState.NO_DATA
+        else:
+            state = DataState.NOT_CONCERNED
+        complete_to = declared.complete_to.isoformat() if declared.complete_to else None
+        told.append(
+            {"layer": layer, "theme": theme, "state": state.value, "complete_to": complete_to}
+        )
+    return told

@@ -1,0 +1,107 @@
+"""GeoJSON polygons and lines into rings of numbers, refused before geometry is made of them."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+from blueprint.errors import BadSite, Flaw
+
+__all__ = ["Ring", "line_of", "rings_of"]
+
+Ring = list[tuple[float, float]]
+Loc = tuple[str | int, ...]
+
+_POLYGON_ONLY = "请提交 Polygon、MultiPolygon，或带 width_m 的 LineString"
+
+
+def _number(value: object, loc: Loc) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise BadSite.of(Flaw(loc, "坐标不是数字", str(value)[:40], "每个点写成 [经度, 纬度]"))
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise BadSite.of(Flaw(loc, "坐标不是有限的数", str(value)[:40], "删去 NaN 与无穷大"))
+    return number + 0.0  # a negative zero would leave a ring open in PostGIS
+
+
+def _point(value: object, loc: Loc) -> tuple[float, float]:
+    if not isinstance(value, Sequence) or isinstance(value, str) or len(value) < 2:
+        raise BadSite.of(Flaw(loc, "点的坐标不成对", str(value)[:40], "每个点写成 [经度, 纬度]"))
+    if len(value) > 2:
+        raise BadSite.of(
+            Flaw(loc, "坐标是三维的", str(value)[:60], "只保留平面坐标，去掉高程（第三个数）")
+        )
+    return _number(value[0], loc), _number(value[1], loc)
+
+
+def _list(value: object, loc: Loc, what: str) -> Sequence[object]:
+    if not isinstance(value, Sequence) or isinstance(value, str):
+        raise BadSite.of(Flaw(loc, f"{what}不是列表", str(value)[:40], "按 GeoJSON 书写坐标"))
+    return value
+
+
+def _ring(value: object, loc: Loc) -> Ring:
+    ring = [_point(point, (*loc, i)) for i, point in enumerate(_list(value, loc, "环"))]
+    if not ring:
+        raise BadSite.of(Flaw(loc, "环是空的", None, "补上坐标，或去掉这个环"))
+    if ring[0] != ring[-1]:
+        raise BadSite.of(
+            Flaw(loc, "环没有闭合：末点与首点不同", f"{ring[0]} ≠ {ring[-1]}", "末点重复首点")
+        )
+    if len(set(ring)) < 3:
+        raise BadSite.of(Flaw(loc, "环不足三个不同的点", len(ring), "至少三个不同的点并闭合"))
+    return ring
+
+
+def _count(coordinates: object, limit: int, loc: Loc) -> None:
+    """Refuse by the stated limit before anything is built from the numbers."""
+    found, waiting = 0, [coordinates]
+    while waiting:
+        here = waiting.pop()
+        if not isinstance(here, Sequence) or isinstance(here, str):
+            continue
+        if here and isinstance(here[0], int | float):
+            found += 1
+        else:
+            waiting.extend(here)
+        if found > limit or len(waiting) > 2 * limit:
+            raise BadSite.of(
+                Flaw(loc, f"顶点超过上限 {limit:,} 个", None, "简化边界，或拆成几个用地分别查询")
+            )
+
+
+def rings_of(geometry: Mapping[str, object], limit: int, loc: Loc) -> list[list[Ring]]:
+    """The polygons of a GeoJSON Polygon or MultiPolygon, each a list of rings, outer first.
+
+    BadSite names ring and point: wrong type, empty, unclosed, 3-D, not finite, or more vertices
+    than `limit`.
+    """
+    kind = geometry.get("type")
+    here = (*loc, "coordinates")
+    if kind not in ("Polygon", "MultiPolygon"):
+        raise BadSite.of(Flaw((*loc, "type"), "用地必须是面", str(kind)[:40], _POLYGON_ONLY))
+    coordinates = _list(geometry.get("coordinates"), here, "coordinates ")
+    _count(coordinates, limit, here)
+    polygons = [coordinates] if kind == "Polygon" else coordinates
+    if not coordinates:
+        raise BadSite.of(Flaw(here, "几何是空的", None, "补上用地边界的坐标"))
+    found = []
+    for p, polygon in enumerate(polygons):
+        at = here if kind == "Polygon" else (*here, p)
+        rings = [_ring(ring, (*at, r)) for r, ring in enumerate(_list(polygon, at, "多边形"))]
+        if not rings:
+            raise BadSite.of(Flaw(at, "多边形没有外环", None, "补上外环，或去掉这一部分"))
+        found.append(rings)
+    return found
+
+
+def line_of(geometry: Mapping[str, object], limit: int, loc: Loc) -> Ring:
+    """The points of a GeoJSON LineString; BadSite as for polygons."""
+    here = (*loc, "coordinates")
+    coordinates = _list(geometry.get("coordinates"), here, "coordinates ")
+    _count(coordinates, limit, here)
+    line = [_point(point, (*here, i)) for i, point in enumerate(coordinates)]
+    if len(set(line)) < 2:
+        raise BadSite.of(Flaw(here, "线不足两个不同的点", len(line), "补上线的坐标"))
+    return line

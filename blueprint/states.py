@@ -1,0 +1,54 @@
+"""The state of a regional assessment on a date: one each, the first that fits (domain.md)."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from blueprint.case import Case
+from blueprint.evidence import Assessment
+from blueprint.vocabulary import AssessmentStatus
+
+__all__ = ["AssessmentState", "of_kind", "on_negative_list", "state_of"]
+
+
+class AssessmentState(StrEnum):
+    UNDER_WAY = "under_way"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    NOT_INCORPORATED = "not_incorporated"
+    ON_NEGATIVE_LIST = "on_negative_list"
+    OUTSIDE_ITS_PLAN = "outside_its_plan"
+    EFFECTIVE = "effective"
+
+
+def on_negative_list(assessment: Assessment, case: Case) -> bool:
+    """Whether the project's use is on the list; as assumed when nobody gave the use."""
+    if case.facts.use is None:
+        return case.use_listed and bool(assessment.negative_list)
+    return case.facts.use in assessment.negative_list
+
+
+def state_of(assessment: Assessment, case: Case) -> AssessmentState:
+    """`status` describes today; on an earlier date a withdrawn assessment still counts."""
+    on, completed = case.on, assessment.completed_on
+    if assessment.status is AssessmentStatus.UNDER_WAY or completed is None or completed > on:
+        return AssessmentState.UNDER_WAY
+    if assessment.withdrawn_on is not None and assessment.withdrawn_on <= on:
+        return AssessmentState.WITHDRAWN
+    if assessment.valid_until is not None and assessment.valid_until < on:
+        return AssessmentState.EXPIRED
+    if assessment.plan is None or not assessment.plan.in_force(on):
+        return AssessmentState.NOT_INCORPORATED
+    if on_negative_list(assessment, case):
+        return AssessmentState.ON_NEGATIVE_LIST
+    if assessment.counts and not assessment.within_plan_counts:
+        return AssessmentState.OUTSIDE_ITS_PLAN
+    return AssessmentState.EFFECTIVE
+
+
+def of_kind(case: Case, state: AssessmentState) -> Sequence[Assessment]:
+    """The assessments of the case's kind in this state, in the order of the evidence."""
+    return [
+        assessment
+        for assessment in case.evidence.assessments
+        if assessment.kind is case.kind and state_of(assessment, case) is state
+    ]

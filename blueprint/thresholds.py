@@ -1,0 +1,151 @@
+"""Whether a project reaches the size at which an evaluation is due at all: the closed table.
+
+A zone that the map has no data on is tried both ways. Where the answers differ, the map must speak
+first (`zone_data_missing`); where they are the same, the zone does not matter.
+"""
+
+from collections.abc import Callable
+from itertools import product
+
+from blueprint.case import Case, Finding, amount, fact_names
+from blueprint.rulebook import Rule
+from blueprint.truth import Truth
+from blueprint.vocabulary import ControlZoneType, Use
+
+__all__ = [
+    "archaeology_threshold_reached",
+    "energy_threshold_reached",
+    "traffic_threshold_reached",
+]
+
+Zones = frozenset[ControlZoneType]
+
+# These uses need a traffic evaluation whatever their size (standards.md §1).
+_ALWAYS = (Use.SCHOOL, Use.TRANSPORT_HUB, Use.CAR_PARK, Use.FILLING_STATION)
+
+
+def _meeting(case: Case, zone: ControlZoneType) -> tuple[str, ...]:
+    return tuple(
+        control.id
+        for control in case.evidence.controls
+        if control.type is zone and control.counts and control.in_force(case.on)
+    )
+
+
+def _open_zones(case: Case, rule: Rule) -> list[ControlZoneType]:
+    return [
+        zone
+        for zone in rule.zone_types
+        if not _meeting(case, zone)
+        and case.evidence.declares("control_zone", zone).undeclared_counts
+    ]
+
+
+def _answers(case: Case, rule: Rule, reached: Callable[[Zones], Truth]) -> set[Truth]:
+    """The answers in every world that the map leaves possible."""
+    met = frozenset(zone for zone in rule.zone_types if _meeting(case, zone))
+    unknown = _open_zones(case, rule)
+    return {
+        reached(met | {zone for zone, meets in zip(unknown, choice, strict=True) if meets})
+        for choice in product((False, True), repeat=len(unknown))
+    }
+
+
+def _zone_missing(case: Case, rule: Rule, condition: str) -> Finding:
+    types = "、".join(f"“{zone.label}”" for zone in _open_zones(case, rule))
+    return Finding(
+        None, case.because(condition, "zone_missing", types=types), zone_data_missing=True
+    )
+
+
+def energy_threshold_reached(case: Case, rule: Rule) -> Finding:
+    tce, kwh = case.number("energy_threshold_tce"), case.number("energy_threshold_kwh")
+    facts = case.facts
+    limits = {
+        "annual_energy_tce": (facts.annual_energy_tce, tce),
+        "annual_electricity_kwh": (facts.annual_electricity_kwh, kwh),
+    }
+    missing = tuple(name for name, (given, _) in limits.items() if given is None)
+    reached = any(given is not None and given >= limit for given, limit in limits.values())
+    answer: Truth = True if reached else None if missing else False
+    outcome = {True: "reached", False: "below", None: "not_given"}[answer]
+    because = case.because("energy_threshold_reached", outcome, tce=amount(tce), kwh=amount(kwh))
+    return Finding(answer, because, missing_facts=() if reached else missing)
+
+
+def archaeology_threshold_reached(case: Case, rule: Rule) -> Finding:
+    condition = "archaeology_threshold_reached"
+    area = case.evidence.area_m2
+    inside = case.number("archaeology_site_area_old_city_m2")
+    anywhere = case.number("archaeology_site_area_m2")
+
+    def reached(zones: Zones) -> bool:
+        if ControlZoneType.BURIAL_ZONE in zones or area >= anywhere:
+            return True
+        return ControlZoneType.OLD_CITY in zones and area >= inside
+
+    answers = _answers(case, rule, reached)
+    if len(answers) > 1:
+        return _zone_missing(case, rule, condition)
+    if not answers.pop():
+        return Finding(False, case.because(condition, "below", area=amount(area)))
+    if burial := _meeting(case, ControlZoneType.BURIAL_ZONE):
+        return Finding(True, case.because(condition, "burial"), features=burial)
+    if area >= anywhere:
+        because = case.because(condition, "large", area=amount(area), limit=amount(anywhere))
+        return Finding(True, because)
+    because = case.because(condition, "old_city", area=amount(area), limit=amount(inside))
+    return Finding(True, because, features=_meeting(case, ControlZoneType.OLD_CITY))
+
+
+def _floor_area_limits(case: Case, zones: Zones) -> tuple[str, float, float]:
+    """The strictest zone met, and its limits for public and for residential buildings."""
+    if ControlZoneType.TRAFFIC_ZONE_INNER in zones:
+        limit = case.number("traffic_floor_area_inner_m2")
+        return "traffic_zone_inner", limit, limit
+    place = "urban_" if ControlZoneType.TRAFFIC_ZONE_URBAN in zones else ""
+    return (
+        "traffic_zone_urban" if place else "elsewhere",
+        case.number(f"traffic_floor_area_{place}public_m2"),
+        case.number(f"traffic_floor_area_{place}residential_m2"),
+    )
+
+
+def traffic_threshold_reached(case: Case, rule: Rule) -> Finding:
+    condition = "traffic_threshold_reached"
+    use, floor = case.facts.use, case.facts.gross_floor_area_m2
+    if use in _ALWAYS:
+        assert use is not None
+        return Finding(True, case.because(condition, "always", use=use.label))
+
+    def reached(zones: Zones) -> Truth:
+        _, public, residential = _floor_area_limits(case, zones)
+        if floor is None:
+            return None
+        if use is None:
+            # It may be one of the uses that always need it, so no floor area is too small.
+            return True if floor > max(public, residential) else None
+        return floor > (residential if use is Use.RESIDENTIAL else public)
+
+    answers = _answers(case, rule, reached)
+    if len(answers) > 1:
+        return _zone_missing(case, rule, condition)
+    answer = answers.pop()
+    if answer is None:
+        given = {"use": use, "gross_floor_area_m2": floor}
+        missing = tuple(name for name, value in given.items() if value is None)
+        because = case.because(condition, "not_given", facts=fact_names(missing))
+        return Finding(None, because, missing_facts=missing)
+    assert floor is not None
+    met = frozenset(zone for zone in rule.zone_types if _meeting(case, zone))
+    zone, public, residential = _floor_area_limits(case, met)
+    limit = residential if use is Use.RESIDENTIAL else public if use else max(public, residential)
+    because = case.because(
+        condition,
+        "reached" if answer else "below",
+        floor=amount(floor),
+        limit=amount(limit),
+        zone=case.rulebook.wording["zones"][zone],
+    )
+    features = tuple(i for zone in rule.zone_types for i in _meeting(case, zone))
+    return Finding(answer, because, features=features)

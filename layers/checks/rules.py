@@ -1,0 +1,107 @@
+"""What must hold between the values of a file: presence, order, uniqueness, references."""
+
+from collections.abc import Collection, Mapping, Sequence
+from itertools import combinations
+
+from layers.catalogue import Layer
+from layers.checks.report import Account, Severity
+
+__all__ = ["Columns", "blank", "check_rules"]
+
+Columns = dict[str, list[object]]
+
+
+def blank(given: object) -> bool:
+    """Whether nothing was given, as against something that could not be read."""
+    return given is None or given == () or (isinstance(given, str) and not given.strip())
+
+
+def _empty(name: str, columns: Columns, given: Mapping[str, Sequence[object]]) -> list[int]:
+    said = given.get(name)
+    return [
+        at
+        for at, value in enumerate(columns[name])
+        if value is None and (said is None or blank(said[at]))
+    ]
+
+
+def _presence(
+    layer: Layer, columns: Columns, given: Mapping[str, Sequence[object]], account: Account
+) -> None:
+    for field in layer.fields.values():
+        if field.required and field.name in given:
+            empty = _empty(field.name, columns, given)
+            rows = ((at + 1, None) for at in empty)
+            why = f"必填字段为空（{field.label}）"
+            account.add_rows(Severity.ERROR, why, "补上取值", rows, len(empty), field=field.name)
+        for other, values in field.required_with.items():
+            met = columns[other]
+            empty = [at for at in _empty(field.name, columns, given) if met[at] in values]
+            why = f"{other} 为 {'、'.join(values)} 时必填（{field.label}）"
+            told = ((at + 1, f"{other}: {met[at]}") for at in empty)
+            remedy = f"补上 {field.name}，或更正 {other}"
+            account.add_rows(Severity.ERROR, why, remedy, told, len(empty), field=field.name)
+
+
+def _order(layer: Layer, columns: Columns, account: Account) -> None:
+    for first, second in combinations(layer.order, 2):
+        pairs = list(zip(columns[first], columns[second], strict=True))
+        wrong = [
+            at
+            for at, (a, b) in enumerate(pairs)
+            if a is not None and b is not None and a > b  # type: ignore[operator]
+        ]
+        why = f"早于 {first}（{layer.fields[first].label}）"
+        rows = ((at + 1, f"{pairs[at][1]} < {pairs[at][0]}") for at in wrong)
+        account.add_rows(Severity.ERROR, why, "核对两个日期的先后", rows, len(wrong), field=second)
+
+
+def _unique(columns: Columns, account: Account) -> None:
+    codes = columns["code"]
+    if len(set(codes)) == len(codes):
+        return
+    first: dict[object, int] = {}
+    for at, code in enumerate(codes):
+        if code is not None and first.setdefault(code, at) != at:
+            account.add(
+                Severity.ERROR,
+                f"编号与第 {first[code] + 1} 行重复",
+                "每行的编号须不同：改正，或删去重复的行",
+                row=at + 1,
+                field="code",
+                value=code,
+                what="编号重复",
+            )
+
+
+def _references(
+    layer: Layer,
+    columns: Columns,
+    known_codes: Mapping[str, Collection[str]],
+    account: Account,
+) -> None:
+    for field in layer.fields.values():
+        known = known_codes.get(field.refers_to or "")
+        if known is None:
+            continue
+        there = frozenset(known)
+        values = columns[field.name]
+        absent = [at for at, code in enumerate(values) if code is not None and code not in there]
+        why = f"图层 {field.refers_to} 中没有这个编号，该行暂不起作用"
+        remedy = "先导入所引用的图层，或更正编号"
+        rows = ((at + 1, values[at]) for at in absent)
+        account.add_rows(Severity.WARNING, why, remedy, rows, len(absent), field=field.name)
+
+
+def check_rules(
+    layer: Layer,
+    columns: Columns,
+    given: Mapping[str, Sequence[object]],
+    known_codes: Mapping[str, Collection[str]],
+    account: Account,
+) -> None:
+    """Judge typed `columns`, one a field, against the layer; `given` is what the file had."""
+    _presence(layer, columns, given, account)
+    _order(layer, columns, account)
+    _unique(columns, account)
+    _references(layer, columns, known_codes, account)

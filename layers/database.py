@@ -1,0 +1,110 @@
+"""Connections for the application: a bounded pool, and faults of the database as our own errors."""
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg2
+from psycopg2 import errorcodes
+from psycopg2.extensions import connection as PgConnection
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from blueprint.errors import BadInput, BlueprintError, Conflict, Flaw, Unavailable
+
+__all__ = ["Database"]
+
+_TOO_SLOW = {errorcodes.QUERY_CANCELED}
+_GONE = {"08", "57", "53"}  # connection, operator intervention, insufficient resources
+
+
+def _translated(error: psycopg2.Error) -> BlueprintError | None:
+    code = error.pgcode
+    if code in _TOO_SLOW:
+        return BadInput.of(
+            Flaw(("site",), "计算超过时限：边界过于复杂", None, "简化边界，或拆成几个用地分别查询")
+        )
+    if code == errorcodes.LOCK_NOT_AVAILABLE:
+        return Conflict("另有人正在发布同一图层，请稍后再试")
+    if code is None and isinstance(error, psycopg2.OperationalError | psycopg2.InterfaceError):
+        return Unavailable("数据库暂时不可用")
+    if code is not None and code[:2] in _GONE:
+        return Unavailable("数据库暂时不可用")
+    return None
+
+
+@contextlib.contextmanager
+def _as_ours() -> Iterator[None]:
+    """Turn the driver's errors that a caller can do something about into ours."""
+    try:
+        yield
+    except PoolTimeout:
+        raise Unavailable("正忙，请稍后再试") from None
+    except DBAPIError as error:
+        ours = _translated(error.orig) if isinstance(error.orig, psycopg2.Error) else None
+        if ours is None:
+            raise
+        raise ours from error
+    except psycopg2.Error as error:
+        ours = _translated(error)
+        if ours is None:
+            raise
+        raise ours from error
+
+
+class Database:
+    """The application's way to the database.
+
+    `pool_size` connections at most; a caller who finds none free within `wait_s` seconds is refused
+    with Unavailable, so that load is shed and not queued. A statement may take `statement_s`.
+    """
+
+    def __init__(
+        self, url: str, *, pool_size: int = 8, wait_s: float = 5, statement_s: float = 30
+    ) -> None:
+        self.engine: Engine = create_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=wait_s,
+            pool_pre_ping=True,
+            connect_args={
+                "application_name": "one-blueprint",
+                "connect_timeout": 5,
+                "options": " ".join(
+                    (
+                        "-c jit=off",
+                        "-c timezone=UTC",
+                        f"-c statement_timeout={statement_s * 1000:.0f}",
+                    )
+                ),
+            },
+        )
+
+        @event.listens_for(self.engine, "connect")
+        def _new(connection: PgConnection, record: Any) -> None:
+            record.info["prepared"] = set()
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[tuple[PgConnection, set[str]]]:
+        """A driver connection in a transaction that is rolled back, and the names of the statements
+        prepared on it."""
+        with _as_ours():
+            pooled = self.engine.raw_connection()
+            try:
+                driver = pooled.driver_connection
+                assert driver is not None
+                yield driver, pooled.info["prepared"]
+                driver.rollback()
+            finally:
+                pooled.close()
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction: committed at the end, rolled back on any error."""
+        with _as_ours(), self.engine.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        self.engine.dispose()

@@ -1,0 +1,47 @@
+"""How fine the city is where: the side of the block that a place wants."""
+
+import numpy as np
+import shapely
+
+from layers.demo_city.arrays import Floats, Points
+from layers.demo_city.ground import Ground
+from layers.demo_city.noise import smoothstep
+
+__all__ = ["Grain"]
+
+
+class Grain:
+    """Block sides in metres, fitted so that the wanted blocks fill the city in the wanted
+    number."""
+
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
+        self._factor = 1.0
+        west, south, east, north = ground.limit.bounds
+        x, y = np.meshgrid(np.linspace(west, east, 90), np.linspace(south, north, 90))
+        at = np.stack([x.ravel(), y.ravel()], axis=1)
+        shapely.prepare(ground.limit)
+        at = at[shapely.contains_xy(ground.limit, at[:, 0], at[:, 1])]
+        expected = ground.limit.area * float(np.mean(1.0 / self.side(at) ** 2))
+        self._factor = float(np.sqrt(expected / ground.size.blocks))
+
+    def side(self, at: Points) -> Floats:
+        """The side of the block that each point wants: finest in the old city and in the new
+        towns' middles, coarsest in the hills."""
+        scale = self._ground.scale
+        radius = np.hypot(at[:, 0], at[:, 1]) / scale
+        side = np.interp(
+            radius,
+            [0, 4_000, 6_000, 8_500, 11_500, 13_000, 15_500, 24_000],
+            [620, 660, 740, 830, 1_040, 1_250, 1_750, 2_450],
+        )
+        near_town, _ = self._ground.town_nearness(at)
+        side = side * (1 - near_town) + np.minimum(side, 830.0) * near_town
+        hill = smoothstep(0.0, 1.0, self._ground.hilliness(at))
+        side = side * (1 - hill) + np.maximum(side, 4_200.0) * hill
+        return np.asarray(side * self._factor, dtype=np.float64)
+
+    @property
+    def finest(self) -> float:
+        """The side of a block in the middle of the old city."""
+        return float(self.side(np.zeros((1, 2)))[0])

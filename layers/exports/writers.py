@@ -1,0 +1,222 @@
+"""Writers by extension: .gpkg .geojson .parquet .csv .xlsx.
+
+Rows arrive in chunks and leave memory at once. The file appears under its name only when it is
+whole: until then it is written beside it.
+"""
+
+import contextlib
+import csv
+import os
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import openpyxl
+import orjson
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pyogrio.raw
+import pyproj
+import shapely
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from shapely.geometry.base import BaseGeometry
+
+from blueprint.errors import BadInput, Flaw
+
+__all__ = ["SUFFIXES", "Column", "Writer", "writer_for"]
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the table: text, number or integer."""
+
+    name: str
+    type: str = "text"
+
+
+class Writer(ABC):
+    """Takes rows with their geometry (EPSG:4490 degrees, or None) in order."""
+
+    def __init__(self, path: Path, columns: Sequence[Column]) -> None:
+        self.path, self.columns = path, columns
+
+    @abstractmethod
+    def write(self, rows: Sequence[Row], shapes: Sequence[BaseGeometry | None]) -> None: ...
+
+    def close(self) -> None:
+        return None
+
+    def values(self, row: Row) -> list[Any]:
+        return [row.get(column.name) for column in self.columns]
+
+
+class _GeoPackage(Writer):
+    def write(self, rows: Sequence[Row], shapes: Sequence[BaseGeometry | None]) -> None:
+        values = [
+            np.array([row.get(column.name) for row in rows], dtype=object)
+            for column in self.columns
+        ]
+        kinds = {"text": object, "number": np.float64, "integer": np.int64}
+        pyogrio.raw.write(
+            self.path,
+            geometry=shapely.to_wkb([_as_multi(shape) for shape in shapes]),
+            field_data=[
+                array.astype(kinds[column.type])
+                for column, array in zip(self.columns, values, strict=True)
+            ],
+            fields=[column.name for column in self.columns],
+            layer="screen",
+            driver="GPKG",
+            geometry_type="MultiPolygon",
+            crs="EPSG:4490",
+            append=self.path.exists(),
+        )
+
+
+def _as_multi(shape: BaseGeometry | None) -> BaseGeometry | None:
+    if isinstance(shape, shapely.Polygon):
+        return shapely.MultiPolygon([shape])
+    return shape
+
+
+class _GeoJson(Writer):
+    def __init__(self, path: Path, columns: Sequence[Column]) -> None:
+        super().__init__(path, columns)
+        self._file = path.open("wb")
+        self._file.write(b'{"type":"FeatureCollection","features":[\n')
+        self._first = True
+
+    def write(self, rows: Sequence[Row], shapes: Sequence[BaseGeometry | None]) -> None:
+        for row, shape in zip(rows, shapes, strict=True):
+            feature = {
+                "type": "Feature",
+                "properties": dict(
+                    zip((c.name for c in self.columns), self.values(row), strict=True)
+                ),
+                "geometry": None if shape is None else shapely.geometry.mapping(shape),
+            }
+            self._file.write(b"" if self._first else b",\n")
+            self._file.write(orjson.dumps(feature))
+            self._first = False
+
+    def close(self) -> None:
+        self._file.write(b"\n]}\n")
+        self._file.close()
+
+
+class _Parquet(Writer):
+    def __init__(self, path: Path, columns: Sequence[Column]) -> None:
+        super().__init__(path, columns)
+        kinds = {"text": pa.string(), "number": pa.float64(), "integer": pa.int64()}
+        geo = {
+            "version": "1.0.0",
+            "primary_column": "geometry",
+            "columns": {
+                "geometry": {
+                    "encoding": "WKB",
+                    "geometry_types": ["Polygon", "MultiPolygon"],
+                    "crs": pyproj.CRS.from_epsg(4490).to_json_dict(),
+                }
+            },
+        }
+        self._schema = pa.schema(
+            [(column.name, kinds[column.type]) for column in columns] + [("geometry", pa.binary())],
+            metadata={b"geo": orjson.dumps(geo)},
+        )
+        self._writer = pq.ParquetWriter(path, self._schema)
+
+    def write(self, rows: Sequence[Row], shapes: Sequence[BaseGeometry | None]) -> None:
+        arrays = [
+            pa.array([row.get(field.name) for row in rows], field.type) for field in self._schema
+        ][:-1]
+        wkb = pa.array([None if s is None else shapely.to_wkb(s) for s in shapes], pa.binary())
+        self._writer.write_table(pa.table([*arrays, wkb], schema=self._schema))
+
+    def close(self) -> None:
+        self._writer.close()
+
+
+def _safe(value: Any) -> Any:
+    """A cell that a spreadsheet cannot take for a formula."""
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return "'" + value
+    return value
+
+
+class _Csv(Writer):
+    def __init__(self, path: Path, columns: Sequence[Column]) -> None:
+        super().__init__(path, columns)
+        # A byte order mark, so that spreadsheets read Chinese as what it is.
+        self._file = path.open("w", encoding="utf-8-sig", newline="")
+        self._csv = csv.writer(self._file)
+        self._csv.writerow([*(column.name for column in columns), "wkt"])
+
+    def write(self, rows: Sequence[Row], shapes: Sequence[BaseGeometry | None]) -> None:
+        for row, shape in zip(rows, shapes, strict=True):
+            wkt = "" if shape is None else shapely.to_wkt(shape, rounding_precision=9)
+            self._csv.writerow([*map(_safe, self.values(row)), wkt])
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class _Xlsx(Writer):
+    MOST_ROWS = 1_048_575
+
+    def __init__(self, path: Path, columns: Sequence[Column]) -> None:
+        super().__init__(path, columns)
+        self._book = openpyxl.Workbook(write_only=True)
+        self._sheet: WriteOnlyWorksheet = self._book.create_sheet("screen")
+        self._sheet.append([column.name for column in columns])
+        self._rows = 0
+
+    def write(self, rows: Sequence[Row], shapes: Sequence[BaseGeometry | None]) -> None:
+        self._rows += len(rows)
+        if self._rows > self.MOST_ROWS:
+            raise BadInput.of(
+                Flaw(
+                    (str(self.path),), "超过 XLSX 的行数上限", self._rows, "改用 .gpkg 或 .parquet"
+                )
+            )
+        for row in rows:
+            self._sheet.append([_safe(value) for value in self.values(row)])
+
+    def close(self) -> None:
+        self._book.save(self.path)
+
+
+_WRITERS: Mapping[str, type[Writer]] = {
+    ".gpkg": _GeoPackage,
+    ".geojson": _GeoJson,
+    ".parquet": _Parquet,
+    ".csv": _Csv,
+    ".xlsx": _Xlsx,
+}
+SUFFIXES = tuple(_WRITERS)
+
+
+@contextlib.contextmanager
+def writer_for(path: Path, columns: Sequence[Column]) -> Iterator[Writer]:
+    """A writer for the file's extension; the file is there when the block ends well, and is as it
+    was when it does not. BadInput for an extension that we cannot write."""
+    kind = _WRITERS.get(path.suffix.lower())
+    if kind is None:
+        raise BadInput.of(
+            Flaw(("-o", str(path)), "不认识的扩展名", path.suffix, f"可用：{' '.join(SUFFIXES)}")
+        )
+    if not path.parent.is_dir():
+        raise BadInput.of(Flaw(("-o", str(path)), "文件夹不存在", str(path.parent), "先建立它"))
+    partial = path.with_name(f".{path.stem}.{os.getpid()}.partial{path.suffix}")
+    writer = kind(partial, columns)
+    try:
+        yield writer
+        writer.close()
+        if partial.exists():
+            partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)

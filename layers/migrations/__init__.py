@@ -1,0 +1,1 @@
+"""Alembic migrations, dated; `layers.schema.migrate` runs them as the tables' owner."""

@@ -1,0 +1,25 @@
+"""How Alembic runs here: on a connection that `layers.schema` hands over, as the owner role."""
+
+from alembic import context
+
+from layers.tables import metadata
+
+__all__: list[str] = []
+
+_OURS = {"map", "staging", "ledger"}
+
+
+def _ours(name: str | None, type_: str, parents: object) -> bool:
+    return type_ != "schema" or name in _OURS
+
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    include_schemas=True,
+    include_name=_ours,
+    version_table_schema="map",
+    transaction_per_migration=False,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,117 @@
+"""Files of every kind into one contract: rows as they stand, and what is wrong with them.
+
+Formats: GeoPackage, GeoJSON, Shapefile (zipped, or the .shp beside its parts) and the land
+office's coordinate text. Another format is another module and a line in `read_table`.
+"""
+
+from os import PathLike
+from pathlib import Path
+
+from blueprint.errors import BadLayerFile
+from layers.readers import coordinate_plots, geojson, shapefile
+from layers.readers.sites import SiteFeature, SiteStream, stream_of
+from layers.readers.table import CrsOrigin, Finding, Format, RawTable, refusal
+from layers.readers.wkt import site_of_wkt
+
+__all__ = [
+    "CrsOrigin",
+    "Finding",
+    "Format",
+    "RawTable",
+    "SiteFeature",
+    "SiteStream",
+    "read_sites",
+    "read_table",
+    "site_of_wkt",
+]
+
+_FORMATS = {
+    ".gpkg": Format.GEOPACKAGE,
+    ".geojson": Format.GEOJSON,
+    ".json": Format.GEOJSON,
+    ".zip": Format.SHAPEFILE,
+    ".shp": Format.SHAPEFILE,
+    ".txt": Format.COORDINATE_TEXT,
+}
+_SPOKEN = "可读 .gpkg、.geojson、Shapefile 的 .zip 或 .shp、坐标文本 .txt"
+
+
+def _opened(path: str | PathLike[str]) -> tuple[Path, Format]:
+    where = Path(path)
+    found = _FORMATS.get(where.suffix.lower())
+    if not where.exists():
+        raise refusal(where.name, "没有这个文件", "检查路径", str(where))
+    if not where.is_file():
+        raise refusal(where.name, "不是一个文件", _SPOKEN, str(where))
+    if found is None:
+        raise refusal(where.name, "不认识的文件格式", _SPOKEN, where.suffix or None)
+    try:
+        if where.stat().st_size == 0:
+            raise refusal(where.name, "文件是空的", "重新导出或重新传送该文件")
+        with where.open("rb"):
+            pass
+    except OSError as error:
+        raise refusal(where.name, "文件无法打开", "检查读取权限", error.strerror) from error
+    return where, found
+
+
+def _no_sqlite(where: Path) -> BadLayerFile:
+    why = "运行本程序的 Python 没有 sqlite3 模块，读不了 GeoPackage"
+    return refusal(where.name, why, "装上 SQLite 的开发文件后重装 Python，或转为 GeoJSON")
+
+
+def read_table(
+    path: str | PathLike[str],
+    *,
+    crs: str | None = None,
+    encoding: str | None = None,
+    layer_name: str | None = None,
+) -> RawTable:
+    """Every row of the file. `crs` and `encoding` go before what the file says; `layer_name`
+    chooses among several tables in a GeoPackage, or several Shapefiles in a zip.
+
+    BadLayerFile when the file as a whole cannot be read; a row that cannot is in `defects`.
+    """
+    where, kind = _opened(path)
+    match kind:
+        case Format.GEOPACKAGE:
+            try:
+                from layers.readers import geopackage
+            except ImportError:
+                raise _no_sqlite(where) from None
+            return geopackage.read(where, crs=crs, encoding=encoding, layer_name=layer_name)
+        case Format.SHAPEFILE:
+            parts = shapefile.parts_of(where, layer_name)
+            return shapefile.read(parts, crs=crs, encoding=encoding)
+        case Format.GEOJSON:
+            return geojson.read(where, crs=crs, encoding=encoding)
+        case Format.COORDINATE_TEXT:
+            return coordinate_plots.read(where, crs=crs, encoding=encoding)
+
+
+def read_sites(
+    path: str | PathLike[str],
+    *,
+    crs: str | None = None,
+    encoding: str | None = None,
+    layer_name: str | None = None,
+) -> SiteStream:
+    """The file's features one after another; arguments as above.
+
+    A GeoPackage is read as it is asked for, in bounded memory; the other formats are read whole,
+    within their size limits. BadLayerFile at once when the file cannot be read or has no
+    coordinate system that we know; a row that cannot be used carries its error.
+    """
+    where, kind = _opened(path)
+    match kind:
+        case Format.GEOPACKAGE:
+            try:
+                from layers.readers import geopackage
+            except ImportError:
+                raise _no_sqlite(where) from None
+            return geopackage.sites(where, crs=crs, encoding=encoding, layer_name=layer_name)
+        case Format.GEOJSON:
+            return geojson.sites(where, crs=crs, encoding=encoding)
+        case _:
+            table = read_table(where, crs=crs, encoding=encoding, layer_name=layer_name)
+            return stream_of(table)

@@ -1,0 +1,211 @@
+"""GeoJSON as RFC 7946 has it, the older `crs` member included: a collection, a feature, a geometry.
+
+Read with a JSON parser and not with GDAL, which folds values of mixed types into text, guesses
+dates, and does not say which feature has a broken ring.
+"""
+
+import gc
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import orjson
+
+from layers.readers.encodings import decode
+from layers.readers.geojson_geometry import geometries_of
+from layers.readers.sites import SiteFeature, SiteStream, known_crs
+from layers.readers.table import CrsOrigin, Finding, Format, RawTable, refusal
+
+__all__ = ["MAX_BYTES", "read", "sites"]
+
+# A document is held in memory whole, as objects of five to ten times its size.
+MAX_BYTES = 256 * 2**20
+# What the contract and RFC 7946 agree on within centimetres when nothing is said.
+_DEFAULT_CRS = "EPSG:4490"
+_GEOMETRIES = {
+    "Point",
+    "MultiPoint",
+    "LineString",
+    "MultiLineString",
+    "Polygon",
+    "MultiPolygon",
+    "GeometryCollection",
+}
+_WRAP = "写成 FeatureCollection：{“type”: “FeatureCollection”, “features”: […]}"
+_NONE: Mapping[str, object] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    features: Sequence[object]
+    file_crs: str | None
+    crs_why: str
+    encoding: str
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    # Millions of new lists set off the cycle collector again and again, for four fifths of the
+    # time; there are no cycles among them.
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _parse(raw: bytes, encoding: str | None, file: str) -> tuple[Any, str]:
+    if encoding is None:
+        try:
+            with _without_collection():
+                return orjson.loads(raw), "utf-8"
+        except orjson.JSONDecodeError:
+            pass  # said better below, where NaN passes, to be named with its feature
+    text, name = decode(raw, encoding, file)
+    try:
+        return json.loads(text), name
+    except json.JSONDecodeError as wrong:
+        at = f"第 {wrong.lineno} 行第 {wrong.colno} 列"
+        raise refusal(
+            file, f"不是完整的 JSON：{at}（{wrong.msg}）", "重新导出或重新传送该文件"
+        ) from None
+    except RecursionError:
+        raise refusal(file, "JSON 嵌套过深", "按 GeoJSON 书写") from None
+    except ValueError as wrong:
+        raise refusal(file, "JSON 中的数字过长", "检查数值", str(wrong)) from None
+
+
+def _declared(document: Mapping[str, Any]) -> tuple[str | None, str]:
+    if "crs" not in document:
+        return None, ""
+    given = document["crs"]
+    if given is None:
+        return None, "crs 为 null：文件声明坐标系未知"
+    properties = given.get("properties") if isinstance(given, Mapping) else None
+    name = properties.get("name") if isinstance(properties, Mapping) else None
+    code = properties.get("code") if isinstance(properties, Mapping) else None
+    if isinstance(name, str) and name.strip():
+        return name.strip(), ""
+    if isinstance(code, int | str) and given.get("type") == "EPSG":
+        return f"EPSG:{code}", ""
+    return None, "crs 成员无法辨认"
+
+
+def _document(path: Path, encoding: str | None) -> _Document:
+    file = path.name
+    if path.stat().st_size > MAX_BYTES:
+        raise refusal(file, f"GeoJSON 大于 {MAX_BYTES >> 20} MB", "转为 GeoPackage 后提交")
+    whole, name = _parse(path.read_bytes(), encoding, file)
+    if isinstance(whole, list):
+        raise refusal(
+            file, "是一个裸数组，不是 GeoJSON：坐标系与属性无处声明", _WRAP, f"{len(whole)} 项"
+        )
+    kind = whole.get("type") if isinstance(whole, dict) else None
+    if kind == "FeatureCollection":
+        features = whole.get("features")
+        if not isinstance(features, list):
+            raise refusal(file, "FeatureCollection 没有 features 列表", _WRAP)
+    elif kind == "Feature":
+        features = [whole]
+    elif kind in _GEOMETRIES:
+        features = [{"type": "Feature", "properties": None, "geometry": whole}]
+    else:
+        raise refusal(file, "不是 GeoJSON", _WRAP, f"type: {kind}")
+    crs, why = _declared(whole)
+    return _Document(features, crs, why, name)
+
+
+def _effective(document: _Document, crs: str | None) -> tuple[str | None, CrsOrigin | None]:
+    if crs:
+        return crs, CrsOrigin.CALLER
+    if document.file_crs:
+        return document.file_crs, CrsOrigin.FILE
+    if document.crs_why:
+        return None, None
+    return _DEFAULT_CRS, CrsOrigin.FORMAT
+
+
+def _hashable(value: object) -> object:
+    if isinstance(value, list) and all(isinstance(v, str | int | float | None) for v in value):
+        return tuple(value)
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False)
+    return value
+
+
+def _parts(
+    features: Sequence[object],
+) -> tuple[list[Mapping[str, object]], list[Any], list[Finding]]:
+    """Properties and geometries one a row, and a finding where a feature is none."""
+    properties: list[Mapping[str, object]] = []
+    geometries: list[Any] = []
+    defects = []
+    for row, feature in enumerate(features, 1):
+        given: Any = feature if isinstance(feature, dict) else {}
+        held = given.get("properties")
+        geometry = given.get("geometry")
+        if not isinstance(feature, dict) or given.get("type", "Feature") != "Feature":
+            defects.append(Finding("不是 Feature", _WRAP, row, None, str(feature)[:60]))
+            geometry = None
+        elif held is not None and not isinstance(held, dict):
+            defects.append(
+                Finding("properties 不是对象", "写成 {属性名: 值}", row, None, str(held)[:60])
+            )
+            geometry = None
+        properties.append(held if isinstance(held, dict) else _NONE)
+        geometries.append(geometry)
+    return properties, geometries, defects
+
+
+def read(path: Path, *, crs: str | None, encoding: str | None) -> RawTable:
+    """The whole document; BadLayerFile when it is not GeoJSON."""
+    document = _document(path, encoding)
+    properties, shapes, defects = _parts(document.features)
+    geometry, broken = geometries_of(shapes)
+    names = dict.fromkeys(chain.from_iterable(properties))
+    columns = {}
+    for name in names:
+        values = [held.get(name) for held in properties]
+        if {list, dict} & set(map(type, values)):
+            values = [_hashable(value) for value in values]
+        columns[name] = values
+    effective, origin = _effective(document, crs)
+    return RawTable(
+        file=path.name,
+        format=Format.GEOJSON,
+        columns=columns,
+        geometry=geometry,
+        crs=effective,
+        crs_origin=origin,
+        file_crs=document.file_crs,
+        crs_why=document.crs_why,
+        encoding=document.encoding,
+        defects=(*defects, *broken),
+    )
+
+
+def sites(path: Path, *, crs: str | None, encoding: str | None) -> SiteStream:
+    """The features with their geometry as written, so that the reader of a site can name the ring
+    and the point that is wrong."""
+    document = _document(path, encoding)
+    properties, shapes, defects = _parts(document.features)
+    effective, _ = _effective(document, crs)
+    name = known_crs(path.name, effective, document.crs_why)
+    wrong = {defect.row: defect for defect in defects}
+
+    def features() -> Iterator[SiteFeature]:
+        for row, (held, shape) in enumerate(zip(properties, shapes, strict=True), 1):
+            defect = wrong.get(row)
+            if defect is None and shape is not None and not isinstance(shape, dict):
+                defect = Finding("几何不是对象", "按 GeoJSON 书写几何", row, None, str(shape)[:60])
+            yield SiteFeature.of(path.name, row, held, shape, name, defect)
+
+    columns = tuple(dict.fromkeys(key for held in properties for key in held))
+    return SiteStream(path.name, name, len(shapes), features(), columns)

@@ -1,0 +1,104 @@
+"""The features of a file of sites, one after another; a bad one says so and stops nobody."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from shapely.geometry.base import BaseGeometry
+
+from blueprint.errors import BadSite, Flaw
+from blueprint.site import crs as systems
+from layers.readers.table import Finding, RawTable, refusal
+
+__all__ = ["SiteFeature", "SiteStream", "known_crs", "stream_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFeature:
+    """One feature of a file of sites: its row from 1, its properties, and where it lies.
+
+    `geometry` is a GeoJSON mapping (from GeoJSON, as written) or a shapely geometry, in `crs`.
+    Where `error` is not None the row cannot be used, and `geometry` is None.
+    """
+
+    row: int
+    properties: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    geometry: Mapping[str, object] | BaseGeometry | None = None
+    crs: str = ""
+    error: Flaw | None = None
+
+    @classmethod
+    def of(
+        cls,
+        file: str,
+        row: int,
+        properties: Mapping[str, object],
+        geometry: Mapping[str, object] | BaseGeometry | None,
+        crs: str,
+        defect: Finding | None,
+    ) -> "SiteFeature":
+        """The feature, or what is wrong with it: `defect`, or that it has no geometry."""
+        if defect is None and geometry is None:
+            defect = Finding("要素没有几何", "补上用地边界")
+        if defect is None:
+            return cls(row, properties, geometry, crs)
+        loc = (file, row, defect.field or "geometry")
+        flaw = Flaw(loc, defect.why, defect.value, defect.remedy)
+        return cls(row, properties, None, crs, flaw)
+
+
+class SiteStream(Iterator[SiteFeature]):
+    """The features of one file, read once. `total` is how many there are, for a progress bar;
+    `crs` is the system they lie in; `columns` the names of their properties, all that occur in the
+    file; `notes` is what the reader saw of the file as a whole."""
+
+    def __init__(
+        self,
+        file: str,
+        crs: str,
+        total: int,
+        features: Iterator[SiteFeature],
+        columns: tuple[str, ...],
+        notes: tuple[Finding, ...] = (),
+    ) -> None:
+        self.file = file
+        self.crs = crs
+        self.total = total
+        self.columns = columns
+        self.notes = notes
+        self._features = features
+
+    def __next__(self) -> SiteFeature:
+        return next(self._features)
+
+
+def known_crs(file: str, name: str | None, why_none: str) -> str:
+    """The name as `blueprint.site` spells it; BadLayerFile when there is none, or none we know."""
+    if name is None:
+        raise refusal(
+            file,
+            f"没有坐标系{f'：{why_none}' if why_none else ''}",
+            "用 --crs 指明，例如 --crs EPSG:4548",
+            at=("crs",),
+        )
+    try:
+        return systems.resolve(name).name
+    except BadSite as bad:
+        flaw = bad.flaws[0]
+        remedy = f"{flaw.remedy}；或用 --crs 指明"
+        raise refusal(file, flaw.msg, remedy, flaw.value, at=("crs",)) from None
+
+
+def stream_of(table: RawTable) -> SiteStream:
+    """The rows of a table that is in memory already."""
+    name = known_crs(table.file, table.crs, table.crs_why)
+    wrong = {defect.row: defect for defect in table.defects}
+    columns = tuple(table.columns)
+
+    def features() -> Iterator[SiteFeature]:
+        rows = zip(*table.columns.values(), strict=True) if columns else iter([()] * len(table))
+        for row, (values, shape) in enumerate(zip(rows, table.geometry, strict=True), 1):
+            properties = dict(zip(columns, values, strict=True))
+            yield SiteFeature.of(table.file, row, properties, shape, name, wrong.get(row))
+
+    return SiteStream(table.file, name, len(table), features(), columns, table.notes)

@@ -1,0 +1,37 @@
+"""A site written as WKT on the command line."""
+
+import re
+
+import numpy as np
+import shapely
+from shapely.errors import ShapelyError
+
+from blueprint.errors import BadSite, Flaw
+from blueprint.site import crs as systems
+from layers.readers.sites import SiteFeature
+from layers.readers.wkb import why_not_built
+
+__all__ = ["site_of_wkt"]
+
+_SRID = re.compile(r"\s*SRID=(\d{1,6})\s*;", re.IGNORECASE)
+_DEFAULT_CRS = "EPSG:4490"
+
+
+def site_of_wkt(text: str, *, crs: str | None = None) -> SiteFeature:
+    """The site of a WKT, or EWKT with its SRID; `crs` goes before the SRID, EPSG:4490 is meant
+    where neither is given. BadSite when it is no WKT, or its system is not known."""
+    srid = _SRID.match(text)
+    said = f"EPSG:{srid.group(1)}" if srid else _DEFAULT_CRS
+    system = systems.resolve(crs or said)
+    body = text[srid.end() :] if srid else text
+    try:
+        with np.errstate(invalid="ignore"):
+            shape = shapely.from_wkt(body.strip())
+    except (ShapelyError, NotImplementedError) as error:
+        message = str(error)
+        if "ParseException" in message:
+            why, remedy = "不是 WKT", "写成 POLYGON ((x y, x y, …))，首末点相同"
+        else:
+            why, remedy = why_not_built(message)
+        raise BadSite.of(Flaw(("site",), why, text[:80], remedy)) from None
+    return SiteFeature(1, geometry=shape, crs=system.name)

@@ -1,0 +1,76 @@
+"""Roles, extension, migrations and functions: what makes a database ours.
+
+Two roles, apart from the first migration on: `blueprint_owner` owns every table and cannot log in;
+`blueprint_app` logs in, reads, stages and appends. Publishing and rolling back go through functions
+that run as the owner. The SQL in `layers/sql` is applied after the migrations each time.
+"""
+
+from importlib import resources
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+
+__all__ = ["APP_ROLE", "OWNER_ROLE", "migrate", "pending"]
+
+OWNER_ROLE, APP_ROLE = "blueprint_owner", "blueprint_app"
+
+_GRANTS = f"""
+GRANT USAGE ON SCHEMA map, staging, ledger TO {APP_ROLE};
+GRANT SELECT ON ALL TABLES IN SCHEMA map, staging, ledger TO {APP_ROLE};
+GRANT INSERT, DELETE ON ALL TABLES IN SCHEMA staging TO {APP_ROLE};
+GRANT INSERT ON map.release, map.release_layer TO {APP_ROLE};
+GRANT INSERT ON ALL TABLES IN SCHEMA ledger TO {APP_ROLE};
+REVOKE EXECUTE ON FUNCTION map.publish, map.rollback FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION map.publish, map.rollback TO {APP_ROLE};
+"""
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(resources.files("layers") / "migrations"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _ensure_roles(connection: Connection, app_password: str) -> None:
+    existing = set(connection.scalars(text("SELECT rolname FROM pg_roles")))
+    if OWNER_ROLE not in existing:
+        connection.execute(text(f"CREATE ROLE {OWNER_ROLE} NOLOGIN"))
+    if APP_ROLE not in existing:
+        connection.execute(text(f"CREATE ROLE {APP_ROLE} LOGIN"))
+    quoted = connection.scalar(text("SELECT quote_literal(:p)"), {"p": app_password})
+    connection.exec_driver_sql(f"ALTER ROLE {APP_ROLE} PASSWORD {quoted}".replace("%", "%%"))
+    connection.execute(text(f"GRANT {OWNER_ROLE} TO CURRENT_USER"))
+
+
+def migrate(admin: Engine, app_password: str) -> None:
+    """Bring the database to this version: atomic, repeatable, safe to run twice at once.
+
+    `admin` connects as a superuser or as one who may create roles, schemas and extensions.
+    """
+    with admin.begin() as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('blueprint.migrate'))"))
+        _ensure_roles(connection, app_password)
+        connection.execute(text("CREATE EXTENSION IF NOT EXISTS postgis"))
+        database = connection.scalar(text("SELECT quote_ident(current_database())"))
+        connection.execute(text(f"GRANT CREATE ON DATABASE {database} TO {OWNER_ROLE}"))
+        connection.execute(text(f"SET LOCAL ROLE {OWNER_ROLE}"))
+        for schema in ("map", "staging", "ledger"):
+            connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {schema}"))
+        command.upgrade(_config(connection), "head")
+        for file in sorted(
+            resources.files("layers").joinpath("sql").iterdir(), key=lambda f: f.name
+        ):
+            if file.name.endswith(".sql"):
+                connection.exec_driver_sql(file.read_text("utf-8").replace("%", "%%"))
+        connection.exec_driver_sql(_GRANTS)
+
+
+def pending(connection: Connection) -> bool:
+    """Whether the database is behind this program's migrations."""
+    script = ScriptDirectory.from_config(_config(connection))
+    context = MigrationContext.configure(connection, opts={"version_table_schema": "map"})
+    return context.get_current_revision() != script.get_current_head()

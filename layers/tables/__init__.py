@@ -1,0 +1,24 @@
+"""The tables: map layers made from the catalogue, their releases, and the ledger.
+
+Three schemas: `map` (published rows, never changed), `staging` (what is being checked) and `ledger`
+(what must never be lost). The migrations build them; a test holds the database against this.
+"""
+
+from layers.tables.ledger import batch, determination, evidence, rulebook
+from layers.tables.map import map_tables, staging_tables
+from layers.tables.metadata import metadata
+from layers.tables.releases import current_release, publication, release, release_layer
+
+__all__ = [
+    "batch",
+    "current_release",
+    "determination",
+    "evidence",
+    "map_tables",
+    "metadata",
+    "publication",
+    "release",
+    "release_layer",
+    "rulebook",
+    "staging_tables",
+]

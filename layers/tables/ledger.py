@@ -1,0 +1,60 @@
+"""What must never be lost: determinations with the evidence and the rulebook that they rest on.
+
+The database refuses to change or delete a row of these tables, whoever asks (migration).
+"""
+
+from sqlalchemy import Column, DateTime, ForeignKey, Integer, Table, Text, Uuid, func
+from sqlalchemy.dialects.postgresql import JSONB
+
+from layers.tables.metadata import LEDGER, metadata
+
+__all__ = ["batch", "determination", "evidence", "rulebook"]
+
+rulebook = Table(
+    "rulebook",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("files", JSONB, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    schema=LEDGER,
+)
+
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    # Canonical JSON (RFC 8785) as text, so that the bytes stay what was hashed.
+    Column("body", Text, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    schema=LEDGER,
+)
+
+batch = Table(
+    "batch",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("inputs_sha256", Text, nullable=False),
+    Column("sites", Integer, nullable=False),
+    Column("releases", JSONB, nullable=False),
+    Column("rulebook_sha256", Text, ForeignKey(rulebook.c.sha256), nullable=False),
+    Column("question", JSONB, nullable=False),
+    schema=LEDGER,
+)
+
+determination = Table(
+    "determination",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("digest", Text, nullable=False),
+    # Canonical JSON without id, created_at and digest.
+    Column("body", Text, nullable=False),
+    # The site in the measuring CRS, and grown and shrunk where it is known only to an accuracy, as
+    # hexadecimal WKB: what is measured again on replay.
+    Column("shapes", JSONB, nullable=False),
+    Column("evidence_sha256", Text, ForeignKey(evidence.c.sha256), nullable=False),
+    Column("rulebook_sha256", Text, ForeignKey(rulebook.c.sha256), nullable=False),
+    Column("batch_id", Uuid, ForeignKey(batch.c.id)),
+    schema=LEDGER,
+)

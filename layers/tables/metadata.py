@@ -1,0 +1,16 @@
+"""The one metadata that all tables belong to, and how constraints are named."""
+
+from sqlalchemy import MetaData
+
+__all__ = ["LEDGER", "MAP", "STAGING", "metadata"]
+
+MAP, STAGING, LEDGER = "map", "staging", "ledger"
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+        "uq": "%(table_name)s_%(column_0_N_name)s_key",
+        "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+        "pk": "%(table_name)s_pkey",
+    }
+)

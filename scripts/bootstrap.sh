@@ -1,0 +1,55 @@
+#!/bin/sh
+# Makes this checkout ready: scripts/bootstrap.sh demo|test|dev|image
+#   demo   what the program needs: PostgreSQL with PostGIS, the Python environment
+#   test   also what `make test` needs: test packages, Chromium, Chinese fonts
+#   dev    the Python environment of `test` without system packages (lint, lock)
+#   image  the Python environment of `demo` for a container whose database is elsewhere
+# Installs only what is missing, silent when nothing is. YES=1 asks nothing.
+set -eu
+cd "$(dirname "$0")/.."
+unset PYTHONHOME PYTHONPATH CDPATH
+
+. scripts/bootstrap/say.sh
+. scripts/bootstrap/python.sh
+. scripts/bootstrap/system.sh
+. scripts/bootstrap/environment.sh
+
+group=${1:-demo}
+case $group in
+demo | test | dev | image) ;;
+*) stop "Unknown group '$group'." "scripts/bootstrap.sh demo|test|dev|image" ;;
+esac
+
+environment_choose_lock "$group"
+system_find_missing "$group"
+if environment_is_current && [ -z "$missing" ]; then
+    exit 0
+fi
+
+say_open_log
+say_wait_for_others
+if environment_is_current && [ -z "$missing" ]; then
+    exit 0
+fi
+
+environment_is_usable || python_find
+if [ -n "${python_package:-}" ]; then
+    missing="${missing:+$missing }$python_package"
+fi
+system_refuse_early
+
+say "One Blueprint · setup ($group)"
+say "  machine   $(system_name), as $(id -un)"
+[ -z "$missing" ] || say "  system    apt-get will install: $missing"
+environment_is_current || say "  Python    $(environment_plan)"
+say "  log       $log"
+if [ "$group" = test ] && ! system_has_chromium && [ "${missing#*chromium}" = "$missing" ]; then
+    say "  note      no Chromium: Ubuntu's is a snap; browser tests need chromium or google-chrome"
+fi
+
+if [ -n "$missing" ]; then
+    system_install
+    [ -z "${python_package:-}" ] || python_find
+fi
+environment_is_current || environment_make
+say "Ready."

@@ -1,0 +1,13 @@
+#!/bin/sh
+# Resolves requirements/*.in anew into *.txt with hashes and no download address.
+# UPGRADE=1 takes the newest versions instead of keeping what is locked.
+set -eu
+cd "$(dirname "$0")/.."
+export UV_PYTHON_DOWNLOADS=never UV_CACHE_DIR="${UV_CACHE_DIR:-$PWD/.cache/uv}"
+eval "$(.venv/bin/python -E -s scripts/bootstrap/registry.py)"
+
+for name in tools runtime dev; do
+    .venv/bin/uv pip compile --quiet --python .venv/bin/python --universal --python-version 3.11 \
+        --generate-hashes --no-emit-index-url --custom-compile-command 'make lock' \
+        ${UPGRADE:+--upgrade} "requirements/$name.in" --output-file "requirements/$name.txt"
+done

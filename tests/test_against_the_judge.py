@@ -1,0 +1,83 @@
+"""The product against an independent judge made from the documents alone, on random cities."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import shapely
+from hypothesis import HealthCheck, given, settings
+from judge import Question, Scenario, judge, judge_obfuscated, random_city, scenarios
+from loading import load_city
+from verdicts_agree import disagreements
+
+from blueprint.cases import Asked, House, decide
+from blueprint.site import Site, site_from_measuring, site_from_shape
+from layers.database import Database
+
+ALPHA = 5.0
+
+
+def decided(house: House, question: Question, site: Site | None = None) -> Mapping[str, Any]:
+    if site is None:
+        site = site_from_shape(
+            question.site, city=house.city, tolerance_m=0.5, accuracy_m=ALPHA, crs="EPSG:4548"
+        )
+    [answer] = decide(house, [Asked(site, question.facts)], question.on)
+    return answer.document
+
+
+def known_to_an_accuracy(house: House, question: Question) -> Site:
+    """The question's site as if it had been converted from GCJ-02 without moving a vertex."""
+    as_given = site_from_measuring(question.site.wkb, house.city)
+    less = question.site.buffer(-ALPHA)
+    return Site(
+        wkb=as_given.wkb,
+        degrees=as_given.degrees,
+        area_m2=as_given.area_m2,
+        crs="GCJ02",
+        accuracy_m=ALPHA,
+        grown_wkb=shapely.to_wkb(question.site.buffer(ALPHA)),
+        shrunk_wkb=None if less.is_empty else shapely.to_wkb(less),
+    )
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(scenarios())
+def test_cities_that_hypothesis_makes(house: House, database: Database, scenario: Scenario) -> None:
+    load_city(database, scenario.city)
+    for question in scenario.questions:
+        judged = judge(scenario.city, question.site, question.facts, question.on)
+        if not judged["fragile"]:
+            assert not list(disagreements(decided(house, question), judged))
+
+
+def test_seeded_cities(house: House, database: Database) -> None:
+    compared = 0
+    for seed in range(40):
+        drawn, questions = random_city(seed)
+        load_city(database, drawn)
+        for question in questions:
+            judged = judge(drawn, question.site, question.facts, question.on)
+            if not judged["fragile"]:
+                assert not list(disagreements(decided(house, question), judged)), seed
+                compared += 6
+    assert compared > 1_200
+
+
+def test_sites_known_only_to_an_accuracy(house: House, database: Database) -> None:
+    undetermined = 0
+    for seed in range(100, 120):
+        drawn, questions = random_city(seed)
+        load_city(database, drawn)
+        for question in questions[:3]:
+            judged = judge_obfuscated(drawn, question.site, ALPHA, question.facts, question.on)
+            if judged["fragile"]:
+                continue
+            document = decided(house, question, known_to_an_accuracy(house, question))
+            assert not list(disagreements(document, judged)), seed
+            for evaluation in document["evaluations"]:
+                undetermined += evaluation["reason"] == "boundary_within_accuracy"
+    assert undetermined > 10
