@@ -6,7 +6,7 @@ from typing import Any
 from blueprint.case import Case
 from blueprint.coverage import MAJOR, measured
 from blueprint.evaluation import Evaluation, Read
-from blueprint.evidence import Declared
+from blueprint.map_rows import Declared
 from blueprint.remedy import remedies
 from blueprint.rulebook import Basis
 from blueprint.states import AssessmentState, state_of

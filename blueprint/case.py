@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from blueprint.evidence import Assessment, Evidence
+from blueprint.evidence import Evidence
 from blueprint.facts import FACT_LABELS, Facts
+from blueprint.map_rows import Assessment
 from blueprint.rulebook import Rule, Rulebook
 from blueprint.truth import Truth
 from blueprint.vocabulary import Kind, Reason

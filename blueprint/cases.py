@@ -95,8 +95,7 @@ def measured_bodies(
     parts = [
         (i, kind, found[i].parts[kind])
         for i, question in enumerate(questions)
-        for kind in kinds_to_trim(question, Measured.read(bodies[i]), rulebook)
-        if kind in found[i].parts
+        for kind in kinds_to_trim(question, Measured.read(bodies[i]), rulebook, found[i].parts)
     ]
     if parts:
         # The same releases, whatever was published between the two round trips.

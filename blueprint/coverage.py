@@ -1,7 +1,8 @@
 """Leg 3: what the effective assessments of a kind cover, with adjustments cut out or not."""
 
 from blueprint.case import Case
-from blueprint.evidence import Adjustment, Assessment, Cover
+from blueprint.evidence import Cover
+from blueprint.map_rows import Adjustment, Assessment
 from blueprint.states import AssessmentState, of_kind, on_negative_list, state_of
 from blueprint.truth import Truth
 from blueprint.vocabulary import AdjustmentRuling, Reason

@@ -4,6 +4,7 @@ Pure: the same arguments give the same document for ever. What only the world kn
 versions of the engine) is an argument like any other.
 """
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -29,17 +30,20 @@ def _cases(question: Question, measured: Measured, rulebook: Rulebook) -> list[C
     return [Case(kind, facts, measured.as_given, rulebook, question.on, also=also) for kind in Kind]
 
 
-def kinds_to_trim(question: Question, measured: Measured, rulebook: Rulebook) -> list[Kind]:
-    """The kinds whose covered part should be measured as a site of its own before determining.
+def kinds_to_trim(
+    question: Question, measured: Measured, rulebook: Rulebook, kinds: Collection[Kind]
+) -> list[Kind]:
+    """Those of the kinds whose covered part should be measured as a site of its own before
+    determining.
 
     None for a site known only to an accuracy: its trimmed part is not known any better.
     """
-    if measured.uncertain or not rulebook.in_force(question.on):
+    if not kinds or measured.uncertain or not rulebook.in_force(question.on):
         return []
     return [
         case.kind
         for case in _cases(question, measured, rulebook)
-        if case.kind in measured.as_given.uncovered and trim_matters(evaluate(case))
+        if case.kind in kinds and trim_matters(evaluate(case))
     ]
 
 

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from blueprint.evidence import Evidence, Parcel
+from blueprint.evidence import Evidence
 from blueprint.facts import Facts
+from blueprint.map_rows import Parcel
 from blueprint.vocabulary import Indicator, LandUseSystem
 
 __all__ = ["Deviation", "deviations", "fact_of", "uncompared"]

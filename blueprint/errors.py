@@ -17,6 +17,7 @@ spell them.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
 __all__ = [
     "BadFacts",
@@ -69,7 +70,7 @@ class BadInput(BlueprintError):
         self.flaws = tuple(flaws)
 
     @classmethod
-    def of(cls, *flaws: Flaw) -> "BadInput":
+    def of(cls, *flaws: Flaw) -> Self:
         return cls("；".join(str(flaw) for flaw in flaws[:3]), flaws)
 
 

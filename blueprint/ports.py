@@ -15,7 +15,8 @@ __all__ = ["Answer", "Atlas", "Ledger", "Sealed", "Snapshot"]
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """The map's answer for one polygon: `body` is the JSON that `Evidence.read` takes, `parts` the
-    largest covered part of each kind that is only partly covered (WKB, measuring CRS), `known_at`
+    largest covered part of each kind where that is less than the polygon (WKB, measuring CRS), and
+    `known_at`
     the moment of the database's snapshot."""
 
     body: Mapping[str, Any]

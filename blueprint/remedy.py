@@ -9,7 +9,7 @@ from typing import Any
 from blueprint.case import Case
 from blueprint.deviation import deviations, fact_of
 from blueprint.evaluation import Evaluation, evaluate
-from blueprint.evidence import Assessment
+from blueprint.map_rows import Assessment
 from blueprint.states import AssessmentState, on_negative_list, state_of
 from blueprint.vocabulary import Indicator, Reason, Verdict
 

@@ -16,6 +16,7 @@ from blueprint.digest import SEALED_APART, canonical
 from blueprint.evidence import Measured
 from blueprint.ports import Sealed
 from blueprint.question import Question, Stamp
+from blueprint.rulebook import Rulebook
 from blueprint.rulebook_reader import load_rulebook
 
 __all__ = ["differences", "replay"]
@@ -67,16 +68,21 @@ def replay(house: House, determination_id: UUID) -> Json:
     """{identical, differences, from_evidence, measured_again}; NotFound for an unknown id."""
     sealed = house.ledger.find(determination_id)
     then = _unsealed(sealed.document)
-    again = _decided_again(sealed, sealed.evidence)
+    rulebook = load_rulebook(sealed.rulebook_files)
+    again = _decided_again(sealed, sealed.evidence, rulebook)
     from_evidence = differences(then, again)
     if not from_evidence and canonical(then) != canonical(again):
         from_evidence = [{"path": "/", "then": "bytes", "now": "other bytes"}]
-    now = _decided_again(sealed, _measured_again(house, sealed))
+    now = _decided_again(sealed, _measured_again(house, sealed, rulebook), rulebook)
     remeasured = differences(then, now, rounded=True)
     return {
         "identical": not from_evidence and not remeasured,
         "differences": [*from_evidence, *remeasured],
-        "from_evidence": {"identical": not from_evidence, "differences": from_evidence},
+        "from_evidence": {
+            "identical": not from_evidence,
+            "differences": from_evidence,
+            "rulebook": {"then": then["rulebook"]["sha256"], "now": rulebook.sha256},
+        },
         "measured_again": {
             "identical": not remeasured,
             "differences": remeasured,
@@ -93,21 +99,22 @@ def _question(document: Mapping[str, Any]) -> Question:
     )
 
 
-def _decided_again(sealed: Sealed, evidence: Mapping[str, Any]) -> Json:
+def _decided_again(sealed: Sealed, evidence: Mapping[str, Any], rulebook: Rulebook) -> Json:
     document = sealed.document
     stamp = Stamp(
         datetime.fromisoformat(document["known_at"]), document["time_zone"], document["engine"]
     )
-    rulebook = load_rulebook(sealed.rulebook_files)
-    return determine(_question(document), Measured.read(evidence), rulebook, stamp)
+    again = determine(_question(document), Measured.read(evidence), rulebook, stamp)
+    # The hash covers the deciding code too, which a later program has changed; both are told.
+    return {**again, "rulebook": document["rulebook"]}
 
 
-def _measured_again(house: House, sealed: Sealed) -> Json:
+def _measured_again(house: House, sealed: Sealed, rulebook: Rulebook) -> Json:
     [(body, _)] = measured_bodies(
         house,
         [sealed.shapes],
         [_question(sealed.document)],
-        load_rulebook(sealed.rulebook_files),
+        rulebook,
         sealed.document["releases"],
     )
     return body

@@ -22,15 +22,24 @@ Effect = str
 EFFECTS = ("waived", "not_applicable", "required", "due", "simplified", "commitment")
 # The decision's meaning: changing one of these changes every rulebook's hash.
 _MEANING = (
+    "account.py",
+    "accuracy.py",
+    "case.py",
     "conditions.py",
     "coverage.py",
+    "dated.py",
+    "determination.py",
     "deviation.py",
     "evaluation.py",
     "evidence.py",
+    "facts.py",
+    "map_rows.py",
     "remedy.py",
+    "sections.py",
     "states.py",
     "thresholds.py",
     "truth.py",
+    "vocabulary.py",
 )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from blueprint.case import Case
-from blueprint.evidence import Assessment
+from blueprint.map_rows import Assessment
 from blueprint.vocabulary import AssessmentStatus
 
 __all__ = ["AssessmentState", "of_kind", "on_negative_list", "state_of"]

@@ -3,10 +3,12 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from blueprint.city import City
 from blueprint.errors import BadLayerFile, Flaw
+from blueprint.rulebook import Rulebook
 from layers.catalogue import Layer, catalogue
 from layers.checks import CheckedLayer, Report, check_layer
 from layers.database import Database
@@ -15,7 +17,23 @@ from layers.readers import RawTable, read_table
 from layers.releases import known_codes, stage
 from layers.staging import Rows, Source
 
-__all__ = ["Imported", "check_file", "import_file", "layer_named", "rows_of"]
+__all__ = ["Accuracies", "Imported", "check_file", "import_file", "layer_named", "rows_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Accuracies:
+    """How far mending may move a boundary, and how well converted obfuscated coordinates are known,
+    both in metres: numbers of the rulebook."""
+
+    tolerance_m: float
+    obfuscation_m: float
+
+    @classmethod
+    def of(cls, rulebook: Rulebook, on: date) -> "Accuracies":
+        return cls(
+            rulebook.number("positional_tolerance_m", on),
+            rulebook.number("obfuscation_accuracy_m", on),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +60,7 @@ def _check(
     raw: RawTable,
     layer: Layer,
     city: City,
-    tolerance_m: float,
+    accuracies: Accuracies,
     mapping: Mapping[str, str],
     crs: str | None,
 ) -> CheckedLayer:
@@ -51,7 +69,8 @@ def _check(
         raw,
         layer,
         city,
-        tolerance_m=tolerance_m,
+        tolerance_m=accuracies.tolerance_m,
+        accuracy_m=accuracies.obfuscation_m,
         mapping=mapping,
         crs=crs,
         known_codes=codes,
@@ -63,7 +82,7 @@ def check_file(
     layer: Layer,
     *,
     city: City,
-    tolerance_m: float,
+    accuracies: Accuracies,
     database: Database | None = None,
     mapping: Mapping[str, str] | None = None,
     crs: str | None = None,
@@ -72,7 +91,7 @@ def check_file(
     """The file's rows and its quality report; nothing is written. With a database, references are
     checked against what is published. BadLayerFile when the file cannot be read at all."""
     raw = read_table(path, crs=crs, encoding=encoding)
-    return _check(database, raw, layer, city, tolerance_m, mapping or {}, crs)
+    return _check(database, raw, layer, city, accuracies, mapping or {}, crs)
 
 
 def rows_of(checked: CheckedLayer, sha256: str) -> Rows:
@@ -97,7 +116,7 @@ def import_file(
     layer: Layer,
     *,
     city: City,
-    tolerance_m: float,
+    accuracies: Accuracies,
     by: str,
     reason: str | None = None,
     mapping: Mapping[str, str] | None = None,
@@ -116,7 +135,7 @@ def import_file(
         path,
         layer,
         city=city,
-        tolerance_m=tolerance_m,
+        accuracies=accuracies,
         database=database,
         mapping=mapping,
         crs=crs,

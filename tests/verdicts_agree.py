@@ -5,6 +5,8 @@ from typing import Any
 
 _SAME = ("verdict", "reason", "standing", "data", "sliver")
 _ROUNDING = 1.1e-6
+# A buffer simplifies its input by up to 1 % of its distance, so where vertices stand matters a bit.
+_BAND_ROUNDING = 1e-5
 
 
 def disagreements(document: dict[str, Any], judged: dict[str, Any]) -> Iterator[str]:
@@ -28,7 +30,7 @@ def _of_kind(ours: dict[str, Any], theirs: dict[str, Any]) -> Iterator[str]:
     if abs(ours["coverage"] - theirs["coverage"]) > _ROUNDING:
         yield f"{kind} coverage: {ours['coverage']}, judge {theirs['coverage']}"
     bands = zip(ours["coverage_band"], theirs["coverage_band"], strict=True)
-    if any(abs(a - b) > _ROUNDING for a, b in bands):
+    if any(abs(a - b) > _BAND_ROUNDING for a, b in bands):
         yield f"{kind} band: {ours['coverage_band']}, judge {theirs['coverage_band']}"
     remedy, other = (r["type"] if r else None for r in (ours["remedy"], theirs.get("remedy")))
     if "remedy" in theirs and remedy != other and not theirs["remedy_tie"]:

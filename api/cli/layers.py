@@ -1,7 +1,6 @@
 """blueprint layers: check a file, import it, publish, roll back, list."""
 
 import getpass
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -21,7 +20,7 @@ from blueprint.vocabulary import ControlZoneType, Kind, Word
 from layers import releases
 from layers.checks import Report, report_text
 from layers.declarations import Declaration
-from layers.imports import check_file, import_file, layer_named
+from layers.imports import Accuracies, check_file, import_file, layer_named
 from layers.readers import read_sites
 
 __all__ = ["app"]
@@ -39,8 +38,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="只在标准输出打印 J
 Reason = Annotated[str | None, typer.Option(help="理由，随版本保存")]
 
 
-def _tolerance() -> float:
-    return load_rulebook().number("positional_tolerance_m", date.today())
+def _accuracies() -> Accuracies:
+    return Accuracies.of(load_rulebook(), legal_date(None, city()))
 
 
 def _mapping(given: list[str] | None) -> dict[str, str]:
@@ -84,7 +83,11 @@ def list_layers(as_json: AsJson = False) -> None:
         return
     table = Table(header_style="bold")
     for column in ("图层", "标识", "行数", "版本", "发布时间", "来源", "待发布"):
-        table.add_column(column, justify="right" if column == "行数" else "left", overflow="fold")
+        whole = column in ("标识", "行数", "版本", "发布时间")
+        right = column == "行数"
+        table.add_column(
+            column, justify="right" if right else "left", overflow="fold", no_wrap=whole
+        )
     for state in states:
         published = state.published_at.astimezone() if state.published_at else None
         table.add_row(
@@ -114,7 +117,7 @@ def check(
         file,
         which,
         city=city(),
-        tolerance_m=_tolerance(),
+        accuracies=_accuracies(),
         mapping=_mapping(map_),
         crs=crs,
         encoding=encoding,
@@ -136,7 +139,7 @@ def _area(file: Path | None, crs: str | None) -> bytes | None:
         site = read(
             given,  # type: ignore[arg-type]
             city=here,
-            tolerance_m=_tolerance(),
+            tolerance_m=_accuracies().tolerance_m,
             accuracy_m=0,
             crs=feature.crs,
             loc=(file.name, feature.row),
@@ -192,7 +195,7 @@ def import_(
                 file,
                 which,
                 city=house.city,
-                tolerance_m=_tolerance(),
+                accuracies=_accuracies(),
                 by=getpass.getuser(),
                 reason=reason,
                 mapping=_mapping(map_),

@@ -24,10 +24,11 @@ from api.cli.query import read_project
 from api.dates import legal_date
 from api.screening import columns_for, table_row
 from api.settings import Settings
+from api.telling import verdict_text
 from api.wiring import opened
 from blueprint.errors import BlueprintError
 from blueprint.ports import Answer
-from blueprint.vocabulary import Kind, Verdict
+from blueprint.vocabulary import Kind
 from layers.exports import writer_for
 from layers.readers import SiteStream, read_sites
 
@@ -48,11 +49,12 @@ def _drawn(outcome: Answer | BlueprintError) -> BaseGeometry | None:
 
 def _summary(counts: dict[Kind, Counter[str]], bad: int, total: int) -> Table:
     table = Table(title=f"{total} 块用地，{bad} 块有误", header_style="bold")
-    table.add_column("评价")
-    for verdict in Verdict:
-        table.add_column(verdict.label, justify="right")
+    table.add_column("评价", no_wrap=True)
+    texts = sorted({text for kind in Kind for text in counts[kind]})
+    for text in texts:
+        table.add_column(text, justify="right", overflow="fold")
     for kind in Kind:
-        table.add_row(kind.label, *(str(counts[kind][verdict] or "") for verdict in Verdict))
+        table.add_row(kind.label, *(str(counts[kind][text] or "") for text in texts))
     return table
 
 
@@ -105,7 +107,7 @@ def screen(
                         bad += 1
                         continue
                     for evaluation in outcome.document["evaluations"]:
-                        counts[Kind(evaluation["kind"])][evaluation["verdict"]] += 1
+                        counts[Kind(evaluation["kind"])][verdict_text(evaluation)] += 1
                 progress.advance(task, len(chunk))
     answers.print(_summary(counts, bad, total))
     answers.print(f"结果已写到 {out}")

@@ -1,4 +1,4 @@
-"""The site, its evidence and its uncovered parts as one SVG with a legend, drawn by ourselves."""
+"""One evaluation of a site as a small SVG: what covers it, and what is left over."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,62 +6,68 @@ from html import escape
 from math import cos, radians
 from typing import Any
 
-__all__ = ["Drawing", "drawings_of", "svg_of"]
+__all__ = ["LOOKS", "Drawing", "Look", "drawings_of", "svg_of"]
 
 Json = Mapping[str, Any]
 Point = tuple[float, float]
 
-_WIDTH, _HEIGHT, _MARGIN = 960, 620, 24
+_WIDTH, _HEIGHT, _MARGIN = 460, 330, 14
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
-    """One feature to draw: GeoJSON, what it is called, and how it looks."""
+class Look:
+    """How a group of features is drawn and called."""
 
-    name: str
-    group: str
-    geometry: Json
+    label: str
     line: str
-    fill: str
+    fill: str = "none"
     width: float = 1.2
     dash: str = ""
 
 
-_STYLES: Mapping[str, tuple[str, str, str, str]] = {
-    # group: label, line, fill, dash
-    "plan": ("规划", "#1d4ed8", "#1d4ed80d", ""),
-    "plan_parcel": ("规划地块", "#92400e", "#00000000", "3 3"),
-    "assessment": ("区域评估", "#15803d", "#15803d1f", ""),
-    "plan_adjustment": ("规划调整", "#b91c1c", "#b91c1c26", "6 3"),
-    "control_zone": ("管控要素", "#7e22ce", "#7e22ce1a", "2 2"),
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """One feature to draw: GeoJSON in degrees, its name, its group."""
+
+    name: str
+    group: str
+    geometry: Json
+
+
+# In the order in which they are drawn, the background first.
+LOOKS: Mapping[str, Look] = {
+    "plan": Look("规划", "#1d4ed8", "#1d4ed80a", 1.6),
+    "plan_parcel": Look("规划地块", "#a8a29e", dash="3 3"),
+    "effective": Look("有效的区域评估", "#15803d", "#22c55e38", 1.6),
+    "ineffective": Look("不起作用的评估", "#6b7280", "#6b72801f", 1.4, "5 4"),
+    "plan_adjustment": Look("规划调整", "#b45309", "#f59e0b33", 1.4, "6 3"),
+    "control_zone": Look("管控要素", "#7e22ce", "#7e22ce12", 1.2, "2 2"),
+    "uncovered": Look("未覆盖", "#dc2626", "url(#hatch)", 1.2),
+    "site": Look("用地", "#111827", "none", 2.6),
 }
 
 
-def drawings_of(document: Json, outlines: Mapping[str, Json]) -> list[Drawing]:
-    """What a map of this determination shows, the background first."""
+def drawings_of(document: Json, evaluation: Json, outlines: Mapping[str, Json]) -> list[Drawing]:
+    """What the picture of one evaluation shows, the background first."""
     plan = document["plan"]
-    named: dict[str, str] = {}
-    for feature in (*plan["areas"], *plan["parcels"], *plan["adjustments"]):
-        named[feature["id"]] = feature.get("name") or feature["code"]
-    for control in document["controls"]:
-        named[control["id"]] = control["name"]
-    for evaluation in document["evaluations"]:
-        for assessment in evaluation["assessments"]:
-            named[assessment["id"]] = f"{assessment['name']}（{assessment['state']}）"
-    drawings = []
-    for group, (_, line, fill, dash) in _STYLES.items():
-        for feature_id, name in named.items():
-            if feature_id.partition("/")[0] == group and feature_id in outlines:
-                drawings.append(Drawing(name, group, outlines[feature_id], line, fill, dash=dash))
-    for evaluation in document["evaluations"]:
-        if evaluation["uncovered"]:
-            name = f"未覆盖：{evaluation['summary']}"
-            drawings.append(
-                Drawing(name, "uncovered", evaluation["uncovered"], "#dc2626", "url(#hatch)")
-            )
-    site = document["site"]["geometry"]
-    drawings.append(Drawing("用地", "site", site, "#111827", "#00000000", width=3))
-    return drawings
+    named: list[tuple[str, str, str]] = []
+    named += [("plan", a["id"], a["name"]) for a in plan["areas"] if a["in_force"]]
+    named += [("plan_parcel", p["id"], p["code"]) for p in plan["parcels"]]
+    for assessment in evaluation["assessments"]:
+        group = "effective" if assessment["state"] == "effective" else "ineffective"
+        named.append((group, assessment["id"], assessment["name"]))
+    named += [("plan_adjustment", a["id"], a["code"]) for a in plan["adjustments"]]
+    named += [
+        ("control_zone", c["id"], c["name"])
+        for c in document["controls"]
+        if evaluation["kind"] in c["reserves"]
+    ]
+    drawings = [Drawing(n, g, outlines[i]) for g, i, n in named if i in outlines]
+    if evaluation["uncovered"]:
+        drawings.append(Drawing("未覆盖", "uncovered", evaluation["uncovered"]))
+    drawings.append(Drawing("用地", "site", document["site"]["geometry"]))
+    order = list(LOOKS)
+    return sorted(drawings, key=lambda drawing: order.index(drawing.group))
 
 
 def _rings(geometry: Json) -> Iterator[Sequence[Point]]:
@@ -87,7 +93,7 @@ class _Frame:
         self._narrow = cos(radians(self._lat))
         span_x, span_y = (east - west) * self._narrow, north - south
         room_x, room_y = _WIDTH - 2 * _MARGIN, _HEIGHT - 2 * _MARGIN
-        self._scale = min(room_x / (2.2 * span_x or 1e-9), room_y / (2.2 * span_y or 1e-9))
+        self._scale = min(room_x / (1.8 * span_x or 1e-9), room_y / (1.8 * span_y or 1e-9))
 
     def path(self, rings: Iterable[Sequence[Point]]) -> str:
         return " ".join(
@@ -105,55 +111,50 @@ class _Frame:
 
 
 def _scale_bar(frame: _Frame) -> str:
-    metres = frame.metres(160)
+    metres = frame.metres(90)
     length = next(n for n in (5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5, 2, 1) if n <= metres)
     pixels = length / frame.metres(1)
     y = _HEIGHT - _MARGIN
     return (
-        f'<path d="M{_MARGIN},{y - 6}v6h{pixels:.1f}v-6" fill="none" stroke="#111827"/>'
-        f'<text x="{_MARGIN + pixels / 2:.1f}" y="{y - 8}" text-anchor="middle">{length} m</text>'
+        f'<path d="M{_MARGIN},{y - 5}v5h{pixels:.1f}v-5" fill="none" stroke="#111827"/>'
+        f'<text x="{_MARGIN + pixels / 2:.1f}" y="{y - 7}" text-anchor="middle">{length} m</text>'
     )
 
 
-def _legend(drawings: Sequence[Drawing]) -> str:
-    labels = {group: label for group, (label, *_) in _STYLES.items()}
-    labels |= {"uncovered": "未覆盖", "site": "用地"}
-    shown = [next(d for d in drawings if d.group == g) for g in labels if g in _groups(drawings)]
+def _legend(groups: Sequence[str]) -> str:
     rows = []
-    for i, drawing in enumerate(shown):
-        y = _MARGIN + i * 22
+    for i, group in enumerate(groups):
+        look, y = LOOKS[group], _MARGIN + i * 18
         rows.append(
-            f'<rect x="{_WIDTH - 130}" y="{y}" width="20" height="14" fill="{drawing.fill}" '
-            f'stroke="{drawing.line}" stroke-width="{drawing.width}" '
-            f'stroke-dasharray="{drawing.dash}"/>'
-            f'<text x="{_WIDTH - 102}" y="{y + 12}">{labels[drawing.group]}</text>'
+            f'<rect x="{_MARGIN}" y="{y}" width="16" height="11" fill="{look.fill}" '
+            f'stroke="{look.line}" stroke-width="{look.width}" stroke-dasharray="{look.dash}"/>'
+            f'<text x="{_MARGIN + 22}" y="{y + 10}">{look.label}</text>'
         )
     box = (
-        f'<rect x="{_WIDTH - 142}" y="{_MARGIN - 10}" width="130" height="{22 * len(shown) + 14}" '
-        'fill="#ffffffe6" stroke="#d1d5db"/>'
+        f'<rect x="{_MARGIN - 6}" y="{_MARGIN - 7}" width="126" height="{18 * len(groups) + 8}" '
+        'fill="#ffffffd9"/>'
     )
     return box + "".join(rows)
-
-
-def _groups(drawings: Sequence[Drawing]) -> set[str]:
-    return {drawing.group for drawing in drawings}
 
 
 def svg_of(drawings: Sequence[Drawing], title: str) -> str:
     """The drawings as SVG, north up, the site in the middle. Names are titles on hovering."""
     frame = _Frame(next(d.geometry for d in drawings if d.group == "site"))
-    shapes = "".join(
-        f'<path d="{frame.path(_rings(d.geometry))}" fill="{d.fill}" fill-rule="evenodd" '
-        f'stroke="{d.line}" stroke-width="{d.width}" stroke-dasharray="{d.dash}">'
-        f"<title>{escape(d.name)}</title></path>"
-        for d in drawings
-    )
+    shapes = []
+    for drawing in drawings:
+        look = LOOKS[drawing.group]
+        shapes.append(
+            f'<path d="{frame.path(_rings(drawing.geometry))}" fill="{look.fill}" '
+            f'fill-rule="evenodd" stroke="{look.line}" stroke-width="{look.width}" '
+            f'stroke-dasharray="{look.dash}"><title>{escape(drawing.name)}</title></path>'
+        )
+    groups = list(dict.fromkeys(drawing.group for drawing in drawings))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
-        f'aria-label="{escape(title)}" font-family="sans-serif" font-size="12" class="site-map">'
-        '<defs><pattern id="hatch" width="8" height="8" patternUnits="userSpaceOnUse" '
-        'patternTransform="rotate(45)"><rect width="8" height="8" fill="#dc26261a"/>'
-        '<path d="M0,0V8" stroke="#dc2626" stroke-width="2"/></pattern></defs>'
-        f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="#faf9f6"/>{shapes}'
-        f"{_scale_bar(frame)}{_legend(drawings)}</svg>"
+        f'aria-label="{escape(title)}" font-family="sans-serif" font-size="11">'
+        '<defs><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" '
+        'patternTransform="rotate(45)"><rect width="7" height="7" fill="#dc262614"/>'
+        '<path d="M0,0V7" stroke="#dc2626" stroke-width="1.6"/></pattern></defs>'
+        f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="#fbfaf7"/>{"".join(shapes)}'
+        f"{_scale_bar(frame)}{_legend(groups)}</svg>"
     )

@@ -258,12 +258,14 @@ cover AS MATERIALIZED (
 band AS MATERIALIZED (
     SELECT n, kind,
         CASE WHEN shape IS NULL OR ST_IsEmpty(shape) THEN json_build_array(0, 0)
-            WHEN ST_Area(around) - ST_Area(shape) < speck THEN json_build_array(1, 1)
+            -- Not a speck: the narrowest gap inside is widened by the tolerance on both its sides.
+            WHEN ST_Area(around) - ST_Area(shape) < 1e-4 THEN json_build_array(1, 1)
             ELSE json_build_array(
-                map.share(coalesce(ST_Area(map.clip(ST_Buffer(shape, -$5, 'join=mitre'), site_shape)), 0), area),
-                map.share(coalesce(ST_Area(map.clip(ST_Buffer(shape, $5, 'join=mitre'), site_shape)), 0), area))
+                map.share(coalesce(ST_Area(map.clip(ST_Buffer(clean, -$5, 'join=mitre'), site_shape)), 0), area),
+                map.share(coalesce(ST_Area(map.clip(ST_Buffer(clean, $5, 'join=mitre'), site_shape)), 0), area))
             END AS band
-    FROM cover WHERE base
+    -- Clipping twice along one line leaves splinters of rounding, which a buffer would make real.
+    FROM cover, LATERAL ST_ReducePrecision(shape, 1e-6) AS clean WHERE base
 ),
 
 -- As JSON ------------------------------------------------------------------------------------
@@ -353,13 +355,15 @@ covers AS MATERIALIZED (
         json_object_agg(c.kind, ST_AsGeoJSON(ST_Transform(c.remainder, 4490), 9)::json ORDER BY c.kind)
             FILTER (WHERE c.base AND c.remainder_counts) AS uncovered,
         json_object_agg(c.kind, encode(ST_AsBinary(part.shape), 'hex') ORDER BY c.kind)
-            FILTER (WHERE c.base AND c.remainder_counts AND part.shape IS NOT NULL) AS parts
+            FILTER (WHERE part.shape IS NOT NULL) AS parts
     FROM cover c
     LEFT JOIN band b ON c.base AND b.n = c.n AND b.kind = c.kind
     LEFT JOIN LATERAL (
-        SELECT geom AS shape FROM ST_Dump(c.covered)
-        WHERE c.base AND c.remainder_counts AND c.covered_counts
-        ORDER BY ST_Area(geom) DESC, geom LIMIT 1
+        -- Less than the site, or nothing would be trimmed.
+        SELECT largest.geom AS shape
+        FROM (SELECT geom FROM ST_Dump(c.covered) WHERE c.base AND c.covered_counts
+            ORDER BY ST_Area(geom) DESC, geom LIMIT 1) largest
+        WHERE ST_Area(largest.geom) < c.area - 0.005
     ) part ON true
     GROUP BY c.n
 ),

@@ -19,8 +19,9 @@ def _systems() -> str:
 def settle_land_use(
     columns: Columns, given: Mapping[str, Sequence[object]], account: Account
 ) -> None:
-    """Fill in the system where the code begins with a letter; where it does not, an error asks.
-    A code that no code of its system looks like is kept, with a warning."""
+    """Fill in the system where the code begins with a letter. Where it does not, the code stays
+    without one, compared with nothing, and a warning asks; likewise a code that no code of its
+    system looks like."""
     if _CODE not in columns:
         return
     codes, systems = columns[_CODE], columns[_SYSTEM]
@@ -40,10 +41,10 @@ def settle_land_use(
     if decided:
         why = f"未给出分类标准的 {decided:,} 行，代码以字母开头，按 gb50137-2011 读取"
         account.add(Severity.NOTE, why, field=_SYSTEM)
-    why = "代码不以字母开头，看不出属于哪个分类标准"
+    why = "代码不以字母开头，看不出属于哪个分类标准，不能与项目的用地性质比较"
     remedy = f"增加 {_SYSTEM} 列并写明：{_systems()}"
     told = ((at + 1, codes[at]) for at in unsure)
-    account.add_rows(Severity.ERROR, why, remedy, told, len(unsure), field=_SYSTEM)
+    account.add_rows(Severity.WARNING, why, remedy, told, len(unsure), field=_SYSTEM)
     _shapes(codes, systems, account)
 
 

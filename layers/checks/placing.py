@@ -115,6 +115,7 @@ def to_measuring(shapes: Shapes, system: Crs, city: City) -> Shapes:
             return shapes
         moved = coordinates + 0.0
     else:
-        xs, ys = systems.to_measuring(coordinates[:, 0], coordinates[:, 1], system, city)  # type: ignore[arg-type]
+        given_xs, given_ys = coordinates.T.tolist()
+        xs, ys = systems.to_measuring(given_xs, given_ys, system, city)
         moved = np.column_stack((xs, ys)) + 0.0
     return np.asarray(shapely.set_coordinates(shapes.copy(), moved), dtype=object)

@@ -51,9 +51,12 @@ def _order(layer: Layer, columns: Columns, account: Account) -> None:
             for at, (a, b) in enumerate(pairs)
             if a is not None and b is not None and a > b  # type: ignore[operator]
         ]
-        why = f"早于 {first}（{layer.fields[first].label}）"
+        # What it means is clear: on no date does such a row count. So it does not refuse the file.
+        why = f"早于 {first}（{layer.fields[first].label}），此行在任何日期都不起作用"
         rows = ((at + 1, f"{pairs[at][1]} < {pairs[at][0]}") for at in wrong)
-        account.add_rows(Severity.ERROR, why, "核对两个日期的先后", rows, len(wrong), field=second)
+        account.add_rows(
+            Severity.WARNING, why, "核对两个日期的先后", rows, len(wrong), field=second
+        )
 
 
 def _unique(columns: Columns, account: Account) -> None:
