@@ -75,6 +75,7 @@ class Database:
                 "options": " ".join(
                     (
                         "-c jit=off",
+                        "-c plan_cache_mode=force_generic_plan",
                         "-c timezone=UTC",
                         f"-c statement_timeout={statement_s * 1000:.0f}",
                     )

@@ -36,9 +36,9 @@ class PostgisAtlas:
         self._themes = [theme for _, theme in themes_to_read()]
 
     def _prepare(self, cursor: PgCursor, prepared: set[str]) -> None:
-        # Planning so large a statement costs more than running it: once a connection.
+        # Planning so large a statement costs more than running it: once a connection (which asks
+        # for generic plans).
         if "evidence" not in prepared:
-            cursor.execute("SET plan_cache_mode = force_generic_plan")
             cursor.execute(f"PREPARE evidence ({_ARGUMENTS}) AS {self._evidence}")
             prepared.add("evidence")
 
