@@ -1,21 +1,24 @@
 """The use cases: ask, decide, seal, replay. HTTP, command line and bulk all call these."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from blueprint import __version__
+from blueprint.case import Case
 from blueprint.city import City
+from blueprint.coverage import MAJOR, plans_of, union_of, unions_of
 from blueprint.determination import determine, kinds_to_trim
-from blueprint.evidence import Measured
+from blueprint.evidence import Evidence, Measured, Part, Union
 from blueprint.facts import read_facts
 from blueprint.ports import Answer, Atlas, Ledger, Snapshot
 from blueprint.question import Question, Stamp
 from blueprint.rulebook import Rulebook
 from blueprint.site import Site, degrees_of
+from blueprint.vocabulary import Kind
 
-__all__ = ["Asked", "House", "ask", "decide", "measured_bodies"]
+__all__ = ["Asked", "House", "ask", "decide", "measure"]
 
 Json = dict[str, Any]
 
@@ -65,48 +68,86 @@ def _shapes(site: Site) -> dict[str, bytes]:
     return {name: wkb for name, wkb in shapes.items() if wkb is not None}
 
 
-def measured_bodies(
+def _evidence(
+    snapshot: Snapshot, question: Question, rulebook: Rulebook
+) -> tuple[Json, Evidence, Mapping[Kind, Union]]:
+    """The body of a snapshot with its unions measured, read, and each kind's reported union."""
+    evidence = Evidence.read(snapshot.body)
+    on = question.on
+    unions = {plans_of(evidence, on)}
+    reported: dict[Kind, Union] = {}
+    for kind in Kind:
+        case = Case(kind, question.facts, evidence, rulebook, on)
+        reported[kind] = union_of(case, MAJOR)
+        unions |= unions_of(case)
+    covers = [snapshot.cover(union) for union in sorted(unions, key=_in_order)]
+    bands = {kind: snapshot.band(union) for kind, union in reported.items()}
+    left = {kind: snapshot.uncovered(union) for kind, union in reported.items()}
+    uncovered = {kind: shape for kind, shape in left.items() if shape is not None}
+    body: Json = {
+        **snapshot.body,
+        "covers": covers,
+        "bands": {kind.value: list(band) for kind, band in bands.items()},
+        "uncovered": {kind.value: shape for kind, shape in uncovered.items()},
+    }
+    return body, evidence.with_unions(covers, bands, uncovered), reported
+
+
+def _in_order(union: Union) -> tuple[str, list[str], list[tuple[str, str]]]:
+    return union.kind or "", sorted(union.members), sorted(union.cuts)
+
+
+def measure(
     house: House,
     shapes: Sequence[Mapping[str, bytes]],
     questions: Sequence[Question],
     rulebook: Rulebook,
     releases: Mapping[str, str] | None,
-) -> list[tuple[Json, Snapshot]]:
-    """The evidence body of each question, with covered parts measured where a remedy needs them.
+) -> list[tuple[Json, Measured, Snapshot]]:
+    """The evidence of each question, as JSON and read, with covered parts measured as sites of
+    their own where a remedy needs them.
 
-    All questions share date and use, and so one round trip; a second one measures all parts.
+    One round trip answers all questions (of one date); a second one measures all parts, if any.
     """
-    on, use = questions[0].on, questions[0].facts.use
-    tolerance = rulebook.number("positional_tolerance_m", on)
-
-    def ask_map(wkbs: Sequence[bytes], at: Mapping[str, str] | None) -> Sequence[Snapshot]:
-        return house.atlas.measure(wkbs, on=on, use=use, tolerance_m=tolerance, releases=at)
-
+    tolerance = rulebook.number("positional_tolerance_m", questions[0].on)
     flat = [(i, name, wkb) for i, named in enumerate(shapes) for name, wkb in named.items()]
-    snapshots = ask_map([wkb for _, _, wkb in flat], releases)
+    snapshots = house.atlas.measure(
+        [wkb for _, _, wkb in flat], tolerance_m=tolerance, releases=releases
+    )
     bodies: list[Json] = [{} for _ in shapes]
-    firsts: list[Snapshot | None] = [None] * len(shapes)
+    read: list[dict[str, Evidence]] = [{} for _ in shapes]
+    firsts: dict[int, tuple[Snapshot, Mapping[Kind, Union]]] = {}
     for (i, name, _), snapshot in zip(flat, snapshots, strict=True):
-        bodies[i][name] = dict(snapshot.body)
+        bodies[i][name], read[i][name], reported = _evidence(snapshot, questions[i], rulebook)
         if name == "as_given":
-            firsts[i] = snapshot
-    found = [snapshot for snapshot in firsts if snapshot is not None]
-
+            firsts[i] = snapshot, reported
     parts = [
-        (i, kind, found[i].parts[kind])
+        (i, kind, part)
         for i, question in enumerate(questions)
-        for kind in kinds_to_trim(question, Measured.read(bodies[i]), rulebook, found[i].parts)
+        for kind in kinds_to_trim(question, Measured(**read[i]), rulebook)
+        if (part := firsts[i][0].part(firsts[i][1][kind])) is not None
     ]
     if parts:
         # The same releases, whatever was published between the two round trips.
-        measured = ask_map([wkb for _, _, wkb in parts], found[0].body["releases"])
-        for (i, kind, wkb), snapshot in zip(parts, measured, strict=True):
+        at = firsts[0][0].body["releases"]
+        found = house.atlas.measure(
+            [wkb for _, _, wkb in parts], tolerance_m=tolerance, releases=at
+        )
+        for (i, kind, wkb), snapshot in zip(parts, found, strict=True):
+            body, evidence, _ = _evidence(snapshot, questions[i], rulebook)
+            degrees = degrees_of(wkb, house.city)
             bodies[i]["as_given"].setdefault("parts", {})[kind.value] = {
-                "area_m2": snapshot.body["area_m2"],
-                "degrees": degrees_of(wkb, house.city),
-                "evidence": dict(snapshot.body),
+                "area_m2": body["area_m2"],
+                "degrees": degrees,
+                "evidence": body,
             }
-    return list(zip(bodies, found, strict=True))
+            whole = read[i]["as_given"]
+            trimmed = Part(evidence.area_m2, degrees, evidence)
+            read[i]["as_given"] = replace(whole, parts={**whole.parts, kind: trimmed})
+    return [
+        (body, Measured(**evidence), firsts[i][0])
+        for i, (body, evidence) in enumerate(zip(bodies, read, strict=True))
+    ]
 
 
 def decide(
@@ -115,7 +156,7 @@ def decide(
     on: date,
     releases: Mapping[str, str] | None = None,
 ) -> list[Answer]:
-    """The determinations of several sites on one date; their projects must share the use.
+    """The determinations of several sites on one date; one date for all.
 
     `releases` reads the map as those releases had it. BadFacts when facts cannot be true;
     Unavailable when the map cannot answer now. Nothing is stored.
@@ -124,20 +165,22 @@ def decide(
         read_facts(one.project)
     questions = [_question(one, on) for one in asked]
     shapes = [_shapes(one.site) for one in asked]
-    measured = measured_bodies(house, shapes, questions, house.rulebook, releases)
+    found = measure(house, shapes, questions, house.rulebook, releases)
     engine = house.engine
     return [
         Answer(
             determine(
                 question,
-                Measured.read(body),
+                measured,
                 house.rulebook,
                 Stamp(snapshot.known_at, house.city.time_zone, engine),
             ),
             body,
             named,
         )
-        for question, named, (body, snapshot) in zip(questions, shapes, measured, strict=True)
+        for question, named, (body, measured, snapshot) in zip(
+            questions, shapes, found, strict=True
+        )
     ]
 
 

@@ -15,6 +15,7 @@ from blueprint.coverage import (
     answer_of,
     depends_on_ruling,
     measured,
+    plans_of,
     reason_of_no,
 )
 from blueprint.deviation import Deviation, deviations, uncompared
@@ -85,7 +86,7 @@ def reserved_by_control_zone(case: Case, rule: Rule) -> Finding:
 def within_approved_plan(case: Case, rule: Rule) -> Finding:
     name = "within_approved_plan"
     plans = [plan for plan in case.evidence.plans if plan.term.in_force(case.on)]
-    cover = case.evidence.cover(None, frozenset(plan.id for plan in plans))
+    cover = case.evidence.cover(plans_of(case.evidence, case.on))
     shown = [plan for plan in plans if plan.counts]
     features = tuple(plan.id for plan in shown)
     if not cover.remainder_counts:

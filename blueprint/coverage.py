@@ -1,7 +1,10 @@
 """Leg 3: what the effective assessments of a kind cover, with adjustments cut out or not."""
 
+from dataclasses import replace
+from datetime import date
+
 from blueprint.case import Case
-from blueprint.evidence import Cover
+from blueprint.evidence import Cover, Evidence, Union
 from blueprint.map_rows import Adjustment, Assessment
 from blueprint.states import AssessmentState, of_kind, on_negative_list, state_of
 from blueprint.truth import Truth
@@ -14,9 +17,13 @@ __all__ = [
     "UNCUT",
     "adjustments_cut",
     "answer_of",
+    "awaited",
     "depends_on_ruling",
     "measured",
+    "plans_of",
     "reason_of_no",
+    "union_of",
+    "unions_of",
 ]
 
 # Tried against each other where an adjustment is not ruled: none of those cut, all of them cut.
@@ -41,8 +48,8 @@ def _cuts(assessment: Assessment, adjustment: Adjustment, case: Case) -> bool:
     return assessment.completed_on < adjustment.approved_on <= case.on
 
 
-def measured(case: Case, cut: tuple[AdjustmentRuling, ...]) -> Cover:
-    """The union of the effective pieces, with the adjustments of these rulings cut out."""
+def union_of(case: Case, cut: tuple[AdjustmentRuling, ...]) -> Union:
+    """The effective assessments of the kind, with the adjustments of these rulings cut out."""
     effective = of_kind(case, AssessmentState.EFFECTIVE)
     cuts = frozenset(
         (assessment.id, adjustment.id)
@@ -52,10 +59,51 @@ def measured(case: Case, cut: tuple[AdjustmentRuling, ...]) -> Cover:
         if _cuts(assessment, adjustment, case)
     )
     members = frozenset(assessment.id for assessment in effective)
-    waiting = case.waiting
+    waiting, unbound = case.waiting, frozenset[str]()
     if waiting is not None and not on_negative_list(waiting, case):
-        members |= {a.id for a in case.evidence.assessments if a.id == waiting.id}
-    return case.evidence.cover(case.kind, members, cuts)
+        here = frozenset(a.id for a in case.evidence.assessments if a.id == waiting.id)
+        members |= here
+        unbound = here if waiting.incorporated_in is None else unbound
+    return Union(case.kind, members, cuts, unbound)
+
+
+def plans_of(evidence: Evidence, on: date) -> Union:
+    """The plans in force on a date."""
+    return Union(None, frozenset(plan.id for plan in evidence.plans if plan.term.in_force(on)))
+
+
+def unions_of(case: Case) -> set[Union]:
+    """Every union of a kind that the law may ask about: with or without what may be on a negative
+    list, with each assessment under way or none, and with the adjustments cut out or not."""
+    listed = case.facts.use is None and any(
+        assessment.negative_list
+        for assessment in case.evidence.assessments
+        if assessment.kind is case.kind
+    )
+    return {
+        union_of(replace(case, use_listed=use_listed, waiting=waiting), cut)
+        for use_listed in ((False, True) if listed else (False,))
+        for waiting in (None, *awaited(case))
+        for cut in (MAJOR, MAJOR_AND_NOT_RULED, UNCUT)
+    }
+
+
+def awaited(case: Case) -> list[Assessment]:
+    """The assessments of the kind that are under way and would count once completed."""
+    return [
+        assessment
+        for assessment in of_kind(case, AssessmentState.UNDER_WAY)
+        if assessment.counts
+        and not on_negative_list(assessment, case)
+        and (
+            assessment.incorporated_in is None
+            or (assessment.plan is not None and assessment.plan.in_force(case.on))
+        )
+    ]
+
+
+def measured(case: Case, cut: tuple[AdjustmentRuling, ...]) -> Cover:
+    return case.evidence.cover(union_of(case, cut))
 
 
 def answer_of(cover: Cover) -> Truth:
@@ -76,14 +124,15 @@ def adjustments_cut(case: Case, cut: tuple[AdjustmentRuling, ...]) -> list[Adjus
     return [
         adjustment
         for adjustment in case.evidence.adjustments
-        if adjustment.major in cut and any(_cuts(a, adjustment, case) for a in effective)
+        if adjustment.major in cut and adjustment.share > 0
+        if any(_cuts(assessment, adjustment, case) for assessment in effective)
     ]
 
 
 def reason_of_no(case: Case) -> tuple[Reason, list[Assessment]]:
     """Why leg 3 answers no, the first that fits, and the assessments that the reason is about."""
     cover = measured(case, MAJOR)
-    if cover.cuts and answer_of(measured(case, UNCUT)) is True:
+    if cover.union.cuts and answer_of(measured(case, UNCUT)) is True:
         return Reason.MAJOR_ADJUSTMENT, []
     if cover.covered_counts:
         return Reason.PARTLY_COVERED, list(of_kind(case, AssessmentState.EFFECTIVE))

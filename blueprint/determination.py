@@ -4,7 +4,6 @@ Pure: the same arguments give the same document for ever. What only the world kn
 versions of the engine) is an argument like any other.
 """
 
-from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -30,20 +29,15 @@ def _cases(question: Question, measured: Measured, rulebook: Rulebook) -> list[C
     return [Case(kind, facts, measured.as_given, rulebook, question.on, also=also) for kind in Kind]
 
 
-def kinds_to_trim(
-    question: Question, measured: Measured, rulebook: Rulebook, kinds: Collection[Kind]
-) -> list[Kind]:
-    """Those of the kinds whose covered part should be measured as a site of its own before
-    determining.
+def kinds_to_trim(question: Question, measured: Measured, rulebook: Rulebook) -> list[Kind]:
+    """The kinds whose covered part should be measured as a site of its own before determining.
 
     None for a site known only to an accuracy: its trimmed part is not known any better.
     """
-    if not kinds or measured.uncertain or not rulebook.in_force(question.on):
+    if measured.uncertain or not rulebook.in_force(question.on):
         return []
     return [
-        case.kind
-        for case in _cases(question, measured, rulebook)
-        if case.kind in kinds and trim_matters(evaluate(case))
+        case.kind for case in _cases(question, measured, rulebook) if trim_matters(evaluate(case))
     ]
 
 

@@ -8,32 +8,43 @@ the law asks for, the answer is an error and never a wrong verdict.
 Areas are m² rounded to 0.01, shares parts of the site's area rounded to 1e-6.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from blueprint.errors import EvidenceMismatch
 from blueprint.map_rows import Adjustment, Assessment, Control, Declared, Parcel, Plan
 from blueprint.vocabulary import Kind
 
-__all__ = ["Cover", "Evidence", "Measured", "Part"]
+__all__ = ["Cover", "Evidence", "Measured", "Part", "Union"]
 
 Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Cover:
-    """The union of some features within the site, measured.
+class Union:
+    """A union that the law asks about: plans (`kind` None), or assessments of a kind.
 
-    `kind` is None for plans. `members` are the features' ids; `cuts` the pairs of assessment and
-    adjustment where the adjustment's area is cut out of the assessment's piece. `area_m2` is
-    covered; the rest is `remainder_m2`, which may count, and may count inside the declared data.
-    `cut_counts`: what the cuts took away, against the same members uncut, counts.
+    `members` are the features' ids. An assessment counts with its piece within its plan, less the
+    adjustments that `cuts` pairs it with; those in `as_they_stand`, not completed yet and bound to
+    no plan, count whole.
     """
 
     kind: Kind | None
     members: frozenset[str]
-    cuts: frozenset[tuple[str, str]]
+    cuts: frozenset[tuple[str, str]] = frozenset()
+    as_they_stand: frozenset[str] = field(default=frozenset(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """A union within the site, measured.
+
+    `area_m2` is covered; the rest is `remainder_m2`, which may count, and may count inside the
+    declared data. `cut_counts`: what the cuts took away, against the same members uncut, counts.
+    """
+
+    union: Union
     area_m2: float
     share: float
     covered_counts: bool
@@ -44,10 +55,13 @@ class Cover:
 
     @classmethod
     def read(cls, row: Json) -> Self:
-        return cls(
+        union = Union(
             Kind(row["kind"]) if row["kind"] else None,
             frozenset(row["members"]),
             frozenset((assessment, adjustment) for assessment, adjustment in row["cuts"]),
+        )
+        return cls(
+            union,
             row["area_m2"],
             row["share"],
             row["covered_counts"],
@@ -83,9 +97,7 @@ class Evidence:
     assessments: Sequence[Assessment]
     controls: Sequence[Control]
     declared: Mapping[tuple[str, str], Declared]
-    covers: Mapping[tuple[Kind | None, frozenset[str], frozenset[tuple[str, str]]], Cover] = field(
-        repr=False
-    )
+    covers: Mapping[Union, Cover] = field(repr=False)
     bands: Mapping[Kind, tuple[float, float]]
     uncovered: Mapping[Kind, Json]
     parts: Mapping[Kind, Part]
@@ -93,7 +105,7 @@ class Evidence:
     @classmethod
     def read(cls, body: Json) -> Self:
         """From the JSON that the map gives and the ledger keeps."""
-        covers = [Cover.read(row) for row in body["covers"]]
+        covers = [Cover.read(row) for row in body.get("covers", ())]
         declared = [Declared.read(row) for row in body["declared"]]
         return cls(
             area_m2=body["area_m2"],
@@ -105,28 +117,39 @@ class Evidence:
             assessments=tuple(Assessment.read(row) for row in body["assessments"]),
             controls=tuple(Control.read(row) for row in body["controls"]),
             declared={(row.layer, row.theme): row for row in declared},
-            covers={(cover.kind, cover.members, cover.cuts): cover for cover in covers},
-            bands={Kind(kind): (low, high) for kind, (low, high) in body["bands"].items()},
-            uncovered={Kind(kind): shape for kind, shape in body["uncovered"].items()},
+            covers={cover.union: cover for cover in covers},
+            bands={Kind(kind): (low, high) for kind, (low, high) in body.get("bands", {}).items()},
+            uncovered={Kind(kind): shape for kind, shape in body.get("uncovered", {}).items()},
             parts={
                 Kind(kind): Part(part["area_m2"], part["degrees"], cls.read(part["evidence"]))
                 for kind, part in body.get("parts", {}).items()
             },
         )
 
-    def cover(
-        self,
-        kind: Kind | None,
-        members: frozenset[str],
-        cuts: frozenset[tuple[str, str]] = frozenset(),
-    ) -> Cover:
-        """What was measured of exactly these features; EvidenceMismatch when it was not."""
+    def cover(self, union: Union) -> Cover:
+        """What was measured of exactly this union; EvidenceMismatch when it was not."""
         try:
-            return self.covers[kind, members, cuts]
+            return self.covers[union]
         except KeyError:
             raise EvidenceMismatch(
-                f"no measure of {kind or 'plan'} for {sorted(members)} cut {sorted(cuts)}"
+                f"no measure of {union.kind or 'plan'} for {sorted(union.members)}"
+                f" cut {sorted(union.cuts)}"
             ) from None
+
+    def with_unions(
+        self,
+        covers: Iterable[Json],
+        bands: Mapping[Kind, tuple[float, float]],
+        uncovered: Mapping[Kind, Json],
+    ) -> Self:
+        """The same evidence with its unions measured; `covers` as `Cover.read` takes them."""
+        read = [Cover.read(row) for row in covers]
+        return replace(
+            self,
+            covers={cover.union: cover for cover in read},
+            bands=dict(bands),
+            uncovered=dict(uncovered),
+        )
 
     def declares(self, layer: str, theme: str = "") -> Declared:
         """The declaration of a layer and theme; EvidenceMismatch when it was not asked for."""

@@ -2,26 +2,42 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from blueprint.evidence import Union
 from blueprint.rulebook import Rulebook
-from blueprint.vocabulary import Kind, Use
 
 __all__ = ["Answer", "Atlas", "Ledger", "Sealed", "Snapshot"]
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """The map's answer for one polygon: `body` is the JSON that `Evidence.read` takes, `parts` the
-    largest covered part of each kind where that is less than the polygon (WKB, measuring CRS), and
-    `known_at`
-    the moment of the database's snapshot."""
+class Snapshot(Protocol):
+    """The map's answer for one polygon at one moment.
+
+    `body` is the JSON that `Evidence.read` takes, but for the unions; those are measured on demand,
+    from the shapes that the one round trip brought. `known_at` is the moment of the database's
+    snapshot.
+    """
 
     body: Mapping[str, Any]
-    parts: Mapping[Kind, bytes]
     known_at: datetime
+
+    def cover(self, union: Union) -> dict[str, Any]:
+        """The measures of a union, as `Cover.read` takes them."""
+        ...
+
+    def band(self, union: Union) -> tuple[float, float]:
+        """Its coverage with the union shrunk and grown by the tolerance."""
+        ...
+
+    def uncovered(self, union: Union) -> Mapping[str, Any] | None:
+        """What it leaves of the polygon, where that counts (GeoJSON, EPSG:4490)."""
+        ...
+
+    def part(self, union: Union) -> bytes | None:
+        """The largest connected part that it covers, where that is less than the polygon (WKB)."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +67,6 @@ class Atlas(Protocol):
         self,
         shapes: Sequence[bytes],
         *,
-        on: date,
-        use: Use | None,
         tolerance_m: float,
         releases: Mapping[str, str] | None = None,
     ) -> Sequence[Snapshot]:

@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 
 from blueprint.case import Case
+from blueprint.coverage import awaited
 from blueprint.deviation import deviations, fact_of
 from blueprint.evaluation import Evaluation, evaluate
 from blueprint.map_rows import Assessment
-from blueprint.states import AssessmentState, on_negative_list, state_of
 from blueprint.vocabulary import Indicator, Reason, Verdict
 
 __all__ = ["remedies", "trim_matters"]
@@ -80,16 +80,7 @@ def _comes_first(assessment: Assessment) -> tuple[date, str]:
 
 
 def _wait(case: Case) -> Iterator[Remedy]:
-    for assessment in sorted(case.evidence.assessments, key=_comes_first):
-        if assessment.kind is not case.kind or not assessment.counts:
-            continue
-        if state_of(assessment, case) is not AssessmentState.UNDER_WAY:
-            continue
-        plan_in_force = assessment.plan is not None and assessment.plan.in_force(case.on)
-        if assessment.incorporated_in is not None and not plan_in_force:
-            continue
-        if on_negative_list(assessment, case):
-            continue
+    for assessment in sorted(awaited(case), key=_comes_first):
         if _waives(replace(case, waiting=assessment)):
             expected = assessment.expected_on or assessment.completed_on
             yield {

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from blueprint.cases import House, measured_bodies
+from blueprint.cases import House, measure
 from blueprint.determination import determine
 from blueprint.digest import SEALED_APART, canonical
 from blueprint.evidence import Measured
@@ -110,7 +110,7 @@ def _decided_again(sealed: Sealed, evidence: Mapping[str, Any], rulebook: Rulebo
 
 
 def _measured_again(house: House, sealed: Sealed, rulebook: Rulebook) -> Json:
-    [(body, _)] = measured_bodies(
+    [(body, _, _)] = measure(
         house,
         [sealed.shapes],
         [_question(sealed.document)],

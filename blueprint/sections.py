@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from blueprint.coverage import plans_of
 from blueprint.deviation import deviations
 from blueprint.evidence import Evidence
 from blueprint.question import Question
@@ -26,7 +27,7 @@ def themes_to_read() -> list[tuple[str, str]]:
 
 def plan_section(question: Question, evidence: Evidence) -> Json:
     on, facts = question.on, question.facts
-    in_force = frozenset(plan.id for plan in evidence.plans if plan.term.in_force(on))
+    plans = plans_of(evidence, on)
     ruling = {
         True: AdjustmentRuling.YES,
         False: AdjustmentRuling.NO,
@@ -37,7 +38,7 @@ def plan_section(question: Question, evidence: Evidence) -> Json:
         return value.isoformat() if value else None
 
     return {
-        "coverage": evidence.cover(None, in_force).share,
+        "coverage": evidence.cover(plans).share,
         "areas": [
             {
                 "id": plan.id,
@@ -48,7 +49,7 @@ def plan_section(question: Question, evidence: Evidence) -> Json:
                 "approved_on": day(plan.term.approved_on),
                 "superseded_on": day(plan.term.superseded_on),
                 "approval_no": plan.approval_no,
-                "in_force": plan.id in in_force,
+                "in_force": plan.id in plans.members,
                 "share": plan.share,
             }
             for plan in evidence.plans

@@ -1,6 +1,7 @@
 """Connections for the application: a bounded pool, and faults of the database as our own errors."""
 
 import contextlib
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,7 +9,7 @@ import psycopg2
 from psycopg2 import errorcodes
 from psycopg2.extensions import connection as PgConnection
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from blueprint.errors import BadInput, BlueprintError, Conflict, Flaw, Unavailable
@@ -68,7 +69,6 @@ class Database:
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=wait_s,
-            pool_pre_ping=True,
             connect_args={
                 "application_name": "one-blueprint",
                 "connect_timeout": 5,
@@ -83,23 +83,27 @@ class Database:
             },
         )
 
-        @event.listens_for(self.engine, "connect")
-        def _new(connection: PgConnection, record: Any) -> None:
-            record.info["prepared"] = set()
+        event.listen(self.engine, "connect", _new)
+        event.listen(self.engine, "checkin", _rests)
+        event.listen(self.engine, "checkout", _wakes)
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[tuple[PgConnection, set[str]]]:
-        """A driver connection in a transaction that is rolled back, and the names of the statements
-        prepared on it."""
+        """A driver connection on which each statement is a transaction of its own, and the names of
+        the statements prepared on it."""
         with _as_ours():
             pooled = self.engine.raw_connection()
+            driver = pooled.driver_connection
+            assert driver is not None
             try:
-                driver = pooled.driver_connection
-                assert driver is not None
+                driver.autocommit = True
                 yield driver, pooled.info["prepared"]
-                driver.rollback()
             finally:
-                pooled.close()
+                if driver.closed:
+                    pooled.invalidate()
+                else:
+                    driver.autocommit = False
+                    pooled.close()
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -109,3 +113,26 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+# A connection that rested longer is asked first whether it still lives.
+_RESTED_S = 1.0
+
+
+def _new(connection: PgConnection, record: Any) -> None:
+    record.info["prepared"] = set()
+
+
+def _rests(connection: PgConnection | None, record: Any) -> None:
+    record.info["rested"] = time.monotonic()
+
+
+def _wakes(connection: PgConnection, record: Any, proxy: Any) -> None:
+    if time.monotonic() - record.info.get("rested", 0) < _RESTED_S:
+        return
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        connection.rollback()
+    except psycopg2.Error:
+        raise DisconnectionError from None

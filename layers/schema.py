@@ -13,6 +13,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
+from layers.tables import PREPARED_LAYERS
+
 __all__ = ["APP_ROLE", "OWNER_ROLE", "migrate", "pending"]
 
 OWNER_ROLE, APP_ROLE = "blueprint_owner", "blueprint_app"
@@ -54,7 +56,8 @@ def migrate(admin: Engine, app_password: str) -> None:
     with admin.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('blueprint.migrate'))"))
         _ensure_roles(connection, app_password)
-        connection.execute(text("CREATE EXTENSION IF NOT EXISTS postgis"))
+        for extension in ("postgis", "btree_gist"):
+            connection.execute(text(f"CREATE EXTENSION IF NOT EXISTS {extension}"))
         database = connection.scalar(text("SELECT quote_ident(current_database())"))
         connection.execute(text(f"GRANT CREATE ON DATABASE {database} TO {OWNER_ROLE}"))
         connection.execute(text(f"SET LOCAL ROLE {OWNER_ROLE}"))
@@ -66,6 +69,8 @@ def migrate(admin: Engine, app_password: str) -> None:
         ):
             if file.name.endswith(".sql"):
                 connection.exec_driver_sql(file.read_text("utf-8").replace("%", "%%"))
+        for layer in PREPARED_LAYERS:  # what was published before there were side tables
+            connection.execute(text("SELECT map.prepare(:layer)"), {"layer": layer})
         connection.exec_driver_sql(_GRANTS)
 
 

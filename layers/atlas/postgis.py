@@ -1,27 +1,37 @@
 """The map in PostGIS, as `blueprint.ports.Atlas` asks for it."""
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import datetime
 from functools import cached_property
-from importlib import resources
 from typing import Any
 
 import orjson
 import psycopg2
-from psycopg2.extensions import cursor as PgCursor
+from psycopg2.extensions import connection as PgConnection
 
 from blueprint.city import City
 from blueprint.errors import NotFound
-from blueprint.ports import Snapshot
-from blueprint.sections import themes_to_read
-from blueprint.vocabulary import Kind, Use
+from layers.atlas.found import FoundRow, found_of
+from layers.atlas.ground import Ground
+from layers.atlas.snapshot import SiteSnapshot
+from layers.atlas.statement import ARGUMENTS, READ_LAYERS, evidence_statement
 from layers.catalogue import layer as layer_of
 from layers.database import Database
 
 __all__ = ["PostgisAtlas"]
 
-_ARGUMENTS = "int[], bytea[], date, text, float8, jsonb, text[], text[]"
+_EXECUTE = "EXECUTE evidence (%s, %s, %s, %s, %s)"
+
+
+def _prepare(connection: PgConnection, prepared: set[str]) -> None:
+    # Planning so large a statement costs more than running it: once a connection (which asks for
+    # generic plans).
+    if "evidence" not in prepared:
+        with connection.cursor() as cursor:
+            cursor.execute(f"PREPARE evidence ({ARGUMENTS}) AS {evidence_statement()}")
+        prepared.add("evidence")
 
 
 class PostgisAtlas:
@@ -30,71 +40,44 @@ class PostgisAtlas:
     def __init__(self, database: Database, city: City) -> None:
         self._database = database
         self._city = city
-        sql = resources.files(__package__).joinpath("evidence.sql").read_text("utf-8")
-        self._evidence = sql.replace("{srid}", str(city.measuring_epsg))
-        self._layers = [layer for layer, _ in themes_to_read()]
-        self._themes = [theme for _, theme in themes_to_read()]
-
-    def _prepare(self, cursor: PgCursor, prepared: set[str]) -> None:
-        # Planning so large a statement costs more than running it: once a connection (which asks
-        # for generic plans).
-        if "evidence" not in prepared:
-            cursor.execute(f"PREPARE evidence ({_ARGUMENTS}) AS {self._evidence}")
-            prepared.add("evidence")
 
     def measure(
         self,
         shapes: Sequence[bytes],
         *,
-        on: date,
-        use: Use | None,
         tolerance_m: float,
         releases: Mapping[str, str] | None = None,
-    ) -> list[Snapshot]:
-        arguments = (
-            list(range(len(shapes))),
-            [psycopg2.Binary(shape) for shape in shapes],
-            on,
-            use.value if use else None,
-            tolerance_m,
-            None if releases is None else json.dumps(dict(releases)),
-            self._layers,
-            self._themes,
-        )
-        with self._database.reading() as (connection, prepared), connection.cursor() as cursor:
-            self._prepare(cursor, prepared)
-            cursor.execute(f"EXECUTE evidence ({', '.join(['%s'] * 8)})", arguments)
-            rows = cursor.fetchall()
+    ) -> list[SiteSnapshot]:
+        grounds = [Ground(shape, tolerance_m) for shape in shapes]
+        with self._database.reading() as (connection, prepared):
+            _prepare(connection, prepared)
+            with connection.cursor() as cursor:
+                cursor.execute(_EXECUTE, _arguments(grounds, tolerance_m, releases))
+                rows: list[FoundRow] = cursor.fetchall()
+        by_site: dict[int, list[FoundRow]] = defaultdict(list)
+        for row in rows:
+            by_site[row[0]].append(row)
+        [head] = by_site[-1]
+        known_at = datetime.fromisoformat(str(head[8]))
+        read_from: dict[str, str] = orjson.loads(str(head[9]))
         return [
-            Snapshot(
-                body=orjson.loads(evidence),
-                parts={
-                    Kind(kind): bytes.fromhex(wkb)
-                    for kind, wkb in (orjson.loads(parts) if parts else {}).items()
-                },
-                known_at=known_at,
+            SiteSnapshot(
+                ground, found_of(by_site[n], ground), read_from, bool(head[4]), known_at, self._city
             )
-            for _, evidence, parts, known_at in rows
+            for n, ground in enumerate(grounds)
         ]
 
-    def explain(self, shapes: Sequence[bytes], *, on: date, tolerance_m: float) -> str:
+    def explain(self, shapes: Sequence[bytes], *, tolerance_m: float) -> str:
         """The plan that PostgreSQL runs for these sites, with its times."""
-        with self._database.reading() as (connection, prepared), connection.cursor() as cursor:
-            self._prepare(cursor, prepared)
-            cursor.execute(
-                f"EXPLAIN (ANALYZE, BUFFERS) EXECUTE evidence ({', '.join(['%s'] * 8)})",
-                (
-                    list(range(len(shapes))),
-                    [psycopg2.Binary(shape) for shape in shapes],
-                    on,
-                    None,
-                    tolerance_m,
-                    None,
-                    self._layers,
-                    self._themes,
-                ),
-            )
-            return "\n".join(str(row[0]) for row in cursor.fetchall())
+        grounds = [Ground(shape, tolerance_m) for shape in shapes]
+        with self._database.reading() as (connection, prepared):
+            _prepare(connection, prepared)
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f"EXPLAIN (ANALYZE, BUFFERS) {_EXECUTE}",
+                    _arguments(grounds, tolerance_m, None),
+                )
+                return "\n".join(str(row[0]) for row in cursor.fetchall())
 
     def shape_of(self, layer: str, code: str) -> bytes:
         name = {"parcel": "plan_parcel"}.get(layer, layer)
@@ -167,7 +150,7 @@ class PostgisAtlas:
         with self._database.reading() as (connection, _), connection.cursor() as cursor:
             cursor.execute(
                 "SELECT layer, release_id::text FROM map.current_release WHERE layer = ANY (%s)",
-                (sorted({*self._layers, "data_coverage"}),),
+                (list(READ_LAYERS),),
             )
             return dict(cursor.fetchall())
 
@@ -184,3 +167,15 @@ class PostgisAtlas:
         assert row is not None
         postgis, geos, proj = (str(value).split()[0] for value in row)
         return {"postgis": postgis, "geos": geos, "proj": proj}
+
+
+def _arguments(
+    grounds: Sequence[Ground], tolerance_m: float, releases: Mapping[str, str] | None
+) -> tuple[Any, ...]:
+    return (
+        list(range(len(grounds))),
+        [psycopg2.Binary(ground.wkb) for ground in grounds],
+        [psycopg2.Binary(ground.around_wkb) for ground in grounds],
+        tolerance_m,
+        None if releases is None else json.dumps(dict(releases)),
+    )

@@ -8,8 +8,10 @@ from layers.tables.ledger import batch, determination, evidence, rulebook
 from layers.tables.map import map_tables, staging_tables
 from layers.tables.metadata import metadata
 from layers.tables.releases import current_release, publication, release, release_layer
+from layers.tables.side import PREPARED_LAYERS, shape, shape_of, shape_piece
 
 __all__ = [
+    "PREPARED_LAYERS",
     "batch",
     "current_release",
     "determination",
@@ -20,5 +22,8 @@ __all__ = [
     "release",
     "release_layer",
     "rulebook",
+    "shape",
+    "shape_of",
+    "shape_piece",
     "staging_tables",
 ]

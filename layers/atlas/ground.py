@@ -1,0 +1,155 @@
+"""The ground around one site: the shapes of what meets it, united, cut and measured on demand.
+
+Everything is planar, in metres of the measuring CRS. A shape that covers the site with its margin
+is `WHOLE` and is never computed with. Unions are measured within the margin, so that what lies just
+outside the site can matter where a union is grown or shrunk by the tolerance.
+"""
+
+from collections.abc import Iterable
+from math import pi
+
+import shapely
+from shapely import Polygon
+from shapely.geometry.base import BaseGeometry
+
+from blueprint.site.mend import polygons_of
+
+__all__ = ["WHOLE", "Ground", "Shape"]
+
+
+class _Whole:
+    """A shape that covers the site with its margin."""
+
+
+WHOLE = _Whole()
+Shape = _Whole | BaseGeometry | None
+
+# In tolerances: beyond the longest spike that a mitred buffer can grow (five), with room to spare.
+_MARGIN = 8
+# What is smaller than a disc as wide as the tolerance cannot count.
+_SPECK = 0.9 * pi / 4
+# Less area than this is rounding: it would not be seen in m² with two decimals.
+_NOTHING_M2 = 0.005
+_GRID_M = 1e-6
+
+
+class Ground:
+    """One site's polygon and its margin, with the operations of the evidence on it."""
+
+    def __init__(self, wkb: bytes, tolerance_m: float) -> None:
+        self.wkb = wkb
+        self.site: BaseGeometry = shapely.from_wkb(wkb)
+        self.around: BaseGeometry = self.site.buffer(_MARGIN * tolerance_m, quad_segs=2)
+        self.tolerance_m = tolerance_m
+        self.area: float = self.site.area
+        self._around_area: float = self.around.area
+        self._speck = _SPECK * tolerance_m**2
+
+    @property
+    def around_wkb(self) -> bytes:
+        """The margin within which unions are measured (WKB)."""
+        return bytes(shapely.to_wkb(self.around))
+
+    def counts(self, shape: Shape) -> bool:
+        """Whether a polygonal shape is somewhere wider than the tolerance.
+
+        The area bound is exact (a region nowhere wider than 2r has at most r·perimeter, and πr² a
+        hole); only what lies below it needs to be eroded.
+        """
+        if shape is None:
+            return False
+        if isinstance(shape, _Whole):
+            return True
+        area, radius = shape.area, self.tolerance_m / 2
+        if area < self._speck:
+            return False
+        holes = int(shapely.get_num_interior_rings(shapely.get_parts(shape)).sum())
+        if area > radius * shape.length + pi * radius**2 * holes:
+            return True
+        return not shape.buffer(-radius).is_empty
+
+    def within(self, shape: Shape) -> Shape:
+        """The part of a shape in the site; the site's own polygon where it covers it."""
+        if shape is None or isinstance(shape, _Whole):
+            return shape
+        met = polygons_of(shapely.intersection(shape, self.site))
+        return None if met.is_empty else met
+
+    def area_of(self, within: Shape) -> float:
+        if within is None:
+            return 0.0
+        return self.area if isinstance(within, _Whole) else float(within.area)
+
+    def both(self, one: Shape, other: Shape) -> Shape:
+        """What two shapes share."""
+        if one is None or other is None:
+            return None
+        if isinstance(one, _Whole):
+            return other
+        if isinstance(other, _Whole):
+            return one
+        shared = polygons_of(shapely.intersection(one, other))
+        return None if shared.is_empty else shared
+
+    def united(self, shapes: Iterable[Shape]) -> Shape:
+        found: list[BaseGeometry] = []
+        for shape in shapes:
+            if isinstance(shape, _Whole):
+                return WHOLE
+            if shape is not None:
+                found.append(shape)
+        if not found:
+            return None
+        return found[0] if len(found) == 1 else polygons_of(shapely.union_all(found))
+
+    def without(self, shape: Shape, taken: Shape) -> Shape:
+        """A shape with another cut out."""
+        if shape is None or taken is None:
+            return shape
+        if isinstance(taken, _Whole):
+            return None
+        base = self.around if isinstance(shape, _Whole) else shape
+        left = polygons_of(shapely.difference(base, taken))
+        return None if left.is_empty else left
+
+    def rest(self, within: Shape) -> tuple[float, Shape]:
+        """What a shape leaves of the site: its area, and the remainder itself where it might count
+        (None where it cannot)."""
+        area = self.area - self.area_of(within)
+        if area < self._speck or isinstance(within, _Whole):
+            return max(area, 0.0), None
+        if within is None:
+            return area, self.site
+        return area, polygons_of(shapely.difference(self.site, within))
+
+    def largest_part(self, within: Shape) -> Polygon | None:
+        """The largest connected part, where that is less than the site itself."""
+        if within is None:
+            return None
+        shape = self.site if isinstance(within, _Whole) else within
+        parts: list[Polygon] = list(shapely.get_parts(shape))
+        largest = max(parts, key=lambda part: (part.area, part.bounds))
+        return largest if largest.area < self.area - _NOTHING_M2 else None
+
+    def band(self, union: Shape) -> tuple[float, float]:
+        """Coverage with the union buffered by minus and plus the tolerance, mitred."""
+        if union is None:
+            return 0.0, 0.0
+        if isinstance(union, _Whole):
+            return 1.0, 1.0
+        # Clipping twice along one line leaves splinters of rounding: a buffer makes them real.
+        clean = shapely.set_precision(union, _GRID_M)
+        low, high = (
+            shapely.intersection(clean.buffer(by, join_style="mitre"), self.site).area / self.area
+            for by in (-self.tolerance_m, self.tolerance_m)
+        )
+        return min(low, 1.0), min(high, 1.0)
+
+    def fills_margin(self, shape: BaseGeometry) -> bool:
+        """Whether a shape within the margin covers all of it, and not up to a speck: the narrowest
+        gap inside is widened by the tolerance on both its sides."""
+        return bool(self._around_area - shape.area < 1e-4)
+
+    def wkb_of(self, shape: Shape) -> bytes:
+        assert shape is not None and not isinstance(shape, _Whole)
+        return bytes(shapely.to_wkb(shape))
