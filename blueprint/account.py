@@ -5,7 +5,9 @@ from typing import Any
 
 from blueprint.case import Case
 from blueprint.coverage import MAJOR, measured
+from blueprint.digest import whole
 from blueprint.evaluation import Evaluation, Read
+from blueprint.evidence import Part
 from blueprint.map_rows import Declared
 from blueprint.remedy import remedies
 from blueprint.rulebook import Basis
@@ -45,7 +47,7 @@ def _step(read: Read, evaluation: Evaluation) -> Json:
         "passes": read.passes,
         "reason": finding.reason.value if finding.reason else None,
         "features": list(finding.features),
-        "parameters": {p: case.number(p) for p in read.rule.parameters},
+        "parameters": {p: whole(case.number(p)) for p in read.rule.parameters},
     }
     if read.use_listed:
         more["assuming"] = "use_on_negative_list"
@@ -53,7 +55,7 @@ def _step(read: Read, evaluation: Evaluation) -> Json:
         read.rule.id,
         wording["question"].format(kind=case.kind.label),
         finding.answer,
-        finding.because,
+        str(finding.because),
         read.rule.basis,
         **more,
     )
@@ -146,12 +148,14 @@ def _due(evaluation: Evaluation) -> tuple[str | None, list[Json]]:
     return None, []
 
 
-def account_of(evaluation: Evaluation, more_steps: Sequence[Json] = ()) -> Json:
+def account_of(
+    evaluation: Evaluation, more_steps: Sequence[Json] = (), part: Part | None = None
+) -> Json:
     """The JSON of one evaluation, as contract.md names it."""
     case = evaluation.case
     cover = measured(case, MAJOR)
     due_before, due_steps = _due(evaluation)
-    found = remedies(evaluation)
+    found = remedies(evaluation, part)
     return {
         "kind": case.kind.value,
         "verdict": evaluation.verdict.value,

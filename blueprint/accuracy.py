@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from blueprint.account import step
+from blueprint.digest import whole
 from blueprint.evaluation import Evaluation, evaluate
 from blueprint.evidence import Measured
 from blueprint.question import Question
@@ -42,7 +43,7 @@ def within_accuracy(
         passes=True if same else None,
         reason=None if same else Reason.BOUNDARY_WITHIN_ACCURACY.value,
         features=[],
-        parameters={"obfuscation_accuracy_m": accuracy},
+        parameters={"obfuscation_accuracy_m": whole(accuracy)},
     )
     if same:
         return evaluation, [told]

@@ -1,7 +1,7 @@
 """A case: all that a condition may look at. A finding: what it answers, and why."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
@@ -12,10 +12,23 @@ from blueprint.rulebook import Rule, Rulebook
 from blueprint.truth import Truth
 from blueprint.vocabulary import Kind, Reason
 
-__all__ = ["Case", "Condition", "Finding", "amount", "fact_names", "named", "percent"]
+__all__ = ["Case", "Condition", "Finding", "Said", "amount", "fact_names", "named", "percent"]
 
 
-@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence that is put together only when somebody reads it; lists of features are named."""
+
+    __slots__ = ("_template", "_values")
+
+    def __init__(self, template: str, values: Mapping[str, object]) -> None:
+        self._template, self._values = template, values
+
+    def __str__(self) -> str:
+        values = {k: named(v) if isinstance(v, list) else v for k, v in self._values.items()}
+        return self._template.format(**values)
+
+
+@dataclass(frozen=True)
 class Case:
     """One kind of evaluation for one site, project and date.
 
@@ -32,16 +45,17 @@ class Case:
     use_listed: bool = False
     waiting: Assessment | None = None
     also: tuple[Evidence, ...] = ()
+    # What was worked out of this case already; a changed copy starts anew.
+    memo: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def number(self, parameter: str) -> float:
         return self.rulebook.number(parameter, self.on)
 
-    def because(self, condition: str, outcome: str, **values: object) -> str:
+    def because(self, condition: str, outcome: str, **values: object) -> Said:
         """The sentence for one outcome of a condition, in the rulebook's wording."""
-        sentence: str = self.rulebook.wording["conditions"][condition][outcome]
-        return sentence.format(
-            kind=self.kind.label, tolerance=self.number("positional_tolerance_m"), **values
-        )
+        values["kind"] = self.kind.label
+        values["tolerance"] = self.number("positional_tolerance_m")
+        return Said(self.rulebook.wording["conditions"][condition][outcome], values)
 
     def promise(self, name: str, **values: object) -> str:
         """A condition on which an answer rests, as a sentence of its own."""
@@ -59,7 +73,7 @@ class Finding:
     """
 
     answer: Truth
-    because: str
+    because: Said
     reason: Reason | None = None
     conditions: tuple[str, ...] = ()
     missing_facts: tuple[str, ...] = ()

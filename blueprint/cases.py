@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from blueprint import __version__
 from blueprint.case import Case
 from blueprint.city import City
 from blueprint.coverage import MAJOR, plans_of, union_of, unions_of
-from blueprint.determination import determine, kinds_to_trim
+from blueprint.determination import determine, kinds_to_trim, weigh
+from blueprint.digest import whole
+from blueprint.evaluation import Evaluation
 from blueprint.evidence import Evidence, Measured, Part, Union
 from blueprint.facts import read_facts
 from blueprint.ports import Answer, Atlas, Ledger, Snapshot
@@ -18,7 +20,7 @@ from blueprint.rulebook import Rulebook
 from blueprint.site import Site, degrees_of
 from blueprint.vocabulary import Kind
 
-__all__ = ["Asked", "House", "ask", "decide", "measure"]
+__all__ = ["Asked", "House", "Weighed", "ask", "decide", "measure"]
 
 Json = dict[str, Any]
 
@@ -51,10 +53,10 @@ def _question(asked: Asked, on: date) -> Question:
         site={
             "geometry": dict(site.degrees),
             "crs": "EPSG:4490",
-            "area_m2": site.area_m2,
+            "area_m2": whole(site.area_m2),
             "input": {
                 "crs": site.crs,
-                "accuracy_m": site.accuracy_m,
+                "accuracy_m": None if site.accuracy_m is None else whole(site.accuracy_m),
                 "mended": site.mended,
             },
         },
@@ -97,15 +99,25 @@ def _in_order(union: Union) -> tuple[str, list[str], list[tuple[str, str]]]:
     return union.kind or "", sorted(union.members), sorted(union.cuts)
 
 
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The evidence of one question, as JSON and read, and the evaluations that it gives."""
+
+    body: Json
+    measured: Measured
+    evaluations: Sequence[Evaluation]
+    known_at: datetime
+
+
 def measure(
     house: House,
     shapes: Sequence[Mapping[str, bytes]],
     questions: Sequence[Question],
     rulebook: Rulebook,
     releases: Mapping[str, str] | None,
-) -> list[tuple[Json, Measured, Snapshot]]:
-    """The evidence of each question, as JSON and read, with covered parts measured as sites of
-    their own where a remedy needs them.
+) -> list[Weighed]:
+    """The evidence of each question, weighed, with covered parts measured as sites of their own
+    where a remedy needs them.
 
     One round trip answers all questions (of one date); a second one measures all parts, if any.
     """
@@ -121,10 +133,14 @@ def measure(
         bodies[i][name], read[i][name], reported = _evidence(snapshot, questions[i], rulebook)
         if name == "as_given":
             firsts[i] = snapshot, reported
+    measured = [Measured(**evidence) for evidence in read]
+    weighed = [
+        weigh(question, one, rulebook) for question, one in zip(questions, measured, strict=True)
+    ]
     parts = [
         (i, kind, part)
-        for i, question in enumerate(questions)
-        for kind in kinds_to_trim(question, Measured(**read[i]), rulebook)
+        for i, one in enumerate(measured)
+        for kind in kinds_to_trim(one, weighed[i])
         if (part := firsts[i][0].part(firsts[i][1][kind])) is not None
     ]
     if parts:
@@ -141,12 +157,12 @@ def measure(
                 "degrees": degrees,
                 "evidence": body,
             }
-            whole = read[i]["as_given"]
-            trimmed = Part(evidence.area_m2, degrees, evidence)
-            read[i]["as_given"] = replace(whole, parts={**whole.parts, kind: trimmed})
+            whole = measured[i].as_given
+            trimmed = {**whole.parts, kind: Part(evidence.area_m2, degrees, evidence)}
+            measured[i] = replace(measured[i], as_given=replace(whole, parts=trimmed))
     return [
-        (body, Measured(**evidence), firsts[i][0])
-        for i, (body, evidence) in enumerate(zip(bodies, read, strict=True))
+        Weighed(body, one, evaluations, firsts[i][0].known_at)
+        for i, (body, one, evaluations) in enumerate(zip(bodies, measured, weighed, strict=True))
     ]
 
 
@@ -171,16 +187,15 @@ def decide(
         Answer(
             determine(
                 question,
-                measured,
+                one.measured,
                 house.rulebook,
-                Stamp(snapshot.known_at, house.city.time_zone, engine),
+                Stamp(one.known_at, house.city.time_zone, engine),
+                one.evaluations,
             ),
-            body,
+            one.body,
             named,
         )
-        for question, named, (body, measured, snapshot) in zip(
-            questions, shapes, found, strict=True
-        )
+        for question, named, one in zip(questions, shapes, found, strict=True)
     ]
 
 

@@ -7,7 +7,7 @@ the rulebook's wording.
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from blueprint.case import Case, Condition, Finding, named, percent
+from blueprint.case import Case, Condition, Finding, percent
 from blueprint.coverage import (
     MAJOR,
     NOT_RULED,
@@ -68,7 +68,7 @@ def reserved_by_control_zone(case: Case, rule: Rule) -> Finding:
     if zones:
         return Finding(
             True,
-            case.because(name, "reserved", zones=named(zones)),
+            case.because(name, "reserved", zones=zones),
             Reason.RESERVED_BY_CONTROL_ZONE,
             features=tuple(zone.id for zone in zones),
         )
@@ -91,13 +91,13 @@ def within_approved_plan(case: Case, rule: Rule) -> Finding:
     features = tuple(plan.id for plan in shown)
     if not cover.remainder_counts:
         outcome = "sliver" if cover.remainder_m2 > 0 else "covered"
-        return Finding(True, case.because(name, outcome, plans=named(shown)), features=features)
+        return Finding(True, case.because(name, outcome, plans=shown), features=features)
     if not cover.remainder_declared_counts:
         return Finding(
             None, case.because(name, "no_data"), Reason.PLAN_DATA_MISSING, features=features
         )
     if shown:
-        because = case.because(name, "partly", share=percent(cover.share), plans=named(shown))
+        because = case.because(name, "partly", share=percent(cover.share), plans=shown)
         return Finding(False, because, Reason.PARTLY_PLANNED, features=features)
     return Finding(False, case.because(name, "none"), Reason.NO_APPROVED_PLAN)
 
@@ -135,7 +135,7 @@ def involves_major_adjustment(case: Case, rule: Rule) -> Finding:
         adjustments = adjustments_cut(case, NOT_RULED)
         return Finding(
             None,
-            case.because(name, "not_ruled", adjustments=named(adjustments)),
+            case.because(name, "not_ruled", adjustments=adjustments),
             Reason.ADJUSTMENT_TO_BE_RULED,
             missing_facts=("major_adjustment",),
             features=tuple(adjustment.id for adjustment in adjustments),
@@ -166,7 +166,7 @@ def covered_by_regional_assessment(case: Case, rule: Rule) -> Finding:
             case.because(
                 name,
                 "sliver" if cover.remainder_m2 > 0 else "covered",
-                assessments=named(effective),
+                assessments=effective,
             ),
             features=tuple(assessment.id for assessment in effective),
         )
@@ -178,8 +178,8 @@ def covered_by_regional_assessment(case: Case, rule: Rule) -> Finding:
         name,
         reason.value,
         share=percent(cover.share),
-        assessments=named(about),
-        adjustments=named(cut),
+        assessments=about,
+        adjustments=cut,
     )
     features = (*(assessment.id for assessment in about), *(change.id for change in cut))
     return Finding(False, because, reason, features=features)

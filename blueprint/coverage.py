@@ -24,6 +24,7 @@ __all__ = [
     "reason_of_no",
     "union_of",
     "unions_of",
+    "use_may_matter",
 ]
 
 # Tried against each other where an adjustment is not ruled: none of those cut, all of them cut.
@@ -50,6 +51,13 @@ def _cuts(assessment: Assessment, adjustment: Adjustment, case: Case) -> bool:
 
 def union_of(case: Case, cut: tuple[AdjustmentRuling, ...]) -> Union:
     """The effective assessments of the kind, with the adjustments of these rulings cut out."""
+    known: Union | None = case.memo.get(("union", cut))
+    if known is None:
+        known = case.memo["union", cut] = _union(case, cut)
+    return known
+
+
+def _union(case: Case, cut: tuple[AdjustmentRuling, ...]) -> Union:
     effective = of_kind(case, AssessmentState.EFFECTIVE)
     cuts = frozenset(
         (assessment.id, adjustment.id)
@@ -75,17 +83,19 @@ def plans_of(evidence: Evidence, on: date) -> Union:
 def unions_of(case: Case) -> set[Union]:
     """Every union of a kind that the law may ask about: with or without what may be on a negative
     list, with each assessment under way or none, and with the adjustments cut out or not."""
-    listed = case.facts.use is None and any(
+    cases = [case, replace(case, use_listed=True)] if use_may_matter(case) else [case]
+    cases += [replace(c, waiting=waiting) for c in cases for waiting in awaited(case)]
+    cuts = (MAJOR, MAJOR_AND_NOT_RULED, UNCUT) if case.evidence.adjustments else (MAJOR,)
+    return {union_of(c, cut) for c in cases for cut in cuts}
+
+
+def use_may_matter(case: Case) -> bool:
+    """Whether nobody gave the use, and an assessment of the kind has a negative list."""
+    return case.facts.use is None and any(
         assessment.negative_list
         for assessment in case.evidence.assessments
         if assessment.kind is case.kind
     )
-    return {
-        union_of(replace(case, use_listed=use_listed, waiting=waiting), cut)
-        for use_listed in ((False, True) if listed else (False,))
-        for waiting in (None, *awaited(case))
-        for cut in (MAJOR, MAJOR_AND_NOT_RULED, UNCUT)
-    }
 
 
 def awaited(case: Case) -> list[Assessment]:

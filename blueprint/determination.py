@@ -4,13 +4,14 @@ Pure: the same arguments give the same document for ever. What only the world kn
 versions of the engine) is an argument like any other.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from blueprint.account import account_of, before_any_rule
 from blueprint.accuracy import within_accuracy
 from blueprint.case import Case
-from blueprint.evaluation import evaluate
+from blueprint.evaluation import Evaluation, evaluate
 from blueprint.evidence import Evidence, Measured
 from blueprint.question import Question, Stamp
 from blueprint.remedy import trim_matters
@@ -18,9 +19,16 @@ from blueprint.rulebook import Rulebook
 from blueprint.sections import controls_section, data_section, plan_section
 from blueprint.vocabulary import Kind
 
-__all__ = ["determine", "kinds_to_trim"]
+__all__ = ["determine", "kinds_to_trim", "weigh"]
 
 Json = dict[str, Any]
+
+
+def weigh(question: Question, measured: Measured, rulebook: Rulebook) -> list[Evaluation]:
+    """The six evaluations of the site as given; none before the rulebook's first day."""
+    if not rulebook.in_force(question.on):
+        return []
+    return [evaluate(case) for case in _cases(question, measured, rulebook)]
 
 
 def _cases(question: Question, measured: Measured, rulebook: Rulebook) -> list[Case]:
@@ -29,16 +37,14 @@ def _cases(question: Question, measured: Measured, rulebook: Rulebook) -> list[C
     return [Case(kind, facts, measured.as_given, rulebook, question.on, also=also) for kind in Kind]
 
 
-def kinds_to_trim(question: Question, measured: Measured, rulebook: Rulebook) -> list[Kind]:
+def kinds_to_trim(measured: Measured, weighed: Sequence[Evaluation]) -> list[Kind]:
     """The kinds whose covered part should be measured as a site of its own before determining.
 
     None for a site known only to an accuracy: its trimmed part is not known any better.
     """
-    if measured.uncertain or not rulebook.in_force(question.on):
+    if measured.uncertain:
         return []
-    return [
-        case.kind for case in _cases(question, measured, rulebook) if trim_matters(evaluate(case))
-    ]
+    return [evaluation.case.kind for evaluation in weighed if trim_matters(evaluation)]
 
 
 def _notices(
@@ -73,19 +79,27 @@ def _notices(
     ]
 
 
-def determine(question: Question, measured: Measured, rulebook: Rulebook, stamp: Stamp) -> Json:
-    """The determination as JSON, all but what sealing adds (id, created_at, digest)."""
+def determine(
+    question: Question,
+    measured: Measured,
+    rulebook: Rulebook,
+    stamp: Stamp,
+    weighed: Sequence[Evaluation] | None = None,
+) -> Json:
+    """The determination as JSON, all but what sealing adds (id, created_at, digest).
+
+    `weighed` are the evaluations of the same evidence, where a caller has them already.
+    """
     evidence = measured.as_given
     forecast = question.on > stamp.today
-    cases = _cases(question, measured, rulebook)
-    if not rulebook.in_force(question.on):
-        evaluations = [before_any_rule(case) for case in cases]
+    if weighed is None:
+        weighed = weigh(question, measured, rulebook)
+    if not weighed:
+        evaluations = [before_any_rule(case) for case in _cases(question, measured, rulebook)]
     elif measured.uncertain:
-        evaluations = [
-            account_of(*within_accuracy(evaluate(case), measured, question)) for case in cases
-        ]
+        evaluations = [account_of(*within_accuracy(e, measured, question)) for e in weighed]
     else:
-        evaluations = [account_of(evaluate(case)) for case in cases]
+        evaluations = [account_of(e, part=evidence.parts.get(e.case.kind)) for e in weighed]
     tolerance = rulebook.number("positional_tolerance_m", question.on)
     return {
         "as_of": question.on.isoformat(),

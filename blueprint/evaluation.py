@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from blueprint.case import Case, Finding, fact_names
 from blueprint.conditions import CONDITIONS, listed_uses
+from blueprint.coverage import use_may_matter
 from blueprint.rulebook import Rule
 from blueprint.truth import Truth, every, opposite
 from blueprint.vocabulary import Reason, Standing, Verdict
@@ -99,7 +100,7 @@ def evaluate(case: Case) -> Evaluation:
     verdict, reason = _by_legs(legs)
     reads = [*threshold, *legs]
     use_matters = False
-    if case.facts.use is None:
+    if use_may_matter(case):
         listed = replace(case, use_listed=True)
         other = _legs(listed)
         use_matters = _by_legs(other)[0] is not verdict

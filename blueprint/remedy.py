@@ -9,7 +9,9 @@ from typing import Any
 from blueprint.case import Case
 from blueprint.coverage import awaited
 from blueprint.deviation import deviations, fact_of
+from blueprint.digest import whole as whole_number
 from blueprint.evaluation import Evaluation, evaluate
+from blueprint.evidence import Part
 from blueprint.map_rows import Assessment
 from blueprint.vocabulary import Indicator, Reason, Verdict
 
@@ -60,15 +62,14 @@ def _indicator(case: Case) -> Iterator[Remedy]:
             yield {"type": "indicator", "indicator": indicator.value, "to": to, "say": said}
 
 
-def _trim(case: Case) -> Iterator[Remedy]:
-    part = case.evidence.parts.get(case.kind)
+def _trim(case: Case, part: Part | None) -> Iterator[Remedy]:
     if part is None or case.also or not _waives(replace(case, evidence=part.evidence)):
         return
     whole = case.evidence.area_m2
     yield {
         "type": "trim",
         "geometry": part.degrees,
-        "area_lost_m2": round(whole - part.area_m2, 2),
+        "area_lost_m2": whole_number(round(whole - part.area_m2, 2)),
         "share_kept": round(part.area_m2 / whole, 6),
         "say": _say(case, "trim"),
     }
@@ -92,18 +93,27 @@ def _wait(case: Case) -> Iterator[Remedy]:
             }
 
 
+def _nearer(case: Case) -> list[Remedy]:
+    """What helps without another site or another day."""
+    known: list[Remedy] | None = case.memo.get("nearer remedies")
+    if known is None:
+        known = [remedy for way in (_ruling, _indicator) for remedy in way(case)]
+        case.memo["nearer remedies"] = known
+    return known
+
+
 def trim_matters(evaluation: Evaluation) -> bool:
     """Whether the covered part should be measured as a site of its own, for want of a nearer
     remedy."""
-    if _beyond_remedy(evaluation):
-        return False
-    case = evaluation.case
-    return not any(True for nearer in (_ruling, _indicator) for _ in nearer(case))
+    return not _beyond_remedy(evaluation) and not _nearer(evaluation.case)
 
 
-def remedies(evaluation: Evaluation) -> list[Remedy]:
-    """Every change that by itself would give `waived`, the first first; none where none would."""
+def remedies(evaluation: Evaluation, part: Part | None = None) -> list[Remedy]:
+    """Every change that by itself would give `waived`, the first first; none where none would.
+
+    `part` is the largest covered part of the site, where it was measured.
+    """
     if _beyond_remedy(evaluation):
         return []
     case = evaluation.case
-    return [remedy for way in (_ruling, _indicator, _trim, _wait) for remedy in way(case)]
+    return [*_nearer(case), *_trim(case, part), *_wait(case)]

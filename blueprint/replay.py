@@ -110,11 +110,11 @@ def _decided_again(sealed: Sealed, evidence: Mapping[str, Any], rulebook: Rulebo
 
 
 def _measured_again(house: House, sealed: Sealed, rulebook: Rulebook) -> Json:
-    [(body, _, _)] = measure(
+    [weighed] = measure(
         house,
         [sealed.shapes],
         [_question(sealed.document)],
         rulebook,
         sealed.document["releases"],
     )
-    return body
+    return weighed.body

@@ -47,8 +47,11 @@ def state_of(assessment: Assessment, case: Case) -> AssessmentState:
 
 def of_kind(case: Case, state: AssessmentState) -> Sequence[Assessment]:
     """The assessments of the case's kind in this state, in the order of the evidence."""
-    return [
-        assessment
-        for assessment in case.evidence.assessments
-        if assessment.kind is case.kind and state_of(assessment, case) is state
-    ]
+    by_state = case.memo.get("by_state")
+    if by_state is None:
+        by_state = case.memo["by_state"] = {each: [] for each in AssessmentState}
+        for assessment in case.evidence.assessments:
+            if assessment.kind is case.kind:
+                by_state[state_of(assessment, case)].append(assessment)
+    found: list[Assessment] = by_state[state]
+    return found

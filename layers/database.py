@@ -88,7 +88,7 @@ class Database:
         event.listen(self.engine, "checkout", _wakes)
 
     @contextlib.contextmanager
-    def reading(self) -> Iterator[tuple[PgConnection, set[str]]]:
+    def single(self) -> Iterator[tuple[PgConnection, set[str]]]:
         """A driver connection on which each statement is a transaction of its own, and the names of
         the statements prepared on it."""
         with _as_ours():

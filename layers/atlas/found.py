@@ -8,6 +8,7 @@ import orjson
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from blueprint.digest import whole as whole_number
 from layers.atlas.ground import WHOLE, Ground, Shape
 
 __all__ = ["Declaration", "Found", "FoundRow", "found_of"]
@@ -54,8 +55,8 @@ class Found:
         return ground.both(self.shapes[assessment], plan)
 
 
-def share_of(part: float, whole: float) -> float:
-    return round(min(max(part / whole, 0.0), 1.0), 6)
+def share_of(part: float, whole: float) -> float | int:
+    return whole_number(round(min(max(part / whole, 0.0), 1.0), 6))
 
 
 def _near(inside: bool, near: Any, ground: Ground) -> Shape:
@@ -117,7 +118,7 @@ def found_of(rows: Sequence[FoundRow], ground: Ground) -> Found:
         row = {"id": feature, **attributes, "share": share_of(near.area, ground.area)}
         row["counts"] = near.counts
         if layer == "control_zone":
-            row["area_m2"] = round(near.area, 2)
+            row["area_m2"] = whole_number(round(near.area, 2))
         else:
             found.shapes[feature] = near.shape
             plan_id = row.pop("plan_id", None)

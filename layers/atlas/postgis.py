@@ -49,7 +49,7 @@ class PostgisAtlas:
         releases: Mapping[str, str] | None = None,
     ) -> list[SiteSnapshot]:
         grounds = [Ground(shape, tolerance_m) for shape in shapes]
-        with self._database.reading() as (connection, prepared):
+        with self._database.single() as (connection, prepared):
             _prepare(connection, prepared)
             with connection.cursor() as cursor:
                 cursor.execute(_EXECUTE, _arguments(grounds, tolerance_m, releases))
@@ -70,7 +70,7 @@ class PostgisAtlas:
     def explain(self, shapes: Sequence[bytes], *, tolerance_m: float) -> str:
         """The plan that PostgreSQL runs for these sites, with its times."""
         grounds = [Ground(shape, tolerance_m) for shape in shapes]
-        with self._database.reading() as (connection, prepared):
+        with self._database.single() as (connection, prepared):
             _prepare(connection, prepared)
             with connection.cursor() as cursor:
                 cursor.execute(
@@ -87,7 +87,7 @@ class PostgisAtlas:
                 AND f.brought_in <= r.number AND (f.retired_by IS NULL OR f.retired_by > r.number)
             WHERE f.code = %s
         """
-        with self._database.reading() as (connection, _), connection.cursor() as cursor:
+        with self._database.single() as (connection, _), connection.cursor() as cursor:
             cursor.execute(sql, (name, code))
             row = cursor.fetchone()
         if row is None:
@@ -111,7 +111,7 @@ class PostgisAtlas:
             )
             {" UNION ALL ".join(parts)} ORDER BY 1, 3 LIMIT 1
         """
-        with self._database.reading() as (connection, _), connection.cursor() as cursor:
+        with self._database.single() as (connection, _), connection.cursor() as cursor:
             cursor.execute(sql, (lon, lat, self._city.measuring_epsg))
             row = cursor.fetchone()
         if row is None:
@@ -126,7 +126,7 @@ class PostgisAtlas:
             layer, _, number = feature.partition("/")
             by_layer.setdefault(layer_of(layer).id, []).append(int(number))
         found: dict[str, Mapping[str, Any]] = {}
-        with self._database.reading() as (connection, _), connection.cursor() as cursor:
+        with self._database.single() as (connection, _), connection.cursor() as cursor:
             for layer, numbers in sorted(by_layer.items()):
                 cursor.execute(
                     f"""
@@ -147,7 +147,7 @@ class PostgisAtlas:
         return found
 
     def releases(self) -> dict[str, str]:
-        with self._database.reading() as (connection, _), connection.cursor() as cursor:
+        with self._database.single() as (connection, _), connection.cursor() as cursor:
             cursor.execute(
                 "SELECT layer, release_id::text FROM map.current_release WHERE layer = ANY (%s)",
                 (list(READ_LAYERS),),
@@ -159,7 +159,7 @@ class PostgisAtlas:
 
     @cached_property
     def _versions(self) -> dict[str, str]:
-        with self._database.reading() as (connection, _), connection.cursor() as cursor:
+        with self._database.single() as (connection, _), connection.cursor() as cursor:
             cursor.execute(
                 "SELECT postgis_lib_version(), postgis_geos_version(), postgis_proj_version()"
             )

@@ -7,6 +7,7 @@ from typing import Any
 import shapely
 
 from blueprint.city import City
+from blueprint.digest import whole
 from blueprint.evidence import Union
 from blueprint.site import degrees_of
 from layers.atlas.declared import Declared
@@ -35,7 +36,7 @@ class SiteSnapshot:
         self._met: dict[Union, Shape] = {}
         self._rest: dict[Union, tuple[float, Shape]] = {}
         self.body: Mapping[str, Any] = {
-            "area_m2": round(ground.area, 2),
+            "area_m2": whole(round(ground.area, 2)),
             "releases": dict(releases),
             "fictitious": fictitious,
             **found.lists,
@@ -58,10 +59,10 @@ class SiteSnapshot:
             "kind": union.kind.value if union.kind else None,
             "members": sorted(union.members),
             "cuts": sorted(list(pair) for pair in union.cuts),
-            "area_m2": round(ground.area_of(met), 2),
+            "area_m2": whole(round(ground.area_of(met), 2)),
             "share": share_of(ground.area_of(met), ground.area),
             "covered_counts": covered_counts,
-            "remainder_m2": round(area_left, 2),
+            "remainder_m2": whole(round(area_left, 2)),
             "remainder_counts": rest_counts,
             "remainder_declared_counts": declared,
             "cut_counts": cut_counts,
@@ -69,7 +70,7 @@ class SiteSnapshot:
 
     def band(self, union: Union) -> tuple[float, float]:
         low, high = self._ground.band(self._united(union))
-        return round(low, 6), round(high, 6)
+        return whole(round(low, 6)), whole(round(high, 6))
 
     def uncovered(self, union: Union) -> Mapping[str, Any] | None:
         rest = self._left(union)[1]

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 import orjson
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.dialects.postgresql import insert as insert_if_new
 
 from blueprint.digest import canonical, sha256_of
@@ -17,73 +18,103 @@ from blueprint.rulebook import Rulebook
 from layers import tables
 from layers.database import Database
 
-__all__ = ["PostgisLedger", "seal_in"]
+__all__ = ["PostgisLedger"]
 
 
-def _keep_rulebook(connection: Connection, rulebook: Rulebook) -> None:
-    connection.execute(
-        insert_if_new(tables.rulebook)
-        .values(sha256=rulebook.sha256, files=dict(rulebook.files))
-        .on_conflict_do_nothing()
+_SEAL = """
+WITH evidence AS (
+    INSERT INTO ledger.evidence (sha256, body)
+    SELECT * FROM unnest(%(evidence_sha256)s::text[], %(evidence)s::text[])
+    ON CONFLICT DO NOTHING
+)
+INSERT INTO ledger.determination
+    (id, created_at, digest, body, shapes, evidence_sha256, rulebook_sha256, batch_id)
+SELECT id, %(created_at)s, digest, body, shapes, evidence_sha256, %(rulebook)s, %(batch)s
+FROM unnest(%(id)s::uuid[], %(digest)s::text[], %(body)s::text[], %(shapes)s::jsonb[],
+    %(of_each)s::text[]) AS sealed (id, digest, body, shapes, evidence_sha256)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A determination on its way into the ledger."""
+
+    id: UUID
+    digest: str
+    body: bytes
+    evidence_sha256: str
+    evidence: bytes
+    shapes: str
+
+
+def _row(answer: Answer) -> _Row:
+    body, evidence = canonical(answer.document), canonical(answer.evidence)
+    return _Row(
+        id=uuid4(),
+        digest=f"sha256:{sha256_of(body)}",
+        body=body,
+        evidence_sha256=sha256_of(evidence),
+        evidence=evidence,
+        shapes=json.dumps({name: wkb.hex() for name, wkb in answer.shapes.items()}),
     )
 
 
-def seal_in(
-    connection: Connection,
-    answers: Sequence[Answer],
-    rulebook: Rulebook,
-    batch_id: UUID | None = None,
-) -> list[dict[str, Any]]:
-    """Store determinations in the caller's transaction; returns the documents with id, created_at
-    and digest."""
-    created_at = datetime.now(UTC)
-    sealed, rows, evidences = [], [], {}
-    for answer in answers:
-        body, evidence_body = canonical(answer.document), canonical(answer.evidence)
-        evidence_sha256 = sha256_of(evidence_body)
-        evidences[evidence_sha256] = evidence_body.decode()
-        row = {
-            "id": uuid4(),
-            "created_at": created_at,
-            "digest": f"sha256:{sha256_of(body)}",
-            "body": body.decode(),
-            "shapes": {name: wkb.hex() for name, wkb in answer.shapes.items()},
-            "evidence_sha256": evidence_sha256,
-            "rulebook_sha256": rulebook.sha256,
-            "batch_id": batch_id,
-        }
-        rows.append(row)
-        sealed.append(_document(row))
-    _keep_rulebook(connection, rulebook)
-    connection.execute(
-        insert_if_new(tables.evidence).on_conflict_do_nothing(),
-        [{"sha256": sha256, "body": body} for sha256, body in evidences.items()],
-    )
-    connection.execute(insert(tables.determination), rows)
-    return sealed
-
-
-def _document(row: Mapping[str, Any]) -> dict[str, Any]:
-    created_at = row["created_at"].astimezone(UTC).isoformat(timespec="microseconds")
+def _document(
+    determination_id: UUID, created_at: datetime, digest: str, document: Mapping[str, Any]
+) -> dict[str, Any]:
+    moment = created_at.astimezone(UTC).isoformat(timespec="microseconds")
     return {
-        "id": str(row["id"]),
-        "created_at": created_at.replace("+00:00", "Z"),
-        **orjson.loads(row["body"]),
-        "digest": row["digest"],
+        "id": str(determination_id),
+        "created_at": moment.replace("+00:00", "Z"),
+        **document,
+        "digest": digest,
     }
 
 
 class PostgisLedger:
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._kept_rulebooks: set[str] = set()
+
+    def _keep(self, rulebook: Rulebook) -> None:
+        if rulebook.sha256 in self._kept_rulebooks:
+            return
+        with self._database.writing() as connection:
+            connection.execute(
+                insert_if_new(tables.rulebook)
+                .values(sha256=rulebook.sha256, files=dict(rulebook.files))
+                .on_conflict_do_nothing()
+            )
+        self._kept_rulebooks.add(rulebook.sha256)
 
     def seal(
         self, answers: Sequence[Answer], rulebook: Rulebook, batch_id: UUID | None = None
     ) -> list[dict[str, Any]]:
         if not answers:
             return []
-        with self._database.writing() as connection:
-            return seal_in(connection, answers, rulebook, batch_id)
+        self._keep(rulebook)
+        created_at = datetime.now(UTC)
+        rows = [_row(answer) for answer in answers]
+        evidence = {row.evidence_sha256: row.evidence.decode() for row in rows}
+        values = {
+            "evidence_sha256": list(evidence),
+            "evidence": list(evidence.values()),
+            "created_at": created_at,
+            "rulebook": rulebook.sha256,
+            "batch": str(batch_id) if batch_id else None,
+            "id": [str(row.id) for row in rows],
+            "digest": [row.digest for row in rows],
+            "body": [row.body.decode() for row in rows],
+            "shapes": [row.shapes for row in rows],
+            "of_each": [row.evidence_sha256 for row in rows],
+        }
+        # One statement is one transaction: sealed whole or not at all, in one round trip.
+        with self._database.single() as (connection, _), connection.cursor() as cursor:
+            cursor.execute(_SEAL, values)
+        return [
+            _document(row.id, created_at, row.digest, answer.document)
+            for row, answer in zip(rows, answers, strict=True)
+        ]
 
     def open_batch(
         self,
@@ -94,8 +125,8 @@ class PostgisLedger:
         rulebook: Rulebook,
     ) -> UUID:
         batch_id = uuid4()
+        self._keep(rulebook)
         with self._database.writing() as connection:
-            _keep_rulebook(connection, rulebook)
             connection.execute(
                 insert(tables.batch).values(
                     id=batch_id,
@@ -122,7 +153,9 @@ class PostgisLedger:
         if row is None:
             raise NotFound(f"没有编号为 {determination_id} 的查询结果")
         return Sealed(
-            document=_document(dict(row)),
+            document=_document(
+                row["id"], row["created_at"], row["digest"], orjson.loads(row["body"])
+            ),
             evidence=json.loads(row["evidence"]),
             rulebook_files=row["files"],
             shapes={name: bytes.fromhex(wkb) for name, wkb in row["shapes"].items()},
