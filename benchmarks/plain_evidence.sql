@@ -43,8 +43,8 @@ plan_near AS MATERIALIZED (
     JOIN map.plan p ON p.geom && s.around AND ST_Intersects(p.geom, s.around)
         AND p.brought_in <= (SELECT plan FROM at)
         AND (p.retired_by IS NULL OR p.retired_by > (SELECT plan FROM at)),
-        LATERAL map.clip(p.geom, s.around) AS near,
-        LATERAL map.clip(near, s.shape) AS met
+        LATERAL (SELECT plain.clip(p.geom, s.around) AS near OFFSET 0) AS near_,
+        LATERAL (SELECT plain.clip(near, s.shape) AS met OFFSET 0) AS met_
 ),
 parcel_met AS MATERIALIZED (
     SELECT s.n, p.id, met, ST_Area(met) AS met_area
@@ -52,7 +52,7 @@ parcel_met AS MATERIALIZED (
     JOIN map.plan_parcel p ON p.geom && s.shape AND ST_Intersects(p.geom, s.shape)
         AND p.brought_in <= (SELECT plan_parcel FROM at)
         AND (p.retired_by IS NULL OR p.retired_by > (SELECT plan_parcel FROM at)),
-        LATERAL map.clip(p.geom, s.shape) AS met
+        LATERAL (SELECT plain.clip(p.geom, s.shape) AS met OFFSET 0) AS met_
 ),
 adjustment_near AS MATERIALIZED (
     SELECT s.n, j.id, j.major, j.approved_on, near, met, coalesce(ST_Area(met), 0) AS met_area
@@ -60,8 +60,8 @@ adjustment_near AS MATERIALIZED (
     JOIN map.plan_adjustment j ON j.geom && s.around AND ST_Intersects(j.geom, s.around)
         AND j.brought_in <= (SELECT plan_adjustment FROM at)
         AND (j.retired_by IS NULL OR j.retired_by > (SELECT plan_adjustment FROM at)),
-        LATERAL map.clip(j.geom, s.around) AS near,
-        LATERAL map.clip(near, s.shape) AS met
+        LATERAL (SELECT plain.clip(j.geom, s.around) AS near OFFSET 0) AS near_,
+        LATERAL (SELECT plain.clip(near, s.shape) AS met OFFSET 0) AS met_
 ),
 control_met AS MATERIALIZED (
     SELECT s.n, c.id, met, ST_Area(met) AS met_area
@@ -69,11 +69,11 @@ control_met AS MATERIALIZED (
     JOIN map.control_zone c ON c.geom && s.shape AND ST_Intersects(c.geom, s.shape)
         AND c.brought_in <= (SELECT control_zone FROM at)
         AND (c.retired_by IS NULL OR c.retired_by > (SELECT control_zone FROM at)),
-        LATERAL map.clip(c.geom, s.shape) AS met
+        LATERAL (SELECT plain.clip(c.geom, s.shape) AS met OFFSET 0) AS met_
 ),
 assessment_near AS MATERIALIZED (
     SELECT s.n, a.id, a.kind, a.completed_on, p.id AS plan_id, mine.near,
-        mine.met, coalesce(ST_Area(mine.met), 0) AS met_area, piece, map.clip(piece, s.shape) AS piece_met,
+        mine.met, coalesce(ST_Area(mine.met), 0) AS met_area, piece, plain.clip(piece, s.shape) AS piece_met,
         a.status <> 'under_way' AND coalesce(a.completed_on <= $3, false) AS completed,
         coalesce(a.withdrawn_on > $3, true) AND coalesce(a.valid_until >= $3, true) AS standing,
         a.incorporated_in IS NULL AS in_no_plan,
@@ -90,9 +90,10 @@ assessment_near AS MATERIALIZED (
         AND (p.retired_by IS NULL OR p.retired_by > (SELECT plan FROM at))
     LEFT JOIN plan_near h ON h.n = s.n AND h.id = p.id,
         LATERAL (
-            SELECT near, map.clip(near, s.shape) AS met FROM map.clip(a.geom, s.around) AS near
+            SELECT near, plain.clip(near, s.shape) AS met
+            FROM (SELECT plain.clip(a.geom, s.around) AS near OFFSET 0) AS clipped
         ) mine,
-        LATERAL map.clip(mine.near, h.near) AS piece
+        LATERAL (SELECT plain.clip(mine.near, h.near) AS piece OFFSET 0) AS piece_
 ),
 assessment_met AS MATERIALIZED (
     SELECT *, map.counts(met, $5) AS met_counts, map.counts(piece_met, $5) AS piece_counts
@@ -106,7 +107,7 @@ declared_met AS MATERIALIZED (
     JOIN map.data_coverage d ON d.geom && s.shape AND ST_Intersects(d.geom, s.shape)
         AND d.brought_in <= (SELECT data_coverage FROM at)
         AND (d.retired_by IS NULL OR d.retired_by > (SELECT data_coverage FROM at)),
-        LATERAL map.clip(d.geom, s.shape) AS met
+        LATERAL (SELECT plain.clip(d.geom, s.shape) AS met OFFSET 0) AS met_
     WHERE ST_Area(met) > 0
 ),
 asked AS MATERIALIZED (
@@ -226,7 +227,7 @@ covered AS MATERIALIZED (
         coalesce(ST_Area(covered), 0) AS covered_area
     FROM united u
     JOIN site s ON s.n = u.n,
-        LATERAL map.clip(u.shape, s.shape) AS covered
+        LATERAL (SELECT plain.clip(u.shape, s.shape) AS covered OFFSET 0) AS covered_
 ),
 remainder AS MATERIALIZED (
     SELECT *,
@@ -261,8 +262,8 @@ band AS MATERIALIZED (
             -- Not a speck: the narrowest gap inside is widened by the tolerance on both its sides.
             WHEN ST_Area(around) - ST_Area(shape) < 1e-4 THEN json_build_array(1, 1)
             ELSE json_build_array(
-                map.share(coalesce(ST_Area(map.clip(ST_Buffer(clean, -$5, 'join=mitre'), site_shape)), 0), area),
-                map.share(coalesce(ST_Area(map.clip(ST_Buffer(clean, $5, 'join=mitre'), site_shape)), 0), area))
+                plain.share(coalesce(ST_Area(plain.clip(ST_Buffer(clean, -$5, 'join=mitre'), site_shape)), 0), area),
+                plain.share(coalesce(ST_Area(plain.clip(ST_Buffer(clean, $5, 'join=mitre'), site_shape)), 0), area))
             END AS band
     -- Clipping twice along one line leaves splinters of rounding, which a buffer would make real.
     FROM cover, LATERAL ST_ReducePrecision(shape, 1e-6) AS clean WHERE base
@@ -273,7 +274,7 @@ plans AS MATERIALIZED (
     SELECT h.n, json_agg(json_build_object(
         'id', 'plan/' || p.id, 'code', p.code, 'name', p.name, 'level', p.level, 'status', p.status,
         'approved_on', p.approved_on, 'superseded_on', p.superseded_on, 'approval_no', p.approval_no,
-        'share', map.share(h.met_area, s.area), 'counts', map.counts(h.met, $5)) ORDER BY p.code, p.id) AS rows
+        'share', plain.share(h.met_area, s.area), 'counts', map.counts(h.met, $5)) ORDER BY p.code, p.id) AS rows
     FROM plan_near h JOIN site s ON s.n = h.n JOIN map.plan p ON p.id = h.id
     WHERE h.met_area > 0
     GROUP BY h.n
@@ -285,7 +286,7 @@ parcels AS MATERIALIZED (
             'approved_on', p.approved_on, 'superseded_on', p.superseded_on) END,
         'land_use_code', c.land_use_code, 'land_use_system', c.land_use_system, 'far_max', c.far_max,
         'height_max_m', c.height_max_m, 'density_max', c.density_max, 'green_min', c.green_min,
-        'name', c.name, 'share', map.share(h.met_area, s.area), 'counts', map.counts(h.met, $5))
+        'name', c.name, 'share', plain.share(h.met_area, s.area), 'counts', map.counts(h.met, $5))
         ORDER BY c.code, c.id) AS rows
     FROM parcel_met h JOIN site s ON s.n = h.n JOIN map.plan_parcel c ON c.id = h.id
     LEFT JOIN map.plan p ON p.code = c.plan_code
@@ -298,7 +299,7 @@ adjustments AS MATERIALIZED (
     SELECT h.n, json_agg(json_build_object(
         'id', 'plan_adjustment/' || j.id, 'code', j.code, 'plan_code', j.plan_code, 'major', j.major,
         'approved_on', j.approved_on, 'reason', j.reason,
-        'share', map.share(h.met_area, s.area), 'counts', map.counts(h.met, $5)) ORDER BY j.code, j.id) AS rows
+        'share', plain.share(h.met_area, s.area), 'counts', map.counts(h.met, $5)) ORDER BY j.code, j.id) AS rows
     FROM adjustment_near h JOIN site s ON s.n = h.n JOIN map.plan_adjustment j ON j.id = h.id
     WHERE h.met_area > 0
     GROUP BY h.n
@@ -311,7 +312,7 @@ assessments AS MATERIALIZED (
             'approved_on', p.approved_on, 'superseded_on', p.superseded_on) END,
         'opinion_no', a.opinion_no, 'valid_until', a.valid_until, 'withdrawn_on', a.withdrawn_on,
         'expected_on', a.expected_on, 'requirements', coalesce(a.requirements, '{}'),
-        'negative_list', coalesce(a.negative_list, '{}'), 'share', map.share(h.met_area, s.area),
+        'negative_list', coalesce(a.negative_list, '{}'), 'share', plain.share(h.met_area, s.area),
         'counts', h.met_counts, 'within_plan_counts', h.piece_counts) ORDER BY a.code, a.id) AS rows
     FROM assessment_met h JOIN site s ON s.n = h.n JOIN map.assessment a ON a.id = h.id
     LEFT JOIN map.plan p ON p.id = h.plan_id
@@ -324,7 +325,7 @@ controls AS MATERIALIZED (
         'effect', c.effect, 'reserves', coalesce(c.reserves, '{}'),
         'provisional', coalesce(c.provisional, false), 'valid_from', c.valid_from,
         'valid_to', c.valid_to, 'basis', c.basis, 'authority', c.authority,
-        'area_m2', map.square_metres(h.met_area), 'share', map.share(h.met_area, s.area),
+        'area_m2', plain.square_metres(h.met_area), 'share', plain.share(h.met_area, s.area),
         'counts', map.counts(h.met, $5)) ORDER BY c.type, c.code, c.id) AS rows
     FROM control_met h JOIN site s ON s.n = h.n JOIN map.control_zone c ON c.id = h.id
     WHERE h.met_area > 0
@@ -345,9 +346,9 @@ covers AS MATERIALIZED (
                 ORDER BY k.id, k.adjustment), '[]')
             FROM cut k WHERE k.n = c.n AND k.id = ANY (c.cuttable) AND k.meets
                 AND (c.mode = 'major_and_not_ruled' OR c.mode = 'major' AND k.ruled)),
-        'area_m2', map.square_metres(c.covered_area), 'share', map.share(c.covered_area, c.area),
+        'area_m2', plain.square_metres(c.covered_area), 'share', plain.share(c.covered_area, c.area),
         'covered_counts', c.covered_counts,
-        'remainder_m2', map.square_metres(greatest(c.area - c.covered_area, 0)),
+        'remainder_m2', plain.square_metres(greatest(c.area - c.covered_area, 0)),
         'remainder_counts', c.remainder_counts,
         'remainder_declared_counts', c.remainder_declared_counts, 'cut_counts', c.cut_counts)
         ORDER BY c.kind, c.mode, c.without_listed, c.waiting) AS rows,
@@ -373,7 +374,7 @@ releases AS (
     FROM current
     WHERE layer IN ('plan', 'plan_parcel', 'plan_adjustment', 'assessment', 'control_zone', 'data_coverage')
 )
-SELECT s.n, json_build_object('area_m2', map.square_metres(s.area), 'releases', coalesce(r.of_layers, '{}'), 'fictitious', r.fictitious,
+SELECT s.n, json_build_object('area_m2', plain.square_metres(s.area), 'releases', coalesce(r.of_layers, '{}'), 'fictitious', r.fictitious,
         'plans', coalesce(p.rows, '[]'), 'parcels', coalesce(c.rows, '[]'),
         'adjustments', coalesce(j.rows, '[]'), 'assessments', coalesce(a.rows, '[]'),
         'controls', coalesce(z.rows, '[]'), 'declared', d.rows, 'covers', v.rows, 'bands', v.bands,

@@ -20,7 +20,7 @@ from blueprint.rulebook import Rulebook
 from blueprint.site import Site, degrees_of
 from blueprint.vocabulary import Kind
 
-__all__ = ["Asked", "House", "Weighed", "ask", "decide", "measure"]
+__all__ = ["Asked", "House", "Weighed", "ask", "decide", "evidence_of", "measure"]
 
 Json = dict[str, Any]
 
@@ -70,7 +70,7 @@ def _shapes(site: Site) -> dict[str, bytes]:
     return {name: wkb for name, wkb in shapes.items() if wkb is not None}
 
 
-def _evidence(
+def evidence_of(
     snapshot: Snapshot, question: Question, rulebook: Rulebook
 ) -> tuple[Json, Evidence, Mapping[Kind, Union]]:
     """The body of a snapshot with its unions measured, read, and each kind's reported union."""
@@ -130,7 +130,7 @@ def measure(
     read: list[dict[str, Evidence]] = [{} for _ in shapes]
     firsts: dict[int, tuple[Snapshot, Mapping[Kind, Union]]] = {}
     for (i, name, _), snapshot in zip(flat, snapshots, strict=True):
-        bodies[i][name], read[i][name], reported = _evidence(snapshot, questions[i], rulebook)
+        bodies[i][name], read[i][name], reported = evidence_of(snapshot, questions[i], rulebook)
         if name == "as_given":
             firsts[i] = snapshot, reported
     measured = [Measured(**evidence) for evidence in read]
@@ -150,7 +150,7 @@ def measure(
             [wkb for _, _, wkb in parts], tolerance_m=tolerance, releases=at
         )
         for (i, kind, wkb), snapshot in zip(parts, found, strict=True):
-            body, evidence, _ = _evidence(snapshot, questions[i], rulebook)
+            body, evidence, _ = evidence_of(snapshot, questions[i], rulebook)
             degrees = degrees_of(wkb, house.city)
             bodies[i]["as_given"].setdefault("parts", {})[kind.value] = {
                 "area_m2": body["area_m2"],

@@ -20,9 +20,9 @@ _TOO_SLOW = {errorcodes.QUERY_CANCELED}
 _GONE = {"08", "57", "53"}  # connection, operator intervention, insufficient resources
 
 
-def _translated(error: psycopg2.Error) -> BlueprintError | None:
+def _translated(error: psycopg2.Error, asked: bool) -> BlueprintError | None:
     code = error.pgcode
-    if code in _TOO_SLOW:
+    if code in _TOO_SLOW and asked:
         return BadInput.of(
             Flaw(("site",), "计算超过时限：边界过于复杂", None, "简化边界，或拆成几个用地分别查询")
         )
@@ -36,19 +36,20 @@ def _translated(error: psycopg2.Error) -> BlueprintError | None:
 
 
 @contextlib.contextmanager
-def _as_ours() -> Iterator[None]:
-    """Turn the driver's errors that a caller can do something about into ours."""
+def _as_ours(*, asked: bool) -> Iterator[None]:
+    """Turn the driver's errors that a caller can do something about into ours. Where a question was
+    `asked`, what takes too long is the question's fault."""
     try:
         yield
     except PoolTimeout:
         raise Unavailable("正忙，请稍后再试") from None
     except DBAPIError as error:
-        ours = _translated(error.orig) if isinstance(error.orig, psycopg2.Error) else None
+        ours = _translated(error.orig, asked) if isinstance(error.orig, psycopg2.Error) else None
         if ours is None:
             raise
         raise ours from error
     except psycopg2.Error as error:
-        ours = _translated(error)
+        ours = _translated(error, asked)
         if ours is None:
             raise
         raise ours from error
@@ -91,7 +92,7 @@ class Database:
     def single(self) -> Iterator[tuple[PgConnection, set[str]]]:
         """A driver connection on which each statement is a transaction of its own, and the names of
         the statements prepared on it."""
-        with _as_ours():
+        with _as_ours(asked=True):
             pooled = self.engine.raw_connection()
             driver = pooled.driver_connection
             assert driver is not None
@@ -107,8 +108,9 @@ class Database:
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction: committed at the end, rolled back on any error."""
-        with _as_ours(), self.engine.begin() as connection:
+        """A transaction: committed at the end, rolled back on any error. It may take its time."""
+        with _as_ours(asked=False), self.engine.begin() as connection:
+            connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
             yield connection
 
     def close(self) -> None:

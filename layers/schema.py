@@ -56,8 +56,7 @@ def migrate(admin: Engine, app_password: str) -> None:
     with admin.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('blueprint.migrate'))"))
         _ensure_roles(connection, app_password)
-        for extension in ("postgis", "btree_gist"):
-            connection.execute(text(f"CREATE EXTENSION IF NOT EXISTS {extension}"))
+        connection.execute(text("CREATE EXTENSION IF NOT EXISTS postgis"))
         database = connection.scalar(text("SELECT quote_ident(current_database())"))
         connection.execute(text(f"GRANT CREATE ON DATABASE {database} TO {OWNER_ROLE}"))
         connection.execute(text(f"SET LOCAL ROLE {OWNER_ROLE}"))

@@ -7,8 +7,11 @@ outside the site can matter where a union is grown or shrunk by the tolerance.
 
 from collections.abc import Iterable
 from math import pi
+from typing import Any
 
+import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
@@ -39,6 +42,7 @@ class Ground:
     def __init__(self, wkb: bytes, tolerance_m: float) -> None:
         self.wkb = wkb
         self.site: BaseGeometry = shapely.from_wkb(wkb)
+        shapely.prepare(self.site)
         self.around: BaseGeometry = self.site.buffer(_MARGIN * tolerance_m, quad_segs=2)
         self.tolerance_m = tolerance_m
         self.area: float = self.site.area
@@ -63,17 +67,18 @@ class Ground:
         area, radius = shape.area, self.tolerance_m / 2
         if area < self._speck:
             return False
-        holes = int(shapely.get_num_interior_rings(shapely.get_parts(shape)).sum())
+        # Each hole has at least four coordinates.
+        holes = shapely.get_num_coordinates(shape) / 4
         if area > radius * shape.length + pi * radius**2 * holes:
             return True
         return not shape.buffer(-radius).is_empty
 
-    def within(self, shape: Shape) -> Shape:
-        """The part of a shape in the site; the site's own polygon where it covers it."""
-        if shape is None or isinstance(shape, _Whole):
-            return shape
-        met = polygons_of(shapely.intersection(shape, self.site))
-        return None if met.is_empty else met
+    def surely_count(self, parts: NDArray[np.object_], areas: NDArray[np.float64]) -> Any:
+        """Which of some parts count by their area alone (a bool each): as in `counts`, with more
+        holes allowed for than there can be."""
+        radius = self.tolerance_m / 2
+        holes = shapely.get_num_coordinates(parts) / 4
+        return areas > radius * shapely.length(parts) + pi * radius**2 * holes
 
     def area_of(self, within: Shape) -> float:
         if within is None:
@@ -96,19 +101,19 @@ class Ground:
         for shape in shapes:
             if isinstance(shape, _Whole):
                 return WHOLE
-            if shape is not None:
+            if shape is not None and not shape.is_empty:
                 found.append(shape)
         if not found:
             return None
         return found[0] if len(found) == 1 else polygons_of(shapely.union_all(found))
 
-    def without(self, shape: Shape, taken: Shape) -> Shape:
-        """A shape with another cut out."""
+    def without(self, shape: Shape, taken: Shape, frame: BaseGeometry) -> Shape:
+        """A shape with another cut out; `frame` is what is left of a whole one to cut from."""
         if shape is None or taken is None:
             return shape
         if isinstance(taken, _Whole):
             return None
-        base = self.around if isinstance(shape, _Whole) else shape
+        base = frame if isinstance(shape, _Whole) else shape
         left = polygons_of(shapely.difference(base, taken))
         return None if left.is_empty else left
 
@@ -145,9 +150,11 @@ class Ground:
         )
         return min(low, 1.0), min(high, 1.0)
 
-    def fills_margin(self, shape: BaseGeometry) -> bool:
+    def fills_margin(self, shape: Shape) -> bool:
         """Whether a shape within the margin covers all of it, and not up to a speck: the narrowest
         gap inside is widened by the tolerance on both its sides."""
+        if shape is None or isinstance(shape, _Whole):
+            return shape is WHOLE
         return bool(self._around_area - shape.area < 1e-4)
 
     def wkb_of(self, shape: Shape) -> bytes:

@@ -22,7 +22,7 @@ from layers.database import Database
 
 __all__ = ["PostgisAtlas"]
 
-_EXECUTE = "EXECUTE evidence (%s, %s, %s, %s, %s)"
+_EXECUTE = "EXECUTE evidence (%s, %s, %s, %s)"
 
 
 def _prepare(connection: PgConnection, prepared: set[str]) -> None:
@@ -52,14 +52,14 @@ class PostgisAtlas:
         with self._database.single() as (connection, prepared):
             _prepare(connection, prepared)
             with connection.cursor() as cursor:
-                cursor.execute(_EXECUTE, _arguments(grounds, tolerance_m, releases))
+                cursor.execute(_EXECUTE, _arguments(grounds, releases))
                 rows: list[FoundRow] = cursor.fetchall()
         by_site: dict[int, list[FoundRow]] = defaultdict(list)
         for row in rows:
             by_site[row[0]].append(row)
         [head] = by_site[-1]
-        known_at = datetime.fromisoformat(str(head[8]))
-        read_from: dict[str, str] = orjson.loads(str(head[9]))
+        known_at = datetime.fromisoformat(str(head[6]))
+        read_from: dict[str, str] = orjson.loads(str(head[7]))
         return [
             SiteSnapshot(
                 ground, found_of(by_site[n], ground), read_from, bool(head[4]), known_at, self._city
@@ -75,7 +75,7 @@ class PostgisAtlas:
             with connection.cursor() as cursor:
                 cursor.execute(
                     f"EXPLAIN (ANALYZE, BUFFERS) {_EXECUTE}",
-                    _arguments(grounds, tolerance_m, None),
+                    _arguments(grounds, None),
                 )
                 return "\n".join(str(row[0]) for row in cursor.fetchall())
 
@@ -169,13 +169,10 @@ class PostgisAtlas:
         return {"postgis": postgis, "geos": geos, "proj": proj}
 
 
-def _arguments(
-    grounds: Sequence[Ground], tolerance_m: float, releases: Mapping[str, str] | None
-) -> tuple[Any, ...]:
+def _arguments(grounds: Sequence[Ground], releases: Mapping[str, str] | None) -> tuple[Any, ...]:
     return (
         list(range(len(grounds))),
         [psycopg2.Binary(ground.wkb) for ground in grounds],
         [psycopg2.Binary(ground.around_wkb) for ground in grounds],
-        tolerance_m,
         None if releases is None else json.dumps(dict(releases)),
     )

@@ -11,10 +11,70 @@ from blueprint.digest import whole
 from blueprint.evidence import Union
 from blueprint.site import degrees_of
 from layers.atlas.declared import Declared
-from layers.atlas.found import Found, share_of
+from layers.atlas.found import Found, Near, share_of
 from layers.atlas.ground import Ground, Shape
 
 __all__ = ["SiteSnapshot"]
+
+# What a union is made of: each member's shape, its plan's where it is bound to one, and what is cut
+# out. Six kinds of assessment of one area are one and the same union.
+Recipe = frozenset[tuple[Near, Near | None, frozenset[Near]]]
+
+
+class _Made:
+    """A union, made once for all kinds that share its recipe, and only as far as is asked."""
+
+    def __init__(self, ground: Ground, recipe: Recipe) -> None:
+        self._ground, self._recipe = ground, recipe
+        self._rest: tuple[float, Shape] | None = None
+        self._met: tuple[Shape] | None = None
+        self._band: tuple[float, float] | None = None
+        self._counts: bool | None = None
+        self._rest_counts: bool | None = None
+
+    def _united(self, *, margin: bool) -> Shape:
+        ground = self._ground
+
+        def of(near: Near) -> Shape:
+            return near.shape if margin else near.met
+
+        pieces = []
+        for mine, plan, cuts in self._recipe:
+            piece = of(mine) if plan is None or plan is mine else ground.both(of(mine), of(plan))
+            taken = ground.united([of(cut) for cut in cuts]) if cuts else None
+            base = ground.around if margin else ground.site
+            pieces.append(ground.without(piece, taken, base))
+        return ground.united(pieces)
+
+    @property
+    def met(self) -> Shape:
+        if self._met is None:
+            self._met = (self._united(margin=False),)
+        return self._met[0]
+
+    @property
+    def rest(self) -> tuple[float, Shape]:
+        if self._rest is None:
+            self._rest = self._ground.rest(self.met)
+        return self._rest
+
+    @property
+    def counts(self) -> bool:
+        if self._counts is None:
+            self._counts = self._ground.counts(self.met)
+        return self._counts
+
+    @property
+    def rest_counts(self) -> bool:
+        if self._rest_counts is None:
+            self._rest_counts = self._ground.counts(self.rest[1])
+        return self._rest_counts
+
+    @property
+    def band(self) -> tuple[float, float]:
+        if self._band is None:
+            self._band = self._ground.band(self._united(margin=True))
+        return self._band
 
 
 class SiteSnapshot:
@@ -31,10 +91,11 @@ class SiteSnapshot:
     ) -> None:
         self.known_at = known_at
         self._ground, self._found, self._city = ground, found, city
+        self._made: dict[Recipe, _Made] = {}
         self._declared = Declared(ground, found.declarations)
-        self._near: dict[Union, Shape] = {}
-        self._met: dict[Union, Shape] = {}
-        self._rest: dict[Union, tuple[float, Shape]] = {}
+        for row in found.lists["assessments"]:
+            alone = Union(None, frozenset((row["id"],)))
+            row["within_plan_counts"] = row["counts"] and self._union(alone).counts
         self.body: Mapping[str, Any] = {
             "area_m2": whole(round(ground.area, 2)),
             "releases": dict(releases),
@@ -43,68 +104,62 @@ class SiteSnapshot:
             "declared": self._declared.rows,
         }
 
+    def _union(self, union: Union) -> _Made:
+        recipe = frozenset(
+            part for member in union.members if (part := self._part(union, member)) is not None
+        )
+        if recipe not in self._made:
+            self._made[recipe] = _Made(self._ground, recipe)
+        return self._made[recipe]
+
+    def _part(self, union: Union, member: str) -> tuple[Near, Near | None, frozenset[Near]] | None:
+        near = self._found.near
+        mine = near[member]
+        if member.startswith("plan/") or member in union.as_they_stand:
+            return mine, None, frozenset()
+        plan = near.get(self._found.plan_of.get(member, ""))
+        if plan is None:
+            return None
+        cuts = frozenset(near[cut] for whose, cut in union.cuts if whose == member)
+        return mine, plan, cuts
+
     def cover(self, union: Union) -> dict[str, Any]:
-        ground = self._ground
-        met, (area_left, rest) = self._within(union), self._left(union)
-        covered_counts, rest_counts = ground.counts(met), ground.counts(rest)
+        ground, made = self._ground, self._union(union)
+        area = ground.area_of(made.met)
         layer, theme = ("assessment", union.kind.value) if union.kind else ("plan", "")
-        declared = rest_counts and ground.counts(
-            ground.both(rest, self._declared.shape_of(layer, theme))
+        declared = made.rest_counts and ground.counts(
+            ground.both(made.rest[1], self._declared.shape_of(layer, theme))
         )
         cut_counts = False
-        if union.cuts and rest_counts and not covered_counts:
-            uncut = self._within(Union(union.kind, union.members))
-            cut_counts = ground.counts(ground.without(uncut, met))
+        if union.cuts and made.rest_counts and not made.counts:
+            uncut = self._union(Union(union.kind, union.members)).met
+            cut_counts = ground.counts(ground.without(uncut, made.met, ground.site))
         return {
             "kind": union.kind.value if union.kind else None,
             "members": sorted(union.members),
             "cuts": sorted(list(pair) for pair in union.cuts),
-            "area_m2": whole(round(ground.area_of(met), 2)),
-            "share": share_of(ground.area_of(met), ground.area),
-            "covered_counts": covered_counts,
-            "remainder_m2": whole(round(area_left, 2)),
-            "remainder_counts": rest_counts,
+            "area_m2": whole(round(area, 2)),
+            "share": share_of(area, ground.area),
+            "covered_counts": made.counts,
+            "remainder_m2": whole(round(made.rest[0], 2)),
+            "remainder_counts": made.rest_counts,
             "remainder_declared_counts": declared,
             "cut_counts": cut_counts,
         }
 
     def band(self, union: Union) -> tuple[float, float]:
-        low, high = self._ground.band(self._united(union))
+        low, high = self._union(union).band
         return whole(round(low, 6)), whole(round(high, 6))
 
     def uncovered(self, union: Union) -> Mapping[str, Any] | None:
-        rest = self._left(union)[1]
-        if not self._ground.counts(rest):
+        made = self._union(union)
+        if not made.rest_counts:
             return None
-        return degrees_of(self._ground.wkb_of(rest), self._city)
+        return degrees_of(self._ground.wkb_of(made.rest[1]), self._city)
 
     def part(self, union: Union) -> bytes | None:
-        met = self._within(union)
-        if not self._ground.counts(met):
+        made = self._union(union)
+        if not made.counts:
             return None
-        part = self._ground.largest_part(met)
+        part = self._ground.largest_part(made.met)
         return None if part is None else bytes(shapely.to_wkb(part))
-
-    def _united(self, union: Union) -> Shape:
-        if union not in self._near:
-            self._near[union] = self._ground.united(
-                self._cut(union, member) for member in sorted(union.members)
-            )
-        return self._near[union]
-
-    def _cut(self, union: Union, member: str) -> Shape:
-        if union.kind is None or member in union.as_they_stand:
-            return self._found.shapes[member]
-        piece = self._found.piece(member, self._ground)
-        taken = [self._found.shapes[cut] for whose, cut in union.cuts if whose == member]
-        return self._ground.without(piece, self._ground.united(taken)) if taken else piece
-
-    def _within(self, union: Union) -> Shape:
-        if union not in self._met:
-            self._met[union] = self._ground.within(self._united(union))
-        return self._met[union]
-
-    def _left(self, union: Union) -> tuple[float, Shape]:
-        if union not in self._rest:
-            self._rest[union] = self._ground.rest(self._within(union))
-        return self._rest[union]

@@ -7,7 +7,7 @@ from blueprint.city import city
 
 __all__ = ["ARGUMENTS", "READ_LAYERS", "evidence_statement"]
 
-ARGUMENTS = "int[], bytea[], bytea[], float8, jsonb"
+ARGUMENTS = "int[], bytea[], bytea[], jsonb"
 READ_LAYERS = (
     "plan",
     "plan_parcel",
@@ -80,11 +80,11 @@ _ATTRIBUTES = {
 
 
 def _term_of(column: str) -> str:
-    """The plan that a row names by its code, wherever it lies."""
+    """The plan that a row names by its code, wherever it lies; looked up, never scanned for."""
     return (
-        f"LEFT JOIN map.plan t ON t.code = f.{column}"
-        " AND t.brought_in <= (SELECT plan FROM at)"
-        " AND (t.retired_by IS NULL OR t.retired_by > (SELECT plan FROM at))"
+        "LEFT JOIN LATERAL (SELECT p.id, p.code, p.status, p.approved_on, p.superseded_on"
+        f" FROM map.plan p WHERE p.code = f.{column} AND p.brought_in <= (SELECT plan FROM at)"
+        " AND (p.retired_by IS NULL OR p.retired_by > (SELECT plan FROM at)) OFFSET 0) t ON true"
     )
 
 
@@ -96,27 +96,28 @@ def _text(name: str) -> str:
     return resources.files(__package__).joinpath(f"sql/{name}.sql").read_text("utf-8")
 
 
-def _part(name: str, layer: str) -> str:
-    return _text(name).format(
-        layer=layer, attributes=_ATTRIBUTES[layer], joined=_JOINED.get(layer, "")
-    )
+def _of_layer(layer: str) -> dict[str, str]:
+    return {
+        "layer": layer,
+        "attributes": _ATTRIBUTES[layer],
+        "joined": _JOINED.get(layer, ""),
+    }
 
 
 @cache
 def evidence_statement() -> str:
-    """The statement with $1 to $5, as `sql/head.sql` describes them."""
+    """The statement with $1 to $4, as `sql/evidence.sql` describes them."""
     numbers = ",\n        ".join(
         f"coalesce(max(number) FILTER (WHERE layer = '{layer}'), 0) AS {layer}"
         for layer in READ_LAYERS
     )
-    candidates = "    UNION ALL\n".join(
-        _text("candidates").format(layer=layer) for layer in _SHAPED
+    features = "    UNION ALL\n".join(
+        _text("features").format(**_of_layer(layer)) for layer in _SHAPED
     )
-    head = _text("head").format(
+    return _text("evidence").format(
         numbers=numbers,
         srid=city().measuring_epsg,
         layers=",".join(READ_LAYERS),
-        candidates=candidates.strip(),
+        features=features.strip(),
+        **_of_layer("plan_parcel"),
     )
-    features = [_part("features", layer) for layer in _SHAPED]
-    return "".join((head, *features, _part("parcels", "plan_parcel")))

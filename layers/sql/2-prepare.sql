@@ -12,8 +12,7 @@ BEGIN
         RETURN shape;
     END IF;
     FOR attempt IN 1..4 LOOP
-        core := ST_SimplifyPreserveTopology(
-            ST_Buffer(ST_SimplifyPreserveTopology(shape, margin / 4), -margin, 'join=mitre'), margin / 2);
+        core := ST_Simplify(ST_Buffer(ST_Simplify(shape, margin / 4), -margin, 'join=mitre'), margin / 2);
         EXIT WHEN core IS NULL OR ST_IsEmpty(core);
         IF ST_NPoints(core) <= 60 THEN
             RETURN CASE WHEN ST_IsValid(core) AND ST_CoveredBy(core, shape) THEN core END;
@@ -41,8 +40,8 @@ BEGIN
         SELECT DISTINCT ON (u.hash) u.hash, u.shape FROM pg_temp.unprepared u
         WHERE NOT EXISTS (SELECT FROM map.shape k WHERE k.hash = u.hash)
     ), added AS (
-        INSERT INTO map.shape (hash, box, core)
-            SELECT hash, ST_Envelope(shape), map.core_of(shape) FROM fresh
+        INSERT INTO map.shape (hash, core)
+            SELECT hash, map.core_of(shape) FROM fresh
             RETURNING id, hash
     )
     INSERT INTO map.shape_piece (shape_id, geom)

@@ -1,8 +1,11 @@
 -- Publication and rollback, each one transaction. They run as the tables' owner: the application
 -- itself has no right to write a published row.
 
+-- Without nested loops: on tables that are empty in the statistics and fill while they are read, they
+-- would compare every row with every other.
 CREATE OR REPLACE FUNCTION map.publish(staged bigint, published_by text, why text) RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = map, public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = map, public, pg_temp SET enable_nestloop = off AS $$
 DECLARE
     chosen map.release;
     this_layer text;

@@ -28,9 +28,7 @@ shape = Table(
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("hash", LargeBinary, nullable=False, unique=True),
-    _geometry("box"),
     _geometry("core", nullable=True),
-    Index("shape_box_idx", "box", postgresql_using="gist"),
     schema=MAP,
 )
 
@@ -39,7 +37,7 @@ shape_piece = Table(
     metadata,
     Column("shape_id", BigInteger, nullable=False),
     _geometry("geom"),
-    Index("shape_piece_geom_idx", "shape_id", "geom", postgresql_using="gist"),
+    Index("shape_piece_geom_idx", "geom", postgresql_using="gist"),
     schema=MAP,
 )
 

@@ -21,11 +21,9 @@ def upgrade() -> None:
         "shape",
         sa.Column("id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
         sa.Column("hash", sa.LargeBinary, nullable=False, unique=True),
-        _shape("box"),
         _shape("core", nullable=True),
         schema="map",
     )
-    op.create_index("shape_box_idx", "shape", ["box"], schema="map", postgresql_using="gist")
     op.create_table(
         "shape_piece",
         sa.Column("shape_id", sa.BigInteger, nullable=False),
@@ -35,7 +33,7 @@ def upgrade() -> None:
     op.create_index(
         "shape_piece_geom_idx",
         "shape_piece",
-        ["shape_id", "geom"],
+        ["geom"],
         schema="map",
         postgresql_using="gist",
     )

@@ -1,0 +1,35 @@
+"""The product, asked in the process: the evidence of sites, complete and read."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from benchmarks.city import ON
+from benchmarks.summary import Summary, shares_of, undeclared_of
+from blueprint.cases import House, evidence_of
+from blueprint.question import Question
+
+__all__ = ["evidence", "summary"]
+
+_QUESTION = Question(site={"input": {}}, project={}, on=ON)
+
+
+def evidence(house: House, shapes: Sequence[bytes]) -> list[tuple[Any, Any]]:
+    """Body and reported unions of each site."""
+    found = house.atlas.measure(shapes, tolerance_m=0.5)
+    answers = []
+    for snapshot in found:
+        body, read, reported = evidence_of(snapshot, _QUESTION, house.rulebook)
+        answers.append((body, (read, reported)))
+    return answers
+
+
+def summary(answer: tuple[Any, Any]) -> Summary:
+    from blueprint.coverage import plans_of
+
+    body, (read, reported) = answer
+    unions = {"plan": plans_of(read, ON), **{kind.value: u for kind, u in reported.items()}}
+    covered = {
+        name: (read.cover(union).area_m2, read.cover(union).remainder_counts)
+        for name, union in unions.items()
+    }
+    return Summary(shares_of(body), covered, undeclared_of(body))
