@@ -30,7 +30,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         database = open_database(settings)
         app.state.database = database
-        app.state.house = build_house(database)
+        app.state.house = build_house(database, settings)
         app.state.max_body_bytes = int(settings.max_body_mb * 1_000_000)
         yield
         database.close()

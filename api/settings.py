@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     statement_s: float = Field(
         default=30, gt=0, description="How long one statement may take before it is cancelled."
     )
+    cache_mb: float = Field(
+        default=512, gt=0, description="Memory a process may use for map features it has met."
+    )
     max_body_mb: float = Field(
         default=20, gt=0, description="The largest request body that is read, in megabytes."
     )

@@ -26,12 +26,13 @@ def open_database(settings: Settings, *, pool_size: int | None = None) -> Databa
     )
 
 
-def build_house(database: Database) -> House:
+def build_house(database: Database, settings: Settings | None = None) -> House:
     here = city()
+    cache_bytes = int((settings or Settings()).cache_mb * 1_000_000)
     return House(
         city=here,
         rulebook=load_rulebook(),
-        atlas=PostgisAtlas(database, here),
+        atlas=PostgisAtlas(database, here, cache_bytes=cache_bytes),
         ledger=PostgisLedger(database),
     )
 
@@ -41,6 +42,6 @@ def opened(settings: Settings, *, pool_size: int = 2) -> Iterator[tuple[Database
     """A house for the length of one command."""
     database = open_database(settings, pool_size=pool_size)
     try:
-        yield database, build_house(database)
+        yield database, build_house(database, settings)
     finally:
         database.close()

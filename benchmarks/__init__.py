@@ -1,1 +1,1 @@
-"""Ratios against named peers in the same run: `python -m benchmarks`, told in docs/benchmarks.md."""
+"""Ratios against named peers in the same run: `python -m benchmarks`, told in docs."""

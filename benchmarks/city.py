@@ -259,7 +259,7 @@ def draw_sites(city: BenchCity, count: int, seed: int = 7) -> list[shapely.Polyg
 
 
 def _sites(city: BenchCity, count: int, dice: np.random.Generator) -> Iterator[shapely.Polygon]:
-    west, south, east, north = city.box
+    west, south, east, _ = city.box
     # The same neighbourhoods at every scale, so that only the map around them grows.
     reach = min(east - west, 39 * _STEP) - 600
     for _ in range(count):

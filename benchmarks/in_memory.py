@@ -1,7 +1,7 @@
 """Peer: the same evidence with shapely, every layer loaded into this process and indexed.
 
-Nothing is asked of a database, and nothing else runs in the process: what a desk tool can do that has
-read the whole city beforehand.
+Nothing is asked of a database, and nothing else runs in the process: what a desk tool can do that
+has read the whole city beforehand.
 """
 
 from collections.abc import Iterator
@@ -131,9 +131,10 @@ class InMemory:
         silent = set()
         for layer, theme in themes_to_read():
             parts = by_layer.get(layer, [])
-            if not parts or (not any(part is site for part in parts) and _counts(
-                shapely.difference(site, _united(parts))
-            )):
+            if not parts or (
+                not any(part is site for part in parts)
+                and _counts(shapely.difference(site, _united(parts)))
+            ):
                 silent.add((layer, theme))
         return frozenset(silent)
 

@@ -1,27 +1,28 @@
-"""The rows that the statement gave for one site, as the lists of the evidence and their shapes."""
+"""The candidates of one site held against it: the lists of the evidence, and their shapes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import orjson
 import shapely
 from numpy.typing import NDArray
 
 from blueprint.digest import whole as whole_number
 from blueprint.site.mend import polygons_of
 from layers.atlas.ground import WHOLE, Ground, Shape
+from layers.atlas.store import Feature, Key, StoredShape
 
-__all__ = ["Declaration", "Found", "FoundRow", "Near", "found_of", "share_of"]
+__all__ = ["Candidate", "Declaration", "Found", "Near", "found_of", "share_of"]
 
 Json = dict[str, Any]
 Geometries = NDArray[np.object_]
-# n, layer, id, shape, inside, near, known_at, attributes: the statement's columns.
-FoundRow = tuple[int, str, int, int | None, bool | None, Any, str | None, str | None]
+# n, layer, id, plan_id, stamp: the candidates' columns.
+Candidate = tuple[int, str, int, int | None, str | None]
 
 _LISTS = {
     "plan": "plans",
+    "plan_parcel": "parcels",
     "plan_adjustment": "adjustments",
     "assessment": "assessments",
     "control_zone": "controls",
@@ -40,13 +41,15 @@ class Near:
         area: float = 0.0,
         surely_counts: bool = False,
     ) -> None:
-        """Without `pieces`: a shape that covers the site with its margin."""
+        """`pieces` of it meet the site's margin, `parts` of those the site; without `pieces` it
+        covers the site with its margin."""
         self._ground, self._pieces, self._parts = ground, pieces, parts
         covers = pieces is None
-        self.area = ground.area if covers else area
-        self._met: Shape = WHOLE if covers else None
+        fills = covers or ground.fills_site(area)
+        self.area = ground.area if fills else area
+        self._met: Shape = WHOLE if fills else None
         self._near: Shape = WHOLE if covers else None
-        self._counts: bool | None = True if covers or surely_counts else None
+        self._counts: bool | None = True if fills or surely_counts else None
 
     @property
     def met(self) -> Shape:
@@ -88,7 +91,7 @@ class Found:
     plan that an assessment is incorporated in, where the map has it."""
 
     lists: dict[str, list[Json]] = field(
-        default_factory=lambda: {"parcels": [], **{name: [] for name in _LISTS.values()}}
+        default_factory=lambda: {name: [] for name in _LISTS.values()}
     )
     near: dict[str, Near] = field(default_factory=dict)
     plan_of: dict[str, str] = field(default_factory=dict)
@@ -99,61 +102,88 @@ def share_of(part: float, whole: float) -> float | int:
     return whole_number(round(min(max(part / whole, 0.0), 1.0), 6))
 
 
-def found_of(rows: Sequence[FoundRow], ground: Ground) -> Found:
-    """The features of one site, each with its share and whether it counts."""
+def found_of(
+    candidates: Sequence[Candidate], features: Mapping[Key, Feature], ground: Ground
+) -> Found:
+    """The candidates that do meet one site, each with its share and whether it counts."""
     found = Found()
-    shapes = _shapes([row for row in rows if row[1] == "shape"], ground)
-    _parcels(found, [row for row in rows if row[1] == "plan_parcel"], ground)
-    for _, layer, number, shape_id, _, _, _, text in rows:
-        if layer in ("shape", "plan_parcel"):
+    near = _near_shapes(
+        {features[layer, number].shape for _, layer, number, _, _ in candidates}, ground
+    )
+    for _, layer, number, plan_id, _ in candidates:
+        feature = features[layer, number]
+        here = near.get(feature.shape)
+        if here is None or (layer in _ONLY_WITHIN and here.area <= 0):
             continue
-        near = shapes[shape_id]
-        attributes: Json = orjson.loads(text or "")
         if layer == "data_coverage":
-            if near.area > 0:
-                found.declarations.append(Declaration(**attributes, met=near.met))
+            found.declarations.append(Declaration(**feature.attributes, met=here.met))
             continue
-        if layer == "control_zone" and near.area <= 0:
-            continue
-        feature = f"{layer}/{number}"
-        row = {"id": feature, **attributes, "share": share_of(near.area, ground.area)}
-        row["counts"] = near.counts
+        row = {
+            "id": f"{layer}/{number}",
+            **feature.attributes,
+            "share": share_of(here.area, ground.area),
+            "counts": here.counts,
+        }
         if layer == "control_zone":
-            row["area_m2"] = whole_number(round(near.area, 2))
-        else:
-            found.near[feature] = near
-            plan_id = row.pop("plan_id", None)
-            if plan_id is not None:
-                found.plan_of[feature] = f"plan/{plan_id}"
+            row["area_m2"] = whole_number(round(here.area, 2))
+        elif layer != "plan_parcel":
+            found.near[row["id"]] = here
+        if layer in _NAMES_A_PLAN:
+            row["plan"] = _plan_term(plan_id, features)
+        if layer == "assessment" and plan_id is not None:
+            found.plan_of[row["id"]] = f"plan/{plan_id}"
         found.lists[_LISTS[layer]].append(row)
     for listed in found.lists.values():
         listed.sort(key=lambda row: (row.get("type", ""), row["code"], row["id"]))
     return found
 
 
-def _shapes(rows: Sequence[FoundRow], ground: Ground) -> dict[int | None, Near]:
-    """Every shape met; all their pieces are cut to the site at once."""
-    shapes: dict[int | None, Near] = {}
-    pieces: list[tuple[int, Geometries]] = []
-    for _, _, number, _, inside, near, _, _ in rows:
-        if inside:
-            shapes[number] = Near(ground)
-        else:
-            pieces.append((number, shapely.get_parts(shapely.from_wkb(bytes(near)))))
-    if pieces:
-        parts = _cut(np.concatenate([array for _, array in pieces]), ground)
-        areas = shapely.area(parts)
-        sure = ground.surely_count(parts, areas)
-        start = 0
-        for number, array in pieces:
-            end = start + len(array)
-            mine = slice(start, end)
-            # One part that counts is enough; where none is sure to, they are united first.
-            shapes[number] = Near(
-                ground, array, parts[mine], float(areas[mine].sum()), bool(sure[mine].any())
-            )
-            start = end
-    return shapes
+# What matters only by its part in the site, not by lying next to it.
+_ONLY_WITHIN = {"data_coverage", "control_zone", "plan_parcel"}
+_NAMES_A_PLAN = {"assessment", "plan_parcel"}
+_TERM = ("code", "status", "approved_on", "superseded_on")
+
+
+def _plan_term(plan_id: int | None, features: Mapping[Key, Feature]) -> Json | None:
+    if plan_id is None:
+        return None
+    attributes = features["plan", plan_id].attributes
+    return {name: attributes[name] for name in _TERM}
+
+
+def _near_shapes(shapes: Iterable[StoredShape], ground: Ground) -> dict[StoredShape, Near]:
+    """The shapes that meet the margin; the pieces of all are asked and cut at once."""
+    asked = [(shape, numbers) for shape in shapes if len(numbers := shape.near(ground.box))]
+    if not asked:
+        return {}
+    pieces = np.concatenate([shape.pieces[numbers] for shape, numbers in asked])
+    bounds = np.concatenate([shape.bounds[numbers] for shape, numbers in asked])
+    owners = np.repeat(np.arange(len(asked)), [len(numbers) for _, numbers in asked])
+    meets = shapely.intersects(ground.around, pieces)
+    pieces, bounds, owners = pieces[meets], bounds[meets], owners[meets]
+
+    near: dict[StoredShape, Near] = {}
+    around = np.flatnonzero(ground.inside(bounds))
+    around = around[shapely.contains_properly(pieces[around], ground.around)]
+    for owner in owners[around].tolist():
+        near[asked[owner][0]] = Near(ground)
+    if len(near):
+        left = ~np.isin(owners, owners[around])
+        pieces, owners = pieces[left], owners[left]
+
+    parts = _cut(pieces, ground)
+    areas = shapely.area(parts)
+    sure = ground.surely_count(parts, areas)
+    firsts = np.flatnonzero(np.diff(owners, prepend=-1))
+    sums = np.add.reduceat(areas, firsts).tolist() if len(firsts) else []
+    # One part that counts is enough; where none is sure to, they are united first.
+    anys = np.logical_or.reduceat(sure, firsts).tolist() if len(firsts) else []
+    ends = [*firsts[1:].tolist(), len(owners)]
+    for first, end, area, any_sure in zip(firsts.tolist(), ends, sums, anys, strict=True):
+        near[asked[owners[first]][0]] = Near(
+            ground, pieces[first:end], parts[first:end], area, any_sure
+        )
+    return near
 
 
 def _cut(shapes: Geometries, ground: Ground) -> Geometries:
@@ -168,23 +198,3 @@ def _cut(shapes: Geometries, ground: Ground) -> Geometries:
 
 
 _COLLECTION = 7
-
-
-def _parcels(found: Found, rows: Sequence[FoundRow], ground: Ground) -> None:
-    if not rows:
-        return
-    shapes = shapely.from_wkb([bytes(row[5]) for row in rows])
-    parts = _cut(shapes, ground)
-    areas = shapely.area(parts)
-    sure = ground.surely_count(parts, areas).tolist()
-    for row, part, area, counts in zip(rows, parts, areas.tolist(), sure, strict=True):
-        if area > 0:
-            attributes = orjson.loads(row[7] or "")
-            found.lists["parcels"].append(
-                {
-                    "id": f"plan_parcel/{row[2]}",
-                    **attributes,
-                    "share": share_of(area, ground.area),
-                    "counts": counts or ground.counts(part),
-                }
-            )

@@ -33,6 +33,8 @@ _MARGIN = 8
 _SPECK = 0.9 * pi / 4
 # Less area than this is rounding: it would not be seen in m² with two decimals.
 _NOTHING_M2 = 0.005
+# Less than this is missing from a shape that is full, however long its edge.
+_FULL_M2 = 1e-4
 _GRID_M = 1e-6
 
 
@@ -44,8 +46,10 @@ class Ground:
         self.site: BaseGeometry = shapely.from_wkb(wkb)
         shapely.prepare(self.site)
         self.around: BaseGeometry = self.site.buffer(_MARGIN * tolerance_m, quad_segs=2)
+        shapely.prepare(self.around)
         self.tolerance_m = tolerance_m
         self.area: float = self.site.area
+        self.box: tuple[float, float, float, float] = self.around.bounds
         self._around_area: float = self.around.area
         self._speck = _SPECK * tolerance_m**2
 
@@ -79,6 +83,16 @@ class Ground:
         radius = self.tolerance_m / 2
         holes = shapely.get_num_coordinates(parts) / 4
         return areas > radius * shapely.length(parts) + pi * radius**2 * holes
+
+    def inside(self, bounds: NDArray[np.float64]) -> Any:
+        """Which boxes (x min, y min, x max, y max a row) reach beyond the margin on all sides."""
+        west, south, east, north = self.box
+        b = bounds
+        return (b[:, 0] < west) & (b[:, 1] < south) & (b[:, 2] > east) & (b[:, 3] > north)
+
+    def fills_site(self, area: float) -> bool:
+        """Whether parts of the site with this area in sum leave nothing of it."""
+        return self.area - area < _FULL_M2
 
     def area_of(self, within: Shape) -> float:
         if within is None:
@@ -155,7 +169,7 @@ class Ground:
         gap inside is widened by the tolerance on both its sides."""
         if shape is None or isinstance(shape, _Whole):
             return shape is WHOLE
-        return bool(self._around_area - shape.area < 1e-4)
+        return bool(self._around_area - shape.area < _FULL_M2)
 
     def wkb_of(self, shape: Shape) -> bytes:
         assert shape is not None and not isinstance(shape, _Whole)

@@ -1,7 +1,7 @@
 """The map in PostGIS, as `blueprint.ports.Atlas` asks for it."""
 
 import json
-from collections import defaultdict
+import threading
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
@@ -13,33 +13,40 @@ from psycopg2.extensions import connection as PgConnection
 
 from blueprint.city import City
 from blueprint.errors import NotFound
-from layers.atlas.found import FoundRow, found_of
+from layers.atlas.found import Candidate, found_of
 from layers.atlas.ground import Ground
 from layers.atlas.snapshot import SiteSnapshot
-from layers.atlas.statement import ARGUMENTS, READ_LAYERS, evidence_statement
+from layers.atlas.statement import CANDIDATE_ARGUMENTS, READ_LAYERS, candidates_statement
+from layers.atlas.store import FeatureStore
 from layers.catalogue import layer as layer_of
 from layers.database import Database
 
 __all__ = ["PostgisAtlas"]
 
-_EXECUTE = "EXECUTE evidence (%s, %s, %s, %s)"
+_EXECUTE = "EXECUTE candidates (%s, %s, %s)"
 
 
 def _prepare(connection: PgConnection, prepared: set[str]) -> None:
     # Planning so large a statement costs more than running it: once a connection (which asks for
     # generic plans).
-    if "evidence" not in prepared:
+    if "candidates" not in prepared:
         with connection.cursor() as cursor:
-            cursor.execute(f"PREPARE evidence ({ARGUMENTS}) AS {evidence_statement()}")
-        prepared.add("evidence")
+            cursor.execute(
+                f"PREPARE candidates ({CANDIDATE_ARGUMENTS}) AS {candidates_statement()}"
+            )
+        prepared.add("candidates")
 
 
 class PostgisAtlas:
-    """Reads published releases; `database` connects as the application."""
+    """Reads published releases; `database` connects as the application. Features that were met are
+    kept in memory up to `cache_bytes`."""
 
-    def __init__(self, database: Database, city: City) -> None:
+    def __init__(self, database: Database, city: City, *, cache_bytes: int) -> None:
         self._database = database
         self._city = city
+        self._store = FeatureStore(cache_bytes)
+        # GEOS counts inside a prepared geometry while it is asked: one thread at a time.
+        self._measuring = threading.Lock()
 
     def measure(
         self,
@@ -53,19 +60,27 @@ class PostgisAtlas:
             _prepare(connection, prepared)
             with connection.cursor() as cursor:
                 cursor.execute(_EXECUTE, _arguments(grounds, releases))
-                rows: list[FoundRow] = cursor.fetchall()
-        by_site: dict[int, list[FoundRow]] = defaultdict(list)
-        for row in rows:
-            by_site[row[0]].append(row)
-        [head] = by_site[-1]
-        known_at = datetime.fromisoformat(str(head[6]))
-        read_from: dict[str, str] = orjson.loads(str(head[7]))
-        return [
-            SiteSnapshot(
-                ground, found_of(by_site[n], ground), read_from, bool(head[4]), known_at, self._city
+                rows: list[Candidate] = cursor.fetchall()
+            [head] = [row for row in rows if row[0] < 0]
+            by_site: list[list[Candidate]] = [[] for _ in grounds]
+            for row in rows:
+                if row[0] >= 0:
+                    by_site[row[0]].append(row)
+            keys = {(layer, number) for n, layer, number, _, _ in rows if n >= 0}
+            keys |= {("plan", plan) for _, _, _, plan, _ in rows if plan is not None}
+            stamp = orjson.loads(head[4] or "")
+            features = self._store.get(keys, stamp["incarnation"], connection)
+        known_at = datetime.fromisoformat(stamp["known_at"])
+        snapshots = []
+        for ground, mine in zip(grounds, by_site, strict=True):
+            with self._measuring:
+                found = found_of(mine, features, ground)
+            snapshots.append(
+                SiteSnapshot(
+                    ground, found, stamp["releases"], stamp["fictitious"], known_at, self._city
+                )
             )
-            for n, ground in enumerate(grounds)
-        ]
+        return snapshots
 
     def explain(self, shapes: Sequence[bytes], *, tolerance_m: float) -> str:
         """The plan that PostgreSQL runs for these sites, with its times."""
@@ -73,10 +88,7 @@ class PostgisAtlas:
         with self._database.single() as (connection, prepared):
             _prepare(connection, prepared)
             with connection.cursor() as cursor:
-                cursor.execute(
-                    f"EXPLAIN (ANALYZE, BUFFERS) {_EXECUTE}",
-                    _arguments(grounds, None),
-                )
+                cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS) {_EXECUTE}", _arguments(grounds, None))
                 return "\n".join(str(row[0]) for row in cursor.fetchall())
 
     def shape_of(self, layer: str, code: str) -> bytes:
@@ -172,7 +184,6 @@ class PostgisAtlas:
 def _arguments(grounds: Sequence[Ground], releases: Mapping[str, str] | None) -> tuple[Any, ...]:
     return (
         list(range(len(grounds))),
-        [psycopg2.Binary(ground.wkb) for ground in grounds],
         [psycopg2.Binary(ground.around_wkb) for ground in grounds],
         None if releases is None else json.dumps(dict(releases)),
     )

@@ -1,13 +1,13 @@
-"""The evidence statement, put together from its parts: the same SQL for one site and for many."""
+"""The statements of the evidence: the candidates of sites, and features and shapes by their ids."""
 
 from functools import cache
 from importlib import resources
 
 from blueprint.city import city
 
-__all__ = ["ARGUMENTS", "READ_LAYERS", "evidence_statement"]
+__all__ = ["CANDIDATE_ARGUMENTS", "READ_LAYERS", "candidates_statement", "features_statement"]
 
-ARGUMENTS = "int[], bytea[], bytea[], jsonb"
+CANDIDATE_ARGUMENTS = "int[], bytea[], jsonb"
 READ_LAYERS = (
     "plan",
     "plan_parcel",
@@ -15,11 +15,6 @@ READ_LAYERS = (
     "assessment",
     "control_zone",
     "data_coverage",
-)
-
-_PLAN_TERM = (
-    "CASE WHEN t.id IS NOT NULL THEN json_build_object('code', t.code, 'status', t.status, "
-    "'approved_on', t.approved_on, 'superseded_on', t.superseded_on) END"
 )
 
 
@@ -43,7 +38,6 @@ _ATTRIBUTES = {
         "density_max",
         "green_min",
         "name",
-        plan=_PLAN_TERM,
     ),
     "plan_adjustment": _fields("code", "plan_code", "major", "approved_on", "reason"),
     "assessment": _fields(
@@ -58,8 +52,6 @@ _ATTRIBUTES = {
         "valid_until",
         "withdrawn_on",
         "expected_on",
-        plan=_PLAN_TERM,
-        plan_id="t.id",
         requirements="coalesce(f.requirements, '{}')",
         negative_list="coalesce(f.negative_list, '{}')",
     ),
@@ -78,46 +70,49 @@ _ATTRIBUTES = {
     "data_coverage": _fields("layer", "complete_to", theme="coalesce(f.theme, '')"),
 }
 
-
-def _term_of(column: str) -> str:
-    """The plan that a row names by its code, wherever it lies; looked up, never scanned for."""
-    return (
-        "LEFT JOIN LATERAL (SELECT p.id, p.code, p.status, p.approved_on, p.superseded_on"
-        f" FROM map.plan p WHERE p.code = f.{column} AND p.brought_in <= (SELECT plan FROM at)"
-        " AND (p.retired_by IS NULL OR p.retired_by > (SELECT plan FROM at)) OFFSET 0) t ON true"
-    )
-
-
-_JOINED = {"plan_parcel": _term_of("plan_code"), "assessment": _term_of("incorporated_in")}
-_SHAPED = ("plan", "plan_adjustment", "assessment", "control_zone", "data_coverage")
+# The plan that a row names by its code, wherever it lies; looked up, never scanned for.
+_PLAN_OF = """
+CROSS JOIN LATERAL (
+    SELECT (SELECT p.id FROM map.plan p
+        WHERE p.code = f.{column} AND p.brought_in <= (SELECT plan FROM at)
+            AND (p.retired_by IS NULL OR p.retired_by > (SELECT plan FROM at))) AS id OFFSET 0
+) t"""
+_NAMES_PLAN_IN = {"plan_parcel": "plan_code", "assessment": "incorporated_in"}
 
 
 def _text(name: str) -> str:
     return resources.files(__package__).joinpath(f"sql/{name}.sql").read_text("utf-8")
 
 
-def _of_layer(layer: str) -> dict[str, str]:
-    return {
-        "layer": layer,
-        "attributes": _ATTRIBUTES[layer],
-        "joined": _JOINED.get(layer, ""),
-    }
+def _candidates_of(layer: str) -> str:
+    column = _NAMES_PLAN_IN.get(layer)
+    plan = "t.id" if column else "NULL"
+    joined = _PLAN_OF.format(column=column) if column else ""
+    return f"""UNION ALL
+SELECT s.n, '{layer}', f.id, {plan}, NULL
+FROM site s
+JOIN map.{layer} f ON f.geom && s.around
+    AND f.brought_in <= (SELECT {layer} FROM at)
+    AND (f.retired_by IS NULL OR f.retired_by > (SELECT {layer} FROM at)){joined}
+"""
 
 
 @cache
-def evidence_statement() -> str:
-    """The statement with $1 to $4, as `sql/evidence.sql` describes them."""
+def candidates_statement() -> str:
+    """The statement with $1 to $3, as `sql/candidates.sql` describes them."""
     numbers = ",\n        ".join(
         f"coalesce(max(number) FILTER (WHERE layer = '{layer}'), 0) AS {layer}"
         for layer in READ_LAYERS
     )
-    features = "    UNION ALL\n".join(
-        _text("features").format(**_of_layer(layer)) for layer in _SHAPED
-    )
-    return _text("evidence").format(
+    return _text("candidates").format(
         numbers=numbers,
         srid=city().measuring_epsg,
         layers=",".join(READ_LAYERS),
-        features=features.strip(),
-        **_of_layer("plan_parcel"),
+        features="".join(_candidates_of(layer) for layer in READ_LAYERS),
     )
+
+
+@cache
+def features_statement(layer: str) -> str:
+    """The statement with one argument, as `sql/features.sql` describes it."""
+    return _text("features").format(layer=layer, attributes=_ATTRIBUTES[layer])

@@ -1,20 +1,28 @@
 """The evidence query: its plan uses the spatial indexes, and one round trip answers many sites."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 import shapely
 from judge import example_city, random_city
 from loading import load_city
-from sqlalchemy import text
+from serving import APP_PASSWORD, Server
+from sqlalchemy import create_engine, text
 
+from blueprint.cases import evidence_of
 from blueprint.city import city
+from blueprint.question import Question
+from blueprint.rulebook_reader import load_rulebook
 from layers.atlas import PostgisAtlas
 from layers.database import Database
 from layers.demo import DemoCity, draw_demo, load_demo
+from layers.schema import migrate
 
+Json = dict[str, Any]
+TODAY = date(2026, 11, 24)
 READ = ("plan", "plan_parcel", "plan_adjustment", "assessment", "control_zone", "data_coverage")
 
 
@@ -26,41 +34,70 @@ def drawn() -> DemoCity:
 @pytest.fixture(scope="module")
 def atlas(module_database: Database, drawn: DemoCity) -> Iterator[PostgisAtlas]:
     load_demo(module_database, drawn, city(), 0.5)
-    yield PostgisAtlas(module_database, city())
+    yield PostgisAtlas(module_database, city(), cache_bytes=10**8)
 
 
 def test_gist_indexes_are_used_for_every_layer(atlas: PostgisAtlas, drawn: DemoCity) -> None:
-    plan = atlas.explain([drawn.site.wkb], on=date(2026, 11, 24), tolerance_m=0.5)
+    plan = atlas.explain([drawn.site.wkb], tolerance_m=0.5)
     for layer in READ:
         assert f"using {layer}_geom_idx" in plan, plan
     assert "Seq Scan on assessment" not in plan
 
 
-def test_many_sites_are_answered_as_each_by_itself(atlas: PostgisAtlas, drawn: DemoCity) -> None:
+def _measures(atlas: PostgisAtlas, shapes: Sequence[bytes], on: date) -> list[Json]:
+    """The evidence of each, with the unions that a project without facts asks about."""
+    rulebook = load_rulebook()
+    question = Question(site={}, project={}, on=on)
+    return [
+        evidence_of(snapshot, question, rulebook)[0]
+        for snapshot in atlas.measure(shapes, tolerance_m=0.5)
+    ]
+
+
+def test_many_sites_are_answered_as_each_by_itself(
+    atlas: PostgisAtlas, module_database: Database, drawn: DemoCity
+) -> None:
     shapes = [shape.wkb for shape in drawn.frames["plan_parcel"].geometry.iloc[::97]]
-    how = {"on": date(2026, 11, 24), "use": None, "tolerance_m": 0.5}
-    together = atlas.measure(shapes, **how)  # type: ignore[arg-type]
+    together = _measures(atlas, shapes, TODAY)
     assert len(together) == len(shapes) > 10
-    for shape, snapshot in zip(shapes, together, strict=True):
-        [alone] = atlas.measure([shape], **how)  # type: ignore[arg-type]
-        assert alone.body == snapshot.body
-        assert alone.parts == snapshot.parts
+    forgetful = PostgisAtlas(module_database, city(), cache_bytes=1)
+    for shape, body in zip(shapes, together, strict=True):
+        assert _measures(atlas, [shape], TODAY) == [body]
+        assert _measures(forgetful, [shape], TODAY) == [body]
+
+
+def test_nothing_of_another_database_is_remembered(server: Server, database: Database) -> None:
+    """The database is restored from a backup, or made anew, while the service runs."""
+    drawn, questions = random_city(7)
+    other, _ = random_city(8)
+    site, on = questions[0].site.wkb, questions[0].on
+    atlas = PostgisAtlas(database, city(), cache_bytes=10**8)
+    load_city(database, drawn)
+    _measures(atlas, [site], on)
+    name = database.engine.url.database
+    owner = create_engine(server.database_url(str(name)))
+    with owner.begin() as connection:
+        connection.execute(text("DROP SCHEMA map, staging, ledger CASCADE"))
+    migrate(owner, APP_PASSWORD)
+    owner.dispose()
+    database.engine.dispose()
+    load_city(database, other)
+    fresh = PostgisAtlas(database, city(), cache_bytes=10**8)
+    assert _measures(atlas, [site], on) == _measures(fresh, [site], on)
 
 
 def test_the_order_of_features_does_not_matter(database: Database) -> None:
     drawn, questions = random_city(7)
-    atlas = PostgisAtlas(database, city())
+    atlas = PostgisAtlas(database, city(), cache_bytes=10**8)
     reverse = replace(drawn, **{name: tuple(reversed(getattr(drawn, name))) for name in READ})
     measures = []
     for order in (drawn, reverse):
         load_city(database, order)
-        [snapshot] = atlas.measure(
-            [questions[0].site.wkb], on=questions[0].on, use=None, tolerance_m=0.5
-        )
+        [body] = _measures(atlas, [questions[0].site.wkb], questions[0].on)
         measures.append(
             [
                 (cover["kind"], cover["share"], cover["remainder_m2"], len(cover["members"]))
-                for cover in snapshot.body["covers"]
+                for cover in body["covers"]
             ]
         )
     assert sorted(measures[0], key=str) == sorted(measures[1], key=str)

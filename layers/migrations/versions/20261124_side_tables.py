@@ -1,4 +1,4 @@
-"""Side tables: each distinct shape of the judged layers once, with a core inside and in pieces."""
+"""Side tables: each distinct shape of the judged layers once, subdivided."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,31 +12,20 @@ depends_on = None
 SRID = 4548
 
 
-def _shape(name: str, *, nullable: bool = False) -> sa.Column[object]:
-    return sa.Column(name, Geometry("GEOMETRY", srid=SRID, spatial_index=False), nullable=nullable)
-
-
 def upgrade() -> None:
     op.create_table(
         "shape",
         sa.Column("id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
         sa.Column("hash", sa.LargeBinary, nullable=False, unique=True),
-        _shape("core", nullable=True),
         schema="map",
     )
     op.create_table(
         "shape_piece",
         sa.Column("shape_id", sa.BigInteger, nullable=False),
-        _shape("geom"),
+        sa.Column("geom", Geometry("GEOMETRY", srid=SRID, spatial_index=False), nullable=False),
         schema="map",
     )
-    op.create_index(
-        "shape_piece_geom_idx",
-        "shape_piece",
-        ["geom"],
-        schema="map",
-        postgresql_using="gist",
-    )
+    op.create_index("shape_piece_shape_id_idx", "shape_piece", ["shape_id"], schema="map")
     op.create_table(
         "shape_of",
         sa.Column("layer", sa.Text, primary_key=True),
