@@ -170,14 +170,16 @@ def _near_shapes(shapes: Iterable[StoredShape], ground: Ground) -> dict[StoredSh
     if len(near):
         left = ~np.isin(owners, owners[around])
         pieces, owners = pieces[left], owners[left]
+    if not len(pieces):
+        return near
 
     parts = _cut(pieces, ground)
     areas = shapely.area(parts)
     sure = ground.surely_count(parts, areas)
     firsts = np.flatnonzero(np.diff(owners, prepend=-1))
-    sums = np.add.reduceat(areas, firsts).tolist() if len(firsts) else []
+    sums = np.add.reduceat(areas, firsts).tolist()
     # One part that counts is enough; where none is sure to, they are united first.
-    anys = np.logical_or.reduceat(sure, firsts).tolist() if len(firsts) else []
+    anys = np.logical_or.reduceat(sure, firsts).tolist()
     ends = [*firsts[1:].tolist(), len(owners)]
     for first, end, area, any_sure in zip(firsts.tolist(), ends, sums, anys, strict=True):
         near[asked[owners[first]][0]] = Near(

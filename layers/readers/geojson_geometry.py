@@ -135,7 +135,7 @@ def _one(shape: Any) -> BaseGeometry:
         case "LineString":
             return _line(coordinates)
         case "MultiLineString":
-            return shapely.MultiLineString([_line(line) for line in coordinates])
+            return shapely.MultiLineString([_line(line) for line in coordinates if line])
         case "Polygon":
             return _polygon(coordinates)
         case _:

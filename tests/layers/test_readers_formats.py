@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyogrio
 import pytest
 import shapely
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from blueprint.errors import BadLayerFile
@@ -429,6 +429,7 @@ JSON = st.recursive(
 
 @settings(max_examples=300, deadline=None, suppress_health_check=SHARED_FOLDER)
 @given(coordinates=JSON, kind=st.sampled_from(KINDS), feature_too=JSON, crs=JSON)
+@example(coordinates=[[]], kind="MultiLineString", feature_too=None, crs=None)
 def test_odd_json_is_a_refusal_or_a_defect(
     tmp_path: Path, coordinates: object, kind: str, feature_too: object, crs: object
 ) -> None:

@@ -1,0 +1,166 @@
+"""Features by their ids, kept in memory: a published row never changes, so neither does its copy.
+
+Which features a site may meet, in which release and for whom, is asked of the database each time;
+only what a feature is comes from here. Shapes are shared by the features that have them, in pieces,
+so that a site is held against the few vertices near it.
+"""
+
+import threading
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import orjson
+import shapely
+from numpy.typing import NDArray
+from psycopg2.extensions import connection as PgConnection
+from shapely.geometry.base import BaseGeometry
+
+from layers.atlas.statement import features_statement
+
+__all__ = ["Feature", "FeatureStore", "Key", "StoredShape"]
+
+Key = tuple[str, int]
+
+_PIECES = """
+SELECT p.shape_id, ST_AsBinary(ST_ForceCollection(ST_Collect(p.geom))) FROM map.shape_piece p
+WHERE p.shape_id = ANY (%s) GROUP BY p.shape_id
+"""
+
+_THE_ONE = np.zeros(1, dtype=np.intp)
+
+
+@dataclass(slots=True, eq=False)
+class StoredShape:
+    """A shape in pieces, of few vertices each, that touch and do not overlap. `bounds` has a row of
+    x min, y min, x max, y max a piece."""
+
+    pieces: NDArray[np.object_]
+    bounds: NDArray[np.float64]
+    size: int
+
+    @classmethod
+    def of(cls, shape: BaseGeometry) -> "StoredShape":
+        """From a collection of the pieces, or a shape small enough to be one."""
+        pieces = shapely.get_parts(shape) if shape.geom_type == "GeometryCollection" else [shape]
+        array = np.array(pieces, dtype=object)
+        bytes_about = 600 * len(array) + 28 * int(shapely.get_num_coordinates(shape))
+        return cls(array, shapely.bounds(array), bytes_about)
+
+    def near(self, box: tuple[float, float, float, float]) -> NDArray[np.intp]:
+        """Which pieces may meet a box, by their numbers."""
+        if len(self.pieces) == 1:
+            return _THE_ONE
+        west, south, east, north = box
+        b = self.bounds
+        return np.flatnonzero(
+            (b[:, 0] <= east) & (b[:, 2] >= west) & (b[:, 1] <= north) & (b[:, 3] >= south)
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Feature:
+    """A published row: its attributes as the evidence has them, and its shape."""
+
+    key: Key
+    attributes: Mapping[str, Any]
+    shape: StoredShape
+
+
+class FeatureStore:
+    """Features by (layer, id), the least recently used forgotten beyond `limit_bytes`."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        self._limit = limit_bytes
+        self._lock = threading.Lock()
+        self._incarnation = ""
+        self._forget_all()
+
+    def _forget_all(self) -> None:
+        self._features: OrderedDict[Key, Feature] = OrderedDict()
+        self._shapes: dict[int, StoredShape] = {}
+        self._users: defaultdict[int, int] = defaultdict(int)
+        self._shape_id: dict[Key, int] = {}
+        self._bytes = 0
+
+    def get(
+        self, keys: Iterable[Key], incarnation: str, connection: PgConnection
+    ) -> dict[Key, Feature]:
+        """The features of these keys; those not at hand are read on this connection.
+
+        Ids stand for the same rows only as long as the database is the same: what another
+        `incarnation` of it told is forgotten.
+        """
+        wanted = set(keys)
+        found: dict[Key, Feature] = {}
+        with self._lock:
+            if incarnation != self._incarnation:
+                self._forget_all()
+                self._incarnation = incarnation
+            for key in wanted:
+                feature = self._features.get(key)
+                if feature is not None:
+                    self._features.move_to_end(key)
+                    found[key] = feature
+        missing = wanted - found.keys()
+        if missing:
+            for feature, shape_id in _read(missing, connection):
+                found[feature.key] = self._keep(feature, shape_id, incarnation)
+        return found
+
+    def _keep(self, feature: Feature, shape_id: int | None, incarnation: str) -> Feature:
+        with self._lock:
+            if incarnation != self._incarnation:
+                return feature
+            if feature.key in self._features:
+                return self._features[feature.key]
+            if shape_id is not None:
+                shared = self._shapes.get(shape_id)
+                if shared is None:
+                    self._shapes[shape_id] = feature.shape
+                    self._bytes += feature.shape.size
+                else:
+                    feature = Feature(feature.key, feature.attributes, shared)
+                self._users[shape_id] += 1
+                self._shape_id[feature.key] = shape_id
+            else:
+                self._bytes += feature.shape.size
+            self._features[feature.key] = feature
+            while self._bytes > self._limit and len(self._features) > 1:
+                self._forget_oldest()
+            return feature
+
+    def _forget_oldest(self) -> None:
+        key, feature = self._features.popitem(last=False)
+        shape_id = self._shape_id.pop(key, None)
+        if shape_id is None:
+            self._bytes -= feature.shape.size
+            return
+        self._users[shape_id] -= 1
+        if not self._users[shape_id]:
+            del self._users[shape_id], self._shapes[shape_id]
+            self._bytes -= feature.shape.size
+
+
+def _read(missing: set[Key], connection: PgConnection) -> Iterable[tuple[Feature, int | None]]:
+    by_layer: defaultdict[str, list[int]] = defaultdict(list)
+    for layer, number in missing:
+        by_layer[layer].append(number)
+    made: dict[int, StoredShape] = {}
+    with connection.cursor() as cursor:
+        for layer, numbers in by_layer.items():
+            cursor.execute(features_statement(layer), (numbers,))
+            rows = cursor.fetchall()
+            fresh = {row[1] for row in rows if row[1] is not None} - made.keys()
+            if fresh:
+                cursor.execute(_PIECES, (list(fresh),))
+                for shape_id, wkb in cursor.fetchall():
+                    made[shape_id] = StoredShape.of(shapely.from_wkb(bytes(wkb)))
+            for number, shape_id, text, wkb in rows:
+                if shape_id is None:
+                    shape = StoredShape.of(shapely.from_wkb(bytes(wkb)))
+                else:
+                    shape = made[shape_id]
+                yield Feature((layer, number), orjson.loads(text), shape), shape_id
