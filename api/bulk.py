@@ -1,20 +1,23 @@
 """Many sites, in order, a chunk at a time: what cannot be decided is an error in its place."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 from typing import Any
 
 from api.asking import site_of
-from blueprint.cases import Asked, House, decide
+from blueprint.brief import Shortcut
+from blueprint.cases import Asked, House, decide, decide_briefly
 from blueprint.errors import BadSite, BlueprintError, Flaw, Unavailable
 from blueprint.ports import Answer
+from blueprint.question import Question
 
 __all__ = ["Row", "screen_rows"]
 
 # Enough sites to make a round trip worth it, few enough that one slow site holds up little.
-CHUNK = 64
+_CHUNK = 64
+_CHUNK_BRIEF = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +32,19 @@ class Row:
 
 
 Outcome = Answer | BlueprintError
+_Decide = Callable[[list[Asked]], list[Answer]]
 
 
-def _decided(
-    house: House, asked: list[Asked], on: date, releases: Mapping[str, str]
-) -> list[Outcome]:
+def _decided(decide_all: _Decide, asked: list[Asked]) -> list[Outcome]:
     try:
-        return list(decide(house, asked, on, releases))
+        return list(decide_all(asked))
     except Unavailable as gone:
         return [gone] * len(asked)
     except BlueprintError as error:
         if len(asked) == 1:
             return [error]
     # One of them is too much for the map: only that one shall fail.
-    return [outcome for one in asked for outcome in _decided(house, [one], on, releases)]
+    return [outcome for one in asked for outcome in _decided(decide_all, [one])]
 
 
 def screen_rows(
@@ -51,10 +53,22 @@ def screen_rows(
     project: Mapping[str, Any],
     on: date,
     releases: Mapping[str, str],
+    *,
+    verdicts_only: bool = False,
 ) -> Iterator[list[tuple[Row, Outcome]]]:
-    """The outcome of every row, in order, in chunks; the map is read at these releases only."""
+    """The outcome of every row, in order, in chunks; the map is read at these releases only.
+
+    With `verdicts_only` the answers are those of `decide_briefly`.
+    """
+    shortcut = Shortcut(Question({}, project, on), house.rulebook) if verdicts_only else None
+
+    def decide_all(asked: list[Asked]) -> list[Answer]:
+        if shortcut is None:
+            return decide(house, asked, on, releases)
+        return decide_briefly(house, asked, on, releases, shortcut)
+
     waiting = iter(rows)
-    while chunk := list(islice(waiting, CHUNK)):
+    while chunk := list(islice(waiting, _CHUNK_BRIEF if verdicts_only else _CHUNK)):
         outcomes: dict[int, Outcome] = {}
         asked: list[tuple[int, Asked]] = []
         for place, row in enumerate(chunk):
@@ -67,6 +81,6 @@ def screen_rows(
             except BlueprintError as error:
                 outcomes[place] = error
         if asked:
-            decided = _decided(house, [one for _, one in asked], on, releases)
+            decided = _decided(decide_all, [one for _, one in asked])
             outcomes |= {place: out for (place, _), out in zip(asked, decided, strict=True)}
         yield [(row, outcomes[place]) for place, row in enumerate(chunk)]

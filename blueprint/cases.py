@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from blueprint import __version__
+from blueprint.brief import Shortcut
 from blueprint.case import Case
 from blueprint.city import City
 from blueprint.coverage import MAJOR, plans_of, union_of, unions_of
@@ -20,7 +21,7 @@ from blueprint.rulebook import Rulebook
 from blueprint.site import Site, degrees_of
 from blueprint.vocabulary import Kind
 
-__all__ = ["Asked", "House", "Weighed", "ask", "decide", "evidence_of", "measure"]
+__all__ = ["Asked", "House", "Weighed", "ask", "decide", "decide_briefly", "evidence_of", "measure"]
 
 Json = dict[str, Any]
 
@@ -197,6 +198,42 @@ def decide(
         )
         for question, named, one in zip(questions, shapes, found, strict=True)
     ]
+
+
+def decide_briefly(
+    house: House,
+    asked: Sequence[Asked],
+    on: date,
+    releases: Mapping[str, str],
+    shortcut: Shortcut,
+) -> list[Answer]:
+    """The determinations of several sites without their account: of each document only `as_of`,
+    `site`, `notices` and, of the evaluations, what `Brief` has. One project and date for all, those
+    of the shortcut. Nothing can be sealed that was decided so."""
+    exact = [one.site.grown_wkb is None for one in asked]
+    if not house.rulebook.in_force(on) or not all(exact):
+        return decide(house, asked, on, releases)
+    snapshots = house.atlas.measure(
+        [one.site.wkb for one in asked],
+        tolerance_m=shortcut.tolerance_m,
+        releases=releases,
+        needs=shortcut.needs,
+    )
+    said = house.rulebook.wording["notices"]
+    answers = []
+    for one, snapshot in zip(asked, snapshots, strict=True):
+        stamp = Stamp(snapshot.known_at, house.city.time_zone, {})
+        notices = [said["fictitious"]] if snapshot.body["fictitious"] else []
+        notices += [said["forecast"]] if on > stamp.today else []
+        document = {
+            "as_of": on.isoformat(),
+            "site": _question(one, on).site,
+            "evaluations": [brief.as_json() for brief in shortcut.briefs(snapshot)],
+            "controls": [],
+            "notices": notices,
+        }
+        answers.append(Answer(document, {}, {}))
+    return answers
 
 
 def ask(house: House, asked: Asked, on: date) -> Mapping[str, Any]:

@@ -9,7 +9,16 @@ from uuid import UUID
 from blueprint.evidence import Union
 from blueprint.rulebook import Rulebook
 
-__all__ = ["Answer", "Atlas", "Ledger", "Sealed", "Snapshot"]
+__all__ = ["Answer", "Atlas", "Ledger", "Needs", "Sealed", "Snapshot"]
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a question reads of the map, where not all of it is wanted: planned parcels or none, and
+    the control zones of these types besides those that reserve an evaluation."""
+
+    parcels: bool
+    zones: frozenset[str]
 
 
 class Snapshot(Protocol):
@@ -69,9 +78,11 @@ class Atlas(Protocol):
         *,
         tolerance_m: float,
         releases: Mapping[str, str] | None = None,
+        needs: Needs | None = None,
     ) -> Sequence[Snapshot]:
         """One snapshot a polygon, in order, in one round trip. `releases` (layer → release id)
-        reads the map as those releases had it, instead of the current ones."""
+        reads the map as those releases had it, instead of the current ones; `needs` leaves out the
+        rows that do not matter."""
         ...
 
     def shape_of(self, layer: str, code: str) -> bytes:

@@ -3,13 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
 import shapely
+import shapely.affinity
 from hypothesis import HealthCheck, given, settings
 from judge import Question, Scenario, judge, judge_obfuscated, random_city, scenarios
 from loading import load_city
 from verdicts_agree import disagreements
 
-from blueprint.cases import Asked, House, decide
+from blueprint.brief import Shortcut
+from blueprint.cases import Asked, House, decide, decide_briefly
+from blueprint.city import city
+from blueprint.question import Question as Asking
 from blueprint.site import Site, site_from_measuring, site_from_shape
 from layers.database import Database
 
@@ -81,3 +86,48 @@ def test_sites_known_only_to_an_accuracy(house: House, database: Database) -> No
             for evaluation in document["evaluations"]:
                 undetermined += evaluation["reason"] == "boundary_within_accuracy"
     assert undetermined > 10
+
+
+def _sites_about(site: shapely.Geometry) -> list[Site]:
+    """The question's site and others beside it, so that some are alike and some are not."""
+    shifted = [
+        shapely.affinity.translate(site, dx, dy) for dx in (-180, 0, 3, 240) for dy in (-90, 0, 150)
+    ]
+    here = city()
+    return [
+        site_from_shape(each, city=here, tolerance_m=0.5, accuracy_m=ALPHA, crs="EPSG:4548")
+        for each in shifted
+    ]
+
+
+@pytest.mark.parametrize(
+    "seeds", [range(200, 216), pytest.param(range(1_000, 1_400), marks=pytest.mark.acceptance)]
+)
+def test_decided_briefly_is_decided_alike(house: House, database: Database, seeds: range) -> None:
+    """What is remembered of one site answers for another only where the full answer is the same."""
+    shortcuts: dict[str, Shortcut] = {}
+    compared, remembered = 0, 0
+    for seed in seeds:
+        drawn, questions = random_city(seed)
+        load_city(database, drawn)
+        releases = house.atlas.releases()
+        for question in questions:
+            asked = [Asked(site, question.facts) for site in _sites_about(question.site)]
+            # Projects and dates that are alike in many cities share what was decided.
+            of_project = Asking({}, question.facts, question.on)
+            shortcut = shortcuts.setdefault(
+                repr((sorted(question.facts.items()), question.on)),
+                Shortcut(of_project, house.rulebook),
+            )
+            known = len(shortcut)
+            briefly = decide_briefly(house, asked, question.on, releases, shortcut)
+            full = decide(house, asked, question.on, releases)
+            for short, long in zip(briefly, full, strict=True):
+                said = short.document["evaluations"]
+                whole = long.document["evaluations"]
+                assert said == [{name: e[name] for name in said[0]} for e in whole], seed
+                assert short.document["site"] == long.document["site"]
+                compared += 6
+            remembered += len(asked) * 6 - (len(shortcut) - known)
+    assert compared > 250 * len(seeds)
+    assert remembered > compared / 2

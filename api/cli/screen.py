@@ -93,7 +93,9 @@ def screen(
             ) as progress,
         ):
             task = progress.add_task("", total=stream.total)
-            for chunk in screen_rows(house, _rows(stream), facts, on, releases):
+            for chunk in screen_rows(
+                house, _rows(stream), facts, on, releases, verdicts_only=verdicts_only
+            ):
                 writer.write(
                     [
                         table_row(row.index, row.extra["properties"], stream.columns, outcome)

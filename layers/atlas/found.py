@@ -153,22 +153,33 @@ def _plan_term(plan_id: int | None, features: Mapping[Key, Feature]) -> Json | N
 
 def _near_shapes(shapes: Iterable[StoredShape], ground: Ground) -> dict[StoredShape, Near]:
     """The shapes that meet the margin; the pieces of all are asked and cut at once."""
-    asked = [(shape, numbers) for shape in shapes if len(numbers := shape.near(ground.box))]
+    box = ground.box
+    asked: list[tuple[StoredShape, NDArray[np.intp]]] = []
+    near: dict[StoredShape, Near] = {}
+    for shape in shapes:
+        numbers = shape.near(box)
+        if not len(numbers):
+            continue
+        if shape.may_end_in(box):
+            asked.append((shape, numbers))
+        elif shapely.intersects_xy(shape.pieces[numbers], *ground.centre).any():
+            near[shape] = Near(ground)
     if not asked:
-        return {}
+        return near
     pieces = np.concatenate([shape.pieces[numbers] for shape, numbers in asked])
     bounds = np.concatenate([shape.bounds[numbers] for shape, numbers in asked])
     owners = np.repeat(np.arange(len(asked)), [len(numbers) for _, numbers in asked])
     meets = shapely.intersects(ground.around, pieces)
     pieces, bounds, owners = pieces[meets], bounds[meets], owners[meets]
 
-    near: dict[StoredShape, Near] = {}
     around = np.flatnonzero(ground.inside(bounds))
     around = around[shapely.contains_properly(pieces[around], ground.around)]
     for owner in owners[around].tolist():
         near[asked[owner][0]] = Near(ground)
-    if len(near):
-        left = ~np.isin(owners, owners[around])
+    if len(around):
+        covered = np.zeros(len(asked), dtype=bool)
+        covered[owners[around]] = True
+        left = ~covered[owners]
         pieces, owners = pieces[left], owners[left]
     if not len(pieces):
         return near

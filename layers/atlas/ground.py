@@ -50,6 +50,8 @@ class Ground:
         self.tolerance_m = tolerance_m
         self.area: float = self.site.area
         self.box: tuple[float, float, float, float] = self.around.bounds
+        west, south, east, north = self.box
+        self.centre = (west + east) / 2, (south + north) / 2
         self._around_area: float = self.around.area
         self._speck = _SPECK * tolerance_m**2
 

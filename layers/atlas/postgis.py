@@ -13,6 +13,7 @@ from psycopg2.extensions import connection as PgConnection
 
 from blueprint.city import City
 from blueprint.errors import NotFound
+from blueprint.ports import Needs
 from layers.atlas.found import Candidate, found_of
 from layers.atlas.ground import Ground
 from layers.atlas.snapshot import SiteSnapshot
@@ -23,7 +24,7 @@ from layers.database import Database
 
 __all__ = ["PostgisAtlas"]
 
-_EXECUTE = "EXECUTE candidates (%s, %s, %s)"
+_EXECUTE = "EXECUTE candidates (%s, %s, %s, %s, %s)"
 
 
 def _prepare(connection: PgConnection, prepared: set[str]) -> None:
@@ -54,12 +55,13 @@ class PostgisAtlas:
         *,
         tolerance_m: float,
         releases: Mapping[str, str] | None = None,
+        needs: Needs | None = None,
     ) -> list[SiteSnapshot]:
         grounds = [Ground(shape, tolerance_m) for shape in shapes]
         with self._database.single() as (connection, prepared):
             _prepare(connection, prepared)
             with connection.cursor() as cursor:
-                cursor.execute(_EXECUTE, _arguments(grounds, releases))
+                cursor.execute(_EXECUTE, _arguments(grounds, releases, needs))
                 rows: list[Candidate] = cursor.fetchall()
             [head] = [row for row in rows if row[0] < 0]
             by_site: list[list[Candidate]] = [[] for _ in grounds]
@@ -88,7 +90,9 @@ class PostgisAtlas:
         with self._database.single() as (connection, prepared):
             _prepare(connection, prepared)
             with connection.cursor() as cursor:
-                cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS) {_EXECUTE}", _arguments(grounds, None))
+                cursor.execute(
+                    f"EXPLAIN (ANALYZE, BUFFERS) {_EXECUTE}", _arguments(grounds, None, None)
+                )
                 return "\n".join(str(row[0]) for row in cursor.fetchall())
 
     def shape_of(self, layer: str, code: str) -> bytes:
@@ -181,9 +185,13 @@ class PostgisAtlas:
         return {"postgis": postgis, "geos": geos, "proj": proj}
 
 
-def _arguments(grounds: Sequence[Ground], releases: Mapping[str, str] | None) -> tuple[Any, ...]:
+def _arguments(
+    grounds: Sequence[Ground], releases: Mapping[str, str] | None, needs: Needs | None
+) -> tuple[Any, ...]:
     return (
         list(range(len(grounds))),
         [psycopg2.Binary(ground.around_wkb) for ground in grounds],
         None if releases is None else json.dumps(dict(releases)),
+        needs is None or needs.parcels,
+        None if needs is None else sorted(needs.zones),
     )

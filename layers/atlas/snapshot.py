@@ -18,7 +18,9 @@ __all__ = ["SiteSnapshot"]
 
 # What a union is made of: each member's shape, its plan's where it is bound to one, and what is cut
 # out. Six kinds of assessment of one area are one and the same union.
-Recipe = frozenset[tuple[Near, Near | None, frozenset[Near]]]
+Piece = tuple[Near, Near | None, frozenset[Near]]
+Recipe = frozenset[Piece]
+_UNCUT: frozenset[Near] = frozenset()
 
 
 class _Made:
@@ -93,9 +95,20 @@ class SiteSnapshot:
         self._ground, self._found, self._city = ground, found, city
         self._made: dict[Recipe, _Made] = {}
         self._declared = Declared(ground, found.declarations)
+        # What each plan and assessment counts with: itself, within the plan that it is bound to.
+        self._pieces: dict[str, Piece] = {
+            row["id"]: (found.near[row["id"]], None, _UNCUT) for row in found.lists["plans"]
+        }
         for row in found.lists["assessments"]:
-            alone = Union(None, frozenset((row["id"],)))
-            row["within_plan_counts"] = row["counts"] and self._union(alone).counts
+            mine = found.near[row["id"]]
+            plan = found.near.get(found.plan_of.get(row["id"], ""))
+            if plan is None:
+                row["within_plan_counts"] = False
+                continue
+            piece = self._pieces[row["id"]] = mine, plan, _UNCUT
+            row["within_plan_counts"] = row["counts"] and (
+                plan is mine or self._made_of(frozenset((piece,))).counts
+            )
         self.body: Mapping[str, Any] = {
             "area_m2": whole(round(ground.area, 2)),
             "releases": dict(releases),
@@ -104,24 +117,26 @@ class SiteSnapshot:
             "declared": self._declared.rows,
         }
 
-    def _union(self, union: Union) -> _Made:
-        recipe = frozenset(
-            part for member in union.members if (part := self._part(union, member)) is not None
-        )
-        if recipe not in self._made:
-            self._made[recipe] = _Made(self._ground, recipe)
-        return self._made[recipe]
+    def _made_of(self, recipe: Recipe) -> _Made:
+        made = self._made.get(recipe)
+        if made is None:
+            made = self._made[recipe] = _Made(self._ground, recipe)
+        return made
 
-    def _part(self, union: Union, member: str) -> tuple[Near, Near | None, frozenset[Near]] | None:
+    def _union(self, union: Union) -> _Made:
+        pieces = self._pieces
+        if not union.cuts and not union.as_they_stand:
+            return self._made_of(frozenset(pieces[m] for m in union.members if m in pieces))
         near = self._found.near
-        mine = near[member]
-        if member.startswith("plan/") or member in union.as_they_stand:
-            return mine, None, frozenset()
-        plan = near.get(self._found.plan_of.get(member, ""))
-        if plan is None:
-            return None
-        cuts = frozenset(near[cut] for whose, cut in union.cuts if whose == member)
-        return mine, plan, cuts
+        recipe: set[Piece] = set()
+        for member in union.members:
+            if member in union.as_they_stand:
+                recipe.add((near[member], None, _UNCUT))
+            elif member in pieces:
+                mine, plan, _ = pieces[member]
+                cuts = frozenset(near[cut] for whose, cut in union.cuts if whose == member)
+                recipe.add((mine, plan, cuts))
+        return self._made_of(frozenset(recipe))
 
     def cover(self, union: Union) -> dict[str, Any]:
         ground, made = self._ground, self._union(union)

@@ -7,7 +7,7 @@ from blueprint.city import city
 
 __all__ = ["CANDIDATE_ARGUMENTS", "READ_LAYERS", "candidates_statement", "features_statement"]
 
-CANDIDATE_ARGUMENTS = "int[], bytea[], jsonb"
+CANDIDATE_ARGUMENTS = "int[], bytea[], jsonb, boolean, text[]"
 READ_LAYERS = (
     "plan",
     "plan_parcel",
@@ -77,6 +77,11 @@ CROSS JOIN LATERAL (
         WHERE p.code = f.{column} AND p.brought_in <= (SELECT plan FROM at)
             AND (p.retired_by IS NULL OR p.retired_by > (SELECT plan FROM at))) AS id OFFSET 0
 ) t"""
+# Where not all rows are wanted.
+_ONLY = {
+    "plan_parcel": " AND $4",
+    "control_zone": " AND ($5 IS NULL OR f.type = ANY ($5) OR f.reserves <> '{}')",
+}
 _NAMES_PLAN_IN = {"plan_parcel": "plan_code", "assessment": "incorporated_in"}
 
 
@@ -88,18 +93,19 @@ def _candidates_of(layer: str) -> str:
     column = _NAMES_PLAN_IN.get(layer)
     plan = "t.id" if column else "NULL"
     joined = _PLAN_OF.format(column=column) if column else ""
+    only = _ONLY.get(layer, "")
     return f"""UNION ALL
 SELECT s.n, '{layer}', f.id, {plan}, NULL
 FROM site s
 JOIN map.{layer} f ON f.geom && s.around
     AND f.brought_in <= (SELECT {layer} FROM at)
-    AND (f.retired_by IS NULL OR f.retired_by > (SELECT {layer} FROM at)){joined}
+    AND (f.retired_by IS NULL OR f.retired_by > (SELECT {layer} FROM at)){only}{joined}
 """
 
 
 @cache
 def candidates_statement() -> str:
-    """The statement with $1 to $3, as `sql/candidates.sql` describes them."""
+    """The statement with $1 to $5, as `sql/candidates.sql` describes them."""
     numbers = ",\n        ".join(
         f"coalesce(max(number) FILTER (WHERE layer = '{layer}'), 0) AS {layer}"
         for layer in READ_LAYERS

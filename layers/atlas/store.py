@@ -25,39 +25,57 @@ __all__ = ["Feature", "FeatureStore", "Key", "StoredShape"]
 Key = tuple[str, int]
 
 _PIECES = """
-SELECT p.shape_id, ST_AsBinary(ST_ForceCollection(ST_Collect(p.geom))) FROM map.shape_piece p
-WHERE p.shape_id = ANY (%s) GROUP BY p.shape_id
+SELECT s.id, ST_AsBinary(ST_ForceCollection(ST_Collect(p.geom))), ST_AsBinary(s.edges)
+FROM map.shape s JOIN map.shape_piece p ON p.shape_id = s.id
+WHERE s.id = ANY (%s) GROUP BY s.id
 """
 
 _THE_ONE = np.zeros(1, dtype=np.intp)
+Box = tuple[float, float, float, float]
+Boxes = NDArray[np.float64]
 
 
 @dataclass(slots=True, eq=False)
 class StoredShape:
     """A shape in pieces, of few vertices each, that touch and do not overlap. `bounds` has a row of
-    x min, y min, x max, y max a piece."""
+    x min, y min, x max, y max a piece, `edges` one a run of the shape's own boundary (None for a
+    shape so small that asking would not pay)."""
 
     pieces: NDArray[np.object_]
-    bounds: NDArray[np.float64]
+    bounds: Boxes
+    edges: Boxes | None
     size: int
 
     @classmethod
-    def of(cls, shape: BaseGeometry) -> "StoredShape":
-        """From a collection of the pieces, or a shape small enough to be one."""
+    def of(cls, shape: BaseGeometry, diagonals: BaseGeometry | None = None) -> "StoredShape":
+        """From a collection of the pieces and the diagonals of the boundary's boxes, or from a
+        shape small enough to be one piece."""
         pieces = shapely.get_parts(shape) if shape.geom_type == "GeometryCollection" else [shape]
         array = np.array(pieces, dtype=object)
         bytes_about = 600 * len(array) + 28 * int(shapely.get_num_coordinates(shape))
-        return cls(array, shapely.bounds(array), bytes_about)
+        edges = None if diagonals is None else shapely.get_coordinates(diagonals).reshape(-1, 4)
+        if edges is not None:
+            bytes_about += edges.nbytes
+        return cls(array, shapely.bounds(array), edges, bytes_about)
 
-    def near(self, box: tuple[float, float, float, float]) -> NDArray[np.intp]:
+    def near(self, box: Box) -> NDArray[np.intp]:
         """Which pieces may meet a box, by their numbers."""
-        if len(self.pieces) == 1:
-            return _THE_ONE
-        west, south, east, north = box
-        b = self.bounds
-        return np.flatnonzero(
-            (b[:, 0] <= east) & (b[:, 2] >= west) & (b[:, 1] <= north) & (b[:, 3] >= south)
-        )
+        return _THE_ONE if len(self.pieces) == 1 else np.flatnonzero(_meet(self.bounds, box))
+
+    def may_end_in(self, box: Box) -> bool:
+        """Whether the shape's boundary may run through a box; if not, all of the box lies within
+        the shape, or none of it."""
+        return self.edges is None or bool(_meet(self.edges, box).any())
+
+
+def _meet(boxes: Boxes, box: Box) -> NDArray[np.bool_]:
+    west, south, east, north = box
+    return (
+        (boxes[:, 0] <= east)
+        & (boxes[:, 2] >= west)
+        & (boxes[:, 1] <= north)
+        & (boxes[:, 3] >= south)
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -156,8 +174,10 @@ def _read(missing: set[Key], connection: PgConnection) -> Iterable[tuple[Feature
             fresh = {row[1] for row in rows if row[1] is not None} - made.keys()
             if fresh:
                 cursor.execute(_PIECES, (list(fresh),))
-                for shape_id, wkb in cursor.fetchall():
-                    made[shape_id] = StoredShape.of(shapely.from_wkb(bytes(wkb)))
+                for shape_id, pieces, edges in cursor.fetchall():
+                    made[shape_id] = StoredShape.of(
+                        shapely.from_wkb(bytes(pieces)), shapely.from_wkb(bytes(edges))
+                    )
             for number, shape_id, text, wkb in rows:
                 if shape_id is None:
                     shape = StoredShape.of(shapely.from_wkb(bytes(wkb)))

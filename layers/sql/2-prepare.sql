@@ -1,4 +1,5 @@
--- What is prepared of published features: each distinct shape of the judged layers, in pieces.
+-- What is prepared of published features: each distinct shape of the judged layers, in pieces,
+-- and the boxes of its boundary's runs.
 
 -- Prepares whatever of a layer is not prepared yet; nothing for layers that are not judged.
 CREATE OR REPLACE FUNCTION map.prepare(layer text) RETURNS void
@@ -17,7 +18,14 @@ BEGIN
         SELECT DISTINCT ON (u.hash) u.hash, u.shape FROM pg_temp.unprepared u
         WHERE NOT EXISTS (SELECT FROM map.shape k WHERE k.hash = u.hash)
     ), added AS (
-        INSERT INTO map.shape (hash) SELECT hash FROM fresh RETURNING id, hash
+        INSERT INTO map.shape (hash, edges)
+            SELECT hash, (
+                SELECT ST_Collect(ST_SetSRID(ST_MakeLine(
+                    ST_MakePoint(ST_XMin(run), ST_YMin(run)),
+                    ST_MakePoint(ST_XMax(run), ST_YMax(run))), ST_SRID(shape)))
+                FROM ST_Subdivide(ST_Boundary(shape), 16) AS run)
+            FROM fresh
+        RETURNING id, hash
     )
     INSERT INTO map.shape_piece (shape_id, geom)
         SELECT a.id, ST_Subdivide(f.shape, 64) FROM added a JOIN fresh f ON f.hash = a.hash;

@@ -2,7 +2,7 @@
 
 Features of the judged layers often have the same shape: six assessments of one area, and the plan
 that they are incorporated in. Each distinct shape is known once, and kept subdivided: only the
-pieces near a site are clipped.
+pieces near a site are clipped, and none where the shape's boundary is nowhere near.
 """
 
 from geoalchemy2 import Geometry
@@ -21,6 +21,14 @@ shape = Table(
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("hash", LargeBinary, nullable=False, unique=True),
+    # A line a run of the boundary: the diagonal of its box.
+    Column(
+        "edges",
+        Geometry(
+            "MULTILINESTRING", srid=city().measuring_epsg, spatial_index=False, nullable=False
+        ),
+        nullable=False,
+    ),
     schema=MAP,
 )
 

@@ -1,4 +1,5 @@
-"""Side tables: each distinct shape of the judged layers once, subdivided."""
+"""Side tables: each distinct shape of the judged layers once, subdivided, and the boxes
+of its boundary's runs."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -17,6 +18,11 @@ def upgrade() -> None:
         "shape",
         sa.Column("id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
         sa.Column("hash", sa.LargeBinary, nullable=False, unique=True),
+        sa.Column(
+            "edges",
+            Geometry("MULTILINESTRING", srid=SRID, spatial_index=False),
+            nullable=False,
+        ),
         schema="map",
     )
     op.create_table(

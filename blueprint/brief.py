@@ -1,0 +1,254 @@
+"""Verdicts without their account, for many sites of one project on one date.
+
+Sites of which the map says the same are decided once. What "the same" means is all that a verdict
+rests on and nothing else: which rows meet the site, by what they say and not by what they are
+called, and which of the unions that the law asks about count. Areas and shares enter a verdict only
+through those, and through the limits of the rulebook that the site's area reaches.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from blueprint.case import Case
+from blueprint.coverage import MAJOR, plans_of, union_of, unions_of
+from blueprint.evaluation import evaluate
+from blueprint.evidence import Evidence, Union
+from blueprint.ports import Needs, Snapshot
+from blueprint.question import Question
+from blueprint.rulebook import Rulebook
+from blueprint.vocabulary import Kind
+
+__all__ = ["Brief", "Shortcut"]
+
+Json = Mapping[str, Any]
+Signature = tuple[Any, ...]
+
+# What a row is called and how large it is; what it says of itself is everything else.
+_NAMES = {"id", "code", "name", "unit", "plan_code", "approval_no", "opinion_no", "requirements"}
+_NAMES |= {
+    "plan",
+    "basis",
+    "authority",
+    "reason",
+    "share",
+    "area_m2",
+    "counts",
+    "within_plan_counts",
+}
+_COMPARED = (
+    "floor_area_ratio",
+    "building_height_m",
+    "building_density",
+    "green_ratio",
+    "land_use_code",
+)
+_MEASURED = ("covered_counts", "remainder_counts", "remainder_declared_counts", "cut_counts")
+_MOST_KNOWN = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """One evaluation in brief. `coverage` is the share that the effective assessments cover."""
+
+    kind: Kind
+    verdict: str
+    standing: str
+    reason: str
+    coverage: float
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind.value,
+            "verdict": self.verdict,
+            "standing": self.standing,
+            "reason": self.reason,
+            "coverage": self.coverage,
+        }
+
+
+@dataclass(slots=True)
+class _Places:
+    """A union by the places of its members among a site's rows in their order."""
+
+    kind: Kind | None
+    members: tuple[int, ...]
+    cuts: tuple[tuple[int, int], ...]
+    as_they_stand: tuple[int, ...]
+
+    def among(self, ids: Sequence[str]) -> Union:
+        return Union(
+            self.kind,
+            frozenset(ids[i] for i in self.members),
+            frozenset((ids[i], ids[j]) for i, j in self.cuts),
+            frozenset(ids[i] for i in self.as_they_stand),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadBy:
+    """What the rules of one kind read of control zones, and the limits that they set."""
+
+    kind: Kind
+    zones: frozenset[str]
+    limits: Sequence[float]
+
+    @classmethod
+    def rules_of(cls, kind: Kind, rulebook: Rulebook, on: date) -> "_ReadBy":
+        rules = [rule for rule in rulebook.rules if kind in rule.kinds]
+        return cls(
+            kind,
+            frozenset(zone.value for rule in rules for zone in rule.zone_types),
+            sorted({rulebook.number(name, on) for rule in rules for name in rule.parameters}),
+        )
+
+    def control(self, row: Json) -> bool:
+        return row["type"] in self.zones or self.kind.value in row["reserves"]
+
+    def reached_by(self, area_m2: float) -> tuple[int, int]:
+        return bisect_left(self.limits, area_m2), bisect_right(self.limits, area_m2)
+
+
+@dataclass(slots=True)
+class _Known:
+    """The unions of a signature, the reported one first, and the outcomes by their measures."""
+
+    unions: list[_Places]
+    outcomes: dict[Signature, tuple[str, str, str]] = field(default_factory=dict)
+
+
+class Shortcut:
+    """Remembers what was decided of one project on one date under one rulebook.
+
+    Only for sites whose outline is exact, and for dates on which the rulebook is in force.
+    """
+
+    def __init__(self, question: Question, rulebook: Rulebook) -> None:
+        self._question, self._rulebook = question, rulebook
+        facts = question.facts
+        self.tolerance_m = rulebook.number("positional_tolerance_m", question.on)
+        self.needs = Needs(
+            parcels=facts.major_adjustment is None
+            and any(getattr(facts, name) is not None for name in _COMPARED),
+            zones=frozenset(zone.value for zone in rulebook.zones_read),
+        )
+        self._read = {kind: _ReadBy.rules_of(kind, rulebook, question.on) for kind in Kind}
+        self._numbers: dict[Hashable, int] = {}
+        self._base: dict[Hashable, int] = {}
+        self._known: dict[Signature, _Known] = {}
+
+    def __len__(self) -> int:
+        """How many outcomes are remembered."""
+        return sum(len(known.outcomes) for known in self._known.values())
+
+    def briefs(self, snapshot: Snapshot) -> list[Brief]:
+        """The six evaluations of a snapshot that was taken with `needs`."""
+        if len(self._known) + len(self._base) > _MOST_KNOWN:
+            self._known, self._base, self._numbers = {}, {}, {}
+        body = snapshot.body
+        said, ids = self._signature(body)
+        controls = [(self._base_of(row), row) for row in body["controls"] if row["counts"]]
+        of_kind: dict[str, list[Json]] = {kind: [] for kind in Kind}
+        for row in body["assessments"]:
+            of_kind[row["kind"]].append(row)
+        covers: dict[Union, dict[str, Any]] = {}
+        briefs = []
+        for kind in Kind:
+            rows = self._in_order(of_kind[kind])
+            read = self._read[kind]
+            signature = (
+                kind,
+                said,
+                read.reached_by(body["area_m2"]),
+                frozenset(base for base, row in controls if read.control(row)),
+                *(row[:-1] for row in rows),
+            )
+            names = [*ids, *(row[-1] for row in rows)]
+            known = self._known.get(signature)
+            if known is None:
+                part = {**body, "assessments": of_kind[kind]}
+                known = self._known[signature] = self._learn(kind, part, names)
+            mine = []
+            for places in known.unions:
+                union = places.among(names)
+                if union not in covers:
+                    covers[union] = snapshot.cover(union)
+                mine.append(covers[union])
+            measured = tuple(tuple(cover[name] for name in _MEASURED) for cover in mine)
+            outcome = known.outcomes.get(measured)
+            if outcome is None:
+                part = {**body, "assessments": of_kind[kind]}
+                outcome = known.outcomes[measured] = self._decide(kind, part, mine)
+            briefs.append(Brief(kind, *outcome, mine[0]["share"]))
+        return briefs
+
+    def _signature(self, body: Json) -> tuple[int, list[str]]:
+        """What the map says of a site to all kinds alike, as a number, and the ids of the rows that
+        unions are made of, in an order that depends on that alone."""
+        rows = [self._in_order(body[name]) for name in ("plans", "adjustments")]
+        said = (
+            tuple(tuple(row[:-1] for row in listed) for listed in rows),
+            frozenset(self._base_of(row) for row in body["parcels"] if row["counts"]),
+            tuple((d["declared_counts"], d["undeclared_counts"]) for d in body["declared"]),
+        )
+        return self._number(said), [row[-1] for listed in rows for row in listed]
+
+    def _in_order(self, listed: Sequence[Json]) -> list[tuple[Any, ...]]:
+        """What each row says, and last its id."""
+        return sorted(
+            (
+                self._base_of(row),
+                row["counts"],
+                row["share"] > 0,
+                row.get("within_plan_counts"),
+                row["id"],
+            )
+            for row in listed
+        )
+
+    def _number(self, said: Hashable) -> int:
+        return self._numbers.setdefault(said, len(self._numbers))
+
+    def _base_of(self, row: Json) -> int:
+        """A number for what a row says of itself and of its plan, whatever both are called."""
+        plan = row.get("plan")
+        term = plan and (plan["status"], plan["approved_on"], plan["superseded_on"])
+        key = row["id"], term
+        known = self._base.get(key)
+        if known is None:
+            said = {name: value for name, value in row.items() if name not in _NAMES}
+            if "incorporated_in" in said:
+                said["incorporated_in"] = said["incorporated_in"] is None
+            known = self._base[key] = self._number(repr((sorted(said.items()), term)))
+        return known
+
+    def _learn(self, kind: Kind, body: Json, names: Sequence[str]) -> _Known:
+        evidence = Evidence.read(body)
+        place = {name: i for i, name in enumerate(names)}
+        case = self._case(kind, evidence)
+        reported = union_of(case, MAJOR)
+        others = unions_of(case) - {reported}
+        unions = [reported, plans_of(evidence, self._question.on), *others]
+        return _Known(
+            [
+                _Places(
+                    union.kind,
+                    tuple(place[m] for m in union.members),
+                    tuple((place[a], place[b]) for a, b in union.cuts),
+                    tuple(place[m] for m in union.as_they_stand),
+                )
+                for union in unions
+            ],
+        )
+
+    def _decide(
+        self, kind: Kind, body: Json, covers: Sequence[dict[str, Any]]
+    ) -> tuple[str, str, str]:
+        evidence = Evidence.read(body).with_unions(covers, {}, {})
+        made = evaluate(self._case(kind, evidence))
+        return made.verdict.value, made.standing.value, made.reason.value
+
+    def _case(self, kind: Kind, evidence: Evidence) -> Case:
+        return Case(kind, self._question.facts, evidence, self._rulebook, self._question.on)
