@@ -1,1 +1,1 @@
-"""Ratios against named peers in the same run: `python -m benchmarks`, told in docs."""
+"""Ratios against named peers in one run: `python -m benchmarks`, told in docs/benchmarks.md."""

@@ -126,7 +126,7 @@ def _parcels(grid: _Grid, dice: np.random.Generator, a_side: int = 11) -> Rows:
                 [points[:-1, :-1], points[1:, :-1], points[1:, 1:], points[:-1, 1:]], -2
             ).reshape(-1, 4, 2)
             rings = np.concatenate([rings, rings[:, :1]], 1)
-            shapes += list(shapely.polygons(rings))
+            shapes += np.asarray(shapely.polygons(rings)).tolist()
             codes += [f"B{i:03d}{j:03d}-{k:03d}" for k in range(len(rings))]
             plans += [f"B{i:03d}{j:03d}"] * len(rings)
     count = len(shapes)
@@ -268,4 +268,4 @@ def _sites(city: BenchCity, count: int, dice: np.random.Generator) -> Iterator[s
         angle = np.sort(dice.uniform(0, 2 * pi, vertices))
         radius = dice.uniform(40, 130) * dice.uniform(0.8, 1.2, vertices)
         points = np.stack([x + radius * np.cos(angle), y + radius * np.sin(angle)], -1)
-        yield shapely.Polygon(points).convex_hull
+        yield shapely.Polygon(shapely.get_coordinates(shapely.Polygon(points).convex_hull))

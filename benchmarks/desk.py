@@ -46,6 +46,10 @@ def _counts(shapes: Any) -> Any:
     return sure
 
 
+def _not_over(day: Any) -> bool:
+    return bool(pd.isna(day)) or day >= ON
+
+
 class Desk:
     def __init__(self, city: BenchCity, zone_types: Sequence[str]) -> None:
         rows = {each.layer.id: each for each in city.rows}
@@ -53,7 +57,7 @@ class Desk:
         for frame in self._layers.values():
             _ = frame.sindex
         assessed = self._layers["assessment"]
-        valid = assessed["valid_until"].map(lambda day: day is None or pd.isna(day) or day >= ON)
+        valid = assessed["valid_until"].map(_not_over)
         effective = assessed[valid].merge(
             self._layers["plan"].rename(columns={"code": "incorporated_in", "geometry": "within"}),
             on="incorporated_in",
@@ -61,7 +65,7 @@ class Desk:
         self._effective = gpd.GeoDataFrame(effective, geometry="geometry", crs=4548)
         pieces = self._effective.geometry.intersection(gpd.GeoSeries(effective["within"], crs=4548))
         self._pieces = gpd.GeoDataFrame(
-            self._effective[["code", "kind", "completed_on"]], geometry=pieces, crs=4548
+            self._effective[["kind"]].assign(row=range(len(pieces))), geometry=pieces, crs=4548
         )
         zones = self._layers["control_zone"]
         matter = zones["type"].isin(list(zone_types)) | zones["reserves"].notna()
@@ -90,7 +94,17 @@ class Desk:
         rest = rest.where(covered.notna().to_numpy(), sites.geometry)
         return covered, area, _counts(rest.array)
 
-    def _cut(self, pieces: gpd.GeoDataFrame, sites: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    def _effective_pieces(self, sites: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+        """What effective assessments have of each site within their plans, less what was adjusted;
+        nothing of those that meet the site only outside their plans."""
+        pieces = self._met(sites, self._pieces)
+        thin = np.flatnonzero(~_counts(pieces.geometry.array))
+        whole = self._effective.geometry.array[pieces["row"].iloc[thin]]
+        meets = shapely.intersection(whole, sites.geometry.array[pieces["site"].iloc[thin]])
+        pieces = pieces.drop(pieces.index[thin[_counts(meets)]])
+        return self._less_adjusted(pieces, sites)
+
+    def _less_adjusted(self, pieces: gpd.GeoDataFrame, sites: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         near = self._major.iloc[np.unique(self._major.sindex.query(sites.geometry)[1])]
         if not len(near):
             return pieces
@@ -111,7 +125,7 @@ class Desk:
         _, area, rest = self._cover(sites, met["plan"])
         for one, covered, counts in zip(found, area, rest, strict=True):
             one.covered["plan"] = (round(covered, 2), bool(counts))
-        pieces = self._cut(self._met(sites, self._pieces), sites)
+        pieces = self._effective_pieces(sites)
         for kind in Kind:
             union, area, rest = self._cover(sites, pieces[pieces["kind"] == kind.value])
             for one, covered, counts in zip(found, area, rest, strict=True):
@@ -135,7 +149,7 @@ class Desk:
         areas = sites.area.to_numpy()
         _, area, rest = self._cover(sites, self._met(sites, self._layers["plan"]))
         result: dict[str, Any] = {"plan": (area / areas, rest)}
-        pieces = self._cut(self._met(sites, self._pieces), sites)
+        pieces = self._effective_pieces(sites)
         for kind in Kind:
             _, area, rest = self._cover(sites, pieces[pieces["kind"] == kind.value])
             result[kind.value] = (area / areas, rest)

@@ -1,6 +1,6 @@
 """The product, asked in the process: the evidence of sites, complete and read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from benchmarks.city import ON
@@ -13,9 +13,11 @@ __all__ = ["evidence", "summary"]
 _QUESTION = Question(site={"input": {}}, project={}, on=ON)
 
 
-def evidence(house: House, shapes: Sequence[bytes]) -> list[tuple[Any, Any]]:
+def evidence(
+    house: House, shapes: Sequence[bytes], releases: Mapping[str, str] | None = None
+) -> list[tuple[Any, Any]]:
     """Body and reported unions of each site."""
-    found = house.atlas.measure(shapes, tolerance_m=0.5)
+    found = house.atlas.measure(shapes, tolerance_m=0.5, releases=releases)
     answers = []
     for snapshot in found:
         body, read, reported = evidence_of(snapshot, _QUESTION, house.rulebook)

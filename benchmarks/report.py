@@ -1,0 +1,103 @@
+"""docs/benchmarks.md and its plot, from the results that were kept."""
+
+import os
+import platform
+import subprocess
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+
+mpl.use("Agg")
+import matplotlib.pyplot as plt
+
+from benchmarks.place import Place
+
+__all__ = ["machine", "write_report"]
+
+_HEAD = """# Benchmarks
+
+`python -m benchmarks` (options: `--rows abcdefgh`) makes this page. Each row is a ratio against a
+named peer in the same run, on a fictitious city of the size of a real one (`benchmarks/city.py`):
+1,882 plans, 184,041 parcels, 3,000 assessments, 5,000 control zones of 801 to 20,000 vertices,
+7 million coordinates in all. Outputs are checked equal before they are timed (areas to 0.01 m²,
+shares to 1e-6), features that were met are in memory for both sides where the peer has them there,
+synchronous_commit is on. A ratio above 1 says that we are that much faster; rows f, g and h are
+costs against a base of our own.
+
+| | what | against | target | ratio | figures | preparation |
+| --- | --- | --- | --- | --- | --- | --- |
+"""
+
+
+def machine(place: Place) -> dict[str, str]:
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True
+    ).stdout.strip()
+    processor = next(
+        (
+            line.split(":")[1].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if line.startswith("model name")
+        ),
+        platform.machine(),
+    )
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    versions = {
+        "Python": platform.python_version(),
+        **{name: version(name) for name in ("shapely", "geopandas", "numpy")},
+        **place.house.engine,
+    }
+    return {
+        "machine": f"{os.cpu_count()} cores of {processor}, {memory:.0f} GiB",
+        "commit": commit,
+        "versions": ", ".join(f"{name} {number}" for name, number in versions.items()),
+        "when": datetime.now(UTC).strftime("%Y-%m-%d"),
+    }
+
+
+def _row(kept: Mapping[str, Any]) -> str:
+    ratios = ", ".join(f"{name} **{value:.2f}×**" for name, value in kept["ratios"].items())
+    figures = kept["measured"] + (f" ({kept['note']})" if kept["note"] else "")
+    cells = [kept["row"], kept["what"], kept["peer"], kept["target"], ratios, figures]
+    return f"| {' | '.join([*cells, kept['preparation']])} |\n"
+
+
+def _plot(points: Iterable[tuple[str, float, float]], file: Path) -> None:
+    figure, axes = plt.subplots(figsize=(6, 3.4))
+    series: dict[str, list[tuple[float, float]]] = {}
+    for name, times_as_large, median in points:
+        series.setdefault(name, []).append((times_as_large, median))
+    for name, line in series.items():
+        axes.plot(*zip(*line, strict=True), marker="o", label=name)
+    axes.set(xscale="log", xlabel="times as large", ylabel="one site, median ms")
+    axes.set_xticks([1, 3, 10], ["1", "3", "10"])
+    axes.set_ylim(bottom=0)
+    axes.grid(alpha=0.3)
+    axes.legend(frameon=False)
+    figure.tight_layout()
+    figure.savefig(file, dpi=110)
+    plt.close(figure)
+
+
+def write_report(results: Mapping[str, Any], text_after: str, folder: Path) -> None:
+    """`results` are the kept rows by letter, each with the `machine` that it was measured on."""
+    page = _HEAD + "".join(_row(results[letter]) for letter in sorted(results))
+    machines = {tuple(sorted(kept["machine"].items())) for kept in results.values()}
+    page += "\n"
+    for each in sorted(machines):
+        told = dict(each)
+        letters = "".join(
+            letter for letter in sorted(results) if results[letter]["machine"] == told
+        )
+        page += (
+            f"Rows {letters}: {told['machine']}; commit {told['commit']}, {told['when']};"
+            f" {told['versions']}.\n"
+        )
+    if "g" in results:
+        _plot(results["g"]["points"], folder / "pictures" / "benchmarks-larger-maps.png")
+        page += "\n![Larger maps](pictures/benchmarks-larger-maps.png)\n"
+    (folder / "benchmarks.md").write_text(page + text_after, "utf-8")

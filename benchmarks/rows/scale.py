@@ -1,0 +1,78 @@
+"""Row g: one site's evidence on a map of ten times the features, and of ten times the vertices."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from benchmarks import ours
+from benchmarks.city import BenchCity, draw_city, draw_sites
+from benchmarks.place import Place, open_place
+from benchmarks.result import Result, Times, timed
+
+__all__ = ["larger_maps"]
+
+_DETAILS = (3, 10)
+_SCALE = 10
+_ROUNDS = 3
+
+
+def _zones_in_detail(place: Place, detail: int) -> dict[str, str]:
+    """Releases with the control zones drawn `detail` times as finely; the current ones stay."""
+    current = dict(place.house.atlas.releases())
+    kept = place.home / f"detail-{detail}"
+    if not kept.exists():
+        [zones] = [rows for rows in draw_city(1, detail).rows if rows.layer.id == "control_zone"]
+        [plain] = [rows for rows in draw_city().rows if rows.layer.id == "control_zone"]
+        kept.write_text(place.publish([zones]))
+        place.publish([plain])
+    return {**current, "control_zone": kept.read_text()}
+
+
+def _evidence(place: Place, releases: dict[str, str] | None, site: bytes) -> object:
+    return ours.evidence(place.house, [site], releases)
+
+
+def larger_maps(place: Place, drawn: BenchCity, homes: Path) -> Sequence[Result]:
+    finer = {detail: _zones_in_detail(place, detail) for detail in _DETAILS}
+    # A release is published again by every detail: what is current is read last.
+    base = dict(place.house.atlas.releases())
+    finer = {detail: {**base, "control_zone": r["control_zone"]} for detail, r in finer.items()}
+    wide_city = draw_city(_SCALE)
+    wide = open_place(homes / "wide", wide_city)
+    sites = [site.wkb for site in draw_sites(drawn, 300)]
+    wide_sites = [site.wkb for site in draw_sites(wide_city, 300)]
+    took: dict[str, list[float]] = {}
+    for turn in range(_ROUNDS + 1):
+        runs = {
+            "as it is": (place, sites, base),
+            **{f"vertices ×{d}": (place, sites, releases) for d, releases in finer.items()},
+            f"features ×{_SCALE}": (wide, wide_sites, None),
+        }
+        for name, (where, asked, releases) in runs.items():
+            ask = partial(_evidence, where, releases)
+            each = timed(ask, asked)
+            if turn:  # the first warms
+                took[name] = took.get(name, []) + each
+    times = {name: Times(each) for name, each in took.items()}
+    first = times["as it is"].median
+    wide.close()
+    return [
+        Result(
+            "g",
+            "the map ten times as large; every control zone ten times as fine",
+            "our own time on the map as it is",
+            "< 1.5×",
+            {
+                "features ×10": times["features ×10"].median / first,
+                "vertices ×10": times["vertices ×10"].median / first,
+            },
+            "; ".join(f"{name}: {each}" for name, each in times.items()),
+            f"×10 features: {wide.prepared_s:.0f} s",
+            points=[
+                ("vertices", 1, first),
+                *(("vertices", d, times[f"vertices ×{d}"].median) for d in _DETAILS),
+                ("features", 1, first),
+                ("features", _SCALE, times[f"features ×{_SCALE}"].median),
+            ],
+        )
+    ]
