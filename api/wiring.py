@@ -7,6 +7,7 @@ from dataclasses import replace
 from api.settings import Settings
 from api.watch import Watched
 from api.watch.ledger import WatchedLedger
+from api.watch.stopwatch import Stopwatch
 from blueprint.cases import House
 from blueprint.city import city
 from blueprint.ports import UNWATCHED, Watch
@@ -58,11 +59,15 @@ def build_watched(database: Database, settings: Settings, watch: Watched) -> Hou
 
 @contextmanager
 def opened(
-    settings: Settings, *, pool_size: int = 2, watch: Watch | None = None
+    settings: Settings, *, pool_size: int = 2, watch: Stopwatch | None = None
 ) -> Iterator[tuple[Database, House]]:
-    """A house for the length of one command."""
-    database = open_database(settings, pool_size=pool_size)
+    """A house for the length of one command; `watch` measures where its time goes."""
+    database = open_database(settings, pool_size=pool_size, watch=watch)
     try:
-        yield database, build_house(database, settings, watch)
+        house = build_house(database, settings, watch)
+        yield (
+            database,
+            house if watch is None else replace(house, ledger=WatchedLedger(house.ledger, watch)),
+        )
     finally:
         database.close()

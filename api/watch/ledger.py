@@ -1,20 +1,25 @@
 """A ledger that tells how long sealing takes and how much was sealed."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
-from api.watch.watched import Watched
-from blueprint.ports import Answer, Ledger, Sealed
+from blueprint.ports import Answer, Ledger, Sealed, Watch
 from blueprint.rulebook import Rulebook
 
-__all__ = ["WatchedLedger"]
+__all__ = ["SealWatch", "WatchedLedger"]
+
+
+class SealWatch(Watch, Protocol):
+    """A watch that also counts what is sealed; the phase is called sealing."""
+
+    def sealed(self, determinations: int) -> None: ...
 
 
 class WatchedLedger:
     """`ledger`, as `blueprint.ports.Ledger` describes it, with `watch` told of its work."""
 
-    def __init__(self, ledger: Ledger, watch: Watched) -> None:
+    def __init__(self, ledger: Ledger, watch: SealWatch) -> None:
         self._ledger, self._watch = ledger, watch
 
     def seal(

@@ -256,3 +256,30 @@ def test_the_demonstration_city_as_files(blueprint: Run, tmp_path: Path) -> None
     assert {"plan.gpkg", "assessment.gpkg", "site.gpkg"} <= written
     [site] = list(read_sites(tmp_path / "city" / "site.gpkg"))
     assert site.error is None
+
+
+def test_where_the_time_of_a_query_goes(
+    blueprint: Run, loaded: None, files: dict[str, Path]
+) -> None:
+    done = blueprint("query", files["site"], "--plan", "--json")
+    assert json.loads(done.stdout)["id"]
+    for word in ("取证", "量算", "判定", "封存", "SQL", "Index Scan", "Buffers:", "Execution Time"):
+        assert word in done.stderr
+    assert example_city.SITE.wkt[:20] not in done.stderr
+
+
+def test_a_wrong_setting_and_an_unforeseen_error_are_told(
+    blueprint: Run, loaded: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def boom(*_: object, **__: object) -> None:
+        raise RuntimeError("zhangsan")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("api.cli.layers.opened", boom)
+        told, *lines = blueprint("layers", "list", status=1).stderr.splitlines()
+    assert "程序出错" in told
+    logged = json.loads("".join(lines))
+    assert "builtins.RuntimeError" in logged["traceback"] and "zhangsan" not in logged["traceback"]
+    with monkeypatch.context() as patch:
+        patch.setenv("BLUEPRINT_POOL_SIZE", "many")
+        assert "BLUEPRINT_POOL_SIZE" in blueprint("layers", "list", status=1).stderr
