@@ -7,7 +7,7 @@ from typing import NoReturn
 import typer
 from pydantic import ValidationError
 
-from api.cli import db, demo, layers, query, screen, serve
+from api.cli import db, demo, doctor, layers, query, screen, serve
 from api.cli.console import told
 from api.settings import Settings
 from api.watch.logs import configure
@@ -25,6 +25,7 @@ app = typer.Typer(
 app.add_typer(db.app, name="db")
 app.add_typer(layers.app, name="layers")
 app.command("demo")(demo.demo)
+app.command("doctor")(doctor.doctor)
 app.command("query")(query.query)
 app.command("screen")(screen.screen)
 app.command("serve")(serve.serve)

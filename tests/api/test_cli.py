@@ -32,14 +32,8 @@ class Done:
 Run = Callable[..., Done]
 
 
-@pytest.fixture(scope="module")
-def blueprint(server: Server, database_name: str, tmp_path_factory: pytest.TempPathFactory) -> Run:
-    home = tmp_path_factory.mktemp("home")
-    environment = {
-        "BLUEPRINT_HOME": str(home),
-        "BLUEPRINT_DATABASE_URL": server.database_url(database_name),
-        "BLUEPRINT_APP_PASSWORD": APP_PASSWORD,
-    }
+def blueprint_with(environment: dict[str, str]) -> Run:
+    """The command line in this process, with these settings."""
 
     def run(*arguments: str | Path, status: int = 0) -> Done:
         with pytest.MonkeyPatch.context() as patch:
@@ -54,6 +48,18 @@ def blueprint(server: Server, database_name: str, tmp_path_factory: pytest.TempP
         return done
 
     return run
+
+
+@pytest.fixture(scope="module")
+def blueprint(server: Server, database_name: str, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    home = tmp_path_factory.mktemp("home")
+    environment = {
+        "BLUEPRINT_HOME": str(home),
+        "BLUEPRINT_DATABASE_URL": server.database_url(database_name),
+        "BLUEPRINT_APP_PASSWORD": APP_PASSWORD,
+    }
+
+    return blueprint_with(environment)
 
 
 @pytest.fixture(scope="module")
