@@ -102,8 +102,8 @@ def _ours(request: Request, error: Exception) -> Response:
     elif body["status"] == 500:
         _log.error("our own error", exc_info=error)
     elif isinstance(error, Unavailable):
-        cause = error.__cause__
-        _log.warning("unavailable", extra={"told": {"cause": type(cause).__name__}})
+        cause = type(error.__cause__).__name__ if error.__cause__ else "busy"
+        _log.warning("unavailable", extra={"told": {"cause": cause}})
     headers = {"Retry-After": str(error.retry_after_s)} if isinstance(error, Unavailable) else None
     return _response(body, headers)
 

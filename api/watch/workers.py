@@ -8,7 +8,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from prometheus_client.multiprocess import mark_process_dead
@@ -51,7 +51,8 @@ def live_workers(directory: str) -> list[int]:
         if _is_ours(pid):
             live.append(pid)
         else:
-            mark_process_dead(pid, directory)  # type: ignore[no-untyped-call]
+            with suppress(FileNotFoundError):  # another worker is at it too
+                mark_process_dead(pid, directory)  # type: ignore[no-untyped-call]
     return live
 
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, create_engine, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from layers.cluster import Cluster, Endpoint
@@ -18,6 +18,7 @@ __all__ = ["reached"]
 
 
 def _admin_url(home: Path, database_url: str | None) -> URL | None:
+    """None when the private cluster does not run; OSError when its password cannot be read."""
     if database_url:
         url = make_url(database_url)
         plain = url.drivername in ("postgres", "postgresql")
@@ -25,10 +26,7 @@ def _admin_url(home: Path, database_url: str | None) -> URL | None:
     status = Cluster(home).status()
     if status.port is None or status.socket_dir is None:
         return None
-    try:
-        password = Place(home.expanduser().resolve()).password_file.read_text("utf-8").strip()
-    except OSError:
-        return None
+    password = Place(home.expanduser().resolve()).password_file.read_text("utf-8").strip()
     return make_url(Endpoint(status.socket_dir, status.port, password).url)
 
 
@@ -62,7 +60,12 @@ def _connected(url: URL) -> Iterator[Connection]:
 @contextmanager
 def reached(home: Path, database_url: str | None) -> Iterator[tuple[Connection | None, Finding]]:
     """A read-only connection as the application, else as who may, else None; and how that went."""
-    url = _admin_url(home, database_url)
+    try:
+        url = _admin_url(home, database_url)
+    except OSError as error:
+        says = f"私有数据库的口令文件读不出来：{error.filename}"
+        yield None, wrong("database", says, "从备份恢复这个文件")
+        return
     if url is None:
         yield None, wrong("database", "数据库没有运行，其余检查无从进行", "blueprint db up")
         return
@@ -88,8 +91,6 @@ def reached(home: Path, database_url: str | None) -> Iterator[tuple[Connection |
                         "blueprint db migrate",
                     ),
                 )
-    except (OperationalError, DBAPIError) as error:
-        if not isinstance(error, OperationalError):
-            raise
+    except OperationalError:
         remedy = "检查 BLUEPRINT_DATABASE_URL、网络与口令" if database_url else "blueprint db up"
         yield None, wrong("database", f"连不上数据库 {place}", remedy)

@@ -277,15 +277,17 @@ def test_where_the_time_of_a_query_goes(
 def test_a_wrong_setting_and_an_unforeseen_error_are_told(
     blueprint: Run, loaded: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    said = "zhang" + "san"
+
     def boom(*_: object, **__: object) -> None:
-        raise RuntimeError("zhangsan")
+        raise RuntimeError(said)
 
     with monkeypatch.context() as patch:
-        patch.setattr("api.cli.layers.opened", boom)
-        told, *lines = blueprint("layers", "list", status=1).stderr.splitlines()
+        patch.setattr("api.cli.query.opened", boom)
+        told, *lines = blueprint("query", "parcel:X", status=1).stderr.splitlines()
     assert "程序出错" in told
     logged = json.loads("".join(lines))
-    assert "builtins.RuntimeError" in logged["traceback"] and "zhangsan" not in logged["traceback"]
+    assert "builtins.RuntimeError" in logged["traceback"] and said not in "".join(lines)
     with monkeypatch.context() as patch:
         patch.setenv("BLUEPRINT_POOL_SIZE", "many")
         assert "BLUEPRINT_POOL_SIZE" in blueprint("layers", "list", status=1).stderr

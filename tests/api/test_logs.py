@@ -1,6 +1,7 @@
 """The log: one line a request, errors with their traceback, and never a person's data."""
 
 import json
+import logging
 import re
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from watching import Log, served
 
 from api.app import create_app
 from api.settings import Settings
+from api.watch.logs import configure
 from blueprint.errors import Unavailable
 from layers.database import Database
 
@@ -149,6 +151,16 @@ def test_what_nobody_foresaw_has_its_traceback_in_the_log_alone(
     assert MARK not in log.stream.getvalue()
     assert [line["status"] for line in log.told("request")] == [500, 503]
     assert log.told("unavailable")[0]["level"] == "warning"
+
+
+def test_people_on_a_terminal_read_text(log: Log) -> None:
+    configure("info", "text", log.stream)
+    told = {"told": {"status": 503}}
+    logging.getLogger("api.request").info("request", extra=told)
+    logging.getLogger("api.request").debug("not asked for")
+    logging.getLogger("elsewhere").info("nor of others")
+    [line] = log.stream.getvalue().splitlines()
+    assert "request" in line and "status=503" in line and "info" in line
 
 
 def test_the_served_process_writes_json_and_nothing_else_there(
