@@ -68,7 +68,7 @@ def served(settings: Settings, log: Path, *arguments: str) -> Iterator[str]:
         process.wait(60)
 
 
-def until(holds: Callable[[], bool], within_s: float = 60) -> None:
+def until(holds: Callable[[], bool], within_s: float = 180) -> None:
     deadline = time.monotonic() + within_s
     while not holds():
         assert time.monotonic() < deadline
