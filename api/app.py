@@ -4,15 +4,20 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 from fastapi_offline import FastAPIOffline
 
 from api import errors
-from api.routes import applicability, batch, health, home, site_queries
+from api.routes import applicability, batch, health, home, metrics, site_queries
 from api.settings import Settings
-from api.wiring import build_house, open_database
+from api.watch import watched
+from api.watch.logs import configure
+from api.watch.middleware import WatchRequests
+from api.watch.spans import Spans
+from api.wiring import build_watched, open_database
 from blueprint import __version__
 
-__all__ = ["create_app"]
+__all__ = ["create_app", "serving_app"]
 
 _ABOUT = """
 哪些区域评估适用于一块用地：六类评价的结论、依据与证据。
@@ -21,19 +26,31 @@ Which regional assessments apply to a site: six verdicts with their evidence.
 坐标一律经度（东坐标）在前；错误为 RFC 9457 problem details。
 """
 
+_NO_TELEMETRY: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
 
-def create_app(settings: Settings | None = None) -> FastAPI:
-    """The service over the database of these settings; connections open with its lifespan."""
+
+def create_app(settings: Settings | None = None, *, spans: Spans | None = None) -> FastAPI:
+    """The service over the database of these settings; connections open with its lifespan. `spans`
+    go elsewhere than the settings say, for tests."""
     settings = settings or Settings()
+    watch = watched(settings, spans)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        database = open_database(settings)
+        database = open_database(settings, watch=watch)
         app.state.database = database
-        app.state.house = build_house(database, settings)
+        app.state.house = build_watched(database, settings, watch)
         app.state.max_body_bytes = int(settings.max_body_mb * 1_000_000)
+        app.state.watch = watch
         yield
         database.close()
+        watch.close()
 
     # /docs is served from here: no page of ours asks another host for anything.
     app = FastAPIOffline(
@@ -43,8 +60,18 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
         docs_url="/docs",
         redoc_url=None,
+        # FastAPI's own would tell a collector addresses, queries and what exceptions say.
+        telemetry=_NO_TELEMETRY,
     )
     errors.install(app)
-    for routes in (health, home, applicability, site_queries, batch):
+    for routes in (health, home, applicability, site_queries, batch, metrics):
         app.include_router(routes.router)
+    app.add_middleware(WatchRequests, watch=watch)  # last, so that it is around all others
     return app
+
+
+def serving_app() -> FastAPI:
+    """What `blueprint serve` runs, in each of its processes: logs as the settings say."""
+    settings = Settings()
+    configure(settings.log_level, settings.log_format)
+    return create_app(settings)

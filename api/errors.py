@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from api.watch.current import current
 from blueprint.errors import (
     BadInput,
     BlueprintError,
@@ -19,7 +20,7 @@ from blueprint.errors import (
     Unavailable,
 )
 
-__all__ = ["MEDIA_TYPE", "install", "problem", "problem_of"]
+__all__ = ["MEDIA_TYPE", "install", "problem", "problem_of", "unforeseen"]
 
 MEDIA_TYPE = "application/problem+json"
 _log = logging.getLogger(__name__)
@@ -76,7 +77,18 @@ def problem_of(error: BlueprintError) -> dict[str, Any]:
     return problem(500, "internal", "服务内部错误", "服务出错，已记录；请稍后再试")
 
 
+def unforeseen() -> dict[str, Any]:
+    """The problem for what nobody foresaw; the log has the traceback under the same request id."""
+    return _with_request(problem_of(BlueprintError("")))
+
+
+def _with_request(body: dict[str, Any]) -> dict[str, Any]:
+    request = current.get()
+    return body if request is None else {**body, "request_id": request.id}
+
+
 def _response(body: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
+    body = _with_request(body)
     return Response(
         orjson.dumps(body), status_code=body["status"], headers=headers, media_type=MEDIA_TYPE
     )
@@ -84,10 +96,16 @@ def _response(body: dict[str, Any], headers: dict[str, str] | None = None) -> Re
 
 def _ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, BlueprintError)
+    body = problem_of(error)
     if isinstance(error, EvidenceMismatch):
-        _log.error("evidence mismatch: %s", error.detail)
+        _log.error("evidence mismatch: %s", error.detail, exc_info=error)
+    elif body["status"] == 500:
+        _log.error("our own error", exc_info=error)
+    elif isinstance(error, Unavailable):
+        cause = type(error.__cause__).__name__ if error.__cause__ else "busy"
+        _log.warning("unavailable", extra={"told": {"cause": cause}})
     headers = {"Retry-After": str(error.retry_after_s)} if isinstance(error, Unavailable) else None
-    return _response(problem_of(error), headers)
+    return _response(body, headers)
 
 
 def _parameters(request: Request, error: Exception) -> Response:
@@ -109,8 +127,8 @@ def _http(request: Request, error: Exception) -> Response:
 
 
 def _unforeseen(request: Request, error: Exception) -> Response:
-    _log.exception("unforeseen error at %s %s", request.method, request.url.path)
-    return _response(problem_of(BlueprintError("")))
+    _log.error("unforeseen error", exc_info=error)
+    return _response(unforeseen())
 
 
 def install(app: FastAPI) -> None:

@@ -1,6 +1,7 @@
 """Settings from the environment, prefix BLUEPRINT_."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -41,4 +42,18 @@ class Settings(BaseSettings):
     )
     max_body_mb: float = Field(
         default=20, gt=0, description="The largest request body that is read, in megabytes."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="What is logged at least; commands keep to warnings unless set."
+    )
+    log_format: Literal["auto", "json", "text"] = Field(
+        default="auto", description="JSON lines, or text; auto is text on a terminal only."
+    )
+    slow_query_ms: float | None = Field(
+        default=None, gt=0, description="Log statements slower than this; the map's with its plan."
+    )
+    otlp_endpoint: str | None = Field(
+        default=None,
+        pattern=r"^https?://",
+        description="Send traces to this OTLP/HTTP collector, such as http://127.0.0.1:4318.",
     )

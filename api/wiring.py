@@ -2,20 +2,28 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from api.settings import Settings
+from api.watch import Watched
+from api.watch.ledger import WatchedLedger
+from api.watch.stopwatch import Stopwatch
 from blueprint.cases import House
 from blueprint.city import city
+from blueprint.ports import UNWATCHED, Watch
 from blueprint.rulebook_reader import load_rulebook
 from layers.access import reach
 from layers.atlas import PostgisAtlas
 from layers.database import Database
 from layers.ledger import PostgisLedger
+from layers.watching import DatabaseWatch
 
-__all__ = ["build_house", "open_database", "opened"]
+__all__ = ["build_house", "build_watched", "open_database", "opened"]
 
 
-def open_database(settings: Settings, *, pool_size: int | None = None) -> Database:
+def open_database(
+    settings: Settings, *, pool_size: int | None = None, watch: DatabaseWatch | None = None
+) -> Database:
     """The application's database, started and migrated where that is ours to do."""
     access = reach(settings.home, settings.database_url)
     return Database(
@@ -23,10 +31,13 @@ def open_database(settings: Settings, *, pool_size: int | None = None) -> Databa
         pool_size=pool_size or settings.pool_size,
         wait_s=settings.pool_wait_s,
         statement_s=settings.statement_s,
+        watch=watch,
     )
 
 
-def build_house(database: Database, settings: Settings | None = None) -> House:
+def build_house(
+    database: Database, settings: Settings | None = None, watch: Watch | None = None
+) -> House:
     here = city()
     cache_bytes = int((settings or Settings()).cache_mb * 1_000_000)
     return House(
@@ -34,14 +45,29 @@ def build_house(database: Database, settings: Settings | None = None) -> House:
         rulebook=load_rulebook(),
         atlas=PostgisAtlas(database, here, cache_bytes=cache_bytes),
         ledger=PostgisLedger(database),
+        watch=watch or UNWATCHED,
     )
 
 
+def build_watched(database: Database, settings: Settings, watch: Watched) -> House:
+    """The service's house, every part of which tells `watch` what it does."""
+    house = build_house(database, settings, watch)
+    assert isinstance(house.atlas, PostgisAtlas)
+    watch.metrics.attach(database, house.atlas, house.rulebook)
+    return replace(house, ledger=WatchedLedger(house.ledger, watch))
+
+
 @contextmanager
-def opened(settings: Settings, *, pool_size: int = 2) -> Iterator[tuple[Database, House]]:
-    """A house for the length of one command."""
-    database = open_database(settings, pool_size=pool_size)
+def opened(
+    settings: Settings, *, pool_size: int = 2, watch: Stopwatch | None = None
+) -> Iterator[tuple[Database, House]]:
+    """A house for the length of one command; `watch` measures where its time goes."""
+    database = open_database(settings, pool_size=pool_size, watch=watch)
     try:
-        yield database, build_house(database, settings)
+        house = build_house(database, settings, watch)
+        yield (
+            database,
+            house if watch is None else replace(house, ledger=WatchedLedger(house.ledger, watch)),
+        )
     finally:
         database.close()

@@ -15,7 +15,7 @@ from blueprint.digest import whole
 from blueprint.evaluation import Evaluation
 from blueprint.evidence import Evidence, Measured, Part, Union
 from blueprint.facts import read_facts
-from blueprint.ports import Answer, Atlas, Ledger, Snapshot
+from blueprint.ports import UNWATCHED, Answer, Atlas, Ledger, Snapshot, Watch
 from blueprint.question import Question, Stamp
 from blueprint.rulebook import Rulebook
 from blueprint.site import Site, degrees_of
@@ -34,6 +34,7 @@ class House:
     rulebook: Rulebook
     atlas: Atlas
     ledger: Ledger
+    watch: Watch = UNWATCHED
 
     @property
     def engine(self) -> Mapping[str, str]:
@@ -124,20 +125,24 @@ def measure(
     """
     tolerance = rulebook.number("positional_tolerance_m", questions[0].on)
     flat = [(i, name, wkb) for i, named in enumerate(shapes) for name, wkb in named.items()]
-    snapshots = house.atlas.measure(
-        [wkb for _, _, wkb in flat], tolerance_m=tolerance, releases=releases
-    )
+    with house.watch.phase("evidence"):
+        snapshots = house.atlas.measure(
+            [wkb for _, _, wkb in flat], tolerance_m=tolerance, releases=releases
+        )
     bodies: list[Json] = [{} for _ in shapes]
     read: list[dict[str, Evidence]] = [{} for _ in shapes]
     firsts: dict[int, tuple[Snapshot, Mapping[Kind, Union]]] = {}
-    for (i, name, _), snapshot in zip(flat, snapshots, strict=True):
-        bodies[i][name], read[i][name], reported = evidence_of(snapshot, questions[i], rulebook)
-        if name == "as_given":
-            firsts[i] = snapshot, reported
+    with house.watch.phase("measuring"):
+        for (i, name, _), snapshot in zip(flat, snapshots, strict=True):
+            bodies[i][name], read[i][name], reported = evidence_of(snapshot, questions[i], rulebook)
+            if name == "as_given":
+                firsts[i] = snapshot, reported
     measured = [Measured(**evidence) for evidence in read]
-    weighed = [
-        weigh(question, one, rulebook) for question, one in zip(questions, measured, strict=True)
-    ]
+    with house.watch.phase("deciding"):
+        weighed = [
+            weigh(question, one, rulebook)
+            for question, one in zip(questions, measured, strict=True)
+        ]
     parts = [
         (i, kind, part)
         for i, one in enumerate(measured)
@@ -147,20 +152,22 @@ def measure(
     if parts:
         # The same releases, whatever was published between the two round trips.
         at = firsts[0][0].body["releases"]
-        found = house.atlas.measure(
-            [wkb for _, _, wkb in parts], tolerance_m=tolerance, releases=at
-        )
-        for (i, kind, wkb), snapshot in zip(parts, found, strict=True):
-            body, evidence, _ = evidence_of(snapshot, questions[i], rulebook)
-            degrees = degrees_of(wkb, house.city)
-            bodies[i]["as_given"].setdefault("parts", {})[kind.value] = {
-                "area_m2": body["area_m2"],
-                "degrees": degrees,
-                "evidence": body,
-            }
-            whole = measured[i].as_given
-            trimmed = {**whole.parts, kind: Part(evidence.area_m2, degrees, evidence)}
-            measured[i] = replace(measured[i], as_given=replace(whole, parts=trimmed))
+        with house.watch.phase("evidence"):
+            found = house.atlas.measure(
+                [wkb for _, _, wkb in parts], tolerance_m=tolerance, releases=at
+            )
+        with house.watch.phase("measuring"):
+            for (i, kind, wkb), snapshot in zip(parts, found, strict=True):
+                body, evidence, _ = evidence_of(snapshot, questions[i], rulebook)
+                degrees = degrees_of(wkb, house.city)
+                bodies[i]["as_given"].setdefault("parts", {})[kind.value] = {
+                    "area_m2": body["area_m2"],
+                    "degrees": degrees,
+                    "evidence": body,
+                }
+                whole = measured[i].as_given
+                trimmed = {**whole.parts, kind: Part(evidence.area_m2, degrees, evidence)}
+                measured[i] = replace(measured[i], as_given=replace(whole, parts=trimmed))
     return [
         Weighed(body, one, evaluations, firsts[i][0].known_at)
         for i, (body, one, evaluations) in enumerate(zip(bodies, measured, weighed, strict=True))
@@ -184,20 +191,23 @@ def decide(
     shapes = [_shapes(one.site) for one in asked]
     found = measure(house, shapes, questions, house.rulebook, releases)
     engine = house.engine
-    return [
-        Answer(
-            determine(
-                question,
-                one.measured,
-                house.rulebook,
-                Stamp(one.known_at, house.city.time_zone, engine),
-                one.evaluations,
-            ),
-            one.body,
-            named,
-        )
-        for question, named, one in zip(questions, shapes, found, strict=True)
-    ]
+    with house.watch.phase("deciding"):
+        answers = [
+            Answer(
+                determine(
+                    question,
+                    one.measured,
+                    house.rulebook,
+                    Stamp(one.known_at, house.city.time_zone, engine),
+                    one.evaluations,
+                ),
+                one.body,
+                named,
+            )
+            for question, named, one in zip(questions, shapes, found, strict=True)
+        ]
+    house.watch.decided(answers)
+    return answers
 
 
 def decide_briefly(

@@ -1,6 +1,7 @@
-"""What the use cases ask of storage; `layers` answers."""
+"""What the use cases ask of storage, and whom they tell what they do; `layers` and `api` answer."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -9,7 +10,7 @@ from uuid import UUID
 from blueprint.evidence import Union
 from blueprint.rulebook import Rulebook
 
-__all__ = ["Answer", "Atlas", "Ledger", "Needs", "Sealed", "Snapshot"]
+__all__ = ["UNWATCHED", "Answer", "Atlas", "Ledger", "Needs", "Sealed", "Snapshot", "Watch"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,3 +134,24 @@ class Ledger(Protocol):
     def find(self, determination_id: UUID) -> Sealed:
         """A sealed determination; NotFound when there is none of this id."""
         ...
+
+
+class Watch(Protocol):
+    """Whoever measures how the work goes. It changes no answer and fails no question."""
+
+    def phase(self, name: str) -> AbstractContextManager[object]:
+        """Around one phase of the work: evidence, measuring, deciding."""
+        ...
+
+    def decided(self, answers: Sequence[Answer]) -> None: ...
+
+
+class _Unwatched:
+    def phase(self, name: str) -> AbstractContextManager[object]:
+        return nullcontext()
+
+    def decided(self, answers: Sequence[Answer]) -> None:
+        pass
+
+
+UNWATCHED: Watch = _Unwatched()

@@ -11,8 +11,10 @@ from psycopg2.extensions import connection as PgConnection
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import QueuePool
 
 from blueprint.errors import BadInput, BlueprintError, Conflict, Flaw, Unavailable
+from layers.watching import DatabaseWatch, cursor_that_tells, pool_that_tells
 
 __all__ = ["Database"]
 
@@ -60,17 +62,28 @@ class Database:
 
     `pool_size` connections at most; a caller who finds none free within `wait_s` seconds is refused
     with Unavailable, so that load is shed and not queued. A statement may take `statement_s`.
+    `watch` is told of every statement and of every wait for a connection.
     """
 
     def __init__(
-        self, url: str, *, pool_size: int = 8, wait_s: float = 5, statement_s: float = 30
+        self,
+        url: str,
+        *,
+        pool_size: int = 8,
+        wait_s: float = 5,
+        statement_s: float = 30,
+        watch: DatabaseWatch | None = None,
     ) -> None:
         self.engine: Engine = create_engine(
             url,
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=wait_s,
+            poolclass=pool_that_tells(watch) if watch else None,
+            # What a statement was asked with is people's data: it stays out of error texts.
+            hide_parameters=True,
             connect_args={
+                **({"cursor_factory": cursor_that_tells(watch)} if watch else {}),
                 "application_name": "one-blueprint",
                 "connect_timeout": 5,
                 "options": " ".join(
@@ -112,6 +125,12 @@ class Database:
         with _as_ours(asked=False), self.engine.begin() as connection:
             connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
             yield connection
+
+    def in_use(self) -> tuple[int, int]:
+        """Connections that the pool may hold, and those checked out of it now."""
+        pool = self.engine.pool
+        assert isinstance(pool, QueuePool)
+        return pool.size(), pool.checkedout()
 
     def close(self) -> None:
         self.engine.dispose()

@@ -1,12 +1,16 @@
 """The `blueprint` program: its verbs gathered, and its errors told without a traceback."""
 
+import logging
 import sys
 from typing import NoReturn
 
 import typer
+from pydantic import ValidationError
 
-from api.cli import db, demo, layers, query, screen, serve
+from api.cli import db, demo, doctor, layers, query, screen, serve
 from api.cli.console import told
+from api.settings import Settings
+from api.watch.logs import configure
 from blueprint.errors import BadInput, BlueprintError
 
 __all__ = ["app", "main"]
@@ -21,6 +25,7 @@ app = typer.Typer(
 app.add_typer(db.app, name="db")
 app.add_typer(layers.app, name="layers")
 app.command("demo")(demo.demo)
+app.command("doctor")(doctor.doctor)
 app.command("query")(query.query)
 app.command("screen")(screen.screen)
 app.command("serve")(serve.serve)
@@ -29,7 +34,13 @@ app.command("serve")(serve.serve)
 def main() -> NoReturn:
     """Run, and end with 2 for bad input to a question, 1 for any other refusal, 0 otherwise."""
     try:
+        _configure_logs()
         app(standalone_mode=True)
+    except ValidationError as wrong:
+        for error in wrong.errors():
+            name = "_".join(["BLUEPRINT", *(str(part).upper() for part in error["loc"])])
+            told.print(f"[red]✗[/] 设置 {name} 不能用：{error['msg']}", highlight=False)
+        sys.exit(1)
     except BadInput as bad:
         for flaw in bad.flaws or (bad.detail,):
             told.print(f"[red]✗[/] {flaw}", markup=True, highlight=False)
@@ -40,4 +51,19 @@ def main() -> NoReturn:
     except KeyboardInterrupt:
         told.print("已中断；没有写入任何东西。")
         sys.exit(130)
+    except Exception:
+        told.print("[red]✗[/] 程序出错；日志写明了出错的地方。")
+        logging.getLogger(__name__).exception("unforeseen error")
+        sys.exit(1)
     raise SystemExit(0)
+
+
+def _configure_logs() -> None:
+    """A command speaks for itself: its log keeps to warnings unless more is asked for. Where the
+    settings cannot be read, the command that needs them says so."""
+    try:
+        settings = Settings()
+    except ValidationError:
+        return
+    asked = "log_level" in settings.model_fields_set
+    configure(settings.log_level if asked else "warning", settings.log_format)

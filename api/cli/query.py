@@ -13,12 +13,14 @@ from api.dates import legal_date
 from api.settings import Settings
 from api.site_files import one_site
 from api.telling import kind_text, legal_basis, share_text, verdict_text
+from api.watch.stopwatch import Stopwatch
 from api.wiring import opened
 from blueprint.cases import Asked, ask
 from blueprint.errors import BadFacts, BadInput, Flaw
 from blueprint.facts import FACT_LABELS, read_facts
+from layers.atlas import PostgisAtlas
 
-__all__ = ["query", "read_project", "tell"]
+__all__ = ["query", "read_project", "tell", "tell_time"]
 
 _COLOURS = {"waived": "green", "required": "red", "undetermined": "yellow"}
 
@@ -74,6 +76,16 @@ def tell(document: Mapping[str, Any]) -> None:
         answers.print(f"编号 {document['id']} · {document['digest']}", soft_wrap=True)
 
 
+_PHASES = {"evidence": "取证", "measuring": "量算", "deciding": "判定", "sealing": "封存"}
+
+
+def tell_time(watch: Stopwatch) -> None:
+    """Print where a query's time went, on stderr: stdout belongs to the answer."""
+    for name, seconds in watch.phases.items():
+        told.print(f"{_PHASES[name]} {name:<10}{seconds * 1000:>9.1f} ms")
+    told.print(f"其中 SQL {watch.statements} 条语句，共 {watch.statement_s * 1000:.1f} ms")
+
+
 def query(
     site: Annotated[
         str, typer.Argument(help="GeoJSON、Shapefile（.zip）、GeoPackage、TXT 坐标文件，或 WKT")
@@ -85,16 +97,29 @@ def query(
     map_: Annotated[
         Path | None, typer.Option("--map", help="另写一张可离线看懂的地图（.html）")
     ] = None,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="另说时间花在哪里，并打印数据库的执行计划")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="只在标准输出打印 JSON")] = False,
 ) -> None:
     """查询一块用地：六类评价的结论、依据与覆盖率。"""
     facts = read_project(project)
-    with opened(Settings()) as (_, house):
+    watch = Stopwatch() if plan else None
+    with opened(Settings(), watch=watch) as (_, house):
         on = legal_date(as_of, house.city, ("--as-of",))
         found = one_site(house, site, on, crs=crs, width_m=width_m)
         for note in found.notes:
             told.print(f"[yellow]![/] {note}")
         document = ask(house, Asked(found.site, facts), on)
+        if watch is not None:
+            tell_time(watch)
+            tolerance_m = house.rulebook.number("positional_tolerance_m", on)
+            assert isinstance(house.atlas, PostgisAtlas)
+            told.print(
+                house.atlas.explain([found.site.wkb], tolerance_m=tolerance_m),
+                markup=False,
+                soft_wrap=True,
+            )
         if map_ is not None:
             # Folium takes a second to import, and most queries draw nothing.
             from api.pages.site_map import feature_ids, write_site_map

@@ -1,6 +1,7 @@
 """blueprint serve: the HTTP service on 127.0.0.1."""
 
 import socket
+from contextlib import nullcontext
 from typing import Annotated
 
 import typer
@@ -8,6 +9,8 @@ import uvicorn
 
 from api.cli.console import told
 from api.settings import Settings
+from api.watch.logs import configure
+from api.watch.workers import metrics_directory
 from blueprint.errors import Conflict
 
 __all__ = ["serve", "serve_on"]
@@ -24,19 +27,24 @@ def _refuse_taken(host: str, port: int) -> None:
 
 def serve_on(host: str, port: int, workers: int = 1) -> None:
     """Serve until interrupted; Conflict when the port is taken."""
-    Settings()  # a wrong setting is told before anything starts
+    settings = Settings()  # a wrong setting is told before anything starts
     _refuse_taken(host, port)
     told.print(f"服务在 http://{host}:{port}/ ，接口说明在 /docs ，按 Ctrl-C 停止。")
-    uvicorn.run(
-        "api.app:create_app",
-        factory=True,
-        host=host,
-        port=port,
-        workers=workers,
-        log_level="warning",
-        timeout_graceful_shutdown=30,
-        server_header=False,
-    )
+    configure(settings.log_level, settings.log_format)
+    with metrics_directory() if workers > 1 else nullcontext():
+        uvicorn.run(
+            "api.app:serving_app",
+            factory=True,
+            host=host,
+            port=port,
+            workers=workers,
+            # Its logs go where ours go; its access log would tell addresses and queries.
+            log_config=None,
+            log_level="warning",
+            access_log=False,
+            timeout_graceful_shutdown=30,
+            server_header=False,
+        )
 
 
 def serve(

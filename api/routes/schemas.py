@@ -167,6 +167,7 @@ def _problem(description: str) -> Schema:
             "title": {"type": "string"},
             "status": {"type": "integer"},
             "detail": {"type": "string"},
+            "request_id": {"type": "string"},
             "errors": {
                 "type": "array",
                 "items": {

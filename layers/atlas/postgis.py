@@ -18,7 +18,7 @@ from layers.atlas.found import Candidate, found_of
 from layers.atlas.ground import Ground
 from layers.atlas.snapshot import SiteSnapshot
 from layers.atlas.statement import CANDIDATE_ARGUMENTS, READ_LAYERS, candidates_statement
-from layers.atlas.store import FeatureStore
+from layers.atlas.store import FeatureStore, StoreStats
 from layers.catalogue import layer as layer_of
 from layers.database import Database
 
@@ -94,6 +94,10 @@ class PostgisAtlas:
                     f"EXPLAIN (ANALYZE, BUFFERS) {_EXECUTE}", _arguments(grounds, None, None)
                 )
                 return "\n".join(str(row[0]) for row in cursor.fetchall())
+
+    def stats(self) -> StoreStats:
+        """How full the memory of features is, and how well it serves."""
+        return self._store.stats()
 
     def shape_of(self, layer: str, code: str) -> bytes:
         name = {"parcel": "plan_parcel"}.get(layer, layer)

@@ -20,7 +20,7 @@ from shapely.geometry.base import BaseGeometry
 
 from layers.atlas.statement import features_statement
 
-__all__ = ["Feature", "FeatureStore", "Key", "StoredShape"]
+__all__ = ["Feature", "FeatureStore", "Key", "StoreStats", "StoredShape"]
 
 Key = tuple[str, int]
 
@@ -78,6 +78,16 @@ def _meet(boxes: Boxes, box: Box) -> NDArray[np.bool_]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class StoreStats:
+    """What is kept now, and how often a wanted feature was at hand or not since the start."""
+
+    bytes: int
+    features: int
+    hits: int
+    misses: int
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Feature:
     """A published row: its attributes as the evidence has them, and its shape."""
@@ -94,6 +104,7 @@ class FeatureStore:
         self._limit = limit_bytes
         self._lock = threading.Lock()
         self._incarnation = ""
+        self._hits = self._misses = 0
         self._forget_all()
 
     def _forget_all(self) -> None:
@@ -122,11 +133,17 @@ class FeatureStore:
                 if feature is not None:
                     self._features.move_to_end(key)
                     found[key] = feature
+            self._hits += len(found)
+            self._misses += len(wanted) - len(found)
         missing = wanted - found.keys()
         if missing:
             for feature, shape_id in _read(missing, connection):
                 found[feature.key] = self._keep(feature, shape_id, incarnation)
         return found
+
+    def stats(self) -> StoreStats:
+        with self._lock:
+            return StoreStats(self._bytes, len(self._features), self._hits, self._misses)
 
     def _keep(self, feature: Feature, shape_id: int | None, incarnation: str) -> Feature:
         with self._lock:

@@ -1,5 +1,6 @@
 """The HTTP service over a database of the module's own, with one worked example city in it."""
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -9,9 +10,11 @@ from fastapi.testclient import TestClient
 from judge import example_city
 from loading import load_city
 from serving import TEMPLATE, Server
+from watching import Log
 
 from api.app import create_app
 from api.settings import Settings
+from api.watch.logs import configure
 from layers.database import Database
 
 
@@ -44,3 +47,16 @@ def settings(
 def client(settings: Settings, app_database: Database) -> Iterator[TestClient]:
     with TestClient(create_app(settings), raise_server_exceptions=False) as opened:
         yield opened
+
+
+@pytest.fixture
+def log() -> Iterator[Log]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    found = Log()
+    configure("debug", "json", found.stream)
+    yield found
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    logging.getLogger("uvicorn.access").disabled = False
+    logging.captureWarnings(False)

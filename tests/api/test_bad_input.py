@@ -104,7 +104,7 @@ def test_bad_sites(client: TestClient, written: None, name: str) -> None:
     assert answer.status_code == 422, answer.text
     problem = answer.json()
     assert answer.headers["content-type"] == "application/problem+json"
-    assert {"type", "title", "status", "detail", "errors"} == set(problem)
+    assert {"type", "title", "status", "detail", "errors", "request_id"} == set(problem)
     [error] = problem["errors"]
     assert set(error) == {"loc", "msg", "value", "remedy"}
     assert error["loc"] and error["remedy"]

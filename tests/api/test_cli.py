@@ -32,14 +32,8 @@ class Done:
 Run = Callable[..., Done]
 
 
-@pytest.fixture(scope="module")
-def blueprint(server: Server, database_name: str, tmp_path_factory: pytest.TempPathFactory) -> Run:
-    home = tmp_path_factory.mktemp("home")
-    environment = {
-        "BLUEPRINT_HOME": str(home),
-        "BLUEPRINT_DATABASE_URL": server.database_url(database_name),
-        "BLUEPRINT_APP_PASSWORD": APP_PASSWORD,
-    }
+def blueprint_with(environment: dict[str, str]) -> Run:
+    """The command line in this process, with these settings."""
 
     def run(*arguments: str | Path, status: int = 0) -> Done:
         with pytest.MonkeyPatch.context() as patch:
@@ -54,6 +48,18 @@ def blueprint(server: Server, database_name: str, tmp_path_factory: pytest.TempP
         return done
 
     return run
+
+
+@pytest.fixture(scope="module")
+def blueprint(server: Server, database_name: str, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    home = tmp_path_factory.mktemp("home")
+    environment = {
+        "BLUEPRINT_HOME": str(home),
+        "BLUEPRINT_DATABASE_URL": server.database_url(database_name),
+        "BLUEPRINT_APP_PASSWORD": APP_PASSWORD,
+    }
+
+    return blueprint_with(environment)
 
 
 @pytest.fixture(scope="module")
@@ -256,3 +262,32 @@ def test_the_demonstration_city_as_files(blueprint: Run, tmp_path: Path) -> None
     assert {"plan.gpkg", "assessment.gpkg", "site.gpkg"} <= written
     [site] = list(read_sites(tmp_path / "city" / "site.gpkg"))
     assert site.error is None
+
+
+def test_where_the_time_of_a_query_goes(
+    blueprint: Run, loaded: None, files: dict[str, Path]
+) -> None:
+    done = blueprint("query", files["site"], "--plan", "--json")
+    assert json.loads(done.stdout)["id"]
+    for word in ("取证", "量算", "判定", "封存", "SQL", "Index Scan", "Buffers:", "Execution Time"):
+        assert word in done.stderr
+    assert example_city.SITE.wkt[:20] not in done.stderr
+
+
+def test_a_wrong_setting_and_an_unforeseen_error_are_told(
+    blueprint: Run, loaded: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = "zhang" + "san"
+
+    def boom(*_: object, **__: object) -> None:
+        raise RuntimeError(said)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("api.cli.query.opened", boom)
+        told, *lines = blueprint("query", "parcel:X", status=1).stderr.splitlines()
+    assert "程序出错" in told
+    logged = json.loads("".join(lines))
+    assert "builtins.RuntimeError" in logged["traceback"] and said not in "".join(lines)
+    with monkeypatch.context() as patch:
+        patch.setenv("BLUEPRINT_POOL_SIZE", "many")
+        assert "BLUEPRINT_POOL_SIZE" in blueprint("layers", "list", status=1).stderr

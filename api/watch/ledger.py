@@ -1,0 +1,44 @@
+"""A ledger that tells how long sealing takes and how much was sealed."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+from uuid import UUID
+
+from blueprint.ports import Answer, Ledger, Sealed, Watch
+from blueprint.rulebook import Rulebook
+
+__all__ = ["SealWatch", "WatchedLedger"]
+
+
+class SealWatch(Watch, Protocol):
+    """A watch that also counts what is sealed; the phase is called sealing."""
+
+    def sealed(self, determinations: int) -> None: ...
+
+
+class WatchedLedger:
+    """`ledger`, as `blueprint.ports.Ledger` describes it, with `watch` told of its work."""
+
+    def __init__(self, ledger: Ledger, watch: SealWatch) -> None:
+        self._ledger, self._watch = ledger, watch
+
+    def seal(
+        self, answers: Sequence[Answer], rulebook: Rulebook, batch_id: UUID | None = None
+    ) -> Sequence[Mapping[str, Any]]:
+        with self._watch.phase("sealing"):
+            sealed = self._ledger.seal(answers, rulebook, batch_id)
+        self._watch.sealed(len(sealed))
+        return sealed
+
+    def open_batch(
+        self,
+        inputs_sha256: str,
+        sites: int,
+        releases: Mapping[str, str],
+        question: Mapping[str, Any],
+        rulebook: Rulebook,
+    ) -> UUID:
+        return self._ledger.open_batch(inputs_sha256, sites, releases, question, rulebook)
+
+    def find(self, determination_id: UUID) -> Sealed:
+        return self._ledger.find(determination_id)

@@ -1,0 +1,123 @@
+"""Around every request: its id, its span, its line in the log, its place in the metrics."""
+
+import logging
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import MEDIA_TYPE, unforeseen
+from api.watch.current import Current, current, request_id_of
+from api.watch.logs import logged
+from api.watch.watched import Watched
+
+__all__ = ["WatchRequests"]
+
+_log = logging.getLogger("api.request")
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_ELSEWHERE = "(none)"
+# What a client sees that hung up is not ours to say; nginx's number for it.
+_GONE = 499
+
+
+def _header(scope: Scope, name: bytes) -> str | None:
+    for key, value in scope["headers"]:
+        if key == name:
+            return bytes(value).decode("latin-1")
+    return None
+
+
+def _trace_headers(scope: Scope) -> Mapping[str, str]:
+    found = {name: _header(scope, name.encode()) for name in ("traceparent", "tracestate")}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _route(scope: Scope) -> str:
+    """The route's template: there are as many as routes, whatever is asked."""
+    return getattr(scope.get("route"), "path", None) or _ELSEWHERE
+
+
+class WatchRequests:
+    """ASGI middleware, the outermost of ours."""
+
+    def __init__(self, app: ASGIApp, watch: Watched) -> None:
+        self._app, self._watch = app, watch
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Current(request_id_of(_header(scope, b"x-request-id")))
+        token = current.set(request)
+        method = scope["method"] if scope["method"] in _METHODS else "OTHER"
+        status, complete = 0, False
+
+        async def sending(message: Message) -> None:
+            nonlocal status, complete
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [
+                    *message.get("headers", ()),
+                    (b"x-request-id", request.id.encode()),
+                ]
+            await send(message)
+            complete = message["type"] == "http.response.body" and not message.get("more_body")
+
+        began = time.perf_counter()
+        self._watch.metrics.began()
+        try:
+            with self._watch.spans.request(method, _trace_headers(scope)) as span:
+                try:
+                    await self._app(scope, receive, sending)
+                except Exception as error:
+                    _log.error("unforeseen error", exc_info=error)
+                    logged(error)
+                    self._watch.metrics.unforeseen(method, _route(scope))
+                    if status:
+                        raise  # half an answer is out: the server cuts the connection
+                    await _answer(sending)
+                finally:
+                    route = _route(scope)
+                    status = status or _GONE
+                    span.rename(f"{method} {route}")
+                    span.tell(
+                        {
+                            "http.request.method": method,
+                            "http.route": route,
+                            "http.response.status_code": status,
+                            "blueprint.request_id": request.id,
+                        },
+                        failed=status >= 500,
+                    )
+                    seconds = time.perf_counter() - began
+                    told: dict[str, Any] = {
+                        "method": method,
+                        "route": route,
+                        "status": status,
+                        "complete": complete,
+                        "duration_ms": round(seconds * 1000, 2),
+                        "db_ms": round(request.db_s * 1000, 2),
+                        "statements": request.statements,
+                    }
+                    for name, spent in request.phases.items():
+                        told[f"{name}_ms"] = round(spent * 1000, 2)
+                    if span.trace_id:
+                        told["trace_id"] = span.trace_id
+                    _log.info("request", extra={"told": told})
+        finally:
+            self._watch.metrics.ended(
+                method, _route(scope), status or _GONE, time.perf_counter() - began
+            )
+            current.reset(token)
+
+
+async def _answer(send: Send) -> None:
+    body = orjson.dumps(unforeseen())
+    headers = [
+        (b"content-type", MEDIA_TYPE.encode()),
+        (b"content-length", str(len(body)).encode()),
+    ]
+    await send({"type": "http.response.start", "status": 500, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,103 @@
+"""The current releases and the rulebook's age, for /metrics: asked seldom, never waited for."""
+
+import threading
+import time
+from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as StillAsking
+from datetime import UTC, datetime
+
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from blueprint.errors import BlueprintError
+from blueprint.rulebook import Rulebook
+from layers.database import Database
+from layers.releases import LayerState, listing
+
+__all__ = ["MapState", "StateCollector"]
+
+_FRESH_S = 10.0
+_PATIENCE_S = 1.0
+_DAY_S = 86_400
+
+
+class MapState:
+    """The layers as the database last told, and whether it answered. Asked at most once in ten
+    seconds, and in a thread of its own: a scrape must not wait where requests wait."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._lock = threading.Lock()
+        self._asker = ThreadPoolExecutor(1, thread_name_prefix="metrics")
+        self._asking: Future[None] | None = None
+        self._asked_at = -_FRESH_S
+        self.up = False
+        self.layers: list[LayerState] = []
+
+    def refresh(self) -> None:
+        with self._lock:
+            if self._asking is None or self._asking.done():
+                size, used = self._database.in_use()
+                busy = used >= size
+                if busy or time.monotonic() - self._asked_at < _FRESH_S:
+                    return
+                self._asking = self._asker.submit(self._ask)
+            asking = self._asking
+        try:
+            asking.result(_PATIENCE_S)
+        except StillAsking:
+            self.up = False
+
+    def _ask(self) -> None:
+        try:
+            self.layers = listing(self._database)
+            self.up = True
+            self._asked_at = time.monotonic()
+        except BlueprintError:
+            self.up = False
+
+    def close(self) -> None:
+        self._asker.shutdown(wait=False, cancel_futures=True)
+
+
+class StateCollector(Collector):
+    def __init__(self, state: MapState, rulebook: Rulebook) -> None:
+        self._state, self._rulebook = state, rulebook
+
+    def collect(self) -> Iterable[Metric]:
+        self._state.refresh()
+        yield GaugeMetricFamily(
+            "blueprint_database_up", "The database answered when last asked", int(self._state.up)
+        )
+        release = GaugeMetricFamily(
+            "blueprint_layer_release", "The number of a layer's current release", labels=["layer"]
+        )
+        rows = GaugeMetricFamily(
+            "blueprint_layer_rows", "Rows in a layer's current release", labels=["layer"]
+        )
+        since = GaugeMetricFamily(
+            "blueprint_layer_published_timestamp_seconds",
+            "When a layer's current release was last changed",
+            labels=["layer"],
+        )
+        for layer in self._state.layers:
+            if layer.release_id is None:
+                continue
+            release.add_metric([layer.id], float(layer.release_id))
+            rows.add_metric([layer.id], layer.rows)
+            if layer.published_at is not None:
+                since.add_metric([layer.id], layer.published_at.timestamp())
+        yield from (release, rows, since)
+        book = GaugeMetricFamily(
+            "blueprint_rulebook_info", "The rulebook that decides", labels=["rulebook", "version"]
+        )
+        book.add_metric([self._rulebook.id, self._rulebook.version], 1)
+        yield book
+        age = (datetime.now(UTC).date() - self._rulebook.read_on).days * _DAY_S
+        yield GaugeMetricFamily(
+            "blueprint_rulebook_age_seconds", "Since the rulebook's sources were last read", age
+        )
+
+    def close(self) -> None:
+        self._state.close()

@@ -1,0 +1,76 @@
+"""One watch over all: what the use cases and the database tell goes to metrics, spans and logs."""
+
+import os
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from api.settings import Settings
+from api.watch.current import current
+from api.watch.metrics import Metrics
+from api.watch.slow import SlowStatements
+from api.watch.spans import Spans, spans_for
+from blueprint.ports import Answer
+from layers.watching import Ran
+
+__all__ = ["Watched", "watched"]
+
+
+class Watched:
+    """`blueprint.ports.Watch` and `layers.watching.DatabaseWatch` for the service."""
+
+    def __init__(self, metrics: Metrics, spans: Spans, slow: SlowStatements) -> None:
+        self.metrics, self.spans, self._slow = metrics, spans, slow
+
+    @contextmanager
+    def phase(self, name: str) -> Iterator[None]:
+        began = time.perf_counter()
+        try:
+            with self.spans.phase(name):
+                yield
+        finally:
+            seconds = time.perf_counter() - began
+            self.metrics.phase(name, seconds)
+            if (request := current.get()) is not None:
+                request.phases[name] = request.phases.get(name, 0.0) + seconds
+
+    def decided(self, answers: Sequence[Answer]) -> None:
+        for answer in answers:
+            for evaluation in answer.document["evaluations"]:
+                self.metrics.verdict(evaluation["kind"], evaluation["verdict"])
+
+    def sealed(self, determinations: int) -> None:
+        self.metrics.sealed(determinations)
+
+    def ran(self, statement: Ran) -> None:
+        self.metrics.statement(statement.seconds)
+        if (request := current.get()) is not None:
+            request.db_s += statement.seconds
+            request.statements += 1
+        self.spans.past(
+            f"SQL {statement.name}",
+            statement.began_ns,
+            statement.seconds,
+            {
+                "db.system.name": "postgresql",
+                "db.query.text": statement.template[:600],
+                "error": statement.failed,
+            },
+        )
+        self._slow.consider(statement)
+
+    def close(self) -> None:
+        self.metrics.close()
+        self.spans.close()
+
+    def waited(self, seconds: float, *, in_vain: bool) -> None:
+        self.metrics.waited(seconds, in_vain=in_vain)
+
+
+def watched(settings: Settings, spans: Spans | None = None) -> Watched:
+    """The watch that these settings ask for; `spans` instead of theirs, for tests."""
+    return Watched(
+        Metrics(os.environ.get("PROMETHEUS_MULTIPROC_DIR")),
+        spans or spans_for(settings),
+        SlowStatements(settings.slow_query_ms),
+    )

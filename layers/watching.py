@@ -1,0 +1,122 @@
+"""What the database is asked, told to whoever watches: statements with their times, and waits.
+
+Statements are told as templates: their parameters, which are people's data, stay behind.
+"""
+
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import psycopg2
+from psycopg2.extensions import connection as PgConnection
+from psycopg2.extensions import cursor as PgCursor
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+
+__all__ = ["DatabaseWatch", "Ran", "cursor_that_tells", "pool_that_tells"]
+
+# It only reads, so it may run once more; its plan is generic and shows $1 where data was.
+_MAY_RUN_AGAIN = "EXECUTE candidates"
+# Should a plan ever show a shape after all: nothing that long is the program's own.
+_LITERAL = re.compile(r"'[^']{32,}'")
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """A statement that ran: `began_ns` since the epoch, `seconds` until its rows were here.
+
+    `again` runs another statement with this one's arguments on its connection and returns its rows;
+    the arguments themselves cannot be had.
+    """
+
+    sql: str
+    began_ns: int
+    seconds: float
+    failed: bool
+    again: Callable[[str], list[tuple[Any, ...]]]
+
+    @property
+    def name(self) -> str:
+        """What a log or a span calls it: the first words, which name no data."""
+        words = self.sql.split(None, 2)[:2]
+        kept = words if words and words[0].upper() == "EXECUTE" else words[:1]
+        return " ".join(kept)
+
+    @property
+    def may_run_again(self) -> bool:
+        return not self.failed and self.name == _MAY_RUN_AGAIN
+
+    def plan(self) -> str | None:
+        """The plan with its times, measured by running the statement again, which may be; None
+        when the database will not."""
+        assert self.may_run_again
+        try:
+            rows = self.again(f"EXPLAIN (ANALYZE, BUFFERS) {self.sql}")
+        except psycopg2.Error:
+            return None
+        return _LITERAL.sub("'…'", "\n".join(str(row[0]) for row in rows))
+
+    @property
+    def template(self) -> str:
+        """The statement on one line, with placeholders where its data was."""
+        return " ".join(self.sql.split())
+
+
+class DatabaseWatch(Protocol):
+    """Called in the thread that asks, after each step; what it raises would fail the question."""
+
+    def ran(self, statement: Ran) -> None: ...
+
+    def waited(self, seconds: float, *, in_vain: bool) -> None:
+        """Every connection was taken for so long; in vain when none came free in time."""
+        ...
+
+
+def _text(sql: object) -> str:
+    return sql if isinstance(sql, str) else "(composed)"
+
+
+def cursor_that_tells(watch: DatabaseWatch) -> type[PgCursor]:
+    """A cursor class for psycopg2 that tells of each statement."""
+
+    class Telling(PgCursor):
+        def execute(self, query: Any, vars: Any = None) -> None:
+            began_ns, began = time.time_ns(), time.perf_counter()
+            failed = True
+            try:
+                super().execute(query, vars)
+                failed = False
+            finally:
+                seconds = time.perf_counter() - began
+                connection: PgConnection = self.connection
+
+                def again(sql: str) -> list[tuple[Any, ...]]:
+                    # A plain cursor: what is asked on top is not itself told.
+                    with connection.cursor(cursor_factory=PgCursor) as cursor:
+                        cursor.execute(sql, vars)
+                        return cursor.fetchall()
+
+                watch.ran(Ran(_text(query), began_ns, seconds, failed, again))
+
+    return Telling
+
+
+def pool_that_tells(watch: DatabaseWatch) -> type[QueuePool]:
+    """A pool class for SQLAlchemy that tells when a caller found every connection taken."""
+
+    class Telling(QueuePool):
+        def _do_get(self) -> ConnectionPoolEntry:
+            if self.checkedout() < self.size():
+                return super()._do_get()
+            began, in_vain = time.perf_counter(), True
+            try:
+                entry = super()._do_get()
+                in_vain = False
+                return entry
+            finally:
+                watch.waited(time.perf_counter() - began, in_vain=in_vain)
+
+    # Its logger is named after it, and is to stay among SQLAlchemy's.
+    Telling.__module__ = QueuePool.__module__
+    return Telling
