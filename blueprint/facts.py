@@ -45,6 +45,7 @@ _YES_NO = {"major_adjustment", "excavation"}
 _RATIOS = {"building_density", "green_ratio"}
 _TEXTS = {"name", "land_use_code"}
 _LONGEST_TEXT = 200
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 # How a code of each system is spelt; an impossible code is refused, an unlisted one is not.
 CODE_SHAPES: Mapping[LandUseSystem, re.Pattern[str]] = {
@@ -103,9 +104,12 @@ def _read(name: str, value: object, loc: tuple[str | int, ...]) -> object:
             return value
         raise BadFacts.of(Flaw(loc, "只能是 true 或 false", shown, "未认定时不要填写"))
     if name in _TEXTS:
-        if isinstance(value, str) and 0 < len(value.strip()) <= _LONGEST_TEXT:
-            return value.strip()
-        raise BadFacts.of(Flaw(loc, f"须是 1 至 {_LONGEST_TEXT} 字的文本", shown, "改正或删去"))
+        if not isinstance(value, str) or not 0 < len(value.strip()) <= _LONGEST_TEXT:
+            raise BadFacts.of(Flaw(loc, f"须是 1 至 {_LONGEST_TEXT} 字的文本", shown, "改正或删去"))
+        # Neither a database nor a page can hold all of them.
+        if _CONTROL.search(value.strip()):
+            raise BadFacts.of(Flaw(loc, "文本含有控制字符", repr(value)[:60], "删去换行与控制字符"))
+        return value.strip()
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise BadFacts.of(Flaw(loc, "须是数字", shown, "改正或删去"))
     try:

@@ -65,8 +65,9 @@ def post_batch(
     house: House = request.app.state.house
     body = _collection(body)
     on = legal_date(body.get("as_of"), house.city)
-    project = body.get("project") or {}
+    project = body.get("project")
     read_facts(project)
+    project = project or {}
     crs = _crs_of(body.get("crs"))
     releases = house.atlas.releases()
     batch_id = house.ledger.open_batch(

@@ -47,8 +47,9 @@ def post_site_query(request: Request, body: Annotated[Any, Depends(read_json)]) 
     house: House = request.app.state.house
     body = _refuse_unknown(body)
     on = legal_date(body.get("as_of"), house.city)
-    project = body.get("project") or {}
+    project = body.get("project")
     read_facts(project)
+    project = project or {}
     site = site_of(house, body["site"], on, crs=body.get("crs"), width_m=body.get("width_m"))
     sealed = ask(house, Asked(site, project), on)
     return Response(

@@ -14,6 +14,7 @@ from blueprint.city import City
 from blueprint.errors import BadSite, Flaw
 from blueprint.site import crs as systems
 from blueprint.site.crs import Crs
+from blueprint.site.limits import refuse_costly
 from blueprint.site.mend import Unmendable, counts, mend, polygons_of
 from blueprint.site.rings import line_of, rings_of
 
@@ -21,6 +22,8 @@ __all__ = ["Site", "degrees_of", "read_site", "site_from_measuring", "site_from_
 
 Loc = tuple[str | int, ...]
 _MAX_WIDTH_M = 500.0
+# In tolerances: the furthest that the map's measuring grows a site.
+_REACH = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,8 @@ def _made(
     accuracy_m: float,
     loc: Loc,
 ) -> Site:
+    reach_m = max(_REACH * tolerance_m, accuracy_m if crs.obfuscated else 0.0)
+    refuse_costly(shape, reach_m=reach_m, tolerance_m=tolerance_m, loc=loc)
     try:
         shape, mended = mend(shape, tolerance_m)
     except Unmendable as unmendable:
@@ -181,7 +186,9 @@ def read_site(
         line = line_of(geometry, city.max_vertices, loc)
         _refuse_misfit(line, system, city, loc)
         xs, ys = systems.to_measuring([x for x, _ in line], [y for _, y in line], system, city)
-        strip = LineString(list(zip(xs, ys, strict=True))).buffer(width / 2, cap_style="flat")
+        centre = LineString(list(zip(xs, ys, strict=True)))
+        refuse_costly(centre, reach_m=width / 2, tolerance_m=tolerance_m, loc=loc)
+        strip = centre.buffer(width / 2, cap_style="flat")
         return _made(polygons_of(strip), system, city, tolerance_m, accuracy_m, loc)
     polygons = rings_of(geometry, city.max_vertices, loc)
     _refuse_misfit([p for rings in polygons for p in rings[0]], system, city, loc)

@@ -114,10 +114,10 @@ def _document(path: Path, encoding: str | None) -> _Document:
             raise refusal(file, "FeatureCollection 没有 features 列表", _WRAP)
     elif kind == "Feature":
         features = [whole]
-    elif kind in _GEOMETRIES:
+    elif isinstance(kind, str) and kind in _GEOMETRIES:
         features = [{"type": "Feature", "properties": None, "geometry": whole}]
     else:
-        raise refusal(file, "不是 GeoJSON", _WRAP, f"type: {kind}")
+        raise refusal(file, "不是 GeoJSON", _WRAP, f"type: {str(kind)[:60]}")
     crs, why = _declared(whole)
     return _Document(features, crs, why, name)
 
