@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
 from api import errors
+from api.bodies import Bodies
 from api.routes import applicability, batch, health, home, site_queries
 from api.settings import Settings
 from api.wiring import build_house, open_database
@@ -31,7 +32,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         database = open_database(settings)
         app.state.database = database
         app.state.house = build_house(database, settings)
-        app.state.max_body_bytes = int(settings.max_body_mb * 1_000_000)
+        app.state.bodies = Bodies(settings)
         yield
         database.close()
 

@@ -1,5 +1,6 @@
 """Many sites, in order, a chunk at a time: what cannot be decided is an error in its place."""
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +13,8 @@ from blueprint.errors import BadSite, BlueprintError, Flaw, Unavailable
 from blueprint.ports import Answer
 
 __all__ = ["Row", "screen_rows"]
+
+_log = logging.getLogger(__name__)
 
 # Enough sites to make a round trip worth it, few enough that one slow site holds up little.
 CHUNK = 64
@@ -31,6 +34,12 @@ class Row:
 Outcome = Answer | BlueprintError
 
 
+def _our_fault(index: int | None = None) -> BlueprintError:
+    """What nobody foresaw, logged: the answer has begun, and the other sites shall have theirs."""
+    _log.exception("unforeseen error at a site of many%s", "" if index is None else f": {index}")
+    return BlueprintError("服务出错，已记录；请稍后再试")
+
+
 def _decided(
     house: House, asked: list[Asked], on: date, releases: Mapping[str, str]
 ) -> list[Outcome]:
@@ -41,6 +50,9 @@ def _decided(
     except BlueprintError as error:
         if len(asked) == 1:
             return [error]
+    except Exception:
+        if len(asked) == 1:
+            return [_our_fault()]
     # One of them is too much for the map: only that one shall fail.
     return [outcome for one in asked for outcome in _decided(house, [one], on, releases)]
 
@@ -66,6 +78,8 @@ def screen_rows(
                 asked.append((place, Asked(site, project)))
             except BlueprintError as error:
                 outcomes[place] = error
+            except Exception:
+                outcomes[place] = _our_fault(row.index)
         if asked:
             decided = _decided(house, [one for _, one in asked], on, releases)
             outcomes |= {place: out for (place, _), out in zip(asked, decided, strict=True)}

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from api.telling import verdict_text
-from blueprint.errors import BadInput, BlueprintError
+from blueprint.errors import BadInput, BlueprintError, shown
 from blueprint.ports import Answer
 from blueprint.vocabulary import Kind
 from layers.exports import Column
@@ -18,6 +18,13 @@ _OURS = {"row", "area_m2", "as_of", "controls", "notices", "error", "remedy", "g
 def _own(name: str) -> str:
     """The name of a file's own column, made another where one of ours has it."""
     return f"{name}_" if name.lower() in _OURS else name
+
+
+def _text(value: object) -> str:
+    try:
+        return str(value)
+    except RecursionError:
+        return shown(value)
 
 
 def columns_for(inputs: Sequence[str]) -> list[Column]:
@@ -51,7 +58,7 @@ def table_row(
     row: dict[str, Any] = {"row": number}
     for name in inputs:
         value = properties.get(name)
-        row[_own(name)] = None if value is None else str(value)
+        row[_own(name)] = None if value is None else _text(value)
     if isinstance(outcome, BlueprintError):
         flaw = outcome.flaws[0] if isinstance(outcome, BadInput) and outcome.flaws else None
         row["error"] = flaw.msg if flaw else outcome.detail

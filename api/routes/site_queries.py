@@ -7,11 +7,11 @@ import orjson
 from fastapi import APIRouter, Depends, Request, Response
 
 from api.asking import site_of
-from api.bodies import read_json
+from api.bodies import MOST_TOLD, read_json
 from api.dates import legal_date
 from api.routes.schemas import DETERMINATION, PROBLEMS, SITE_QUERY
 from blueprint.cases import Asked, House, ask
-from blueprint.errors import BadInput, Flaw
+from blueprint.errors import BadInput, Flaw, shown
 from blueprint.facts import read_facts
 from blueprint.replay import replay
 
@@ -24,12 +24,15 @@ _KEYS = {"site", "crs", "width_m", "project", "as_of"}
 
 def _refuse_unknown(body: Any) -> dict[str, Any]:
     if not isinstance(body, dict):
-        raise BadInput.of(Flaw((), "须是一个对象", str(body)[:40], "写成 {site, project, as_of}"))
+        raise BadInput.of(Flaw((), "须是一个对象", shown(body, 40), "写成 {site, project, as_of}"))
     unknown = sorted(set(body) - _KEYS)
     if unknown:
         known = "、".join(sorted(_KEYS))
         raise BadInput.of(
-            *(Flaw((key,), "不认识的字段", None, f"可用：{known}") for key in unknown)
+            *(
+                Flaw((key[:60],), "不认识的字段", None, f"可用：{known}")
+                for key in unknown[:MOST_TOLD]
+            )
         )
     if body.get("site") is None:
         raise BadInput.of(Flaw(("site",), "缺少用地", None, "给出几何、要素，或 {parcel: 编号}"))

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 import shapely
 from shapely import LineString, MultiPolygon, Polygon
+from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
 from blueprint.city import City
-from blueprint.errors import BadSite, Flaw
+from blueprint.errors import BadSite, Flaw, shown
 from blueprint.site import crs as systems
 from blueprint.site.crs import Crs
 from blueprint.site.limits import refuse_costly
@@ -109,6 +110,8 @@ def _made(
         raise BadSite.of(
             Flaw(loc, f"用地边界不合法：{unmendable}", None, "改正边界后再提交")
         ) from None
+    except GEOSException:
+        raise BadSite.of(Flaw(loc, "用地边界无法计算", None, "简化或重新绘制边界")) from None
     # One polygon has one spelling, so that the same site gives the same digest.
     shape = polygons_of(shapely.normalize(shape))
     if shape.area == 0:
@@ -148,7 +151,7 @@ def _width(value: object, loc: Loc) -> float:
     if value is None:
         raise BadSite.of(Flaw(here, "线状用地没有宽度", None, "在 width_m 中给出宽度（米）"))
     if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
-        raise BadSite.of(Flaw(here, "宽度必须是正数", str(value)[:40], "以米为单位"))
+        raise BadSite.of(Flaw(here, "宽度必须是正数", shown(value, 40), "以米为单位"))
     if value > _MAX_WIDTH_M:
         raise BadSite.of(Flaw(here, f"宽度超过 {_MAX_WIDTH_M:.0f} m", value, "改用面来表示用地"))
     return float(value)
@@ -171,7 +174,7 @@ def read_site(
     names what is wrong and the remedy.
     """
     if not isinstance(geometry, Mapping):
-        raise BadSite.of(Flaw(loc, "不是 GeoJSON 几何", str(geometry)[:40], "提交几何对象"))
+        raise BadSite.of(Flaw(loc, "不是 GeoJSON 几何", shown(geometry, 40), "提交几何对象"))
     if geometry.get("type") == "Feature":
         properties = geometry.get("properties") or {}
         inner = geometry.get("geometry")
@@ -191,7 +194,7 @@ def read_site(
         strip = centre.buffer(width / 2, cap_style="flat")
         return _made(polygons_of(strip), system, city, tolerance_m, accuracy_m, loc)
     polygons = rings_of(geometry, city.max_vertices, loc)
-    _refuse_misfit([p for rings in polygons for p in rings[0]], system, city, loc)
+    _refuse_misfit([p for rings in polygons for ring in rings for p in ring], system, city, loc)
     shape = _polygon(polygons, system, city)
     return _made(shape, system, city, tolerance_m, accuracy_m, loc)
 

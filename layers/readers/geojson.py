@@ -16,6 +16,7 @@ from typing import Any
 
 import orjson
 
+from blueprint.errors import shown
 from layers.readers.encodings import decode
 from layers.readers.geojson_geometry import geometries_of
 from layers.readers.sites import SiteFeature, SiteStream, known_crs
@@ -117,7 +118,7 @@ def _document(path: Path, encoding: str | None) -> _Document:
     elif isinstance(kind, str) and kind in _GEOMETRIES:
         features = [{"type": "Feature", "properties": None, "geometry": whole}]
     else:
-        raise refusal(file, "不是 GeoJSON", _WRAP, f"type: {str(kind)[:60]}")
+        raise refusal(file, "不是 GeoJSON", _WRAP, f"type: {shown(kind)}")
     crs, why = _declared(whole)
     return _Document(features, crs, why, name)
 
@@ -136,7 +137,10 @@ def _hashable(value: object) -> object:
     if isinstance(value, list) and all(isinstance(v, str | int | float | None) for v in value):
         return tuple(value)
     if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False)
+        try:
+            return json.dumps(value, ensure_ascii=False)
+        except RecursionError:
+            return shown(value)
     return value
 
 
@@ -152,11 +156,11 @@ def _parts(
         held = given.get("properties")
         geometry = given.get("geometry")
         if not isinstance(feature, dict) or given.get("type", "Feature") != "Feature":
-            defects.append(Finding("不是 Feature", _WRAP, row, None, str(feature)[:60]))
+            defects.append(Finding("不是 Feature", _WRAP, row, None, shown(feature)))
             geometry = None
         elif held is not None and not isinstance(held, dict):
             defects.append(
-                Finding("properties 不是对象", "写成 {属性名: 值}", row, None, str(held)[:60])
+                Finding("properties 不是对象", "写成 {属性名: 值}", row, None, shown(held))
             )
             geometry = None
         properties.append(held if isinstance(held, dict) else _NONE)
@@ -204,7 +208,7 @@ def sites(path: Path, *, crs: str | None, encoding: str | None) -> SiteStream:
         for row, (held, shape) in enumerate(zip(properties, shapes, strict=True), 1):
             defect = wrong.get(row)
             if defect is None and shape is not None and not isinstance(shape, dict):
-                defect = Finding("几何不是对象", "按 GeoJSON 书写几何", row, None, str(shape)[:60])
+                defect = Finding("几何不是对象", "按 GeoJSON 书写几何", row, None, shown(shape))
             yield SiteFeature.of(path.name, row, held, shape, name, defect)
 
     columns = tuple(dict.fromkeys(key for held in properties for key in held))
