@@ -6,6 +6,7 @@ dates, and does not say which feature has a broken ring.
 
 import gc
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -62,6 +63,18 @@ def _without_collection() -> Iterator[None]:
             gc.enable()
 
 
+# A backslash, half a character alone, or two halves together.
+_ESCAPED = re.compile(
+    r"\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[dD][89a-fA-F][0-9a-fA-F]{2}"
+)
+
+
+def _whole_characters(found: re.Match[str]) -> str:
+    """Half of a character is no text: nobody could write it again, in any encoding."""
+    escaped = found[0]
+    return escaped if len(escaped) != 6 else "\\ufffd"
+
+
 def _parse(raw: bytes, encoding: str | None, file: str) -> tuple[Any, str]:
     if encoding is None:
         try:
@@ -71,7 +84,7 @@ def _parse(raw: bytes, encoding: str | None, file: str) -> tuple[Any, str]:
             pass  # said better below, where NaN passes, to be named with its feature
     text, name = decode(raw, encoding, file)
     try:
-        return json.loads(text), name
+        return json.loads(_ESCAPED.sub(_whole_characters, text)), name
     except json.JSONDecodeError as wrong:
         at = f"第 {wrong.lineno} 行第 {wrong.colno} 列"
         raise refusal(
