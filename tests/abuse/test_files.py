@@ -257,3 +257,23 @@ def test_a_sample_of_the_long_fuzz_run(tmp_path: Path, name: str) -> None:
             assert refused.flaws
         else:
             assert report_text(checked.report).encode()
+
+
+@pytest.mark.parametrize("header", [33, 40, 49, 66, 80])
+def test_a_field_description_cut_off(tmp_path: Path, header: int) -> None:
+    """The header says that it ends within one."""
+    path = whole(tmp_path / "whole", "a.shp")
+    raw = bytearray(path.with_suffix(".dbf").read_bytes()[: header + 3])
+    struct.pack_into("<IH", raw, 4, 0, header)
+    path.with_suffix(".dbf").write_bytes(raw)
+    with pytest.raises(BadLayerFile):
+        read_table(path)
+
+
+@pytest.mark.parametrize("kind", [{}, [], {"type": "Polygon"}, 7, None, "x" * 10_000])
+def test_a_document_of_an_odd_type(tmp_path: Path, kind: Any) -> None:
+    path = tmp_path / "a.geojson"
+    path.write_text(json.dumps({"type": kind, "features": []}))
+    with pytest.raises(BadLayerFile, match="不是 GeoJSON") as refused:
+        read_table(path)
+    assert len(str(refused.value)) < 300
