@@ -8,6 +8,7 @@ from fastapi.telemetry import TelemetryConfig
 from fastapi_offline import FastAPIOffline
 
 from api import errors
+from api.bodies import Bodies
 from api.routes import applicability, batch, health, home, metrics, site_queries
 from api.settings import Settings
 from api.watch import watched
@@ -46,7 +47,7 @@ def create_app(settings: Settings | None = None, *, spans: Spans | None = None) 
         database = open_database(settings, watch=watch)
         app.state.database = database
         app.state.house = build_watched(database, settings, watch)
-        app.state.max_body_bytes = int(settings.max_body_mb * 1_000_000)
+        app.state.bodies = Bodies(settings)
         app.state.watch = watch
         yield
         database.close()

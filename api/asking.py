@@ -7,10 +7,25 @@ from typing import Any
 from shapely.geometry.base import BaseGeometry
 
 from blueprint.cases import House
-from blueprint.errors import BadSite, Flaw
+from blueprint.errors import BadSite, Flaw, shown
 from blueprint.site import Site, read_site, site_from_measuring, site_from_shape
 
-__all__ = ["site_of"]
+__all__ = ["code_of", "site_of"]
+
+_LONGEST_CODE = 100
+
+
+def code_of(given: object, loc: tuple[str | int, ...]) -> str:
+    """The code of a parcel or block as the map spells it; BadSite when it cannot be one."""
+    if not isinstance(given, str) or not given.strip():
+        raise BadSite.of(Flaw(loc, "编号须是文本", shown(given, 40), "写编号"))
+    if len(given) > _LONGEST_CODE:
+        raise BadSite.of(
+            Flaw(loc, f"编号长于 {_LONGEST_CODE} 字", shown(given, 40), "只写编号本身")
+        )
+    if not given.strip().isprintable():
+        raise BadSite.of(Flaw(loc, "编号含有控制字符", repr(given)[:40], "只写编号本身"))
+    return given.strip()
 
 
 def site_of(
@@ -30,12 +45,10 @@ def site_of(
     if isinstance(given, Mapping) and not given.get("type"):
         for layer in ("parcel", "block"):
             if layer in given:
-                code = given[layer]
-                if not isinstance(code, str) or not code.strip():
-                    raise BadSite.of(Flaw((*loc, layer), "编号须是文本", str(code)[:40], "写编号"))
-                return site_from_measuring(house.atlas.shape_of(layer, code.strip()), house.city)
+                code = code_of(given[layer], (*loc, layer))
+                return site_from_measuring(house.atlas.shape_of(layer, code), house.city)
     if crs is not None and (isinstance(crs, bool) or not isinstance(crs, str | int)):
-        raise BadSite.of(Flaw(("crs",), "坐标系须是文本", str(crs)[:40], "如 EPSG:4490"))
+        raise BadSite.of(Flaw(("crs",), "坐标系须是文本", shown(crs, 40), "如 EPSG:4490"))
     rulebook = house.rulebook
     read = site_from_shape if isinstance(given, BaseGeometry) else read_site
     return read(

@@ -1,27 +1,90 @@
-"""Request bodies: read up to a stated limit, parsed as JSON, refused with a reason."""
+"""Request bodies: read up to stated limits of size, time and kind, parsed as JSON, refused with a
+reason."""
 
+import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import orjson
 from fastapi import HTTPException, Request
 
-__all__ = ["read_json"]
+from api.settings import Settings
+from blueprint.errors import Unavailable
+
+__all__ = ["MOST_TOLD", "Bodies", "read_json"]
+
+# How many flaws of one kind an answer names: it must not grow with what came in.
+MOST_TOLD = 20
 
 
-async def read_json(request: Request) -> Any:
-    """The JSON body; 413 above the limit, 400 when it is no JSON (also when it
-    nests deeper than the parser goes)."""
-    limit: int = request.app.state.max_body_bytes
+class Bodies:
+    """The limits, and how much of all bodies together is held now (bytes).
+
+    Parsed, a body takes some ten times its size, until its answer has been sent.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.max_bytes = int(settings.max_body_mb * 1_000_000)
+        self.max_held = int(max(settings.bodies_mb, settings.max_body_mb) * 1_000_000)
+        self.within_s = settings.body_s
+        self.held = 0
+
+    def hold(self, size: int) -> None:
+        """Unavailable where that much more is too much together."""
+        if self.held + size > self.max_held:
+            raise Unavailable("正在处理的请求体太多，请稍后再试", retry_after_s=5)
+        self.held += size
+
+
+def _refuse_kind(request: Request) -> None:
+    coding = request.headers.get("content-encoding", "identity").strip().lower()
+    if coding not in ("", "identity"):
+        raise HTTPException(415, f"不支持压缩的请求体（{coding[:40]}）：去掉 Content-Encoding")
+    given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if given and given != "application/json" and not given.endswith("+json"):
+        raise HTTPException(415, f"不支持的内容类型（{given[:60]}）：用 application/json")
+
+
+def _refuse_size(size: int, limit: int) -> None:
+    if size > limit:
+        raise HTTPException(413, f"请求体超过上限 {limit // 1_000_000} MB")
+
+
+async def _read(request: Request, bodies: Bodies, held: list[int]) -> bytes:
     chunks, size = [], 0
     async for chunk in request.stream():
         size += len(chunk)
-        if size > limit:
-            raise HTTPException(413, f"请求体超过上限 {limit // 1_000_000} MB")
+        _refuse_size(size, bodies.max_bytes)
+        bodies.hold(len(chunk))
+        held.append(len(chunk))
         chunks.append(chunk)
-    body = b"".join(chunks)
-    if not body:
-        raise HTTPException(400, "请求体是空的：提交一个 JSON 对象")
+    return b"".join(chunks)
+
+
+async def read_json(request: Request) -> AsyncIterator[Any]:
+    """The JSON body; 413 above the limit, before any of it is read where its length is stated; 408
+    when it does not arrive in time; 415 for another kind; 400 when it is no JSON (also when it
+    nests deeper than the parser goes); 503 while too much is held."""
+    bodies: Bodies = request.app.state.bodies
+    _refuse_kind(request)
+    stated = request.headers.get("content-length", "")
+    if stated.isascii() and stated.isdecimal():
+        _refuse_size(int(stated[:18]), bodies.max_bytes)
+    held: list[int] = []
     try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        raise HTTPException(400, f"请求体不是合法的 JSON：{error}") from None
+        try:
+            async with asyncio.timeout(bodies.within_s):
+                body = await _read(request, bodies, held)
+        except TimeoutError:
+            late = f"请求体在 {bodies.within_s:g} 秒内没有传完"
+            raise HTTPException(408, late, {"Connection": "close"}) from None
+        if not body:
+            raise HTTPException(400, "请求体是空的：提交一个 JSON 对象")
+        try:
+            parsed = orjson.loads(body)
+        except orjson.JSONDecodeError as error:
+            raise HTTPException(400, f"请求体不是合法的 JSON：{error}") from None
+        del body
+        yield parsed
+    finally:
+        bodies.held -= sum(held)

@@ -1,5 +1,6 @@
 """Many sites, in order, a chunk at a time: what cannot be decided is an error in its place."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,6 +15,8 @@ from blueprint.ports import Answer
 from blueprint.question import Question
 
 __all__ = ["Row", "screen_rows"]
+
+_log = logging.getLogger(__name__)
 
 # Enough sites to make a round trip worth it, few enough that one slow site holds up little.
 _CHUNK = 64
@@ -35,6 +38,12 @@ Outcome = Answer | BlueprintError
 _Decide = Callable[[list[Asked]], list[Answer]]
 
 
+def _our_fault(index: int | None = None) -> BlueprintError:
+    """What nobody foresaw, logged: the answer has begun, and the other sites shall have theirs."""
+    _log.exception("unforeseen error at a site of many%s", "" if index is None else f": {index}")
+    return BlueprintError("服务出错，已记录；请稍后再试")
+
+
 def _decided(decide_all: _Decide, asked: list[Asked]) -> list[Outcome]:
     try:
         return list(decide_all(asked))
@@ -43,6 +52,9 @@ def _decided(decide_all: _Decide, asked: list[Asked]) -> list[Outcome]:
     except BlueprintError as error:
         if len(asked) == 1:
             return [error]
+    except Exception:
+        if len(asked) == 1:
+            return [_our_fault()]
     # One of them is too much for the map: only that one shall fail.
     return [outcome for one in asked for outcome in _decided(decide_all, [one])]
 
@@ -80,6 +92,8 @@ def screen_rows(
                 asked.append((place, Asked(site, project)))
             except BlueprintError as error:
                 outcomes[place] = error
+            except Exception:
+                outcomes[place] = _our_fault(row.index)
         if asked:
             decided = _decided(decide_all, [one for _, one in asked])
             outcomes |= {place: out for (place, _), out in zip(asked, decided, strict=True)}

@@ -18,6 +18,7 @@ from blueprint.errors import (
     Flaw,
     NotFound,
     Unavailable,
+    shown,
 )
 
 __all__ = ["MEDIA_TYPE", "install", "problem", "problem_of", "unforeseen"]
@@ -36,13 +37,14 @@ _TITLES = {
     400: ("bad-request", "请求无法读取"),
     404: ("not-found", "没有找到"),
     405: ("method-not-allowed", "不支持的方法"),
+    408: ("too-slow", "请求体没有按时传完"),
     413: ("too-large", "请求体过大"),
     415: ("unsupported-media-type", "不支持的内容类型"),
 }
 
 
 def _plain(value: object) -> object:
-    return value if isinstance(value, str | int | float | bool | None) else str(value)
+    return value if isinstance(value, int | float | bool | None) else shown(value, 200)
 
 
 def problem(
@@ -111,8 +113,7 @@ def _ours(request: Request, error: Exception) -> Response:
 def _parameters(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     flaws = [
-        Flaw(tuple(item["loc"]), item["msg"], str(item.get("input"))[:60])
-        for item in error.errors()
+        Flaw(tuple(item["loc"]), item["msg"], shown(item.get("input"))) for item in error.errors()
     ]
     detail = "；".join(str(flaw) for flaw in flaws[:3])
     return _response(problem(422, "bad-input", "输入有误", detail, flaws))
@@ -121,7 +122,7 @@ def _parameters(request: Request, error: Exception) -> Response:
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     type_, title = _TITLES.get(error.status_code, ("error", "请求未能完成"))
-    detail = str(error.detail) if error.status_code in (400, 413, 415) else title
+    detail = str(error.detail) if error.status_code in (400, 408, 413, 415) else title
     headers = dict(error.headers) if error.headers else None
     return _response(problem(error.status_code, type_, title, detail), headers)
 

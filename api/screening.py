@@ -1,10 +1,11 @@
 """A determination as one row of a table: what `screen` writes for each site."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from api.telling import verdict_text
-from blueprint.errors import BadInput, BlueprintError
+from blueprint.errors import BadInput, BlueprintError, shown
 from blueprint.ports import Answer
 from blueprint.vocabulary import Kind
 from layers.exports import Column
@@ -15,25 +16,45 @@ _VALUES = ("verdict", "standing", "reason", "text", "coverage")
 _OURS = {"row", "area_m2", "as_of", "controls", "notices", "error", "remedy", "geometry", "fid"}
 
 
-def _own(name: str) -> str:
-    """The name of a file's own column, made another where one of ours has it."""
-    return f"{name}_" if name.lower() in _OURS else name
-
-
-def columns_for(inputs: Sequence[str]) -> list[Column]:
-    """The table's columns: the row's number, the file's own properties, then the answer's."""
-    kinds = [
+def _kind_columns() -> list[Column]:
+    return [
         Column(f"{kind.value}_{value}", "number" if value == "coverage" else "text")
         for kind in Kind
         for value in _VALUES
     ]
-    own = [Column(_own(name)) for name in inputs]
+
+
+@lru_cache(maxsize=16)
+def _own_names(inputs: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of a file's own columns, made others where one of ours, or an earlier one that
+    differs in capitals only, has them; formats take no name twice, and none that is empty."""
+    taken = _OURS | {column.name for column in _kind_columns()}
+    names = []
+    for given in inputs:
+        name = given or "_"
+        while name.lower() in taken:
+            name += "_"
+        taken = taken | {name.lower()}
+        names.append(name)
+    return tuple(names)
+
+
+def _text(value: object) -> str:
+    try:
+        return str(value)
+    except RecursionError:
+        return shown(value)
+
+
+def columns_for(inputs: Sequence[str]) -> list[Column]:
+    """The table's columns: the row's number, the file's own properties, then the answer's."""
+    own = [Column(name) for name in _own_names(tuple(inputs))]
     return [
         Column("row", "integer"),
         *own,
         Column("area_m2", "number"),
         Column("as_of"),
-        *kinds,
+        *_kind_columns(),
         Column("controls"),
         Column("notices"),
         Column("error"),
@@ -49,9 +70,9 @@ def table_row(
 ) -> dict[str, Any]:
     """The values of one row by column name; beside an error stands what to do about it."""
     row: dict[str, Any] = {"row": number}
-    for name in inputs:
-        value = properties.get(name)
-        row[_own(name)] = None if value is None else str(value)
+    for given, name in zip(inputs, _own_names(tuple(inputs)), strict=True):
+        value = properties.get(given)
+        row[name] = None if value is None else _text(value)
     if isinstance(outcome, BlueprintError):
         flaw = outcome.flaws[0] if isinstance(outcome, BadInput) and outcome.flaws else None
         row["error"] = flaw.msg if flaw else outcome.detail

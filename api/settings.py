@@ -43,6 +43,15 @@ class Settings(BaseSettings):
     max_body_mb: float = Field(
         default=20, gt=0, description="The largest request body that is read, in megabytes."
     )
+    bodies_mb: float = Field(
+        default=100,
+        gt=0,
+        description="How much of all request bodies a process holds at once before it answers 503, "
+        "in megabytes; each takes some ten times its size in memory.",
+    )
+    body_s: float = Field(
+        default=60, gt=0, description="How long a request body may take to arrive before 408."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="What is logged at least; commands keep to warnings unless set."
     )

@@ -15,6 +15,7 @@ Messages are Chinese, because planners and applicants read them; names of fields
 spell them.
 """
 
+import reprlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
@@ -31,7 +32,16 @@ __all__ = [
     "NotFound",
     "RulebookRefused",
     "Unavailable",
+    "shown",
 ]
+
+_SHORT = reprlib.Repr()
+
+
+def shown(value: object, length: int = 60) -> str:
+    """What stood there, short enough to be shown; however deep or large it is, in no time."""
+    text = _SHORT.repr(value) if isinstance(value, list | tuple | dict) else str(value)
+    return text[:length]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +59,9 @@ class Flaw:
 
     def __str__(self) -> str:
         place = " › ".join(str(part) for part in self.loc)
-        shown = "" if self.value is None else f"（{self.value}）"
+        held = "" if self.value is None else f"（{shown(self.value, 120)}）"
         mend = f"；{self.remedy}" if self.remedy else ""
-        return f"{place}：{self.msg}{shown}{mend}"
+        return f"{place}：{self.msg}{held}{mend}"
 
 
 class BlueprintError(Exception):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
-from blueprint.errors import BadFacts, Flaw
+from blueprint.errors import BadFacts, Flaw, shown
 from blueprint.vocabulary import Category, Investment, LandUseSystem, Use, Word, Works
 
 __all__ = ["CODE_SHAPES", "FACT_LABELS", "Facts", "read_facts"]
@@ -45,6 +45,9 @@ _YES_NO = {"major_adjustment", "excavation"}
 _RATIOS = {"building_density", "green_ratio"}
 _TEXTS = {"name", "land_use_code"}
 _LONGEST_TEXT = 200
+# Far more than there are; each that is not known is compared with all that are.
+_MOST_FACTS = 100
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 # How a code of each system is spelt; an impossible code is refused, an unlisted one is not.
 CODE_SHAPES: Mapping[LandUseSystem, re.Pattern[str]] = {
@@ -91,33 +94,36 @@ _NAMES = tuple(field.name for field in fields(Facts))
 
 
 def _read(name: str, value: object, loc: tuple[str | int, ...]) -> object:
-    shown = str(value)[:60]
+    held = shown(value)
     if name in _WORDS:
         words = _WORDS[name]
         if isinstance(value, str) and value in set(words):
             return words(value)
         allowed = "、".join(f"{word}（{word.label}）" for word in words)
-        raise BadFacts.of(Flaw(loc, "不是可用的取值", shown, f"可用：{allowed}"))
+        raise BadFacts.of(Flaw(loc, "不是可用的取值", held, f"可用：{allowed}"))
     if name in _YES_NO:
         if isinstance(value, bool):
             return value
-        raise BadFacts.of(Flaw(loc, "只能是 true 或 false", shown, "未认定时不要填写"))
+        raise BadFacts.of(Flaw(loc, "只能是 true 或 false", held, "未认定时不要填写"))
     if name in _TEXTS:
-        if isinstance(value, str) and 0 < len(value.strip()) <= _LONGEST_TEXT:
-            return value.strip()
-        raise BadFacts.of(Flaw(loc, f"须是 1 至 {_LONGEST_TEXT} 字的文本", shown, "改正或删去"))
+        if not isinstance(value, str) or not 0 < len(value.strip()) <= _LONGEST_TEXT:
+            raise BadFacts.of(Flaw(loc, f"须是 1 至 {_LONGEST_TEXT} 字的文本", held, "改正或删去"))
+        # Neither a database nor a page can hold all of them.
+        if _CONTROL.search(value.strip()):
+            raise BadFacts.of(Flaw(loc, "文本含有控制字符", repr(value)[:60], "删去换行与控制字符"))
+        return value.strip()
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise BadFacts.of(Flaw(loc, "须是数字", shown, "改正或删去"))
+        raise BadFacts.of(Flaw(loc, "须是数字", held, "改正或删去"))
     try:
         number = float(value)
     except OverflowError:
         number = math.inf
     if not math.isfinite(number) or number > 1e15:
-        raise BadFacts.of(Flaw(loc, "数值过大或不是有限的数", shown, "检查数值与单位"))
+        raise BadFacts.of(Flaw(loc, "数值过大或不是有限的数", held, "检查数值与单位"))
     if number < 0:
-        raise BadFacts.of(Flaw(loc, "不能是负数", shown, "检查数值；未知时不要填写"))
+        raise BadFacts.of(Flaw(loc, "不能是负数", held, "检查数值；未知时不要填写"))
     if name in _RATIOS and number > 1:
-        raise BadFacts.of(Flaw(loc, "是 0 至 1 的比值", shown, "30% 写成 0.3"))
+        raise BadFacts.of(Flaw(loc, "是 0 至 1 的比值", held, "30% 写成 0.3"))
     return number
 
 
@@ -170,14 +176,16 @@ def read_facts(
     if given is None:
         return Facts()
     if not isinstance(given, Mapping):
-        raise BadFacts.of(Flaw(loc, "须是一个对象", str(given)[:60], "写成 {事实名: 值}"))
+        raise BadFacts.of(Flaw(loc, "须是一个对象", shown(given), "写成 {事实名: 值}"))
+    if len(given) > _MOST_FACTS:
+        raise BadFacts.of(Flaw(loc, f"多于 {_MOST_FACTS} 项", len(given), "只写所列的事实"))
     flaws: list[Flaw] = []
     read: dict[str, object] = {}
     for name, value in given.items():
         if name not in _NAMES:
             near = difflib.get_close_matches(str(name), _NAMES, 1)
             remedy = f"是否想写 {near[0]}" if near else f"可用：{'、'.join(_NAMES)}"
-            flaws.append(Flaw((*loc, str(name)[:60]), "不认识的事实", None, remedy))
+            flaws.append(Flaw((*loc, shown(name)), "不认识的事实", None, remedy))
         elif value is not None:
             try:
                 read[name] = _read(name, value, (*loc, name))

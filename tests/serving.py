@@ -1,5 +1,6 @@
 """The throw-away server of a test run, as its administrator and as the application reach it."""
 
+import socket
 from dataclasses import dataclass
 
 from sqlalchemy import create_engine, make_url, text
@@ -28,3 +29,18 @@ class Server:
         with engine.connect() as connection:
             connection.execute(text(sql))
         engine.dispose()
+
+
+@dataclass(frozen=True)
+class Running:
+    """A server of its own process: its port and its process id."""
+
+    port: int
+    pid: int
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def connect(self) -> socket.socket:
+        return socket.create_connection(("127.0.0.1", self.port), timeout=30)

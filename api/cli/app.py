@@ -6,6 +6,7 @@ from typing import NoReturn
 
 import typer
 from pydantic import ValidationError
+from rich.markup import escape
 
 from api.cli import db, demo, doctor, layers, query, screen, serve
 from api.cli.console import told
@@ -43,10 +44,10 @@ def main() -> NoReturn:
         sys.exit(1)
     except BadInput as bad:
         for flaw in bad.flaws or (bad.detail,):
-            told.print(f"[red]✗[/] {flaw}", markup=True, highlight=False)
+            told.print(f"[red]✗[/] {escape(str(flaw))}", markup=True, highlight=False)
         sys.exit(2)
     except BlueprintError as error:
-        told.print(f"[red]✗[/] {error.detail}", highlight=False)
+        told.print(f"[red]✗[/] {escape(error.detail)}", highlight=False)
         sys.exit(1)
     except KeyboardInterrupt:
         told.print("已中断；没有写入任何东西。")

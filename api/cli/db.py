@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 from sqlalchemy import make_url
 
 from api.cli.console import answers, print_json, told
@@ -31,7 +32,7 @@ def up(as_json: AsJson = False) -> None:
         return
     endpoint = Cluster(settings.home).up()
     for notice in endpoint.notices:
-        told.print(f"[yellow]![/] {notice}")
+        told.print(f"[yellow]![/] {escape(notice)}")
     reach(settings.home, None)
     if as_json:
         print_json({"port": endpoint.port, "socket_dir": str(endpoint.socket_dir)})

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import shapely
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from api.cli.console import answers, print_json, told
@@ -206,8 +207,10 @@ def import_(
             )
         except BadLayerFile as refused:
             for flaw in refused.flaws:
-                told.print(f"[red]✗[/] {flaw}", highlight=False, soft_wrap=True)
-            told.print(f"{refused.detail.splitlines()[0]}；什么也没有写入。", soft_wrap=True)
+                told.print(f"[red]✗[/] {escape(str(flaw))}", highlight=False, soft_wrap=True)
+            told.print(
+                f"{escape(refused.detail.splitlines()[0])}；什么也没有写入。", soft_wrap=True
+            )
             raise typer.Exit(1) from None
     if as_json:
         print_json({"release": imported.release_id, "report": imported.report.as_json()})

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from api.cli.console import answers, print_json, told
@@ -59,7 +60,7 @@ def tell(document: Mapping[str, Any]) -> None:
         )
     answers.print(table)
     for evaluation in document["evaluations"]:
-        answers.print(f"• {evaluation['summary']}", soft_wrap=True)
+        answers.print(f"• {escape(evaluation['summary'])}", soft_wrap=True)
         for condition in evaluation["conditions"]:
             answers.print(f"    条件：{condition}", style="dim", soft_wrap=True)
         if evaluation["missing_facts"]:
@@ -109,7 +110,7 @@ def query(
         on = legal_date(as_of, house.city, ("--as-of",))
         found = one_site(house, site, on, crs=crs, width_m=width_m)
         for note in found.notes:
-            told.print(f"[yellow]![/] {note}")
+            told.print(f"[yellow]![/] {escape(note)}")
         document = ask(house, Asked(found.site, facts), on)
         if watch is not None:
             tell_time(watch)

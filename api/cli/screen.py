@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -79,7 +80,7 @@ def screen(
         on = legal_date(as_of, house.city, ("--as-of",))
         stream = read_sites(sites, crs=crs, encoding=encoding)
         for note in stream.notes:
-            told.print(f"[yellow]![/] {note.why}")
+            told.print(f"[yellow]![/] {escape(note.why)}")
         releases = house.atlas.releases()
         with (
             writer_for(out, columns_for(stream.columns)) as writer,

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 
+from api.asking import code_of
 from api.dates import legal_date
 from api.routes.schemas import PROBLEMS
 from api.telling import decisive_step
@@ -73,8 +74,9 @@ def get_applicability(
     if lon is not None and lat is not None:
         layer, code, shape = house.atlas.place_at(lon, lat)
     else:
-        layer, code = ("parcel", parcel) if parcel else ("block", block or "")
-        shape = house.atlas.shape_of(layer, code.strip())
+        layer, given = ("parcel", parcel) if parcel else ("block", block)
+        code = code_of(given, (layer,))
+        shape = house.atlas.shape_of(layer, code)
     site = site_from_measuring(shape, house.city)
     [answer] = decide(house, [Asked(site, {})], on, releases)
     document = answer.document

@@ -7,14 +7,14 @@ import orjson
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
 
-from api.bodies import read_json
+from api.bodies import MOST_TOLD, read_json
 from api.bulk import Row, screen_rows
 from api.dates import legal_date
 from api.errors import problem_of
 from api.routes.schemas import BATCH, BATCH_LINES, PROBLEMS
 from blueprint.cases import House
 from blueprint.digest import sha256_of
-from blueprint.errors import BadInput, Flaw
+from blueprint.errors import BadInput, BlueprintError, Flaw
 from blueprint.facts import read_facts
 from blueprint.ports import Answer
 
@@ -31,7 +31,8 @@ def _collection(body: Any) -> dict[str, Any]:
         raise BadInput.of(Flaw(("type",), "须是 FeatureCollection", None, "按 GeoJSON 书写"))
     unknown = sorted(set(body) - _KEYS)
     if unknown:
-        raise BadInput.of(*(Flaw((key,), "不认识的字段", None, "删去它") for key in unknown))
+        told = unknown[:MOST_TOLD]
+        raise BadInput.of(*(Flaw((key[:60],), "不认识的字段", None, "删去它") for key in told))
     features = body.get("features")
     if not isinstance(features, list) or not features:
         raise BadInput.of(Flaw(("features",), "没有要素", None, "至少一个用地"))
@@ -50,6 +51,13 @@ def _crs_of(given: Any) -> Any:
     return given
 
 
+def _hash_of(body: dict[str, Any]) -> str:
+    try:
+        return sha256_of(orjson.dumps(body))
+    except orjson.JSONEncodeError:  # it writes less deep than it reads
+        raise BadInput.of(Flaw((), "嵌套过深", None, "不要嵌套超过 200 层")) from None
+
+
 @router.post(
     "/batch",
     summary="Ask about up to 10,000 sites: a line of NDJSON each, in order",
@@ -65,12 +73,13 @@ def post_batch(
     house: House = request.app.state.house
     body = _collection(body)
     on = legal_date(body.get("as_of"), house.city)
-    project = body.get("project") or {}
+    project = body.get("project")
     read_facts(project)
+    project = project or {}
     crs = _crs_of(body.get("crs"))
     releases = house.atlas.releases()
     batch_id = house.ledger.open_batch(
-        sha256_of(orjson.dumps(body)),
+        _hash_of(body),
         len(body["features"]),
         releases,
         {"project": project, "as_of": on.isoformat()},
@@ -83,9 +92,12 @@ def post_batch(
             yield Row(index, feature, crs, {"feature_id": given.get("id")})
 
     def documents(answers: list[Answer]) -> Sequence[Mapping[str, Any]]:
-        if store:
+        if not store:
+            return [answer.document for answer in answers]
+        try:
             return house.ledger.seal(answers, house.rulebook, batch_id)
-        return [answer.document for answer in answers]
+        except BlueprintError as error:  # not sealed is not answered
+            return [{"error": problem_of(error)}] * len(answers)
 
     def lines() -> Iterator[bytes]:
         for chunk in screen_rows(house, rows(), project, on, releases):

@@ -184,7 +184,9 @@ def _problem(description: str) -> Schema:
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     400: _problem("The body is no JSON"),
     404: _problem("A code or an id is not there"),
+    408: _problem("The body did not arrive in time"),
     413: _problem("The body is larger than the limit"),
+    415: _problem("The body is of another kind than JSON, or compressed"),
     422: _problem("Bad input: every flaw with its place and remedy"),
     503: _problem("The database is gone or busy: try again after Retry-After"),
 }

@@ -7,11 +7,11 @@ import orjson
 from fastapi import APIRouter, Depends, Request, Response
 
 from api.asking import site_of
-from api.bodies import read_json
+from api.bodies import MOST_TOLD, read_json
 from api.dates import legal_date
 from api.routes.schemas import DETERMINATION, PROBLEMS, SITE_QUERY
 from blueprint.cases import Asked, House, ask
-from blueprint.errors import BadInput, Flaw
+from blueprint.errors import BadInput, Flaw, shown
 from blueprint.facts import read_facts
 from blueprint.replay import replay
 
@@ -24,12 +24,15 @@ _KEYS = {"site", "crs", "width_m", "project", "as_of"}
 
 def _refuse_unknown(body: Any) -> dict[str, Any]:
     if not isinstance(body, dict):
-        raise BadInput.of(Flaw((), "须是一个对象", str(body)[:40], "写成 {site, project, as_of}"))
+        raise BadInput.of(Flaw((), "须是一个对象", shown(body, 40), "写成 {site, project, as_of}"))
     unknown = sorted(set(body) - _KEYS)
     if unknown:
         known = "、".join(sorted(_KEYS))
         raise BadInput.of(
-            *(Flaw((key,), "不认识的字段", None, f"可用：{known}") for key in unknown)
+            *(
+                Flaw((key[:60],), "不认识的字段", None, f"可用：{known}")
+                for key in unknown[:MOST_TOLD]
+            )
         )
     if body.get("site") is None:
         raise BadInput.of(Flaw(("site",), "缺少用地", None, "给出几何、要素，或 {parcel: 编号}"))
@@ -47,8 +50,9 @@ def post_site_query(request: Request, body: Annotated[Any, Depends(read_json)]) 
     house: House = request.app.state.house
     body = _refuse_unknown(body)
     on = legal_date(body.get("as_of"), house.city)
-    project = body.get("project") or {}
+    project = body.get("project")
     read_facts(project)
+    project = project or {}
     site = site_of(house, body["site"], on, crs=body.get("crs"), width_m=body.get("width_m"))
     sealed = ask(house, Asked(site, project), on)
     return Response(

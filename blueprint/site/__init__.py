@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 import shapely
 from shapely import LineString, MultiPolygon, Polygon
+from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
 from blueprint.city import City
-from blueprint.errors import BadSite, Flaw
+from blueprint.errors import BadSite, Flaw, shown
 from blueprint.site import crs as systems
 from blueprint.site.crs import Crs
+from blueprint.site.limits import refuse_costly
 from blueprint.site.mend import Unmendable, counts, mend, polygons_of
 from blueprint.site.rings import line_of, rings_of
 
@@ -21,6 +23,8 @@ __all__ = ["Site", "degrees_of", "read_site", "site_from_measuring", "site_from_
 
 Loc = tuple[str | int, ...]
 _MAX_WIDTH_M = 500.0
+# In tolerances: the furthest that the map's measuring grows a site.
+_REACH = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +102,16 @@ def _made(
     accuracy_m: float,
     loc: Loc,
 ) -> Site:
+    reach_m = max(_REACH * tolerance_m, accuracy_m if crs.obfuscated else 0.0)
+    refuse_costly(shape, reach_m=reach_m, tolerance_m=tolerance_m, loc=loc)
     try:
         shape, mended = mend(shape, tolerance_m)
     except Unmendable as unmendable:
         raise BadSite.of(
             Flaw(loc, f"用地边界不合法：{unmendable}", None, "改正边界后再提交")
         ) from None
+    except GEOSException:
+        raise BadSite.of(Flaw(loc, "用地边界无法计算", None, "简化或重新绘制边界")) from None
     # One polygon has one spelling, so that the same site gives the same digest.
     shape = polygons_of(shapely.normalize(shape))
     if shape.area == 0:
@@ -143,7 +151,7 @@ def _width(value: object, loc: Loc) -> float:
     if value is None:
         raise BadSite.of(Flaw(here, "线状用地没有宽度", None, "在 width_m 中给出宽度（米）"))
     if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
-        raise BadSite.of(Flaw(here, "宽度必须是正数", str(value)[:40], "以米为单位"))
+        raise BadSite.of(Flaw(here, "宽度必须是正数", shown(value, 40), "以米为单位"))
     if value > _MAX_WIDTH_M:
         raise BadSite.of(Flaw(here, f"宽度超过 {_MAX_WIDTH_M:.0f} m", value, "改用面来表示用地"))
     return float(value)
@@ -166,7 +174,7 @@ def read_site(
     names what is wrong and the remedy.
     """
     if not isinstance(geometry, Mapping):
-        raise BadSite.of(Flaw(loc, "不是 GeoJSON 几何", str(geometry)[:40], "提交几何对象"))
+        raise BadSite.of(Flaw(loc, "不是 GeoJSON 几何", shown(geometry, 40), "提交几何对象"))
     if geometry.get("type") == "Feature":
         properties = geometry.get("properties") or {}
         inner = geometry.get("geometry")
@@ -181,10 +189,12 @@ def read_site(
         line = line_of(geometry, city.max_vertices, loc)
         _refuse_misfit(line, system, city, loc)
         xs, ys = systems.to_measuring([x for x, _ in line], [y for _, y in line], system, city)
-        strip = LineString(list(zip(xs, ys, strict=True))).buffer(width / 2, cap_style="flat")
+        centre = LineString(list(zip(xs, ys, strict=True)))
+        refuse_costly(centre, reach_m=width / 2, tolerance_m=tolerance_m, loc=loc)
+        strip = centre.buffer(width / 2, cap_style="flat")
         return _made(polygons_of(strip), system, city, tolerance_m, accuracy_m, loc)
     polygons = rings_of(geometry, city.max_vertices, loc)
-    _refuse_misfit([p for rings in polygons for p in rings[0]], system, city, loc)
+    _refuse_misfit([p for rings in polygons for ring in rings for p in ring], system, city, loc)
     shape = _polygon(polygons, system, city)
     return _made(shape, system, city, tolerance_m, accuracy_m, loc)
 

@@ -9,6 +9,8 @@ import shapely
 from shapely import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
+from blueprint.site.limits import MAX_CROSSINGS, crosses_too_often
+
 __all__ = ["Unmendable", "counts", "mend", "polygons_of"]
 
 
@@ -58,13 +60,16 @@ def _why(shape: BaseGeometry) -> str:
 def mend(
     shape: Polygon | MultiPolygon, tolerance_m: float
 ) -> tuple[Polygon | MultiPolygon, str | None]:
-    """A valid shape and what was mended (None when nothing was); Unmendable when it moves too much.
+    """A valid shape and what was mended (None when nothing was); Unmendable when it moves too much,
+    or crosses itself too often to be looked at.
 
     `shape` is in metres.
     """
     if shape.is_valid:
         return shape, None
     why = _why(shape)
+    if crosses_too_often(shape):
+        raise Unmendable(f"{why}；相交超过 {MAX_CROSSINGS:,} 处，不作修复")
     mended = polygons_of(shapely.make_valid(shape, method="structure", keep_collapsed=False))
     by_crossings = polygons_of(shapely.make_valid(shape))
     by_winding = polygons_of(shape.buffer(0))

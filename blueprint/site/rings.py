@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 
-from blueprint.errors import BadSite, Flaw
+from blueprint.errors import BadSite, Flaw, shown
 
 __all__ = ["Ring", "line_of", "rings_of"]
 
@@ -15,29 +15,29 @@ _POLYGON_ONLY = "请提交 Polygon、MultiPolygon，或带 width_m 的 LineStrin
 
 def _number(value: object, loc: Loc) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise BadSite.of(Flaw(loc, "坐标不是数字", str(value)[:40], "每个点写成 [经度, 纬度]"))
+        raise BadSite.of(Flaw(loc, "坐标不是数字", shown(value, 40), "每个点写成 [经度, 纬度]"))
     try:
         number = float(value)
     except OverflowError:
         number = math.inf
     if not math.isfinite(number):
-        raise BadSite.of(Flaw(loc, "坐标不是有限的数", str(value)[:40], "删去 NaN 与无穷大"))
+        raise BadSite.of(Flaw(loc, "坐标不是有限的数", shown(value, 40), "删去 NaN 与无穷大"))
     return number + 0.0  # a negative zero would leave a ring open in PostGIS
 
 
 def _point(value: object, loc: Loc) -> tuple[float, float]:
     if not isinstance(value, Sequence) or isinstance(value, str) or len(value) < 2:
-        raise BadSite.of(Flaw(loc, "点的坐标不成对", str(value)[:40], "每个点写成 [经度, 纬度]"))
+        raise BadSite.of(Flaw(loc, "点的坐标不成对", shown(value, 40), "每个点写成 [经度, 纬度]"))
     if len(value) > 2:
         raise BadSite.of(
-            Flaw(loc, "坐标是三维的", str(value)[:60], "只保留平面坐标，去掉高程（第三个数）")
+            Flaw(loc, "坐标是三维的", shown(value), "只保留平面坐标，去掉高程（第三个数）")
         )
     return _number(value[0], loc), _number(value[1], loc)
 
 
 def _list(value: object, loc: Loc, what: str) -> Sequence[object]:
     if not isinstance(value, Sequence) or isinstance(value, str):
-        raise BadSite.of(Flaw(loc, f"{what}不是列表", str(value)[:40], "按 GeoJSON 书写坐标"))
+        raise BadSite.of(Flaw(loc, f"{what}不是列表", shown(value, 40), "按 GeoJSON 书写坐标"))
     return value
 
 
@@ -80,7 +80,7 @@ def rings_of(geometry: Mapping[str, object], limit: int, loc: Loc) -> list[list[
     kind = geometry.get("type")
     here = (*loc, "coordinates")
     if kind not in ("Polygon", "MultiPolygon"):
-        raise BadSite.of(Flaw((*loc, "type"), "用地必须是面", str(kind)[:40], _POLYGON_ONLY))
+        raise BadSite.of(Flaw((*loc, "type"), "用地必须是面", shown(kind, 40), _POLYGON_ONLY))
     coordinates = _list(geometry.get("coordinates"), here, "coordinates ")
     _count(coordinates, limit, here)
     polygons = [coordinates] if kind == "Polygon" else coordinates

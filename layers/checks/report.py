@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import Any
 
+from blueprint.errors import shown
 from blueprint.vocabulary import Word
 
 __all__ = ["SHOWN", "Account", "Issue", "Report", "Severity", "Tally"]
@@ -106,8 +107,8 @@ class Account:
         key = severity, field, what or why
         self._counts[key] = self._counts.get(key, 0) + 1
         if self._counts[key] <= SHOWN:
-            shown = None if value is None else str(value)[:120]
-            self._issues.append(Issue(self.file, row, field, shown, why, remedy, severity))
+            held = None if value is None else shown(value, 120)
+            self._issues.append(Issue(self.file, row, field, held, why, remedy, severity))
 
     def add_rows(
         self,
@@ -127,8 +128,8 @@ class Account:
         left = max(0, SHOWN - self._counts.get(key, 0))
         self._counts[key] = self._counts.get(key, 0) + count
         for row, value in islice(rows, left):
-            shown = None if value is None else str(value)[:120]
-            self._issues.append(Issue(self.file, row, field, shown, why, remedy, severity))
+            held = None if value is None else shown(value, 120)
+            self._issues.append(Issue(self.file, row, field, held, why, remedy, severity))
 
     def report(
         self,

@@ -97,7 +97,8 @@ def _refuse_unlike(rows: _Rows, layer: Layer) -> None:
 
 def _flat(rows: _Rows, areas: Mask) -> Mask:
     """Polygons without area; a ring that crosses itself may only sum up to none."""
-    flat: Mask = rows.usable & areas & (shapely.area(rows.shapes) == 0)
+    with np.errstate(all="ignore"):  # those that were refused may hold any number
+        flat: Mask = rows.usable & areas & (shapely.area(rows.shapes) == 0)
     for at in np.flatnonzero(flat & ~shapely.is_valid(rows.shapes)).tolist():
         flat[at] = shapely.make_valid(rows.shapes[at]).area == 0
     return flat

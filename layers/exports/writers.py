@@ -7,6 +7,7 @@ whole: until then it is written beside it.
 import contextlib
 import csv
 import os
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -141,11 +142,26 @@ class _Parquet(Writer):
         self._writer.close()
 
 
+# What begins so is a formula to some spreadsheet: the full-width signs are taken for the others.
+_BEGINS_FORMULA = tuple("=+-@＝＋－＠\t\r\n")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
 def _safe(value: Any) -> Any:
-    """A cell that a spreadsheet cannot take for a formula."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return "'" + value
-    return value
+    """A cell that a spreadsheet cannot take for a formula; numbers, also as text, stay as they
+    are."""
+    if not isinstance(value, str) or not value.startswith(_BEGINS_FORMULA):
+        return value
+    return value if _NUMBER.fullmatch(value) else "'" + value
+
+
+def _xlsx_safe(value: Any) -> Any:
+    """The same, without the control characters that the format has no way to hold."""
+    if isinstance(value, str):
+        value = _NO_XML.sub("\ufffd", value)
+    return _safe(value)
 
 
 class _Csv(Writer):
@@ -154,7 +170,7 @@ class _Csv(Writer):
         # A byte order mark, so that spreadsheets read Chinese as what it is.
         self._file = path.open("w", encoding="utf-8-sig", newline="")
         self._csv = csv.writer(self._file)
-        self._csv.writerow([*(column.name for column in columns), "wkt"])
+        self._csv.writerow([*(_safe(column.name) for column in columns), "wkt"])
 
     def write(self, rows: Sequence[Row], shapes: Sequence[BaseGeometry | None]) -> None:
         for row, shape in zip(rows, shapes, strict=True):
@@ -172,7 +188,7 @@ class _Xlsx(Writer):
         super().__init__(path, columns)
         self._book = openpyxl.Workbook(write_only=True)
         self._sheet: WriteOnlyWorksheet = self._book.create_sheet("screen")
-        self._sheet.append([column.name for column in columns])
+        self._sheet.append([_xlsx_safe(column.name) for column in columns])
         self._rows = 0
 
     def write(self, rows: Sequence[Row], shapes: Sequence[BaseGeometry | None]) -> None:
@@ -184,7 +200,7 @@ class _Xlsx(Writer):
                 )
             )
         for row in rows:
-            self._sheet.append([_safe(value) for value in self.values(row)])
+            self._sheet.append([_xlsx_safe(value) for value in self.values(row)])
 
     def close(self) -> None:
         self._book.save(self.path)

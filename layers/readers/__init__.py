@@ -11,6 +11,7 @@ from blueprint.errors import BadLayerFile
 from layers.readers import coordinate_plots, geojson, shapefile
 from layers.readers.sites import SiteFeature, SiteStream, stream_of
 from layers.readers.table import CrsOrigin, Finding, Format, RawTable, refusal
+from layers.readers.unchanged import Watch
 from layers.readers.wkt import site_of_wkt
 
 __all__ = [
@@ -70,9 +71,19 @@ def read_table(
     """Every row of the file. `crs` and `encoding` go before what the file says; `layer_name`
     chooses among several tables in a GeoPackage, or several Shapefiles in a zip.
 
-    BadLayerFile when the file as a whole cannot be read; a row that cannot is in `defects`.
+    BadLayerFile when the file as a whole cannot be read, or changed meanwhile; a row that cannot
+    is in `defects`.
     """
     where, kind = _opened(path)
+    watch = Watch(where)
+    table = _table(where, kind, crs, encoding, layer_name)
+    watch.refuse_change()
+    return table
+
+
+def _table(
+    where: Path, kind: Format, crs: str | None, encoding: str | None, layer_name: str | None
+) -> RawTable:
     match kind:
         case Format.GEOPACKAGE:
             try:
@@ -100,7 +111,8 @@ def read_sites(
 
     A GeoPackage is read as it is asked for, in bounded memory; the other formats are read whole,
     within their size limits. BadLayerFile at once when the file cannot be read or has no
-    coordinate system that we know; a row that cannot be used carries its error.
+    coordinate system that we know, and later when it changes while it is read; a row that cannot
+    be used carries its error.
     """
     where, kind = _opened(path)
     match kind:
@@ -111,7 +123,10 @@ def read_sites(
                 raise _no_sqlite(where) from None
             return geopackage.sites(where, crs=crs, encoding=encoding, layer_name=layer_name)
         case Format.GEOJSON:
-            return geojson.sites(where, crs=crs, encoding=encoding)
+            watch = Watch(where)
+            stream = geojson.sites(where, crs=crs, encoding=encoding)
+            watch.refuse_change()
+            return stream
         case _:
             table = read_table(where, crs=crs, encoding=encoding, layer_name=layer_name)
             return stream_of(table)

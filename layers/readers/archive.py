@@ -23,6 +23,7 @@ MAX_BYTES = 2**30
 MAX_MEMBERS = 10_000
 MAX_RATIO = 250
 _RATIO_FROM = 16 * 2**20
+_PIECE = 2**20
 
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
@@ -114,6 +115,16 @@ def _chosen(names: Collection[str], wanted: str | None, file: str) -> str:
     return shapes[0]
 
 
+def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    # A piece at a time: asked for all at once, it is unfolded whole before it is held against the
+    # size that was stated.
+    held = bytearray()
+    with archive.open(member) as opened:
+        while piece := opened.read(_PIECE):
+            held += piece
+    return bytes(held)
+
+
 def zipped_parts(path: Path, layer_name: str | None) -> Parts:
     """The parts of the one Shapefile in the zip, or of the named one, in whatever folder.
 
@@ -126,7 +137,7 @@ def zipped_parts(path: Path, layer_name: str | None) -> Parts:
             shp = _chosen(members, layer_name, file)
             stem = shp[:-4].lower()
             held = {
-                end: archive.read(member)
+                end: _read(archive, member)
                 for name, member in members.items()
                 for end in PARTS
                 if name.lower() == stem + end

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from blueprint.errors import shown
 from layers.readers.coordinate_system import Placed
 from layers.readers.coordinate_text import Plot
 from layers.readers.ring_nesting import MAX_RINGS
@@ -19,7 +20,7 @@ class BrokenPlot(ValueError):
 
     def __init__(self, why: str, remedy: str, value: object = None) -> None:
         super().__init__(why)
-        self.finding = why, remedy, None if value is None else str(value)[:80]
+        self.finding = why, remedy, None if value is None else shown(value, 80)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

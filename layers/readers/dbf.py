@@ -33,7 +33,7 @@ class Attributes:
 
 def _columns(raw: bytes, header: int) -> Iterator[Column]:
     start = 1  # after the deletion flag
-    for at in range(32, header - 1, 32):
+    for at in range(32, header - 31, 32):  # a descriptor has 32 bytes
         if raw[at] == 0x0D:
             break
         name, kind, width, decimals = struct.unpack_from("<11sc4xBB", raw, at)

@@ -9,6 +9,8 @@ __all__ = ["CHINESE", "codec", "decode"]
 # A superset of GBK and GB2312, and what the same bytes mean in them.
 CHINESE = "gb18030"
 _CHINESE_NAMES = {"gbk", "gb2312", "cp936", "gb18030", "euc_cn", "hz"}
+# Python's own notations: no file is written in them, and some take the square of its length.
+_NO_FILES = {"idna", "punycode", "unicode-escape", "raw-unicode-escape"}
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -26,8 +28,10 @@ def codec(name: str) -> str | None:
     )
     try:
         found = codecs.lookup(plain).name
-        b"".decode(found)
+        "".encode(found)  # refuses what is no text, such as uu
     except (LookupError, UnicodeError, ValueError):
+        return None
+    if found in _NO_FILES:
         return None
     return CHINESE if found in _CHINESE_NAMES else found
 

@@ -6,6 +6,7 @@ dates, and does not say which feature has a broken ring.
 
 import gc
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from typing import Any
 
 import orjson
 
+from blueprint.errors import shown
 from layers.readers.encodings import decode
 from layers.readers.geojson_geometry import geometries_of
 from layers.readers.sites import SiteFeature, SiteStream, known_crs
@@ -61,6 +63,18 @@ def _without_collection() -> Iterator[None]:
             gc.enable()
 
 
+# A backslash, half a character alone, or two halves together.
+_ESCAPED = re.compile(
+    r"\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[dD][89a-fA-F][0-9a-fA-F]{2}"
+)
+
+
+def _whole_characters(found: re.Match[str]) -> str:
+    """Half of a character is no text: nobody could write it again, in any encoding."""
+    escaped = found[0]
+    return escaped if len(escaped) != 6 else "\\ufffd"
+
+
 def _parse(raw: bytes, encoding: str | None, file: str) -> tuple[Any, str]:
     if encoding is None:
         try:
@@ -70,7 +84,7 @@ def _parse(raw: bytes, encoding: str | None, file: str) -> tuple[Any, str]:
             pass  # said better below, where NaN passes, to be named with its feature
     text, name = decode(raw, encoding, file)
     try:
-        return json.loads(text), name
+        return json.loads(_ESCAPED.sub(_whole_characters, text)), name
     except json.JSONDecodeError as wrong:
         at = f"第 {wrong.lineno} 行第 {wrong.colno} 列"
         raise refusal(
@@ -114,10 +128,10 @@ def _document(path: Path, encoding: str | None) -> _Document:
             raise refusal(file, "FeatureCollection 没有 features 列表", _WRAP)
     elif kind == "Feature":
         features = [whole]
-    elif kind in _GEOMETRIES:
+    elif isinstance(kind, str) and kind in _GEOMETRIES:
         features = [{"type": "Feature", "properties": None, "geometry": whole}]
     else:
-        raise refusal(file, "不是 GeoJSON", _WRAP, f"type: {kind}")
+        raise refusal(file, "不是 GeoJSON", _WRAP, f"type: {shown(kind)}")
     crs, why = _declared(whole)
     return _Document(features, crs, why, name)
 
@@ -136,7 +150,10 @@ def _hashable(value: object) -> object:
     if isinstance(value, list) and all(isinstance(v, str | int | float | None) for v in value):
         return tuple(value)
     if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False)
+        try:
+            return json.dumps(value, ensure_ascii=False)
+        except RecursionError:
+            return shown(value)
     return value
 
 
@@ -152,11 +169,11 @@ def _parts(
         held = given.get("properties")
         geometry = given.get("geometry")
         if not isinstance(feature, dict) or given.get("type", "Feature") != "Feature":
-            defects.append(Finding("不是 Feature", _WRAP, row, None, str(feature)[:60]))
+            defects.append(Finding("不是 Feature", _WRAP, row, None, shown(feature)))
             geometry = None
         elif held is not None and not isinstance(held, dict):
             defects.append(
-                Finding("properties 不是对象", "写成 {属性名: 值}", row, None, str(held)[:60])
+                Finding("properties 不是对象", "写成 {属性名: 值}", row, None, shown(held))
             )
             geometry = None
         properties.append(held if isinstance(held, dict) else _NONE)
@@ -204,7 +221,7 @@ def sites(path: Path, *, crs: str | None, encoding: str | None) -> SiteStream:
         for row, (held, shape) in enumerate(zip(properties, shapes, strict=True), 1):
             defect = wrong.get(row)
             if defect is None and shape is not None and not isinstance(shape, dict):
-                defect = Finding("几何不是对象", "按 GeoJSON 书写几何", row, None, str(shape)[:60])
+                defect = Finding("几何不是对象", "按 GeoJSON 书写几何", row, None, shown(shape))
             yield SiteFeature.of(path.name, row, held, shape, name, defect)
 
     columns = tuple(dict.fromkeys(key for held in properties for key in held))

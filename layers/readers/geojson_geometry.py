@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
+from blueprint.errors import shown
 from layers.readers.table import Finding
 
 __all__ = ["geometries_of"]
@@ -31,7 +32,7 @@ _DEPTHS = {
 class _Broken(ValueError):
     def __init__(self, why: str, remedy: str, value: object = None) -> None:
         super().__init__(why)
-        self.finding = why, remedy, None if value is None else str(value)[:80]
+        self.finding = why, remedy, None if value is None else shown(value, 80)
 
 
 def geometries_of(shapes: Sequence[Any]) -> tuple[NDArray[np.object_], list[Finding]]:

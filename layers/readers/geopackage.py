@@ -17,6 +17,7 @@ from layers.readers.declared import crs_of_wkt
 from layers.readers.encodings import codec
 from layers.readers.sites import SiteFeature, SiteStream, known_crs
 from layers.readers.table import CrsOrigin, Format, RawTable, refusal
+from layers.readers.unchanged import Watch
 from layers.readers.wkb import geometries_of_wkb
 
 __all__ = ["Contents", "open_layer", "read", "sites"]
@@ -183,6 +184,7 @@ def sites(
     path: Path, *, crs: str | None, encoding: str | None, layer_name: str | None
 ) -> SiteStream:
     """The features one after another, in memory that does not grow with the file."""
+    watch = Watch(path)
     with open_layer(path, encoding, layer_name) as layer:
         name = known_crs(path.name, crs or layer.file_crs, _UNDEFINED)
         total, columns = layer.total, tuple(layer.columns)
@@ -191,6 +193,7 @@ def sites(
         first = 1
         with open_layer(path, encoding, layer_name) as layer:
             for chunk in layer.rows():
+                watch.refuse_change()
                 geometry, found = geometries_of_wkb([_wkb(row[0]) for row in chunk], first)
                 wrong = {defect.row: defect for defect in found}
                 for number, (row, shape) in enumerate(zip(chunk, geometry, strict=True), first):

@@ -7,7 +7,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from blueprint.errors import BadLayerFile, Flaw
+from blueprint.errors import BadLayerFile, Flaw, shown
 
 __all__ = ["CrsOrigin", "Finding", "Format", "RawTable", "refusal"]
 
@@ -70,6 +70,6 @@ def refusal(
     file: str, why: str, remedy: str, value: object = None, *, at: tuple[str | int, ...] = ()
 ) -> BadLayerFile:
     """The refusal of a whole file; `at` is the place in it, outermost first."""
-    shown = value if value is None or isinstance(value, int | float) else str(value)[:120]
-    flaw = Flaw((file, *at), why, shown, remedy)
+    held = value if value is None or isinstance(value, int | float) else shown(value, 120)
+    flaw = Flaw((file, *at), why, held, remedy)
     return BadLayerFile(str(flaw), (flaw,))

@@ -170,7 +170,7 @@ def test_bad_bodies(client: TestClient, written: None, body: bytes, status: int)
 
 
 def test_a_body_above_the_limit_is_not_read_to_its_end(client: TestClient, written: None) -> None:
-    limit = client.app.state.max_body_bytes  # type: ignore[attr-defined]
+    limit = client.app.state.bodies.max_bytes  # type: ignore[attr-defined]
     answer = client.post(QUERIES, content=b" " * (limit + 1))
     assert answer.status_code == 413
 

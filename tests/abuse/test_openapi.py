@@ -1,0 +1,67 @@
+"""The service does what its OpenAPI document says, whatever is sent: schemathesis over every
+operation, with what the document allows and with what it forbids."""
+
+import warnings
+from collections.abc import Iterator
+from contextlib import suppress
+
+import pytest
+import schemathesis
+from fastapi.testclient import TestClient
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from hypothesis.errors import Unsatisfiable
+from mutations import LEAKS
+from schemathesis import GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.schemas import APIOperation
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+# An operation and a mode. All of them together take half a minute.
+EXAMPLES = 40
+
+
+def _operations(client: TestClient) -> Iterator[APIOperation]:
+    schema = schemathesis.openapi.from_asgi("/openapi.json", client.app)
+    for found in schema.get_all_operations():
+        yield found.ok()
+
+
+def _hold(cases: st.SearchStrategy[schemathesis.Case]) -> None:
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=cases)
+    def holds(case: schemathesis.Case) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            answer = case.call_and_validate(checks=CHECKS)
+        assert not any(leak in answer.text for leak in LEAKS)
+
+    holds()
+
+
+@pytest.mark.parametrize("mode", list(GenerationMode))
+def test_every_operation_keeps_to_the_document(client: TestClient, mode: GenerationMode) -> None:
+    operations = list(_operations(client))
+    assert {"/healthz", "/api/v1/site-queries/batch"} <= {o.path for o in operations}
+    for operation in operations:
+        with suppress(Unsatisfiable):  # nothing about it can be wrong
+            _hold(operation.as_strategy(generation_mode=mode))
