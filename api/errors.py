@@ -16,10 +16,11 @@ from blueprint.errors import (
     EvidenceMismatch,
     Flaw,
     NotFound,
+    StorageFull,
     Unavailable,
 )
 
-__all__ = ["MEDIA_TYPE", "install", "problem", "problem_of"]
+__all__ = ["MEDIA_TYPE", "install", "problem", "problem_of", "retry_after"]
 
 MEDIA_TYPE = "application/problem+json"
 _log = logging.getLogger(__name__)
@@ -29,6 +30,7 @@ _STATUSES: Sequence[tuple[type[BlueprintError], int, str, str]] = (
     (BadInput, 422, "bad-input", "输入有误"),
     (NotFound, 404, "not-found", "没有找到"),
     (Conflict, 409, "conflict", "与正在进行的操作冲突"),
+    (StorageFull, 507, "storage-full", "存储空间已满"),
     (Unavailable, 503, "unavailable", "暂时不可用"),
 )
 _TITLES = {
@@ -86,8 +88,19 @@ def _ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, BlueprintError)
     if isinstance(error, EvidenceMismatch):
         _log.error("evidence mismatch: %s", error.detail)
-    headers = {"Retry-After": str(error.retry_after_s)} if isinstance(error, Unavailable) else None
-    return _response(problem_of(error), headers)
+    if isinstance(error, Unavailable):
+        _log.warning("%s %s: %s (%s)", request.method, request.url.path, error.detail, _why(error))
+    return _response(problem_of(error), retry_after(error))
+
+
+def _why(error: BaseException) -> str:
+    cause = error.__cause__
+    return "no more is known" if cause is None else " ".join(str(cause).split())
+
+
+def retry_after(error: BlueprintError) -> dict[str, str] | None:
+    """The header that says when to come again, for what may succeed then."""
+    return {"Retry-After": str(error.retry_after_s)} if isinstance(error, Unavailable) else None
 
 
 def _parameters(request: Request, error: Exception) -> Response:

@@ -7,7 +7,7 @@ from api.settings import Settings
 from blueprint.cases import House
 from blueprint.city import city
 from blueprint.rulebook_reader import load_rulebook
-from layers.access import reach
+from layers.access import Access, reach
 from layers.atlas import PostgisAtlas
 from layers.database import Database
 from layers.ledger import PostgisLedger
@@ -15,14 +15,18 @@ from layers.ledger import PostgisLedger
 __all__ = ["build_house", "open_database", "opened"]
 
 
-def open_database(settings: Settings, *, pool_size: int | None = None) -> Database:
-    """The application's database, started and migrated where that is ours to do."""
-    access = reach(settings.home, settings.database_url)
+def open_database(
+    settings: Settings, *, pool_size: int | None = None, access: Access | None = None
+) -> Database:
+    """The application's database, started and migrated where that is ours to do; where that was
+    done (`access`), nothing is asked of it yet."""
+    access = access or reach(settings.home, settings.database_url)
     return Database(
         access.app_url,
         pool_size=pool_size or settings.pool_size,
         wait_s=settings.pool_wait_s,
         statement_s=settings.statement_s,
+        lock_s=settings.lock_s,
     )
 
 

@@ -8,13 +8,13 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
 
 from api.bodies import read_json
-from api.bulk import Row, screen_rows
+from api.bulk import Row, screen_rows, sealed_rows
 from api.dates import legal_date
 from api.errors import problem_of
 from api.routes.schemas import BATCH, BATCH_LINES, PROBLEMS
 from blueprint.cases import House
 from blueprint.digest import sha256_of
-from blueprint.errors import BadInput, Flaw
+from blueprint.errors import BadInput, BlueprintError, Flaw
 from blueprint.facts import read_facts
 from blueprint.ports import Answer
 
@@ -89,14 +89,12 @@ def post_batch(
 
     def lines() -> Iterator[bytes]:
         for chunk in screen_rows(house, rows(), project, on, releases):
-            answers = [outcome for _, outcome in chunk if isinstance(outcome, Answer)]
-            decided = iter(documents(answers))
-            for row, outcome in chunk:
+            for row, outcome in sealed_rows(chunk, documents):
                 line: dict[str, Any] = {"index": row.index, **row.extra}
-                if isinstance(outcome, Answer):
-                    line |= next(decided)
-                else:
+                if isinstance(outcome, BlueprintError):
                     line["error"] = problem_of(outcome)
+                else:
+                    line |= outcome
                 yield orjson.dumps(line) + b"\n"
 
     return StreamingResponse(
