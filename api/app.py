@@ -7,10 +7,12 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
 from api import errors
+from api.admission import Admission, gates
 from api.routes import applicability, batch, health, home, site_queries
 from api.settings import Settings
 from api.wiring import build_house, open_database
 from blueprint import __version__
+from layers.access import Access
 
 __all__ = ["create_app"]
 
@@ -22,13 +24,17 @@ Which regional assessments apply to a site: six verdicts with their evidence.
 """
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
-    """The service over the database of these settings; connections open with its lifespan."""
+def create_app(settings: Settings | None = None, access: Access | None = None) -> FastAPI:
+    """The service over the database of these settings; connections open with its lifespan.
+
+    With `access`, whoever starts the service has reached the database: then the service starts,
+    and lives, whether it is there or not.
+    """
     settings = settings or Settings()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        database = open_database(settings)
+        database = open_database(settings, access=access)
         app.state.database = database
         app.state.house = build_house(database, settings)
         app.state.max_body_bytes = int(settings.max_body_mb * 1_000_000)
@@ -45,6 +51,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
     )
     errors.install(app)
+    app.add_middleware(Admission, guarded=gates(settings))
     for routes in (health, home, applicability, site_queries, batch):
         app.include_router(routes.router)
     return app
