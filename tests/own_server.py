@@ -77,16 +77,17 @@ class OwnServer:
 
 
 @contextmanager
-def own_server() -> Iterator[OwnServer]:
+def own_server(*, empty: bool = False) -> Iterator[OwnServer]:
     shm = Path("/dev/shm")
     roomy = os.access(shm, os.W_OK) and shutil.disk_usage(shm).free > 1 << 30
     home = Path(tempfile.mkdtemp(prefix="own-server-", dir=shm if roomy else None))
     home.chmod(0o755)
     try:
         server = OwnServer(home, reach(home, None))
-        database = Database(server.access.app_url, pool_size=1)
-        load_city(database, CITY)
-        database.close()
+        if not empty:
+            database = Database(server.access.app_url, pool_size=1)
+            load_city(database, CITY)
+            database.close()
         yield server
     finally:
         Cluster(home).remove()
