@@ -1,11 +1,11 @@
 """Work that is killed, and what must hold afterwards: for the quick test and for the long one."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
+import multiprocessing
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,7 @@ from api.wiring import build_house
 from blueprint.cases import Asked, House, ask, decide
 from blueprint.city import city
 from blueprint.digest import digest_of, sha256_of
+from blueprint.errors import Unavailable
 from blueprint.replay import replay
 from blueprint.site import read_site
 from layers.database import Database
@@ -59,63 +60,63 @@ def asked() -> Asked:
     return Asked(site, dict(example_city.FACTS))
 
 
-def work(what: str, home: Path, url: str) -> None:
-    """In a process of its own: publishes, or seals, one after the other, saying each that is done
-    on its standard output; until it is killed, or the database goes."""
+def work(what: str, home: Path, url: str, wire: Connection) -> None:
+    """In a process of its own: publishes, or seals, one after the other, saying what is done;
+    until it is killed, or the database goes."""
     database = Database(url, pool_size=1)
-    if what.startswith("publish"):
-        which = what.split("-")[1]
-        print("ready", flush=True)
-        sys.stdin.readline()
-        print("published", publish(database, which), flush=True)
-        return
     house = build_house(database, Settings(home=home))
     one = asked()
-    print("ready", flush=True)
-    sys.stdin.readline()
-    while True:
-        if what == "seal":
-            print("sealed", ask(house, one, example_city.DAY)["id"], flush=True)
-            continue
-        releases = house.atlas.releases()
-        batch = house.ledger.open_batch("0" * 64, 8, releases, {}, house.rulebook)
-        answers = decide(house, [one] * 8, example_city.DAY, releases)
-        for document in house.ledger.seal(answers, house.rulebook, batch):
-            print("sealed", document["id"], flush=True)
+    wire.send("ready")
+    wire.recv()
+    with suppress(Unavailable):
+        if what.startswith("publish"):
+            wire.send(publish(database, what.removeprefix("publish-")))
+            return
+        while True:
+            if what == "seal":
+                wire.send(ask(house, one, example_city.DAY)["id"])
+                continue
+            releases = house.atlas.releases()
+            batch = house.ledger.open_batch("0" * 64, 8, releases, {}, house.rulebook)
+            answers = decide(house, [one] * 8, example_city.DAY, releases)
+            for document in house.ledger.seal(answers, house.rulebook, batch):
+                wire.send(document["id"])
+
+
+# Workers are many, and come from a process that has imported all that they need.
+_WORKERS = multiprocessing.get_context("forkserver")
+_WORKERS.set_forkserver_preload(["killing"])
 
 
 @dataclass
 class Worker:
-    process: "subprocess.Popen[str]"
+    process: ForkServerProcess
+    wire: Connection
 
     @classmethod
     def start(cls, what: str, own: OwnServer) -> "Worker":
         """A worker that is ready, and waits to be told to begin."""
-        process = subprocess.Popen(
-            [sys.executable, __file__, what, str(own.home), own.access.app_url],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
-        )
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-        return cls(process)
+        mine, theirs = _WORKERS.Pipe()
+        process = _WORKERS.Process(target=work, args=(what, own.home, own.access.app_url, theirs))
+        process.start()
+        theirs.close()
+        assert mine.recv() == "ready"
+        return cls(process, mine)
 
     def begin(self) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.write("\n")
-        self.process.stdin.flush()
+        self.wire.send("begin")
 
     def kill(self) -> None:
-        self.process.send_signal(signal.SIGKILL)
+        self.process.kill()
 
-    def told(self) -> list[list[str]]:
-        """What it said was done, before it ended."""
-        out, _ = self.process.communicate(timeout=120)
-        # The last line may be cut in the middle: then nobody was told.
-        return [line.split() for line in out.splitlines(keepends=True) if line.endswith("\n")]
+    def told(self) -> list[str]:
+        """What it said was done, until it ended; a message that was cut off was not said."""
+        said: list[str] = []
+        with self.wire, suppress(EOFError, OSError):
+            while True:
+                said.append(self.wire.recv())
+        self.process.join()
+        return said
 
 
 def ledger_holds(house: House, own: OwnServer, told: list[str], *, replayed: int = 3) -> int:
@@ -163,7 +164,7 @@ def map_holds(house: House, own: OwnServer) -> str:
     which = str(reason)
     assert {row[0] for row in found} == {row.code for row in drawn(which).plan}
     # No row of a release that never came, no staged row, no piece of a shape that nobody has.
-    for left_over in (
+    left_over = (
         *(f"SELECT 1 FROM staging.{layer}" for layer in JUDGED),
         *(
             f"""
@@ -187,14 +188,11 @@ def map_holds(house: House, own: OwnServer) -> str:
         # Every publication is in the log, layer by layer.
         "SELECT 1 FROM map.release r WHERE cardinality(r.layers) <>"
         " (SELECT count(*) FROM map.publication p WHERE p.release_id = r.id)",
-    ):
-        assert own.execute(left_over) == [], left_over
+    )
+    numbered = (f"(SELECT {n} FROM ({sql}) x LIMIT 1)" for n, sql in enumerate(left_over))
+    assert [left_over[int(str(n))] for (n,) in own.execute(" UNION ALL ".join(numbered))] == []
     [answer] = decide(house, [asked()], example_city.DAY)
     [water] = [e for e in answer.document["evaluations"] if e["kind"] == "water_impact"]
     expected: dict[str, Any] = {"old": ("waived", 1.0), "new": ("required", 0.5)}
     assert (water["verdict"], water["coverage"]) == expected[which]
     return which
-
-
-if __name__ == "__main__":
-    work(sys.argv[1], Path(sys.argv[2]), sys.argv[3])

@@ -56,7 +56,6 @@ def test_a_server_killed_while_sealing_keeps_what_was_told(
     while not own.execute("SELECT 1 FROM ledger.determination LIMIT 1"):
         time.sleep(0.02)
     own.signal(signal.SIGKILL)
-    told = [words[1] for words in worker.told()]
-    assert worker.process.returncode == 1
+    told = worker.told()
     own.up()
     assert ledger_holds(build_house(database), own, told) >= len(told) > 0
