@@ -8,6 +8,7 @@ from fastapi.telemetry import TelemetryConfig
 from fastapi_offline import FastAPIOffline
 
 from api import errors
+from api.admission import Admission, gates
 from api.bodies import Bodies
 from api.routes import applicability, batch, health, home, metrics, site_queries
 from api.settings import Settings
@@ -17,6 +18,7 @@ from api.watch.middleware import WatchRequests
 from api.watch.spans import Spans
 from api.wiring import build_watched, open_database
 from blueprint import __version__
+from layers.access import Access
 
 __all__ = ["create_app", "serving_app"]
 
@@ -36,15 +38,23 @@ _NO_TELEMETRY: TelemetryConfig = {
 }
 
 
-def create_app(settings: Settings | None = None, *, spans: Spans | None = None) -> FastAPI:
-    """The service over the database of these settings; connections open with its lifespan. `spans`
-    go elsewhere than the settings say, for tests."""
+def create_app(
+    settings: Settings | None = None,
+    access: Access | None = None,
+    *,
+    spans: Spans | None = None,
+) -> FastAPI:
+    """The service over the database of these settings; connections open with its lifespan.
+
+    With `access`, whoever starts the service has reached the database: then the service starts,
+    and lives, whether it is there or not. `spans` go elsewhere than the settings say, for tests.
+    """
     settings = settings or Settings()
     watch = watched(settings, spans)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        database = open_database(settings, watch=watch)
+        database = open_database(settings, access=access, watch=watch)
         app.state.database = database
         app.state.house = build_watched(database, settings, watch)
         app.state.bodies = Bodies(settings)
@@ -65,14 +75,14 @@ def create_app(settings: Settings | None = None, *, spans: Spans | None = None) 
         telemetry=_NO_TELEMETRY,
     )
     errors.install(app)
+    app.add_middleware(Admission, guarded=gates(settings))
     for routes in (health, home, applicability, site_queries, batch, metrics):
         app.include_router(routes.router)
     app.add_middleware(WatchRequests, watch=watch)  # last, so that it is around all others
     return app
 
 
-def serving_app() -> FastAPI:
+def serving_app(settings: Settings, access: Access) -> FastAPI:
     """What `blueprint serve` runs, in each of its processes: logs as the settings say."""
-    settings = Settings()
     configure(settings.log_level, settings.log_format)
-    return create_app(settings)
+    return create_app(settings, access)

@@ -1,7 +1,7 @@
 """Many sites, in order, a chunk at a time: what cannot be decided is an error in its place."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -10,11 +10,11 @@ from typing import Any
 from api.asking import site_of
 from blueprint.brief import Shortcut
 from blueprint.cases import Asked, House, decide, decide_briefly
-from blueprint.errors import BadSite, BlueprintError, Flaw, Unavailable
+from blueprint.errors import BadSite, BlueprintError, Flaw, TooSlow, Unavailable
 from blueprint.ports import Answer
 from blueprint.question import Question
 
-__all__ = ["Row", "screen_rows"]
+__all__ = ["Row", "screen_rows", "sealed_rows"]
 
 _log = logging.getLogger(__name__)
 
@@ -38,25 +38,50 @@ Outcome = Answer | BlueprintError
 _Decide = Callable[[list[Asked]], list[Answer]]
 
 
-def _our_fault(index: int | None = None) -> BlueprintError:
-    """What nobody foresaw, logged: the answer has begun, and the other sites shall have theirs."""
-    _log.exception("unforeseen error at a site of many%s", "" if index is None else f": {index}")
+def _ours(error: Exception) -> BlueprintError:
+    """An error as an outcome: a bug fails its row, and is logged, but never ends the others."""
+    if isinstance(error, BlueprintError):
+        return error
+    _log.error("unforeseen error in a row of many", exc_info=error)
     return BlueprintError("服务出错，已记录；请稍后再试")
 
 
 def _decided(decide_all: _Decide, asked: list[Asked]) -> list[Outcome]:
     try:
         return list(decide_all(asked))
-    except Unavailable as gone:
-        return [gone] * len(asked)
-    except BlueprintError as error:
-        if len(asked) == 1:
-            return [error]
-    except Exception:
-        if len(asked) == 1:
-            return [_our_fault()]
-    # One of them is too much for the map: only that one shall fail.
-    return [outcome for one in asked for outcome in _decided(decide_all, [one])]
+    except Exception as error:
+        ours = _ours(error)
+    if len(asked) == 1 or (isinstance(ours, Unavailable) and not isinstance(ours, TooSlow)):
+        return [ours] * len(asked)
+    # One of them is too much for the map: only that one shall fail. Where two in succession are too
+    # slow, it is the database, and the others need not wait for it too.
+    outcomes: list[Outcome] = []
+    while len(outcomes) < len(asked):
+        last = outcomes[-2:]
+        if len(last) == 2 and all(isinstance(outcome, TooSlow) for outcome in last):
+            return [*outcomes, *[last[-1]] * (len(asked) - len(outcomes))]
+        outcomes += _decided(decide_all, [asked[len(outcomes)]])
+    return outcomes
+
+
+def sealed_rows(
+    chunk: Sequence[tuple[Row, Outcome]],
+    seal: Callable[[list[Answer]], Sequence[Mapping[str, Any]]],
+) -> Iterator[tuple[Row, Mapping[str, Any] | BlueprintError]]:
+    """Each row with its document as `seal` gives it, or with its error; where the chunk cannot be
+    sealed, that is the error of every row that would have been."""
+    answers = [outcome for _, outcome in chunk if isinstance(outcome, Answer)]
+    failed: BlueprintError | None = None
+    documents: Iterator[Mapping[str, Any]] = iter(())
+    try:
+        documents = iter(seal(answers))
+    except Exception as error:
+        failed = _ours(error)
+    for row, outcome in chunk:
+        if isinstance(outcome, BlueprintError):
+            yield row, outcome
+        else:
+            yield row, failed or next(documents)
 
 
 def screen_rows(
@@ -90,10 +115,8 @@ def screen_rows(
             try:
                 site = site_of(house, row.site, on, crs=row.crs, loc=("features", row.index))
                 asked.append((place, Asked(site, project)))
-            except BlueprintError as error:
-                outcomes[place] = error
-            except Exception:
-                outcomes[place] = _our_fault(row.index)
+            except Exception as error:
+                outcomes[place] = _ours(error)
         if asked:
             decided = _decided(decide_all, [one for _, one in asked])
             outcomes |= {place: out for (place, _), out in zip(asked, decided, strict=True)}

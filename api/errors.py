@@ -17,11 +17,12 @@ from blueprint.errors import (
     EvidenceMismatch,
     Flaw,
     NotFound,
+    StorageFull,
     Unavailable,
     shown,
 )
 
-__all__ = ["MEDIA_TYPE", "install", "problem", "problem_of", "unforeseen"]
+__all__ = ["MEDIA_TYPE", "install", "problem", "problem_of", "retry_after", "unforeseen"]
 
 MEDIA_TYPE = "application/problem+json"
 _log = logging.getLogger(__name__)
@@ -31,6 +32,7 @@ _STATUSES: Sequence[tuple[type[BlueprintError], int, str, str]] = (
     (BadInput, 422, "bad-input", "输入有误"),
     (NotFound, 404, "not-found", "没有找到"),
     (Conflict, 409, "conflict", "与正在进行的操作冲突"),
+    (StorageFull, 507, "storage-full", "存储空间已满"),
     (Unavailable, 503, "unavailable", "暂时不可用"),
 )
 _TITLES = {
@@ -106,8 +108,12 @@ def _ours(request: Request, error: Exception) -> Response:
     elif isinstance(error, Unavailable):
         cause = type(error.__cause__).__name__ if error.__cause__ else "busy"
         _log.warning("unavailable", extra={"told": {"cause": cause}})
-    headers = {"Retry-After": str(error.retry_after_s)} if isinstance(error, Unavailable) else None
-    return _response(body, headers)
+    return _response(body, retry_after(error))
+
+
+def retry_after(error: BlueprintError) -> dict[str, str] | None:
+    """The header that says when to come again, for what may succeed then."""
+    return {"Retry-After": str(error.retry_after_s)} if isinstance(error, Unavailable) else None
 
 
 def _parameters(request: Request, error: Exception) -> Response:

@@ -37,6 +37,27 @@ class Settings(BaseSettings):
     statement_s: float = Field(
         default=30, gt=0, description="How long one statement may take before it is cancelled."
     )
+    lock_s: float = Field(
+        default=5, gt=0, description="How long one statement may wait for another's lock."
+    )
+    at_once: int = Field(
+        default=4,
+        ge=1,
+        le=32,
+        description="Questions a process works on at once; more make each slower, not all faster.",
+    )
+    in_line: int = Field(
+        default=20, ge=0, le=1000, description="Questions that may wait for their turn; then 503."
+    )
+    line_wait_s: float = Field(
+        default=2, gt=0, description="How long a question may wait for its turn before 503."
+    )
+    batches_at_once: int = Field(
+        default=2, ge=1, le=8, description="Batches a process works on at once, besides questions."
+    )
+    drain_s: int = Field(
+        default=30, ge=0, description="How long what is under way may take when told to stop."
+    )
     cache_mb: float = Field(
         default=512, gt=0, description="Memory a process may use for map features it has met."
     )

@@ -12,7 +12,7 @@ from blueprint.cases import House
 from blueprint.city import city
 from blueprint.ports import UNWATCHED, Watch
 from blueprint.rulebook_reader import load_rulebook
-from layers.access import reach
+from layers.access import Access, reach
 from layers.atlas import PostgisAtlas
 from layers.database import Database
 from layers.ledger import PostgisLedger
@@ -22,15 +22,21 @@ __all__ = ["build_house", "build_watched", "open_database", "opened"]
 
 
 def open_database(
-    settings: Settings, *, pool_size: int | None = None, watch: DatabaseWatch | None = None
+    settings: Settings,
+    *,
+    pool_size: int | None = None,
+    access: Access | None = None,
+    watch: DatabaseWatch | None = None,
 ) -> Database:
-    """The application's database, started and migrated where that is ours to do."""
-    access = reach(settings.home, settings.database_url)
+    """The application's database, started and migrated where that is ours to do; where that was
+    done (`access`), nothing is asked of it yet."""
+    access = access or reach(settings.home, settings.database_url)
     return Database(
         access.app_url,
         pool_size=pool_size or settings.pool_size,
         wait_s=settings.pool_wait_s,
         statement_s=settings.statement_s,
+        lock_s=settings.lock_s,
         watch=watch,
     )
 

@@ -7,7 +7,9 @@
     │   └── BadLayerFile    a file for the map
     ├── NotFound            a code, a release, a determination that is not there
     ├── Conflict            somebody else is at it, or the order of steps is wrong
-    ├── Unavailable         storage is gone, full or too slow: the same request may succeed later
+    ├── Unavailable         storage is gone or too busy: the same request may succeed later
+    │   ├── StorageFull     nothing can be written until somebody makes room
+    │   └── TooSlow         no answer within the time allowed: it is busy, or asked for too much
     ├── RulebookRefused     a rule file that must not be used
     └── EvidenceMismatch    the map measured something other than what the law asks about: a bug
 
@@ -31,6 +33,8 @@ __all__ = [
     "Flaw",
     "NotFound",
     "RulebookRefused",
+    "StorageFull",
+    "TooSlow",
     "Unavailable",
     "shown",
 ]
@@ -110,6 +114,14 @@ class Unavailable(BlueprintError):
     def __init__(self, detail: str, retry_after_s: int = 2) -> None:
         super().__init__(detail)
         self.retry_after_s = retry_after_s
+
+
+class StorageFull(Unavailable):
+    pass
+
+
+class TooSlow(Unavailable):
+    pass
 
 
 class RulebookRefused(BlueprintError):

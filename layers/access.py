@@ -12,7 +12,7 @@ from blueprint.errors import Unavailable
 from layers.cluster import Cluster
 from layers.schema import APP_ROLE, migrate, pending
 
-__all__ = ["Access", "reach"]
+__all__ = ["Access", "reach", "revive"]
 
 _MAY_MAKE_ROLES = "SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user"
 
@@ -85,3 +85,13 @@ def reach(home: Path, database_url: str | None, *, migrating: bool = False) -> A
         admin_url=url.render_as_string(hide_password=False),
         private=private,
     )
+
+
+def revive(home: Path) -> None:
+    """Start the private cluster again when its server died; one that was stopped stays stopped.
+
+    ClusterError when it cannot start.
+    """
+    cluster = Cluster(home)
+    if cluster.status().state == "stopped" and cluster.died:
+        cluster.up()

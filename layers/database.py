@@ -1,67 +1,31 @@
-"""Connections for the application: a bounded pool, and faults of the database as our own errors."""
+"""Connections for the application: a bounded pool, bounded waits, and no dead connection twice."""
 
 import contextlib
+import select
 import time
 from collections.abc import Iterator
 from typing import Any
 
 import psycopg2
-from psycopg2 import errorcodes
 from psycopg2.extensions import connection as PgConnection
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, DisconnectionError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import QueuePool
 
-from blueprint.errors import BadInput, BlueprintError, Conflict, Flaw, Unavailable
+from layers.faults import as_ours, as_uncertain
 from layers.watching import DatabaseWatch, cursor_that_tells, pool_that_tells
 
 __all__ = ["Database"]
 
-_TOO_SLOW = {errorcodes.QUERY_CANCELED}
-_GONE = {"08", "57", "53"}  # connection, operator intervention, insufficient resources
-
-
-def _translated(error: psycopg2.Error, asked: bool) -> BlueprintError | None:
-    code = error.pgcode
-    if code in _TOO_SLOW and asked:
-        return BadInput.of(
-            Flaw(("site",), "计算超过时限：边界过于复杂", None, "简化边界，或拆成几个用地分别查询")
-        )
-    if code == errorcodes.LOCK_NOT_AVAILABLE:
-        return Conflict("另有人正在发布同一图层，请稍后再试")
-    if code is None and isinstance(error, psycopg2.OperationalError | psycopg2.InterfaceError):
-        return Unavailable("数据库暂时不可用")
-    if code is not None and code[:2] in _GONE:
-        return Unavailable("数据库暂时不可用")
-    return None
-
-
-@contextlib.contextmanager
-def _as_ours(*, asked: bool) -> Iterator[None]:
-    """Turn the driver's errors that a caller can do something about into ours. Where a question was
-    `asked`, what takes too long is the question's fault."""
-    try:
-        yield
-    except PoolTimeout:
-        raise Unavailable("正忙，请稍后再试") from None
-    except DBAPIError as error:
-        ours = _translated(error.orig, asked) if isinstance(error.orig, psycopg2.Error) else None
-        if ours is None:
-            raise
-        raise ours from error
-    except psycopg2.Error as error:
-        ours = _translated(error, asked)
-        if ours is None:
-            raise
-        raise ours from error
+# How long an import or a publication waits for another one's locks.
+_PUBLISHING_WAITS_S = 60
 
 
 class Database:
     """The application's way to the database.
 
     `pool_size` connections at most; a caller who finds none free within `wait_s` seconds is refused
-    with Unavailable, so that load is shed and not queued. A statement may take `statement_s`.
+    with Unavailable. A statement may take `statement_s`, and wait `lock_s` of it for a lock.
     `watch` is told of every statement and of every wait for a connection.
     """
 
@@ -72,6 +36,7 @@ class Database:
         pool_size: int = 8,
         wait_s: float = 5,
         statement_s: float = 30,
+        lock_s: float = 5,
         watch: DatabaseWatch | None = None,
     ) -> None:
         self.engine: Engine = create_engine(
@@ -86,12 +51,18 @@ class Database:
                 **({"cursor_factory": cursor_that_tells(watch)} if watch else {}),
                 "application_name": "one-blueprint",
                 "connect_timeout": 5,
+                # A machine that is gone without a word is noticed within a minute.
+                "keepalives_idle": 30,
+                "keepalives_interval": 5,
+                "keepalives_count": 4,
                 "options": " ".join(
                     (
                         "-c jit=off",
                         "-c plan_cache_mode=force_generic_plan",
                         "-c timezone=UTC",
                         f"-c statement_timeout={statement_s * 1000:.0f}",
+                        f"-c lock_timeout={lock_s * 1000:.0f}",
+                        "-c idle_in_transaction_session_timeout=5min",
                     )
                 ),
             },
@@ -105,7 +76,7 @@ class Database:
     def single(self) -> Iterator[tuple[PgConnection, set[str]]]:
         """A driver connection on which each statement is a transaction of its own, and the names of
         the statements prepared on it."""
-        with _as_ours(asked=True):
+        with as_ours():
             pooled = self.engine.raw_connection()
             driver = pooled.driver_connection
             assert driver is not None
@@ -120,11 +91,26 @@ class Database:
                     pooled.close()
 
     @contextlib.contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """A transaction: committed at the end, rolled back on any error. It may take its time."""
-        with _as_ours(asked=False), self.engine.begin() as connection:
-            connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+    def reading(self) -> Iterator[Connection]:
+        """A connection to read from; nothing that is done on it stays."""
+        with as_ours(), self.engine.connect() as connection:
             yield connection
+
+    @contextlib.contextmanager
+    def writing(self, *, timed: bool = False) -> Iterator[Connection]:
+        """A transaction: committed at the end, rolled back on any error. It may take its time,
+        unless `timed`: then a statement has as long as any question's."""
+        with (
+            as_ours(publishing=not timed),
+            self.engine.connect() as connection,
+            connection.begin() as transaction,
+        ):
+            if not timed:
+                connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_PUBLISHING_WAITS_S}s'")
+            yield connection
+            with as_uncertain():
+                transaction.commit()
 
     def in_use(self) -> tuple[int, int]:
         """Connections that the pool may hold, and those checked out of it now."""
@@ -142,18 +128,34 @@ _RESTED_S = 1.0
 
 def _new(connection: PgConnection, record: Any) -> None:
     record.info["prepared"] = set()
+    if connection.server_version >= 140000:
+        # What nobody waits for any more, because its asker was killed, lets go of its locks.
+        with connection.cursor() as cursor:
+            cursor.execute("SET client_connection_check_interval = '1s'")
+        connection.commit()
 
 
 def _rests(connection: PgConnection | None, record: Any) -> None:
     record.info["rested"] = time.monotonic()
 
 
+def _spoken_to(connection: PgConnection) -> bool:
+    """Whether the server said something unasked, as it does when it closes the connection."""
+    if connection.closed:
+        return True
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN)
+    return bool(poll.poll(0))
+
+
 def _wakes(connection: PgConnection, record: Any, proxy: Any) -> None:
-    if time.monotonic() - record.info.get("rested", 0) < _RESTED_S:
+    rested = time.monotonic() - record.info.get("rested", 0)
+    if rested < _RESTED_S and not _spoken_to(connection):
         return
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         connection.rollback()
     except psycopg2.Error:
-        raise DisconnectionError from None
+        # Where one is dead, the server went: all others are made anew as well.
+        raise InvalidatePoolError from None

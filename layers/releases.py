@@ -168,7 +168,7 @@ def rollback(database: Database, release_id: str, *, by: str, reason: str | None
 
 def listing(database: Database) -> list[LayerState]:
     """Every layer of the catalogue with its count, current release and staged ones."""
-    with database.writing() as connection:
+    with database.reading() as connection:
         current = {
             row.layer: row
             for row in connection.execute(
@@ -204,7 +204,7 @@ def listing(database: Database) -> list[LayerState]:
 
 def releases_of(database: Database, layer: str | None = None) -> list[ReleaseState]:
     """The releases, newest first, of one layer or of all."""
-    with database.writing() as connection:
+    with database.reading() as connection:
         rows = connection.execute(
             text(
                 """
@@ -223,7 +223,7 @@ def releases_of(database: Database, layer: str | None = None) -> list[ReleaseSta
 def known_codes(database: Database, layers: Sequence[str]) -> Mapping[str, frozenset[str]]:
     """The codes in the current release of each of these layers, for checking references."""
     found: dict[str, frozenset[str]] = {}
-    with database.writing() as connection:
+    with database.reading() as connection:
         for layer in layers:
             codes = connection.scalars(
                 text(

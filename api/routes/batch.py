@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
 
 from api.bodies import MOST_TOLD, read_json
-from api.bulk import Row, screen_rows
+from api.bulk import Row, screen_rows, sealed_rows
 from api.dates import legal_date
 from api.errors import problem_of
 from api.routes.schemas import BATCH, BATCH_LINES, PROBLEMS
@@ -92,23 +92,18 @@ def post_batch(
             yield Row(index, feature, crs, {"feature_id": given.get("id")})
 
     def documents(answers: list[Answer]) -> Sequence[Mapping[str, Any]]:
-        if not store:
-            return [answer.document for answer in answers]
-        try:
+        if store:
             return house.ledger.seal(answers, house.rulebook, batch_id)
-        except BlueprintError as error:  # not sealed is not answered
-            return [{"error": problem_of(error)}] * len(answers)
+        return [answer.document for answer in answers]
 
     def lines() -> Iterator[bytes]:
         for chunk in screen_rows(house, rows(), project, on, releases):
-            answers = [outcome for _, outcome in chunk if isinstance(outcome, Answer)]
-            decided = iter(documents(answers))
-            for row, outcome in chunk:
+            for row, outcome in sealed_rows(chunk, documents):
                 line: dict[str, Any] = {"index": row.index, **row.extra}
-                if isinstance(outcome, Answer):
-                    line |= next(decided)
-                else:
+                if isinstance(outcome, BlueprintError):
                     line["error"] = problem_of(outcome)
+                else:
+                    line |= outcome
                 yield orjson.dumps(line) + b"\n"
 
     return StreamingResponse(

@@ -12,8 +12,8 @@ router = APIRouter(tags=["service"])
 
 
 @router.get("/healthz")
-def healthz() -> dict[str, str]:
-    """The process answers."""
+async def healthz() -> dict[str, str]:
+    """The process answers, however busy its threads are."""
     return {"status": "ok"}
 
 

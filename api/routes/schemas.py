@@ -188,5 +188,6 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     413: _problem("The body is larger than the limit"),
     415: _problem("The body is of another kind than JSON, or compressed"),
     422: _problem("Bad input: every flaw with its place and remedy"),
-    503: _problem("The database is gone or busy: try again after Retry-After"),
+    503: _problem("The database is gone or busy, or too many ask: try again after Retry-After"),
+    507: _problem("The database has no room to store an answer: try again after Retry-After"),
 }

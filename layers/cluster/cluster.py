@@ -81,6 +81,13 @@ class Cluster:
             socket_dir=live.socket_dir if live else None,
         )
 
+    @property
+    def died(self) -> bool:
+        """Whether the server went without being told to: it left its pid file behind."""
+        with _said_plainly(self._place):
+            data = self._place.data(self._place.recall())
+            return (data / "postmaster.pid").exists() and postmaster.ends(data)
+
     def remove(self) -> None:
         """Stop the server and delete the cluster with its data, wherever it was placed."""
         if not self._is_there():

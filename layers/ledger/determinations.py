@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import orjson
+import psycopg2
 from sqlalchemy import insert, select
 from sqlalchemy.dialects.postgresql import insert as insert_if_new
 
@@ -79,7 +80,7 @@ class PostgisLedger:
     def _keep(self, rulebook: Rulebook) -> None:
         if rulebook.sha256 in self._kept_rulebooks:
             return
-        with self._database.writing() as connection:
+        with self._database.writing(timed=True) as connection:
             connection.execute(
                 insert_if_new(tables.rulebook)
                 .values(sha256=rulebook.sha256, files=dict(rulebook.files))
@@ -108,13 +109,22 @@ class PostgisLedger:
             "shapes": [row.shapes for row in rows],
             "of_each": [row.evidence_sha256 for row in rows],
         }
-        # One statement is one transaction: sealed whole or not at all, in one round trip.
-        with self._database.single() as (connection, _), connection.cursor() as cursor:
-            cursor.execute(_SEAL, values)
+        try:
+            self._insert(values)
+        except psycopg2.errors.ForeignKeyViolation:
+            # The database is another one since (a backup restored): what was kept is not here.
+            self._kept_rulebooks.discard(rulebook.sha256)
+            self._keep(rulebook)
+            self._insert(values)
         return [
             _document(row.id, created_at, row.digest, answer.document)
             for row, answer in zip(rows, answers, strict=True)
         ]
+
+    def _insert(self, values: Mapping[str, Any]) -> None:
+        # One statement is one transaction: sealed whole or not at all, in one round trip.
+        with self._database.single() as (connection, _), connection.cursor() as cursor:
+            cursor.execute(_SEAL, values)
 
     def open_batch(
         self,
@@ -126,7 +136,7 @@ class PostgisLedger:
     ) -> UUID:
         batch_id = uuid4()
         self._keep(rulebook)
-        with self._database.writing() as connection:
+        with self._database.writing(timed=True) as connection:
             connection.execute(
                 insert(tables.batch).values(
                     id=batch_id,
@@ -148,7 +158,7 @@ class PostgisLedger:
             .join(r, r.c.sha256 == d.c.rulebook_sha256)
             .where(d.c.id == determination_id)
         )
-        with self._database.writing() as connection:
+        with self._database.reading() as connection:
             row = connection.execute(query).mappings().first()
         if row is None:
             raise NotFound(f"没有编号为 {determination_id} 的查询结果")

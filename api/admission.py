@@ -1,0 +1,109 @@
+"""Load is shed, not queued without bound: so many questions at once, so many in line, for so long.
+
+Python works on one question at a time in a process; more at once make each slower and not one
+sooner. So few are let in, as many as keep the database and the processor busy; a bounded line waits
+for them; whoever would wait longer is told when to come again. Batches have their own gate: they
+take minutes, and a question must not wait for them. What is not asked of the map (health, metrics,
+documentation, pages) passes by.
+"""
+
+import asyncio
+import random
+from collections.abc import Sequence
+
+import orjson
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import MEDIA_TYPE, problem_of
+from api.settings import Settings
+from blueprint.errors import Unavailable
+
+__all__ = ["Admission", "Gate", "gates"]
+
+# Refused at once, a client that does not wait would ask again at once, and refusing it would cost
+# the time in which others are answered.
+_REFUSED_AFTER_S = 0.5
+
+
+class Gate:
+    """`at_once` inside, `in_line` waiting in the order they came, each for `wait_s` at most."""
+
+    def __init__(self, at_once: int, in_line: int, wait_s: float) -> None:
+        self._places = asyncio.Semaphore(at_once)
+        self._in_line, self._wait_s = in_line, wait_s
+        self._waiting = 0
+
+    async def enter(self) -> bool:
+        """Whether there is a place now, after waiting for one where the line is not full."""
+        if not self._places.locked():
+            await self._places.acquire()
+            return True
+        if self._waiting >= self._in_line:
+            await asyncio.sleep(min(_REFUSED_AFTER_S, self._wait_s))
+            return False
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(self._wait_s):
+                await self._places.acquire()
+        except TimeoutError:
+            return False
+        finally:
+            self._waiting -= 1
+        return True
+
+    def leave(self) -> None:
+        self._places.release()
+
+
+def gates(settings: Settings) -> list[tuple[str, Gate]]:
+    """Each guarded beginning of a path with its gate; the first that fits counts."""
+    questions = Gate(settings.at_once, settings.in_line, settings.line_wait_s)
+    batches = Gate(settings.batches_at_once, settings.batches_at_once, settings.line_wait_s)
+    return [
+        ("/api/v1/site-queries/batch", batches),
+        ("/api/", questions),
+        ("/ogc", questions),
+    ]
+
+
+class Admission:
+    """ASGI middleware: each request through the gate of its path, or refused with 503."""
+
+    def __init__(self, app: ASGIApp, guarded: Sequence[tuple[str, Gate]]) -> None:
+        self._app, self._guarded = app, guarded
+
+    def _gate(self, scope: Scope) -> Gate | None:
+        if scope["type"] != "http":
+            return None
+        path: str = scope["path"]
+        return next((gate for prefix, gate in self._guarded if path.startswith(prefix)), None)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        gate = self._gate(scope)
+        if gate is None:
+            await self._app(scope, receive, send)
+            return
+        if not await gate.enter():
+            await _refuse(send)
+            return
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            gate.leave()
+
+
+async def _refuse(send: Send) -> None:
+    # Not all at the same moment again.
+    after = random.randint(1, 3)
+    body = orjson.dumps(problem_of(Unavailable("此刻询问的人太多，请稍后再试", after)))
+    start: Message = {
+        "type": "http.response.start",
+        "status": 503,
+        "headers": [
+            (b"content-type", MEDIA_TYPE.encode()),
+            (b"content-length", str(len(body)).encode()),
+            (b"retry-after", str(after).encode()),
+        ],
+    }
+    await send(start)
+    await send({"type": "http.response.body", "body": body})

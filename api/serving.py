@@ -1,0 +1,140 @@
+"""Runs the service: one process or several, drained when told to stop, ended when told again.
+
+The port is bound and listened on here, before anything starts: what is taken is known at once, and
+early callers wait instead of being turned away.
+"""
+
+import functools
+import os
+import signal
+import socket
+import threading
+import time
+from types import FrameType
+
+import uvicorn
+from fastapi import FastAPI
+from uvicorn.config import STARTUP_FAILURE
+from uvicorn.supervisors import Multiprocess
+
+from api.app import serving_app
+from api.settings import Settings
+from blueprint.errors import Conflict, Unavailable
+from layers.access import Access, revive
+from layers.cluster import ClusterError
+
+__all__ = ["listening", "run"]
+
+_BACKLOG = 2048
+# Longer than proxies keep theirs, so that they, who know, end an idle connection first.
+_IDLE_S = 75
+_LOOKS_EVERY_S = 1.0
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens; Conflict when another program has the port."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # By its protocol's name, for without it asyncio leaves Nagle's algorithm on: 40 ms an answer.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(_BACKLOG)
+    except OSError as error:
+        listener.close()
+        if isinstance(error, PermissionError):
+            raise Conflict(f"不可使用端口 {port}：用 --port（或 PORT=）换一个") from None
+        raise Conflict(f"端口 {port} 已被占用：用 --port（或 PORT=）换一个") from None
+    listener.set_inheritable(True)
+    return listener
+
+
+class _Server(uvicorn.Server):
+    """Drains on the first signal and then ends with 0; ends at once on the second."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if self.should_exit:
+            os._exit(128 + sig)
+        self.should_exit = True
+
+
+class _Workers(Multiprocess):
+    """Several processes behind one socket; one that dies is replaced."""
+
+    def __init__(self, config: uvicorn.Config, sockets: list[socket.socket]) -> None:
+        super().__init__(config, sockets)
+        self._stopping = False
+        for sig in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(sig, self._told)
+
+    def _told(self, sig: int, frame: FrameType | None) -> None:
+        if self._stopping:
+            for worker in self.processes:
+                worker.process.kill()
+            os._exit(128 + sig)
+        self._stopping = True
+        self.signal_queue.append(sig)
+
+    def terminate_all(self) -> None:
+        for listener in self.sockets:
+            listener.close()  # else callers would still be let in, by nobody
+        super().terminate_all()
+
+    @property
+    def failed(self) -> bool:
+        return any(worker.exitcode == STARTUP_FAILURE for worker in self.processes)
+
+
+def _leave_with(supervisor: int) -> None:
+    """Workers whose supervisor was killed do not hold the port without one."""
+    while os.getppid() == supervisor:
+        time.sleep(_LOOKS_EVERY_S)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _worker_app(settings: Settings, access: Access, supervisor: int) -> FastAPI:
+    threading.Thread(target=_leave_with, args=(supervisor,), daemon=True).start()
+    return serving_app(settings, access)
+
+
+def _keep_cluster_up(settings: Settings) -> None:
+    """The private cluster is this program's to start, and to start again when it was killed."""
+    while True:
+        time.sleep(_LOOKS_EVERY_S)
+        try:
+            revive(settings.home)
+        except (ClusterError, Unavailable, OSError):
+            time.sleep(10 * _LOOKS_EVERY_S)
+
+
+def run(settings: Settings, access: Access, listener: socket.socket, workers: int = 1) -> bool:
+    """Serve on a listening socket until told to stop; False when it could not start."""
+    if access.private:
+        threading.Thread(target=_keep_cluster_up, args=(settings,), daemon=True).start()
+    app = (
+        functools.partial(serving_app, settings, access)
+        if workers == 1
+        else functools.partial(_worker_app, settings, access, os.getpid())
+    )
+    config = uvicorn.Config(
+        app,
+        factory=True,
+        workers=workers,
+        backlog=_BACKLOG,
+        # Its logs go where ours go; its access log would tell addresses and queries.
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        timeout_keep_alive=_IDLE_S,
+        timeout_graceful_shutdown=settings.drain_s,
+        # A busy worker is not a hung one.
+        timeout_worker_healthcheck=60,
+        server_header=False,
+    )
+    if workers == 1:
+        server = _Server(config)
+        server.run(sockets=[listener])
+        return server.started
+    supervisor = _Workers(config, [listener])
+    supervisor.run()
+    return not supervisor.failed

@@ -1,0 +1,200 @@
+"""Real kills while publishing and while sealing: of our process, of its backend, of the server.
+
+At each step of a publication, and at moments spread over one that was timed first. Afterwards the
+map is one of two releases as a whole, every determination verifies, none that was told is lost, and
+the next publication works. `BLUEPRINT_KILLS` says how many moments for each way; 12 unless given.
+"""
+
+import os
+import signal
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+
+import pytest
+from judge import example_city
+from killing import Worker, asked, ledger_holds, map_holds, publish
+from own_server import OwnServer, own_server
+
+from api.wiring import build_house
+from blueprint.cases import House, decide
+from blueprint.errors import Unavailable
+from layers.database import Database
+
+pytestmark = pytest.mark.acceptance
+
+MOMENTS = int(os.environ.get("BLUEPRINT_KILLS", "12"))
+# Where a publication waits when these are locked, in the order in which it comes to them.
+STEPS = (
+    "map.release",
+    "staging.plan",
+    "map.release_layer",
+    "map.current_release",
+    "map.plan",
+    "map.shape_of",
+    "map.publication",
+)
+OF_OURS = "SELECT pid FROM pg_stat_activity WHERE application_name = 'one-blueprint'"
+WORKERS = f"{OF_OURS} AND query NOT LIKE '%pg_stat_activity%' AND state <> 'idle'"
+
+
+@pytest.fixture(scope="module")
+def own() -> Iterator[OwnServer]:
+    with own_server(empty=True) as server:
+        database = Database(server.access.app_url, pool_size=1)
+        publish(database, "old")
+        database.close()
+        yield server
+
+
+@pytest.fixture
+def database(own: OwnServer) -> Iterator[Database]:
+    opened = Database(own.access.app_url, pool_size=2)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def house(database: Database) -> House:
+    return build_house(database)
+
+
+def our_process(own: OwnServer, worker: Worker) -> None:
+    worker.kill()
+
+
+def its_backend(own: OwnServer, worker: Worker) -> None:
+    """As the kernel does when memory is short; the server then restarts all its backends."""
+    for row in own.execute(WORKERS):
+        with suppress(ProcessLookupError):
+            os.kill(int(str(row[0])), signal.SIGKILL)
+
+
+def the_server(own: OwnServer, worker: Worker) -> None:
+    own.signal(signal.SIGKILL)
+
+
+Kill = Callable[[OwnServer, Worker], None]
+KILLS = pytest.mark.parametrize("kill", [our_process, its_backend, the_server])
+
+
+def back(own: OwnServer) -> None:
+    """The server answers, and nobody's work is left on it."""
+    own.up()
+    deadline = time.monotonic() + 60
+    while True:
+        assert time.monotonic() < deadline
+        with suppress(Exception):
+            if not own.execute("SELECT 1 FROM pg_locks WHERE locktype = 'advisory'"):
+                return
+        time.sleep(0.05)
+
+
+def other(which: str) -> str:
+    return "new" if which == "old" else "old"
+
+
+@KILLS
+@pytest.mark.parametrize("step", STEPS)
+def test_killed_at_each_step_of_a_publication(
+    own: OwnServer, database: Database, house: House, step: str, kill: Kill
+) -> None:
+    before = map_holds(house, own)
+    worker = Worker.start(f"publish-{other(before)}", own)
+    with suppress(Exception), own.locked(step):  # the lock's holder dies with the server too
+        worker.begin()
+        while not own.execute("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"):
+            time.sleep(0.01)
+        kill(own, worker)
+        assert worker.told() == []
+    back(own)
+    assert map_holds(house, own) == before
+    publish(database, other(before))
+    assert map_holds(house, own) == other(before)
+
+
+class Reader:
+    """Asks on and on while all goes on around it; every answer is one of the two, whole."""
+
+    def __init__(self, house: House) -> None:
+        self._house, self._stop = house, threading.Event()
+        self.seen: Counter[str] = Counter()
+        self.wrong: list[object] = []
+        self._thread = threading.Thread(target=self._ask)
+
+    def _ask(self) -> None:
+        one = asked()
+        while not self._stop.is_set():
+            try:
+                [answer] = decide(self._house, [one], example_city.DAY)
+            except Unavailable:
+                self.seen["refused"] += 1
+                time.sleep(0.02)
+                continue
+            except Exception as error:
+                self.wrong.append(error)
+                return
+            [water] = [e for e in answer.document["evaluations"] if e["kind"] == "water_impact"]
+            if len(set(answer.document["releases"].values())) != 1:
+                self.wrong.append(answer.document["releases"])
+            self.seen[f"{water['verdict']} {water['coverage']:g}"] += 1
+            time.sleep(0.02)
+
+    def __enter__(self) -> "Reader":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+        assert self.wrong == []
+        assert set(self.seen) <= {"waived 1", "required 0.5", "refused"}, self.seen
+
+
+@KILLS
+def test_killed_at_any_moment_of_a_publication(
+    own: OwnServer, database: Database, house: House, kill: Kill
+) -> None:
+    began = time.monotonic()
+    publish(database, other(map_holds(house, own)))
+    whole_s = time.monotonic() - began
+    ends: Counter[str] = Counter()
+    with Reader(house) as reader:
+        for number in range(MOMENTS):
+            before = map_holds(house, own)
+            worker = Worker.start(f"publish-{other(before)}", own)
+            worker.begin()
+            time.sleep(whole_s * 1.4 * (number + 0.5) / MOMENTS)
+            kill(own, worker)
+            told = worker.told()
+            back(own)
+            after = map_holds(house, own)
+            # What was told is done; what was not told may be done as well, but never in part.
+            assert after == other(before) or not told
+            ends["new" if after != before else "unchanged"] += 1
+            if after == before:
+                publish(database, other(before))
+                assert map_holds(house, own) == other(before)
+    print(f"{kill.__name__}: {dict(ends)} over {whole_s:.2f} s; meanwhile {dict(reader.seen)}")
+
+
+@KILLS
+@pytest.mark.parametrize("what", ["seal", "seal-batches"])
+def test_killed_at_any_moment_of_sealing(
+    own: OwnServer, house: House, what: str, kill: Kill
+) -> None:
+    told: list[str] = []
+    for number in range(MOMENTS):
+        worker = Worker.start(what, own)
+        worker.begin()
+        time.sleep(0.05 + 0.4 * number / MOMENTS)
+        kill(own, worker)
+        if kill is its_backend:  # it may have struck between two statements
+            worker.kill()
+        told += worker.told()
+        back(own)
+        count = ledger_holds(house, own, told, replayed=1)
+    assert told
+    print(f"{kill.__name__}, {what}: {len(told)} told, {count} kept in all")
