@@ -4,17 +4,17 @@ Python works on one question at a time in a process; more at once make each slow
 sooner. So few are let in, as many as keep the database and the processor busy; a bounded line waits
 for them; whoever would wait longer is told when to come again. Batches have their own gate: they
 take minutes, and a question must not wait for them. What is not asked of the map (health, metrics,
-documentation, pages) passes by.
+documentation, pages) passes by. A place is taken when the body has arrived: who sends slowly holds
+none.
 """
 
 import asyncio
 import random
 from collections.abc import Sequence
 
-import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors import MEDIA_TYPE, problem_of
+from api.errors import problem_of, response_of, retry_after
 from api.settings import Settings
 from blueprint.errors import Unavailable
 
@@ -83,27 +83,46 @@ class Admission:
         if gate is None:
             await self._app(scope, receive, send)
             return
-        if not await gate.enter():
-            await _refuse(send)
-            return
+        visit = _Visit(gate, receive)
         try:
+            if scope["method"] == "POST":
+                await self._app(scope, visit.receive, send)
+                return
+            try:
+                await visit.enter()
+            except Unavailable as full:
+                await _refusal(full)(scope, receive, send)
+                return
             await self._app(scope, receive, send)
         finally:
-            gate.leave()
+            visit.leave()
 
 
-async def _refuse(send: Send) -> None:
-    # Not all at the same moment again.
-    after = random.randint(1, 3)
-    body = orjson.dumps(problem_of(Unavailable("此刻询问的人太多，请稍后再试", after)))
-    start: Message = {
-        "type": "http.response.start",
-        "status": 503,
-        "headers": [
-            (b"content-type", MEDIA_TYPE.encode()),
-            (b"content-length", str(len(body)).encode()),
-            (b"retry-after", str(after).encode()),
-        ],
-    }
-    await send(start)
-    await send({"type": "http.response.body", "body": body})
+class _Visit:
+    """One request at a gate; `receive` enters it with the last of the body."""
+
+    def __init__(self, gate: Gate, receive: Receive) -> None:
+        self._gate, self._receive = gate, receive
+        self._inside = False
+
+    async def enter(self) -> None:
+        """Unavailable where there is no place."""
+        self._inside = await self._gate.enter()
+        if not self._inside:
+            # Not all at the same moment again.
+            raise Unavailable("此刻询问的人太多，请稍后再试", random.randint(1, 3))
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        last = message["type"] == "http.request" and not message.get("more_body", False)
+        if last and not self._inside:
+            await self.enter()
+        return message
+
+    def leave(self) -> None:
+        if self._inside:
+            self._gate.leave()
+
+
+def _refusal(full: Unavailable) -> ASGIApp:
+    return response_of(problem_of(full), retry_after(full))

@@ -22,7 +22,15 @@ from blueprint.errors import (
     shown,
 )
 
-__all__ = ["MEDIA_TYPE", "install", "problem", "problem_of", "retry_after", "unforeseen"]
+__all__ = [
+    "MEDIA_TYPE",
+    "install",
+    "problem",
+    "problem_of",
+    "response_of",
+    "retry_after",
+    "unforeseen",
+]
 
 MEDIA_TYPE = "application/problem+json"
 _log = logging.getLogger(__name__)
@@ -91,7 +99,8 @@ def _with_request(body: dict[str, Any]) -> dict[str, Any]:
     return body if request is None else {**body, "request_id": request.id}
 
 
-def _response(body: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
+def response_of(body: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
+    """A problem as the answer to the request that is under way, whose id it carries."""
     body = _with_request(body)
     return Response(
         orjson.dumps(body), status_code=body["status"], headers=headers, media_type=MEDIA_TYPE
@@ -108,7 +117,7 @@ def _ours(request: Request, error: Exception) -> Response:
     elif isinstance(error, Unavailable):
         cause = type(error.__cause__).__name__ if error.__cause__ else "busy"
         _log.warning("unavailable", extra={"told": {"cause": cause}})
-    return _response(body, retry_after(error))
+    return response_of(body, retry_after(error))
 
 
 def retry_after(error: BlueprintError) -> dict[str, str] | None:
@@ -122,7 +131,7 @@ def _parameters(request: Request, error: Exception) -> Response:
         Flaw(tuple(item["loc"]), item["msg"], shown(item.get("input"))) for item in error.errors()
     ]
     detail = "；".join(str(flaw) for flaw in flaws[:3])
-    return _response(problem(422, "bad-input", "输入有误", detail, flaws))
+    return response_of(problem(422, "bad-input", "输入有误", detail, flaws))
 
 
 def _http(request: Request, error: Exception) -> Response:
@@ -130,12 +139,12 @@ def _http(request: Request, error: Exception) -> Response:
     type_, title = _TITLES.get(error.status_code, ("error", "请求未能完成"))
     detail = str(error.detail) if error.status_code in (400, 408, 413, 415) else title
     headers = dict(error.headers) if error.headers else None
-    return _response(problem(error.status_code, type_, title, detail), headers)
+    return response_of(problem(error.status_code, type_, title, detail), headers)
 
 
 def _unforeseen(request: Request, error: Exception) -> Response:
     _log.error("unforeseen error", exc_info=error)
-    return _response(unforeseen())
+    return response_of(unforeseen())
 
 
 def install(app: FastAPI) -> None:

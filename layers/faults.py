@@ -59,10 +59,12 @@ def _translated(error: psycopg2.Error, publishing: bool) -> BlueprintError | Non
     return None
 
 
-def _driver_error(error: DBAPIError | psycopg2.Error) -> psycopg2.Error | None:
+def _driver_error(error: DBAPIError | psycopg2.Error | SystemError) -> psycopg2.Error | None:
     if isinstance(error, psycopg2.Error):
         return error
-    return error.orig if isinstance(error.orig, psycopg2.Error) else None
+    # A COPY whose server went ends in a SystemError of the driver's with the reason behind it.
+    cause = error.orig if isinstance(error, DBAPIError) else error.__cause__
+    return cause if isinstance(cause, psycopg2.Error) else None
 
 
 @contextlib.contextmanager
@@ -73,7 +75,7 @@ def as_ours(*, publishing: bool = False) -> Iterator[None]:
         yield
     except PoolTimeout:
         raise Unavailable("正忙，请稍后再试") from None
-    except (DBAPIError, psycopg2.Error) as error:
+    except (DBAPIError, psycopg2.Error, SystemError) as error:
         cause = _driver_error(error)
         ours = None if cause is None else _translated(cause, publishing)
         if ours is None:

@@ -121,7 +121,7 @@ def test_several_workers_are_one_service(
         return read(httpx.get(f"{address}/metrics").text)
 
     with served(settings, tmp_path / "log", "--workers", "2") as address:
-        until(lambda: value(now(address), "workers") == 2)
+        until(lambda: value(now(address), "db_pool_size") == 2 * settings.pool_size)
         for _ in range(12):
             assert httpx.post(f"{address}{QUERIES}", json=query()).status_code == 201
         for _ in range(4):  # the same, whichever worker is asked
