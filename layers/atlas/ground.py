@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
+from blueprint.errors import BadSite, Flaw
 from blueprint.site.mend import polygons_of
 
 __all__ = ["WHOLE", "Ground", "Shape"]
@@ -36,6 +37,10 @@ _NOTHING_M2 = 0.005
 # Less than this is missing from a shape that is full, however long its edge.
 _FULL_M2 = 1e-4
 _GRID_M = 1e-6
+# Some ten seconds' work, measured: a site of 120 km² in the demonstration city meets 4,100 features
+# and takes 12 s, one of 100,000 vertices and 60 features 2 s.
+_MOST_FEATURES = 5_000
+_MOST_WORK = 10_000_000
 
 
 class Ground:
@@ -59,6 +64,16 @@ class Ground:
     def around_wkb(self) -> bytes:
         """The margin within which unions are measured (WKB)."""
         return bytes(shapely.to_wkb(self.around))
+
+    def refuse_costly(self, features: int) -> None:
+        """BadSite where so many features near the site would take too long to measure."""
+        vertices = int(shapely.get_num_coordinates(self.site))
+        if features <= _MOST_FEATURES and features * vertices <= _MOST_WORK:
+            return
+        size = f"涉及图上要素 {features:,} 处，边界 {vertices:,} 个点"
+        raise BadSite.of(
+            Flaw(("site",), f"用地太大：{size}", features, "拆成几块用地，或简化边界，分别查询")
+        )
 
     def counts(self, shape: Shape) -> bool:
         """Whether a polygonal shape is somewhere wider than the tolerance.

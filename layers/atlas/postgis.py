@@ -68,6 +68,8 @@ class PostgisAtlas:
             for row in rows:
                 if row[0] >= 0:
                     by_site[row[0]].append(row)
+            for ground, mine in zip(grounds, by_site, strict=True):
+                ground.refuse_costly(len(mine))
             keys = {(layer, number) for n, layer, number, _, _ in rows if n >= 0}
             keys |= {("plan", plan) for _, _, _, plan, _ in rows if plan is not None}
             stamp = orjson.loads(head[4] or "")

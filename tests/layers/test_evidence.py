@@ -14,9 +14,11 @@ from sqlalchemy import create_engine, text
 
 from blueprint.cases import evidence_of
 from blueprint.city import city
+from blueprint.errors import BadSite
 from blueprint.question import Question
 from blueprint.rulebook_reader import load_rulebook
 from layers.atlas import PostgisAtlas
+from layers.atlas.ground import Ground
 from layers.database import Database
 from layers.demo import DemoCity, draw_demo, load_demo
 from layers.schema import migrate
@@ -120,3 +122,14 @@ def test_what_counts_is_what_is_somewhere_wider_than_the_tolerance(
                 text("SELECT map.counts(ST_GeomFromWKB(:wkb, 4548), 0.5)"), {"wkb": shape.wkb}
             )
             assert said is (not shape.buffer(-0.25).is_empty), (size, shape.wkt[:80])
+
+
+def test_a_site_with_too_much_in_its_way_is_refused_before_it_is_measured() -> None:
+    plain = Ground(shapely.box(0, 0, 100, 100).wkb, 0.5)
+    fine = Ground(shapely.Point(0, 0).buffer(100, quad_segs=20_000).wkb, 0.5)
+    plain.refuse_costly(4_000)
+    fine.refuse_costly(60)
+    for ground, features in ((plain, 6_000), (fine, 400)):
+        with pytest.raises(BadSite) as refused:
+            ground.refuse_costly(features)
+        assert refused.value.flaws[0].remedy
