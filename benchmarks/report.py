@@ -1,5 +1,6 @@
 """docs/benchmarks.md and its plot, from the results that were kept."""
 
+import math
 import os
 import platform
 import subprocess
@@ -8,11 +9,6 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-
-import matplotlib as mpl
-
-mpl.use("Agg")
-import matplotlib.pyplot as plt
 
 from benchmarks.place import Place
 
@@ -66,21 +62,40 @@ def _row(kept: Mapping[str, Any]) -> str:
     return f"| {' | '.join([*cells, kept['preparation']])} |\n"
 
 
+_COLOURS = ("#2b6cb0", "#c05621")
+
+
 def _plot(points: Iterable[tuple[str, float, float]], file: Path) -> None:
-    figure, axes = plt.subplots(figsize=(6, 3.4))
+    """A line a series: how many times as large (logarithmic) against milliseconds."""
     series: dict[str, list[tuple[float, float]]] = {}
     for name, times_as_large, median in points:
         series.setdefault(name, []).append((times_as_large, median))
-    for name, line in series.items():
-        axes.plot(*zip(*line, strict=True), marker="o", label=name)
-    axes.set(xscale="log", xlabel="times as large", ylabel="one site, median ms")
-    axes.set_xticks([1, 3, 10], ["1", "3", "10"])
-    axes.set_ylim(bottom=0)
-    axes.grid(alpha=0.3)
-    axes.legend(frameon=False)
-    figure.tight_layout()
-    figure.savefig(file, dpi=110)
-    plt.close(figure)
+    top = 1.2 * max(median for line in series.values() for _, median in line)
+
+    def place(times_as_large: float, median: float) -> tuple[float, float]:
+        return 70 + 430 * math.log10(times_as_large), 250 - 220 * median / top
+
+    drawn = ['<rect width="560" height="300" fill="white"/>']
+    for tick in range(5):
+        value = top * tick / 4
+        _, y = place(1, value)
+        drawn.append(f'<path d="M70 {y:.0f}H530" stroke="#ddd"/>')
+        drawn.append(f'<text x="62" y="{y + 4:.0f}" text-anchor="end">{value:.1f}</text>')
+    for large in (1, 3, 10):
+        x, _ = place(large, 0)
+        drawn.append(f'<text x="{x:.0f}" y="270" text-anchor="middle">×{large}</text>')
+    drawn.append('<text x="300" y="292" text-anchor="middle">times as large</text>')
+    drawn.append('<text x="70" y="20">one site, median ms</text>')
+    for (name, line), colour in zip(series.items(), _COLOURS, strict=False):
+        at = [place(*point) for point in line]
+        path = " ".join(f"{x:.0f},{y:.0f}" for x, y in at)
+        drawn.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
+        drawn += [f'<circle cx="{x:.0f}" cy="{y:.0f}" r="4" fill="{colour}"/>' for x, y in at]
+        x, y = at[-1]
+        drawn.append(f'<text x="{x + 8:.0f}" y="{y + 4:.0f}" fill="{colour}">{name}</text>')
+    head = '<svg xmlns="http://www.w3.org/2000/svg" width="560" height="300"'
+    style = 'font-family="sans-serif" font-size="12">'
+    file.write_text("\n".join([f"{head} {style}", *drawn, "</svg>", ""]), "utf-8")
 
 
 def write_report(results: Mapping[str, Any], text_after: str, folder: Path) -> None:
@@ -98,6 +113,6 @@ def write_report(results: Mapping[str, Any], text_after: str, folder: Path) -> N
             f" {told['versions']}.\n"
         )
     if "g" in results:
-        _plot(results["g"]["points"], folder / "pictures" / "benchmarks-larger-maps.png")
-        page += "\n![Larger maps](pictures/benchmarks-larger-maps.png)\n"
+        _plot(results["g"]["points"], folder / "pictures" / "benchmarks-larger-maps.svg")
+        page += "\n![Larger maps](pictures/benchmarks-larger-maps.svg)\n"
     (folder / "benchmarks.md").write_text(page + text_after, "utf-8")

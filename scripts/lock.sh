@@ -5,6 +5,8 @@ set -eu
 cd "$(dirname "$0")/.."
 export UV_PYTHON_DOWNLOADS=never UV_CACHE_DIR="${UV_CACHE_DIR:-$PWD/.cache/uv}"
 eval "$(.venv/bin/python -E -s scripts/bootstrap/registry.py)"
+# Wheels that lie on this machine are one platform's: the lock names all of the registry's.
+unset UV_FIND_LINKS UV_INDEX
 
 for name in tools runtime dev; do
     .venv/bin/uv pip compile --quiet --python .venv/bin/python --universal --python-version 3.11 \
