@@ -65,6 +65,7 @@ class Place:
 
 def open_place(home: Path, drawn: BenchCity) -> Place:
     """The city of this home, loaded when it is not there yet."""
+    home = home.resolve()
     settings = Settings(home=home)
     access = reach(home, None)
     database = Database(access.app_url, pool_size=3)
