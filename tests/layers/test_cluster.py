@@ -209,7 +209,9 @@ def test_two_processes_start_it_at_once(cluster: Cluster, home: Path) -> None:
 
 
 def test_outlives_the_starter_and_its_ctrl_c(cluster: Cluster, home: Path) -> None:
-    code = UP + "; sys.stdout.flush(); import signal; signal.pause()"
+    # Whoever runs the tests in the background has Ctrl-C ignored, and children inherit that.
+    heeds = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    code = heeds + UP + "; sys.stdout.flush(); signal.pause()"
     starter = subprocess.Popen(
         [sys.executable, "-c", code, str(home)],
         stdout=subprocess.PIPE,
