@@ -46,8 +46,9 @@ def _text(value: object) -> str:
         return shown(value)
 
 
-def columns_for(inputs: Sequence[str]) -> list[Column]:
-    """The table's columns: the row's number, the file's own properties, then the answer's."""
+def columns_for(inputs: Sequence[str], *, controls: bool = True) -> list[Column]:
+    """The table's columns: the row's number, the file's own properties, then the answer's; without
+    `controls` where they were not asked of the map."""
     own = [Column(name) for name in _own_names(tuple(inputs))]
     return [
         Column("row", "integer"),
@@ -55,7 +56,7 @@ def columns_for(inputs: Sequence[str]) -> list[Column]:
         Column("area_m2", "number"),
         Column("as_of"),
         *_kind_columns(),
-        Column("controls"),
+        *([Column("controls")] if controls else []),
         Column("notices"),
         Column("error"),
         Column("remedy"),
@@ -86,6 +87,7 @@ def table_row(
         for value in ("verdict", "standing", "reason", "coverage"):
             row[f"{kind}_{value}"] = evaluation[value]
         row[f"{kind}_text"] = verdict_text(evaluation)
-    row["controls"] = "、".join(dict.fromkeys(c["type"] for c in document["controls"])) or None
+    if "controls" in document:
+        row["controls"] = "、".join(dict.fromkeys(c["type"] for c in document["controls"])) or None
     row["notices"] = "；".join(document["notices"]) or None
     return row

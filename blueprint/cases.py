@@ -10,11 +10,12 @@ from blueprint.brief import Shortcut
 from blueprint.case import Case
 from blueprint.city import City
 from blueprint.coverage import MAJOR, plans_of, union_of, unions_of
-from blueprint.determination import determine, kinds_to_trim, weigh
+from blueprint.determination import determine, kinds_to_trim, notices_of, weigh
 from blueprint.digest import whole
 from blueprint.evaluation import Evaluation
 from blueprint.evidence import Evidence, Measured, Part, Union
 from blueprint.facts import read_facts
+from blueprint.map_rows import Declared
 from blueprint.ports import UNWATCHED, Answer, Atlas, Ledger, Snapshot, Watch
 from blueprint.question import Question, Stamp
 from blueprint.rulebook import Rulebook
@@ -229,17 +230,28 @@ def decide_briefly(
         releases=releases,
         needs=shortcut.needs,
     )
-    said = house.rulebook.wording["notices"]
+    # Every rule in force may be among those that the full answer would cite.
+    unconfirmed = [
+        rule.basis.document
+        for rule in house.rulebook.rules
+        if rule.span.holds(on) and not rule.basis.confirmed
+    ]
     answers = []
     for one, snapshot in zip(asked, snapshots, strict=True):
         stamp = Stamp(snapshot.known_at, house.city.time_zone, {})
-        notices = [said["fictitious"]] if snapshot.body["fictitious"] else []
-        notices += [said["forecast"]] if on > stamp.today else []
+        question = _question(one, on)
+        notices = notices_of(
+            question,
+            house.rulebook,
+            fictitious=snapshot.body["fictitious"],
+            declared=[Declared.read(row) for row in snapshot.body["declared"]],
+            unconfirmed=unconfirmed,
+            forecast=on > stamp.today,
+        )
         document = {
             "as_of": on.isoformat(),
-            "site": _question(one, on).site,
+            "site": question.site,
             "evaluations": [brief.as_json() for brief in shortcut.briefs(snapshot)],
-            "controls": [],
             "notices": notices,
         }
         answers.append(Answer(document, {}, {}))

@@ -4,7 +4,7 @@ Pure: the same arguments give the same document for ever. What only the world kn
 versions of the engine) is an argument like any other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -12,14 +12,15 @@ from blueprint.account import account_of, before_any_rule
 from blueprint.accuracy import within_accuracy
 from blueprint.case import Case
 from blueprint.evaluation import Evaluation, evaluate
-from blueprint.evidence import Evidence, Measured
+from blueprint.evidence import Measured
+from blueprint.map_rows import Declared
 from blueprint.question import Question, Stamp
 from blueprint.remedy import trim_matters
 from blueprint.rulebook import Rulebook
 from blueprint.sections import controls_section, data_section, plan_section
 from blueprint.vocabulary import Kind
 
-__all__ = ["determine", "kinds_to_trim", "weigh"]
+__all__ = ["determine", "kinds_to_trim", "notices_of", "weigh"]
 
 Json = dict[str, Any]
 
@@ -47,34 +48,32 @@ def kinds_to_trim(measured: Measured, weighed: Sequence[Evaluation]) -> list[Kin
     return [evaluation.case.kind for evaluation in weighed if trim_matters(evaluation)]
 
 
-def _notices(
+def notices_of(
     question: Question,
-    evidence: Evidence,
     rulebook: Rulebook,
-    evaluations: list[Json],
+    *,
+    fictitious: bool,
+    declared: Iterable[Declared],
+    unconfirmed: Iterable[str],
     forecast: bool,
 ) -> list[str]:
+    """What a reader must know of every answer alike: `unconfirmed` are the documents that it cites
+    and nobody has confirmed."""
     said = rulebook.wording["notices"]
-    unconfirmed = {
-        s["basis"]["document"]: None
-        for evaluation in evaluations
-        for s in evaluation["steps"]
-        if not s["basis"]["confirmed"]
-    }
     later = [known for known, span in rulebook.later_law if span.holds(question.on)]
     year_ago = question.on - timedelta(days=365)
     old = {
-        (declared.layer, declared.complete_to): None
-        for declared in evidence.declared.values()
-        if declared.complete_to is not None and declared.complete_to < year_ago
+        (each.layer, each.complete_to): None
+        for each in declared
+        if each.complete_to is not None and each.complete_to < year_ago
     }
     mended = question.site["input"].get("mended")
     return [
-        *([said["fictitious"]] if evidence.fictitious else []),
+        *([said["fictitious"]] if fictitious else []),
         *([said["forecast"]] if forecast else []),
         *([said["mended"].format(what=mended)] if mended else []),
         *(said["later_law"].format(known=known) for known in later),
-        *(said["unconfirmed"].format(document=document) for document in unconfirmed),
+        *(said["unconfirmed"].format(document=document) for document in dict.fromkeys(unconfirmed)),
         *(said["old_data"].format(layer=layer, date=day) for layer, day in old),
     ]
 
@@ -120,5 +119,17 @@ def determine(
         "controls": controls_section(question, evidence),
         "evaluations": evaluations,
         "data": data_section(question, evidence),
-        "notices": _notices(question, evidence, rulebook, evaluations, forecast),
+        "notices": notices_of(
+            question,
+            rulebook,
+            fictitious=evidence.fictitious,
+            declared=evidence.declared.values(),
+            unconfirmed=[
+                s["basis"]["document"]
+                for evaluation in evaluations
+                for s in evaluation["steps"]
+                if not s["basis"]["confirmed"]
+            ],
+            forecast=forecast,
+        ),
     }

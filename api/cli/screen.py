@@ -83,7 +83,7 @@ def screen(
             told.print(f"[yellow]![/] {escape(note.why)}")
         releases = house.atlas.releases()
         with (
-            writer_for(out, columns_for(stream.columns)) as writer,
+            writer_for(out, columns_for(stream.columns, controls=not verdicts_only)) as writer,
             Progress(
                 SpinnerColumn(),
                 TextColumn("筛查"),

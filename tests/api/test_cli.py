@@ -160,6 +160,14 @@ def test_screening_to_every_format(
     if suffix in ("csv", "xlsx"):
         assert str(rows[1]["名称"]).startswith("'=")
     assert [p.name for p in tmp_path.iterdir() if "partial" in p.name] == []
+    short = tmp_path / f"short.{suffix}"
+    ask = ("--project", files["facts"], "--as-of", "2024-01-10", "--verdicts-only")
+    blueprint("screen", sites, "-o", short, *ask)
+    for full, brief in zip(rows, _rows(short), strict=True):
+        assert "controls" in full and "controls" not in brief
+        same = set(brief) - {"geometry", "notices"}
+        assert {name: str(brief[name]) for name in same} == {n: str(full[n]) for n in same}
+        assert set(str(full["notices"]).split("；")) <= set(str(brief["notices"]).split("；"))
 
 
 def _rows(file: Path) -> list[dict[str, object]]:
