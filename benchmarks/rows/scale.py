@@ -64,7 +64,7 @@ def larger_maps(place: Place, drawn: BenchCity, homes: Path) -> Sequence[Result]
             "< 1.5×",
             {
                 "features ×10": times["features ×10"].median / first,
-                "vertices ×10": times["vertices ×10"].median / first,
+                f"vertices ×{_DETAILS[-1]}": times[f"vertices ×{_DETAILS[-1]}"].median / first,
             },
             "; ".join(f"{name}: {each}" for name, each in times.items()),
             f"×10 features: {wide.prepared_s:.0f} s",

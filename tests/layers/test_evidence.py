@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pytest
 import shapely
 from judge import example_city, random_city
@@ -133,3 +134,23 @@ def test_a_site_with_too_much_in_its_way_is_refused_before_it_is_measured() -> N
         with pytest.raises(BadSite) as refused:
             ground.refuse_costly(features)
         assert refused.value.flaws[0].remedy
+
+
+@pytest.mark.parametrize("edges", [3, 15, 16, 17, 32, 33, 400])
+def test_every_edge_lies_in_a_box_of_the_boundary(module_database: Database, edges: int) -> None:
+    angles = np.linspace(0, 2 * np.pi, edges, endpoint=False)
+    ring = np.stack([np.cos(angles), np.sin(angles)], axis=1) * 100
+    shape = shapely.MultiPolygon(
+        [shapely.Polygon(ring, [ring[::-1] * 0.4]), shapely.Polygon(ring * 0.2 + 500)]
+    )
+    with module_database.writing() as connection:
+        wkb = connection.scalar(
+            text("SELECT ST_AsBinary(map.boundary_boxes(ST_GeomFromWKB(:wkb, 4548)))"),
+            {"wkb": shape.wkb},
+        )
+    boxes = shapely.box(*shapely.get_coordinates(shapely.from_wkb(bytes(wkb))).reshape(-1, 4).T)
+    for line in shapely.get_parts(shape.boundary):
+        points = shapely.get_coordinates(line)
+        for edge in shapely.linestrings(np.stack([points[:-1], points[1:]], axis=1)):
+            assert shapely.covers(boxes, edge).any()
+    assert len(boxes) <= 3 * (edges // 16 + 1)
