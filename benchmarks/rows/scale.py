@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+from api.settings import Settings
+from api.wiring import build_house
 from benchmarks import ours
 from benchmarks.city import BenchCity, draw_city, draw_sites
 from benchmarks.place import Place, open_place
 from benchmarks.result import Result, Times, timed
+from blueprint.cases import House
 
 __all__ = ["larger_maps"]
 
@@ -28,8 +31,13 @@ def _zones_in_detail(place: Place, detail: int) -> dict[str, str]:
     return {**current, "control_zone": kept.read_text()}
 
 
-def _evidence(place: Place, releases: dict[str, str] | None, site: bytes) -> object:
-    return ours.evidence(place.house, [site], releases)
+def _house(place: Place) -> House:
+    """A house with a memory of its own, so that one case does not push out another's features."""
+    return build_house(place.database, Settings(home=place.home, cache_mb=4_000))
+
+
+def _evidence(house: House, releases: dict[str, str] | None, site: bytes) -> object:
+    return ours.evidence(house, [site], releases)
 
 
 def larger_maps(place: Place, drawn: BenchCity, homes: Path) -> Sequence[Result]:
@@ -41,12 +49,13 @@ def larger_maps(place: Place, drawn: BenchCity, homes: Path) -> Sequence[Result]
     wide = open_place(homes / "wide", wide_city)
     sites = [site.wkb for site in draw_sites(drawn, 300)]
     wide_sites = [site.wkb for site in draw_sites(wide_city, 300)]
+    houses = {0: _house(place), -1: _house(wide), **{d: _house(place) for d in _DETAILS}}
     took: dict[str, list[float]] = {}
     for turn in range(_ROUNDS + 1):
         runs = {
-            "as it is": (place, sites, base),
-            **{f"vertices ×{d}": (place, sites, releases) for d, releases in finer.items()},
-            f"features ×{_SCALE}": (wide, wide_sites, None),
+            "as it is": (houses[0], sites, base),
+            **{f"vertices ×{d}": (houses[d], sites, releases) for d, releases in finer.items()},
+            f"features ×{_SCALE}": (houses[-1], wide_sites, None),
         }
         for name, (where, asked, releases) in runs.items():
             ask = partial(_evidence, where, releases)
