@@ -11,10 +11,10 @@ from api.asking import site_of
 from blueprint.brief import Shortcut
 from blueprint.cases import Asked, House, decide, decide_briefly
 from blueprint.errors import BadSite, BlueprintError, Flaw, TooSlow, Unavailable
-from blueprint.ports import Answer
+from blueprint.ports import Answer, BriefAnswer
 from blueprint.question import Question
 
-__all__ = ["Row", "screen_rows", "sealed_rows"]
+__all__ = ["Outcome", "Row", "screen_rows", "sealed_rows"]
 
 _log = logging.getLogger(__name__)
 
@@ -34,8 +34,8 @@ class Row:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
-Outcome = Answer | BlueprintError
-_Decide = Callable[[list[Asked]], list[Answer]]
+Outcome = Answer | BriefAnswer | BlueprintError
+_Decide = Callable[[list[Asked]], Sequence[Answer | BriefAnswer]]
 
 
 def _ours(error: Exception) -> BlueprintError:
@@ -99,7 +99,7 @@ def screen_rows(
     """
     shortcut = Shortcut(Question({}, project, on), house.rulebook) if verdicts_only else None
 
-    def decide_all(asked: list[Asked]) -> list[Answer]:
+    def decide_all(asked: list[Asked]) -> Sequence[Answer | BriefAnswer]:
         if shortcut is None:
             return decide(house, asked, on, releases)
         return decide_briefly(house, asked, on, releases, shortcut)

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from api.bulk import Outcome
 from api.telling import verdict_text
 from blueprint.errors import BadInput, BlueprintError, shown
-from blueprint.ports import Answer
 from blueprint.vocabulary import Kind
 from layers.exports import Column
 
@@ -67,7 +67,7 @@ def table_row(
     number: int,
     properties: Mapping[str, object],
     inputs: Sequence[str],
-    outcome: Answer | BlueprintError,
+    outcome: Outcome,
 ) -> dict[str, Any]:
     """The values of one row by column name; beside an error stands what to do about it."""
     row: dict[str, Any] = {"row": number}

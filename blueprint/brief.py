@@ -14,6 +14,7 @@ from typing import Any
 
 from blueprint.case import Case
 from blueprint.coverage import MAJOR, plans_of, union_of, unions_of
+from blueprint.deviation import compared_facts
 from blueprint.evaluation import evaluate
 from blueprint.evidence import Evidence, Union
 from blueprint.ports import Needs, Snapshot
@@ -38,13 +39,6 @@ _NAMES |= {
     "counts",
     "within_plan_counts",
 }
-_COMPARED = (
-    "floor_area_ratio",
-    "building_height_m",
-    "building_density",
-    "green_ratio",
-    "land_use_code",
-)
 _MEASURED = ("covered_counts", "remainder_counts", "remainder_declared_counts", "cut_counts")
 _MOST_KNOWN = 50_000
 
@@ -131,7 +125,7 @@ class Shortcut:
         self.tolerance_m = rulebook.number("positional_tolerance_m", question.on)
         self.needs = Needs(
             parcels=facts.major_adjustment is None
-            and any(getattr(facts, name) is not None for name in _COMPARED),
+            and any(getattr(facts, name) is not None for name in compared_facts()),
             zones=frozenset(zone.value for zone in rulebook.zones_read),
         )
         self._read = {kind: _ReadBy.rules_of(kind, rulebook, question.on) for kind in Kind}

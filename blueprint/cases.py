@@ -15,8 +15,7 @@ from blueprint.digest import whole
 from blueprint.evaluation import Evaluation
 from blueprint.evidence import Evidence, Measured, Part, Union
 from blueprint.facts import read_facts
-from blueprint.map_rows import Declared
-from blueprint.ports import UNWATCHED, Answer, Atlas, Ledger, Snapshot, Watch
+from blueprint.ports import UNWATCHED, Answer, Atlas, BriefAnswer, Ledger, Snapshot, Watch
 from blueprint.question import Question, Stamp
 from blueprint.rulebook import Rulebook
 from blueprint.site import Site, degrees_of
@@ -217,13 +216,13 @@ def decide_briefly(
     on: date,
     releases: Mapping[str, str],
     shortcut: Shortcut,
-) -> list[Answer]:
+) -> list[BriefAnswer]:
     """The determinations of several sites without their account: of each document only `as_of`,
     `site`, `notices` and, of the evaluations, what `Brief` has. One project and date for all, those
-    of the shortcut. Nothing can be sealed that was decided so."""
+    of the shortcut."""
     exact = [one.site.grown_wkb is None for one in asked]
     if not house.rulebook.in_force(on) or not all(exact):
-        return decide(house, asked, on, releases)
+        return [BriefAnswer(answer.document) for answer in decide(house, asked, on, releases)]
     snapshots = house.atlas.measure(
         [one.site.wkb for one in asked],
         tolerance_m=shortcut.tolerance_m,
@@ -244,7 +243,7 @@ def decide_briefly(
             question,
             house.rulebook,
             fictitious=snapshot.body["fictitious"],
-            declared=[Declared.read(row) for row in snapshot.body["declared"]],
+            complete_to=_complete_to(snapshot.body["declared"]),
             unconfirmed=unconfirmed,
             forecast=on > stamp.today,
         )
@@ -254,8 +253,14 @@ def decide_briefly(
             "evaluations": [brief.as_json() for brief in shortcut.briefs(snapshot)],
             "notices": notices,
         }
-        answers.append(Answer(document, {}, {}))
+        answers.append(BriefAnswer(document))
     return answers
+
+
+def _complete_to(declared: Sequence[Json]) -> list[tuple[str, date | None]]:
+    # Dozens of themes share a few dates, and every site of a batch comes by here.
+    said = dict.fromkeys((row["layer"], row["complete_to"]) for row in declared)
+    return [(layer, None if day is None else date.fromisoformat(day)) for layer, day in said]
 
 
 def ask(house: House, asked: Asked, on: date) -> Mapping[str, Any]:

@@ -5,7 +5,7 @@ versions of the engine) is an argument like any other.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from blueprint.account import account_of, before_any_rule
@@ -13,7 +13,6 @@ from blueprint.accuracy import within_accuracy
 from blueprint.case import Case
 from blueprint.evaluation import Evaluation, evaluate
 from blueprint.evidence import Measured
-from blueprint.map_rows import Declared
 from blueprint.question import Question, Stamp
 from blueprint.remedy import trim_matters
 from blueprint.rulebook import Rulebook
@@ -53,20 +52,16 @@ def notices_of(
     rulebook: Rulebook,
     *,
     fictitious: bool,
-    declared: Iterable[Declared],
+    complete_to: Iterable[tuple[str, date | None]],
     unconfirmed: Iterable[str],
     forecast: bool,
 ) -> list[str]:
-    """What a reader must know of every answer alike: `unconfirmed` are the documents that it cites
-    and nobody has confirmed."""
+    """What a reader must know of every answer alike. `complete_to` says of layers to which date
+    they are declared complete, `unconfirmed` which cited documents nobody has confirmed."""
     said = rulebook.wording["notices"]
     later = [known for known, span in rulebook.later_law if span.holds(question.on)]
     year_ago = question.on - timedelta(days=365)
-    old = {
-        (each.layer, each.complete_to): None
-        for each in declared
-        if each.complete_to is not None and each.complete_to < year_ago
-    }
+    old = {(layer, day): None for layer, day in complete_to if day is not None and day < year_ago}
     mended = question.site["input"].get("mended")
     return [
         *([said["fictitious"]] if fictitious else []),
@@ -123,7 +118,7 @@ def determine(
             question,
             rulebook,
             fictitious=evidence.fictitious,
-            declared=evidence.declared.values(),
+            complete_to=[(each.layer, each.complete_to) for each in evidence.declared.values()],
             unconfirmed=[
                 s["basis"]["document"]
                 for evaluation in evaluations

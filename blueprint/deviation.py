@@ -10,7 +10,7 @@ from blueprint.facts import Facts
 from blueprint.map_rows import Parcel
 from blueprint.vocabulary import Indicator, LandUseSystem
 
-__all__ = ["Deviation", "deviations", "fact_of", "uncompared"]
+__all__ = ["Deviation", "compared_facts", "deviations", "fact_of", "uncompared"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,11 @@ def fact_of(indicator: Indicator) -> str:
         if known is indicator:
             return fact
     return "land_use_code"
+
+
+def compared_facts() -> frozenset[str]:
+    """The names of the facts that parcels are compared with."""
+    return frozenset(fact_of(indicator) for indicator in Indicator)
 
 
 def _compared(evidence: Evidence, on: date) -> list[Parcel]:

@@ -10,7 +10,17 @@ from uuid import UUID
 from blueprint.evidence import Union
 from blueprint.rulebook import Rulebook
 
-__all__ = ["UNWATCHED", "Answer", "Atlas", "Ledger", "Needs", "Sealed", "Snapshot", "Watch"]
+__all__ = [
+    "UNWATCHED",
+    "Answer",
+    "Atlas",
+    "BriefAnswer",
+    "Ledger",
+    "Needs",
+    "Sealed",
+    "Snapshot",
+    "Watch",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +78,13 @@ class Answer:
     document: Mapping[str, Any]
     evidence: Mapping[str, Any]
     shapes: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class BriefAnswer:
+    """A determination without its account, which nobody can seal or replay."""
+
+    document: Mapping[str, Any]
 
 
 class Atlas(Protocol):

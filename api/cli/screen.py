@@ -19,7 +19,7 @@ from rich.table import Table
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from api.bulk import Row, screen_rows
+from api.bulk import Outcome, Row, screen_rows
 from api.cli.console import answers, told
 from api.cli.query import read_project
 from api.dates import legal_date
@@ -28,7 +28,6 @@ from api.settings import Settings
 from api.telling import verdict_text
 from api.wiring import opened
 from blueprint.errors import BlueprintError
-from blueprint.ports import Answer
 from blueprint.vocabulary import Kind
 from layers.exports import writer_for
 from layers.readers import SiteStream, read_sites
@@ -42,7 +41,7 @@ def _rows(stream: SiteStream) -> Iterator[Row]:
         yield Row(feature.row, given, feature.crs, {"properties": feature.properties})
 
 
-def _drawn(outcome: Answer | BlueprintError) -> BaseGeometry | None:
+def _drawn(outcome: Outcome) -> BaseGeometry | None:
     if isinstance(outcome, BlueprintError):
         return None
     return shape(outcome.document["site"]["geometry"])

@@ -18,6 +18,7 @@ import geopandas
 import pytest
 from judge import example_city
 from mutations import damaged_bytes
+from sample_files import write_sample
 
 from api.screening import columns_for, table_row
 from blueprint.city import city
@@ -30,17 +31,6 @@ from layers.imports import Accuracies, check_file, import_file
 from layers.readers import geopackage, read_sites, read_table, shapefile
 
 ACCURACIES = Accuracies(tolerance_m=0.5, obfuscation_m=5)
-TEXT = """[属性描述]
-坐标系=2000国家大地坐标系
-几度分带=3
-带号=39
-[地块坐标]
-4,1.0,甲-1,地块,面,,用途,,@
-J1,1,4420000.000,39450000.000
-J2,1,4420000.000,39450100.000
-J3,1,4420100.000,39450100.000
-J1,1,4420000.000,39450000.000
-"""
 NAMES = ["a.gpkg", "a.geojson", "a.txt", "a.zip", "a.shp"]
 
 
@@ -52,23 +42,7 @@ def blocks(count: int = 3) -> geopandas.GeoDataFrame:
 
 def whole(folder: Path, name: str) -> Path:
     """A valid file of blocks of the format that the name says."""
-    folder.mkdir(exist_ok=True)
-    path = folder / name
-    match path.suffix:
-        case ".gpkg":
-            blocks().to_file(path, driver="GPKG", engine="pyogrio")
-        case ".geojson":
-            path.write_text(blocks().to_crs(4490).to_json(drop_id=True), "utf-8")
-        case ".txt":
-            path.write_text(TEXT, "utf-8")
-        case ".shp":
-            blocks().to_file(path, engine="pyogrio", encoding="utf-8")
-        case _:
-            shp = whole(folder, "b.shp")
-            with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-                for end in (".shp", ".shx", ".dbf", ".prj", ".cpg"):
-                    archive.write(shp.with_suffix(end), f"b{end}")
-    return path
+    return write_sample(folder / name, blocks())
 
 
 @pytest.mark.parametrize("name", NAMES)

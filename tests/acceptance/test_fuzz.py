@@ -22,6 +22,7 @@ from fastapi.testclient import TestClient
 from judge import example_city
 from loading import load_city
 from mutations import LEAKS, damaged_bytes, damaged_json
+from sample_files import write_sample
 from serving import Server
 
 from api.app import create_app
@@ -152,20 +153,6 @@ def test_damaged_bodies(client: TestClient) -> None:
     account.close("damaged bodies")
 
 
-TEXT = """[属性描述]
-坐标系=2000国家大地坐标系
-几度分带=3
-带号=39
-[地块坐标]
-4,1.0,甲-1,地块,面,,用途,,@
-J1,1,4420000.000,39450000.000
-J2,1,4420000.000,39450100.000
-J3,1,4420100.000,39450100.000
-J4,1,4420100.000,39450000.000
-J1,1,4420000.000,39450000.000
-"""
-
-
 def _frame() -> geopandas.GeoDataFrame:
     shapes = [example_city.box(100 * i, 0, 100 * i + 90, 80) for i in range(6)]
     values = {
@@ -181,17 +168,8 @@ def _frame() -> geopandas.GeoDataFrame:
 
 def _whole_files(folder: Path) -> dict[str, bytes]:
     """A valid file a format, by the name it is given."""
-    folder.mkdir()
-    frame = _frame()
-    frame.to_file(folder / "a.gpkg", driver="GPKG", engine="pyogrio")
-    frame.to_file(folder / "a.shp", engine="pyogrio", encoding="utf-8")
-    json_text = frame.to_crs(4490).to_json(drop_id=True)
-    return {
-        "a.gpkg": (folder / "a.gpkg").read_bytes(),
-        "a.geojson": json_text.encode(),
-        "a.txt": TEXT.encode(),
-        "a.zip": _zipped({p.suffix: p.read_bytes() for p in folder.glob("a.[sdpc]*")}),
-    }
+    names = ("a.gpkg", "a.geojson", "a.txt", "a.zip")
+    return {name: write_sample(folder / name, _frame()).read_bytes() for name in names}
 
 
 def _zipped(parts: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:

@@ -10,18 +10,20 @@ import signal
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
 from judge import example_city
 from killing import Worker, asked, ledger_holds, map_holds, publish
-from own_server import OwnServer, own_server
+from killing_fixtures import database, house, own
+from own_server import OwnServer
 
-from api.wiring import build_house
 from blueprint.cases import House, decide
 from blueprint.errors import Unavailable
 from layers.database import Database
+
+__all__ = ["database", "house", "own"]
 
 pytestmark = pytest.mark.acceptance
 
@@ -38,27 +40,6 @@ STEPS = (
 )
 OF_OURS = "SELECT pid FROM pg_stat_activity WHERE application_name = 'one-blueprint'"
 WORKERS = f"{OF_OURS} AND query NOT LIKE '%pg_stat_activity%' AND state <> 'idle'"
-
-
-@pytest.fixture(scope="module")
-def own() -> Iterator[OwnServer]:
-    with own_server(empty=True) as server:
-        database = Database(server.access.app_url, pool_size=1)
-        publish(database, "old")
-        database.close()
-        yield server
-
-
-@pytest.fixture
-def database(own: OwnServer) -> Iterator[Database]:
-    opened = Database(own.access.app_url, pool_size=2)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def house(database: Database) -> House:
-    return build_house(database)
 
 
 def our_process(own: OwnServer, worker: Worker) -> None:
