@@ -8,7 +8,7 @@ through those, and through the limits of the rulebook that the site's area reach
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
@@ -22,7 +22,7 @@ from blueprint.question import Question
 from blueprint.rulebook import Rulebook
 from blueprint.vocabulary import Kind
 
-__all__ = ["Brief", "Shortcut"]
+__all__ = ["BRIEF", "Brief", "Shortcut"]
 
 Json = Mapping[str, Any]
 Signature = tuple[Any, ...]
@@ -54,13 +54,11 @@ class Brief:
     coverage: float
 
     def as_json(self) -> dict[str, Any]:
-        return {
-            "kind": self.kind.value,
-            "verdict": self.verdict,
-            "standing": self.standing,
-            "reason": self.reason,
-            "coverage": self.coverage,
-        }
+        return {name: getattr(self, name) for name in BRIEF}
+
+
+# What an evaluation in brief has of a whole one.
+BRIEF = tuple(each.name for each in fields(Brief))
 
 
 @dataclass(slots=True)

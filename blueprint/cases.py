@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from blueprint import __version__
-from blueprint.brief import Shortcut
+from blueprint.brief import BRIEF, Shortcut
 from blueprint.case import Case
 from blueprint.city import City
 from blueprint.coverage import MAJOR, plans_of, union_of, unions_of
@@ -222,7 +222,7 @@ def decide_briefly(
     of the shortcut."""
     exact = [one.site.grown_wkb is None for one in asked]
     if not house.rulebook.in_force(on) or not all(exact):
-        return [BriefAnswer(answer.document) for answer in decide(house, asked, on, releases)]
+        return [_in_brief(answer.document) for answer in decide(house, asked, on, releases)]
     snapshots = house.atlas.measure(
         [one.site.wkb for one in asked],
         tolerance_m=shortcut.tolerance_m,
@@ -255,6 +255,12 @@ def decide_briefly(
         }
         answers.append(BriefAnswer(document))
     return answers
+
+
+def _in_brief(document: Mapping[str, Any]) -> BriefAnswer:
+    evaluations = [{name: e[name] for name in BRIEF} for e in document["evaluations"]]
+    kept = {name: document[name] for name in ("as_of", "site", "notices")}
+    return BriefAnswer({**kept, "evaluations": evaluations})
 
 
 def _complete_to(declared: Sequence[Json]) -> list[tuple[str, date | None]]:

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import shapely
 from sqlalchemy import Connection, text
 
 from blueprint.city import City
 from blueprint.errors import Conflict
+from layers.preparing import prepare
 
 __all__ = ["Declaration", "stage_declarations"]
 
@@ -87,6 +89,8 @@ def stage_declarations(
                 "srid": city.measuring_epsg,
             },
         )
+        multi = shapely.MultiPolygon(shapely.get_parts(shapely.from_wkb(bytes(area))).tolist())
+        prepare(connection, [shapely.to_wkb(multi, byte_order=1)], city.measuring_epsg)
     connection.execute(
         text(
             """

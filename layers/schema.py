@@ -13,7 +13,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
-from layers.tables import PREPARED_LAYERS
+from blueprint.city import city
+from layers.preparing import prepare_published
 
 __all__ = ["APP_ROLE", "OWNER_ROLE", "migrate", "pending"]
 
@@ -23,7 +24,7 @@ _GRANTS = f"""
 GRANT USAGE ON SCHEMA map, staging, ledger TO {APP_ROLE};
 GRANT SELECT ON ALL TABLES IN SCHEMA map, staging, ledger TO {APP_ROLE};
 GRANT INSERT, DELETE ON ALL TABLES IN SCHEMA staging TO {APP_ROLE};
-GRANT INSERT ON map.release, map.release_layer TO {APP_ROLE};
+GRANT INSERT ON map.release, map.release_layer, map.shape TO {APP_ROLE};
 GRANT INSERT ON ALL TABLES IN SCHEMA ledger TO {APP_ROLE};
 REVOKE EXECUTE ON FUNCTION map.publish, map.rollback FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION map.publish, map.rollback TO {APP_ROLE};
@@ -68,8 +69,7 @@ def migrate(admin: Engine, app_password: str) -> None:
         ):
             if file.name.endswith(".sql"):
                 connection.exec_driver_sql(file.read_text("utf-8").replace("%", "%%"))
-        for layer in PREPARED_LAYERS:  # what was published before there were side tables
-            connection.execute(text("SELECT map.prepare(:layer)"), {"layer": layer})
+        prepare_published(connection, city().measuring_epsg)
         connection.exec_driver_sql(_GRANTS)
 
 

@@ -15,6 +15,8 @@ from shapely import LineString, MultiLineString, MultiPolygon, Polygon
 from sqlalchemy import Connection
 
 from layers.catalogue import Layer
+from layers.preparing import prepare
+from layers.tables import PREPARED_LAYERS
 
 __all__ = ["Rows", "Source", "stage_rows"]
 
@@ -124,3 +126,6 @@ def stage_rows(connection: Connection, rows: Rows, release_id: int, srid: int) -
             " FROM STDIN",
             io.BufferedReader(_Stream(_lines(rows, release_id, srid)), 1 << 16),
         )
+    if rows.layer.id in PREPARED_LAYERS:
+        shapes = shapely.to_wkb([_multi(shape) for shape in rows.geometry], byte_order=1)
+        prepare(connection, shapes, srid)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import pytest
 from serving import APP_PASSWORD, TEMPLATE, Server
 from sqlalchemy import Engine, create_engine, text
@@ -19,6 +20,10 @@ from layers.database import Database
 from layers.schema import migrate
 
 _HOME = "BLUEPRINT_TEST_HOME"
+
+# How long an example takes is the machine's affair.
+hypothesis.settings.register_profile("any machine", deadline=None)
+hypothesis.settings.load_profile("any machine")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -177,11 +177,7 @@ def map_holds(house: House, own: OwnServer) -> str:
         ),
         "SELECT 1 FROM map.release WHERE state <> 'published' OR number IS NULL",
         "SELECT 1 FROM map.shape s WHERE NOT EXISTS"
-        " (SELECT FROM map.shape_piece p WHERE p.shape_id = s.id)",
-        "SELECT 1 FROM map.shape s WHERE NOT EXISTS"
         " (SELECT FROM map.shape_of o WHERE o.shape_id = s.id)",
-        "SELECT 1 FROM map.shape_piece p WHERE NOT EXISTS"
-        " (SELECT FROM map.shape s WHERE s.id = p.shape_id)",
         "SELECT 1 FROM map.plan f WHERE NOT EXISTS"
         " (SELECT FROM map.shape_of o WHERE o.layer = 'plan' AND o.feature_id = f.id)",
         "SELECT 1 FROM pg_prepared_xacts",

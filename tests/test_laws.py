@@ -15,6 +15,7 @@ from shapely import box
 
 from blueprint.cases import Asked, House, decide
 from blueprint.site import site_from_shape
+from blueprint.site.mend import polygons_of
 from blueprint.vocabulary import Kind
 from layers.database import Database
 
@@ -155,8 +156,8 @@ def test_cut_in_two_and_added_up_gives_the_site(
     west, south, east, north = question.site.bounds
     middle = west + where * (east - west)
     halves = [
-        question.site.intersection(box(west - 1, south - 1, middle, north + 1)),
-        question.site.intersection(box(middle, south - 1, east + 1, north + 1)),
+        polygons_of(question.site.intersection(box(west - 1, south - 1, middle, north + 1))),
+        polygons_of(question.site.intersection(box(middle, south - 1, east + 1, north + 1))),
     ]
     assume(all(not half.buffer(-0.26).is_empty for half in halves))
     whole = evaluations(house, question.site, question.facts, question.on)

@@ -25,9 +25,7 @@ __all__ = ["Feature", "FeatureStore", "Key", "StoreStats", "StoredShape"]
 Key = tuple[str, int]
 
 _PIECES = """
-SELECT s.id, ST_AsBinary(ST_ForceCollection(ST_Collect(p.geom))), ST_AsBinary(s.edges)
-FROM map.shape s JOIN map.shape_piece p ON p.shape_id = s.id
-WHERE s.id = ANY (%s) GROUP BY s.id
+SELECT id, ST_AsBinary(pieces), ST_AsBinary(edges) FROM map.shape WHERE id = ANY (%s)
 """
 
 _THE_ONE = np.zeros(1, dtype=np.intp)

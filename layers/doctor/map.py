@@ -26,7 +26,7 @@ SELECT count(*) FROM map.{layer} f WHERE NOT EXISTS (
 """
 _NO_PIECES = """
 SELECT count(DISTINCT o.shape_id) FROM map.shape_of o
-WHERE NOT EXISTS (SELECT FROM map.shape_piece p WHERE p.shape_id = o.shape_id)
+JOIN map.shape s ON s.id = o.shape_id WHERE ST_IsEmpty(s.pieces)
 """
 # Tables that are worth a plan; autovacuum leaves the small ones alone.
 _NEVER_ANALYSED = """

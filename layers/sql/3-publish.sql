@@ -36,7 +36,7 @@ BEGIN
                     SELECT FROM map.%1$I AS old
                     WHERE old.retired_by IS NULL AND old.content = new.content)', this_layer, columns)
             USING staged, this_number;
-        PERFORM map.prepare(this_layer);
+        PERFORM map.note_shapes(this_layer);
         EXECUTE format('DELETE FROM staging.%I WHERE release_id = $1', this_layer) USING staged;
         UPDATE map.release_layer SET previous_number =
                 (SELECT number FROM map.current_release WHERE layer = this_layer)

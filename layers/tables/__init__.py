@@ -8,7 +8,7 @@ from layers.tables.ledger import batch, determination, evidence, rulebook
 from layers.tables.map import map_tables, staging_tables
 from layers.tables.metadata import metadata
 from layers.tables.releases import current_release, publication, release, release_layer
-from layers.tables.side import PREPARED_LAYERS, shape, shape_of, shape_piece
+from layers.tables.side import PREPARED_LAYERS, shape, shape_of
 
 __all__ = [
     "PREPARED_LAYERS",
@@ -24,6 +24,5 @@ __all__ = [
     "rulebook",
     "shape",
     "shape_of",
-    "shape_piece",
     "staging_tables",
 ]

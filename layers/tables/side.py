@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, Column, Identity, Index, LargeBinary, Table, 
 from blueprint.city import city
 from layers.tables.metadata import MAP, metadata
 
-__all__ = ["PREPARED_LAYERS", "shape", "shape_of", "shape_piece"]
+__all__ = ["PREPARED_LAYERS", "shape", "shape_of"]
 
 PREPARED_LAYERS = ("plan", "plan_adjustment", "assessment", "control_zone", "data_coverage")
 
@@ -29,19 +29,13 @@ shape = Table(
         ),
         nullable=False,
     ),
-    schema=MAP,
-)
-
-shape_piece = Table(
-    "shape_piece",
-    metadata,
-    Column("shape_id", BigInteger, nullable=False),
     Column(
-        "geom",
-        Geometry("GEOMETRY", srid=city().measuring_epsg, spatial_index=False, nullable=False),
+        "pieces",
+        Geometry(
+            "GEOMETRYCOLLECTION", srid=city().measuring_epsg, spatial_index=False, nullable=False
+        ),
         nullable=False,
     ),
-    Index("shape_piece_shape_id_idx", "shape_id"),
     schema=MAP,
 )
 

@@ -32,6 +32,7 @@ MOMENTS = int(os.environ.get("BLUEPRINT_KILLS", "12"))
 STEPS = (
     "map.release",
     "staging.plan",
+    "map.shape",
     "map.release_layer",
     "map.current_release",
     "map.plan",

@@ -97,7 +97,7 @@ BREAKS = [
     (
         "schema",
         "UPDATE map.alembic_version SET version_num = '20261124_the_map'",
-        "UPDATE map.alembic_version SET version_num = '20261124_side_tables'",
+        "UPDATE map.alembic_version SET version_num = '20261124_shape_in_pieces'",
     ),
     (
         "proj_postgis",
@@ -114,8 +114,9 @@ BREAKS = [
     ),
     (
         "side_tables",
-        "CREATE TABLE kept AS SELECT * FROM map.shape_piece;;DELETE FROM map.shape_piece",
-        "INSERT INTO map.shape_piece SELECT * FROM kept;;DROP TABLE kept",
+        "CREATE TABLE kept AS SELECT * FROM map.shape;;"
+        "UPDATE map.shape SET pieces = 'SRID=4548;GEOMETRYCOLLECTION EMPTY'",
+        "UPDATE map.shape s SET pieces = k.pieces FROM kept k WHERE k.id = s.id;;DROP TABLE kept",
     ),
 ]
 

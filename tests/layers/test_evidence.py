@@ -22,6 +22,7 @@ from layers.atlas import PostgisAtlas
 from layers.atlas.ground import Ground
 from layers.database import Database
 from layers.demo import DemoCity, draw_demo, load_demo
+from layers.preparing import edges_of, pieces_of
 from layers.schema import migrate
 
 Json = dict[str, Any]
@@ -137,20 +138,36 @@ def test_a_site_with_too_much_in_its_way_is_refused_before_it_is_measured() -> N
 
 
 @pytest.mark.parametrize("edges", [3, 15, 16, 17, 32, 33, 400])
-def test_every_edge_lies_in_a_box_of_the_boundary(module_database: Database, edges: int) -> None:
+def test_every_edge_lies_in_a_box_of_the_boundary(edges: int) -> None:
     angles = np.linspace(0, 2 * np.pi, edges, endpoint=False)
     ring = np.stack([np.cos(angles), np.sin(angles)], axis=1) * 100
     shape = shapely.MultiPolygon(
         [shapely.Polygon(ring, [ring[::-1] * 0.4]), shapely.Polygon(ring * 0.2 + 500)]
     )
-    with module_database.writing() as connection:
-        wkb = connection.scalar(
-            text("SELECT ST_AsBinary(map.boundary_boxes(ST_GeomFromWKB(:wkb, 4548)))"),
-            {"wkb": shape.wkb},
-        )
-    boxes = shapely.box(*shapely.get_coordinates(shapely.from_wkb(bytes(wkb))).reshape(-1, 4).T)
+    boxes = shapely.box(*shapely.get_coordinates(edges_of(shape)).reshape(-1, 4).T)
     for line in shapely.get_parts(shape.boundary):
         points = shapely.get_coordinates(line)
         for edge in shapely.linestrings(np.stack([points[:-1], points[1:]], axis=1)):
             assert shapely.covers(boxes, edge).any()
     assert len(boxes) <= 3 * (edges // 16 + 1)
+
+
+@pytest.mark.parametrize("points", [4, 64, 65, 1_000, 30_000])
+def test_pieces_are_small_and_add_up(points: int) -> None:
+    dice = np.random.default_rng(points)
+    angles = np.linspace(0, 2 * np.pi, points, endpoint=False)
+    radius = 1_000 * (1 + 0.3 * np.sin(5 * angles)) + dice.uniform(-0.01, 0.01, points)
+    ring = np.stack([np.cos(angles), np.sin(angles)], axis=1) * radius[:, None]
+    shape = shapely.MultiPolygon(
+        [shapely.Polygon(ring + 4.4e6, [ring[::-1] * 0.4 + 4.4e6]), shapely.box(0, 0, 7, 9)]
+    )
+    pieces = shapely.get_parts(pieces_of(shape))
+    assert shapely.is_valid(pieces).all()
+    assert shapely.get_num_coordinates(pieces).max() <= 64
+    assert shapely.area(pieces).sum() == pytest.approx(shape.area, abs=1e-6)
+    assert shapely.union_all(pieces).symmetric_difference(shape).area < 1e-6
+
+
+def test_what_cannot_be_cut_finer_stays_whole() -> None:
+    ring = shapely.Point(500_000, 4_400_000).buffer(2e-4, quad_segs=40)
+    assert shapely.get_parts(pieces_of(ring)).tolist() == [ring]
