@@ -22,10 +22,12 @@ __all__ = [
     "PlanLevel",
     "PlanStatus",
     "Reason",
+    "Role",
     "Stage",
     "Standing",
     "Use",
     "Verdict",
+    "Visibility",
     "Word",
     "Works",
 ]
@@ -185,6 +187,26 @@ class ControlEffect(Word):
     PROHIBIT = "prohibit", "禁止"
     RESTRICT = "restrict", "限制"
     INFORM = "inform", "提示"
+
+
+class Visibility(Word):
+    """Who may see a feature, from all to few."""
+
+    PUBLIC = "public", "公开"
+    INTERNAL = "internal", "内部"
+    RESTRICTED = "restricted", "受限"
+
+
+class Role(Word):
+    """What someone is to the platform."""
+
+    VISITOR = "visitor", "访客"
+    APPLICANT = "applicant", "申请人"
+    PLANNER = "planner", "规划人员"
+    OFFICER = "officer", "部门人员"
+    STEWARD = "steward", "数据管理员"
+    ADMINISTRATOR = "administrator", "系统管理员"
+    SERVICE = "service", "系统接口"
 
 
 class DataState(Word):

@@ -12,7 +12,9 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import QueuePool
 
+from blueprint.viewer import Viewer
 from layers.faults import as_ours, as_uncertain
+from layers.visibility import reads_as
 from layers.watching import DatabaseWatch, cursor_that_tells, pool_that_tells
 
 __all__ = ["Database"]
@@ -91,9 +93,12 @@ class Database:
                     pooled.close()
 
     @contextlib.contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """A connection to read from; nothing that is done on it stays."""
+    def reading(self, viewer: Viewer | None = None) -> Iterator[Connection]:
+        """A connection to read from; nothing that is done on it stays. For a viewer it shows only
+        what that one may see; the program itself sees all."""
         with as_ours(), self.engine.connect() as connection:
+            if viewer is not None:
+                reads_as(connection, viewer)
             yield connection
 
     @contextlib.contextmanager

@@ -1,8 +1,8 @@
 """Roles, extension, migrations and functions: what makes a database ours.
 
-Two roles, apart from the first migration on: `blueprint_owner` owns every table and cannot log in;
-`blueprint_app` logs in, reads, stages and appends. Publishing and rolling back go through functions
-that run as the owner. The SQL in `layers/sql` is applied after the migrations each time.
+Three roles: `blueprint_owner` owns every table and cannot log in; `blueprint_app` logs in, reads,
+stages and appends; as `blueprint_reader` it reads for people, and sees what they may. Publishing
+and rolling back go through functions that run as the owner. The SQL in `layers/sql` is applied after the migrations each time.
 """
 
 from importlib import resources
@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, text
 
 from blueprint.city import city
 from layers.preparing import prepare_published
+from layers.visibility import READER_ROLE, enforce, keep_indexes_in_use
 
 __all__ = ["APP_ROLE", "OWNER_ROLE", "migrate", "pending"]
 
@@ -44,6 +45,9 @@ def _ensure_roles(connection: Connection, app_password: str) -> None:
         connection.execute(text(f"CREATE ROLE {OWNER_ROLE} NOLOGIN"))
     if APP_ROLE not in existing:
         connection.execute(text(f"CREATE ROLE {APP_ROLE} LOGIN"))
+    if READER_ROLE not in existing:
+        connection.execute(text(f"CREATE ROLE {READER_ROLE} NOLOGIN"))
+    connection.execute(text(f"GRANT {READER_ROLE} TO {APP_ROLE}"))
     quoted = connection.scalar(text("SELECT quote_literal(:p)"), {"p": app_password})
     connection.exec_driver_sql(f"ALTER ROLE {APP_ROLE} PASSWORD {quoted}".replace("%", "%%"))
     connection.execute(text(f"GRANT {OWNER_ROLE} TO CURRENT_USER"))
@@ -58,6 +62,7 @@ def migrate(admin: Engine, app_password: str) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('blueprint.migrate'))"))
         _ensure_roles(connection, app_password)
         connection.execute(text("CREATE EXTENSION IF NOT EXISTS postgis"))
+        keep_indexes_in_use(connection)
         database = connection.scalar(text("SELECT quote_ident(current_database())"))
         connection.execute(text(f"GRANT CREATE ON DATABASE {database} TO {OWNER_ROLE}"))
         connection.execute(text(f"SET LOCAL ROLE {OWNER_ROLE}"))
@@ -71,6 +76,7 @@ def migrate(admin: Engine, app_password: str) -> None:
                 connection.exec_driver_sql(file.read_text("utf-8").replace("%", "%%"))
         prepare_published(connection, city().measuring_epsg)
         connection.exec_driver_sql(_GRANTS)
+        enforce(connection, OWNER_ROLE, APP_ROLE)
 
 
 def pending(connection: Connection) -> bool:

@@ -84,10 +84,13 @@ def _lines(rows: Rows, release_id: int, srid: int) -> Iterator[str]:
     shapes = [shape if kept_single else _multi(shape) for shape in rows.geometry]
     plain = shapely.to_wkb(shapes, byte_order=1)
     located = shapely.to_wkb(shapely.set_srid(shapes, srid), hex=True, include_srid=True)
-    values = [rows.columns[field] for field in fields]
+    nothing = [None] * len(rows)
+    values = [rows.columns.get(field, nothing) for field in fields]
     numbered = zip(zip(*values, strict=True), plain, located, rows.row_numbers, strict=True)
     for row, wkb, ewkb, number in numbered:
-        named = json.dumps([_plain(value) for value in row], ensure_ascii=False)
+        # A field that came later does not make rows new that do not use it.
+        said = row[:-1] if row[-1] is None else row
+        named = json.dumps([_plain(value) for value in said], ensure_ascii=False)
         content = hashlib.sha256(named.encode() + b"\0" + wkb).hexdigest()
         copied = [str(release_id), *map(_copied, row), ewkb, f"\\\\x{content}", str(number)]
         yield "\t".join(copied) + "\n"

@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from blueprint import vocabulary
+from blueprint.vocabulary import Visibility
 
 __all__ = ["CATALOGUE_ORDER", "Field", "Layer", "catalogue", "layer"]
 
@@ -73,7 +74,8 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One layer: `geometry` is polygon, line or any; `order` names date fields that must ascend."""
+    """One layer: `geometry` is polygon, line or any; `order` names date fields that must ascend;
+    `visibility` is that of features which do not say their own."""
 
     id: str
     label: str
@@ -83,6 +85,7 @@ class Layer:
     style: Mapping[str, str]
     fields: Mapping[str, Field]
     order: tuple[str, ...] = ()
+    visibility: str = Visibility.PUBLIC.value
 
 
 def _field(name: str, given: dict[str, Any]) -> Field:
@@ -98,12 +101,17 @@ def _field(name: str, given: dict[str, Any]) -> Field:
     return Field(name=name, **given)
 
 
+# Every layer has it: who may see the feature, where that is not as the layer says.
+_VISIBILITY = Field("visibility", "可见范围", "enum", of=Visibility, also=("KJFW",))
+
+
 def _read(layer_id: str) -> Layer:
     text = resources.files(__package__).joinpath(f"{layer_id}.yaml").read_text("utf-8")
     given = yaml.safe_load(text)
-    given["fields"] = MappingProxyType(
-        {name: _field(name, spec) for name, spec in given["fields"].items()}
-    )
+    own = {name: _field(name, spec) for name, spec in given["fields"].items()}
+    given["fields"] = MappingProxyType({**own, _VISIBILITY.name: _VISIBILITY})
+    if given.get("visibility", Visibility.PUBLIC) not in set(Visibility):
+        raise ValueError(f"{layer_id}: unknown visibility {given['visibility']}")
     given["order"] = tuple(given.get("order", ()))
     if given["id"] != layer_id:
         raise ValueError(f"{layer_id}.yaml calls itself {given['id']}")

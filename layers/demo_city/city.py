@@ -66,6 +66,7 @@ class _Sheets:
         columns: dict[str, Sequence[Any]] = {
             name: more[name] if name in more else [getattr(row, name) for row in drawn]
             for name in layer(layer_id).fields
+            if name != "visibility" or name in more
         }
         self.add(layer_id, [row.area for row in drawn], **columns)
 

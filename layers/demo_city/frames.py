@@ -38,6 +38,7 @@ def frame(
     """The layer's frame: exactly the fields of the catalogue, in its order, absent values null.
     Polygons are clipped to the city's limit; a row that lies outside is left out."""
     spec = layer(layer_id)
+    columns = {"visibility": [None] * len(local), **columns}
     missing = set(spec.fields) ^ set(columns)
     if missing:
         raise ValueError(f"{layer_id}: fields and columns differ in {sorted(missing)}")

@@ -44,9 +44,11 @@ BEGIN
         INSERT INTO map.current_release (layer, release_id, number)
             VALUES (this_layer, staged, this_number)
             ON CONFLICT (layer) DO UPDATE SET release_id = staged, number = this_number;
-        INSERT INTO map.publication (action, release_id, layer, current_number, by, reason)
-            VALUES ('publish', staged, this_layer, this_number, published_by, why);
     END LOOP;
+    -- At one moment for all layers, and as late as can be: what was known when is asked of this log.
+    INSERT INTO map.publication (at, action, release_id, layer, current_number, by, reason)
+        SELECT moment, 'publish', staged, layer, this_number, published_by, why
+        FROM clock_timestamp() AS moment, unnest(chosen.layers) AS layer;
     UPDATE map.release SET state = 'published', number = this_number WHERE id = staged;
     RETURN this_number;
 END
@@ -77,9 +79,10 @@ BEGIN
                     release_id = (SELECT id FROM map.release WHERE number = part.previous_number)
                 WHERE layer = part.layer;
         END IF;
-        INSERT INTO map.publication (action, release_id, layer, current_number, by, reason)
-            VALUES ('rollback', published, part.layer, part.previous_number, rolled_back_by, why);
     END LOOP;
+    INSERT INTO map.publication (at, action, release_id, layer, current_number, by, reason)
+        SELECT moment, 'rollback', published, layer, previous_number, rolled_back_by, why
+        FROM clock_timestamp() AS moment, map.release_layer WHERE release_id = published;
     UPDATE map.release SET state = 'rolled_back' WHERE id = published;
 END
 $$;

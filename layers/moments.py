@@ -1,0 +1,33 @@
+"""What was known when: the releases that were current at a moment, from the log of publications."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, text
+
+__all__ = ["Current", "current_at"]
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """A layer's release, and its number in the order of publications."""
+
+    release_id: str
+    number: int
+
+
+_NOW = "SELECT layer, release_id AS id, number FROM map.current_release"
+_THEN = """
+SELECT DISTINCT ON (p.layer) p.layer, r.id, r.number
+FROM map.publication p LEFT JOIN map.release r ON r.number = p.current_number
+WHERE p.at <= :known_at ORDER BY p.layer, p.at DESC, p.id DESC
+"""
+
+
+def current_at(connection: Connection, known_at: datetime | None = None) -> dict[str, Current]:
+    """The current release of each layer that had one, at a moment (aware; None: now)."""
+    if known_at is None:
+        rows = connection.execute(text(_NOW))
+    else:
+        rows = connection.execute(text(_THEN), {"known_at": known_at})
+    return {row.layer: Current(str(row.id), row.number) for row in rows if row.id is not None}
