@@ -1,12 +1,12 @@
 """The legal date of a question: as given, or today in the city."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from blueprint.city import City
 from blueprint.errors import BadInput, Flaw, shown
 
-__all__ = ["legal_date"]
+__all__ = ["knowledge_moment", "legal_date"]
 
 _FIRST, _LAST = date(1949, 10, 1), date(2199, 12, 31)
 
@@ -25,3 +25,31 @@ def legal_date(given: object, city: City, loc: tuple[str | int, ...] = ("as_of",
     if not _FIRST <= day <= _LAST:
         raise BadInput.of(Flaw(loc, f"日期须在 {_FIRST} 至 {_LAST} 之间", held, "检查年份"))
     return day
+
+
+def knowledge_moment(
+    given: object, city: City, loc: tuple[str | int, ...] = ("known_at",)
+) -> datetime | None:
+    """A moment in the past: an ISO timestamp with its offset, or a date for the end of that day in
+    the city; None where nothing was given. BadInput otherwise."""
+    if given is None:
+        return None
+    held = shown(given, 40)
+    moment = None
+    if isinstance(given, str):
+        zone = ZoneInfo(city.time_zone)
+        try:
+            day = date.fromisoformat(given)
+            moment = datetime.combine(day + timedelta(days=1), time(), zone)
+            moment = min(moment, datetime.now(zone))
+        except ValueError:
+            try:
+                moment = datetime.fromisoformat(given)
+            except ValueError:
+                moment = None
+    if moment is None or moment.tzinfo is None:
+        remedy = "写成 2026-03-01，或 2026-03-01T12:00:00+08:00 的样子"
+        raise BadInput.of(Flaw(loc, "不是带时区的时刻", held, remedy))
+    if moment > datetime.now(UTC):
+        raise BadInput.of(Flaw(loc, "时刻在将来", held, "给出过去的时刻，或不写"))
+    return moment.astimezone(UTC)

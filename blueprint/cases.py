@@ -21,7 +21,16 @@ from blueprint.rulebook import Rulebook
 from blueprint.site import Site, degrees_of
 from blueprint.vocabulary import Kind
 
-__all__ = ["Asked", "House", "Weighed", "ask", "decide", "decide_briefly", "evidence_of", "measure"]
+__all__ = [
+    "Asked",
+    "House",
+    "Weighed",
+    "ask",
+    "decide",
+    "decide_briefly",
+    "evidence_of",
+    "measure",
+]
 
 Json = dict[str, Any]
 

@@ -103,6 +103,10 @@ class Atlas(Protocol):
         rows that do not matter."""
         ...
 
+    def at(self, known_at: datetime) -> "Atlas":
+        """The map as it was known at a moment."""
+        ...
+
     def shape_of(self, layer: str, code: str) -> bytes:
         """The polygon of a parcel or block by its code (WKB); NotFound when there is none."""
         ...
@@ -130,6 +134,15 @@ class Atlas(Protocol):
 
 class Ledger(Protocol):
     """What is sealed, never changed and never deleted."""
+
+    def answers_with(self, rulebook: Rulebook) -> None:
+        """Note that this rulebook answers from now on, where that is not noted yet."""
+        ...
+
+    def rulebook_at(self, known_at: datetime) -> Mapping[str, str] | None:
+        """The files of the rulebook that answered at a moment; the first one before that, None
+        where none ever did."""
+        ...
 
     def seal(
         self, answers: Sequence[Answer], rulebook: Rulebook, batch_id: UUID | None = None

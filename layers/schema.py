@@ -2,7 +2,8 @@
 
 Three roles: `blueprint_owner` owns every table and cannot log in; `blueprint_app` logs in, reads,
 stages and appends; as `blueprint_reader` it reads for people, and sees what they may. Publishing
-and rolling back go through functions that run as the owner. The SQL in `layers/sql` is applied after the migrations each time.
+and rolling back go through functions that run as the owner. The SQL in `layers/sql` is applied
+after the migrations each time.
 """
 
 from importlib import resources

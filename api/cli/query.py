@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from api.cli.console import answers, print_json, told
-from api.dates import legal_date
+from api.dates import knowledge_moment, legal_date
 from api.settings import Settings
 from api.site_files import one_site
 from api.telling import kind_text, legal_basis, share_text, verdict_text
@@ -19,10 +19,15 @@ from api.wiring import opened
 from blueprint.cases import Asked, ask
 from blueprint.errors import BadFacts, BadInput, Flaw
 from blueprint.facts import FACT_LABELS, read_facts
+from blueprint.knowledge import house_at
 from layers.atlas import PostgisAtlas
 
-__all__ = ["query", "read_project", "tell", "tell_time"]
+__all__ = ["KnownAt", "query", "read_project", "tell", "tell_time"]
 
+KnownAt = Annotated[
+    str | None,
+    typer.Option("--known-at", help="按当时所知回答：日期（该日终了）或带时区的时刻"),
+]
 _COLOURS = {"waived": "green", "required": "red", "undetermined": "yellow"}
 
 
@@ -93,6 +98,7 @@ def query(
     ],
     project: Annotated[Path | None, typer.Option(help="项目事实的 JSON 文件")] = None,
     as_of: Annotated[str | None, typer.Option(help="法律日期，如 2026-11-24；默认今天")] = None,
+    known_at: KnownAt = None,
     crs: Annotated[str | None, typer.Option(help="用地的坐标系，如 EPSG:4548、GCJ02")] = None,
     width_m: Annotated[float | None, typer.Option(help="线状用地的宽度（米）")] = None,
     map_: Annotated[
@@ -108,6 +114,7 @@ def query(
     watch = Stopwatch() if plan else None
     with opened(Settings(), watch=watch) as (_, house):
         on = legal_date(as_of, house.city, ("--as-of",))
+        house = house_at(house, knowledge_moment(known_at, house.city, ("--known-at",)))
         found = one_site(house, site, on, crs=crs, width_m=width_m)
         for note in found.notes:
             told.print(f"[yellow]![/] {escape(note)}")

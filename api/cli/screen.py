@@ -21,13 +21,14 @@ from shapely.geometry.base import BaseGeometry
 
 from api.bulk import Outcome, Row, screen_rows
 from api.cli.console import answers, told
-from api.cli.query import read_project
-from api.dates import legal_date
+from api.cli.query import KnownAt, read_project
+from api.dates import knowledge_moment, legal_date
 from api.screening import columns_for, table_row
 from api.settings import Settings
 from api.telling import verdict_text
 from api.wiring import opened
 from blueprint.errors import BlueprintError
+from blueprint.knowledge import house_at
 from blueprint.vocabulary import Kind
 from layers.exports import writer_for
 from layers.readers import SiteStream, read_sites
@@ -65,6 +66,7 @@ def screen(
     ],
     project: Annotated[Path | None, typer.Option(help="项目事实的 JSON 文件，用于全部用地")] = None,
     as_of: Annotated[str | None, typer.Option(help="法律日期；默认今天")] = None,
+    known_at: KnownAt = None,
     crs: Annotated[str | None, typer.Option(help="用地的坐标系；默认按文件所载")] = None,
     encoding: Annotated[str | None, typer.Option(help="属性的编码，如 gbk；默认按文件判断")] = None,
     verdicts_only: Annotated[
@@ -77,6 +79,7 @@ def screen(
     total = bad = 0
     with opened(Settings()) as (_, house):
         on = legal_date(as_of, house.city, ("--as-of",))
+        house = house_at(house, knowledge_moment(known_at, house.city, ("--known-at",)))
         stream = read_sites(sites, crs=crs, encoding=encoding)
         for note in stream.notes:
             told.print(f"[yellow]![/] {escape(note.why)}")

@@ -6,12 +6,13 @@ import orjson
 from fastapi import APIRouter, Query, Request, Response
 
 from api.asking import code_of
-from api.dates import legal_date
+from api.dates import knowledge_moment, legal_date
 from api.routes.schemas import PROBLEMS
 from api.telling import decisive_step
 from blueprint.cases import Asked, House, decide
 from blueprint.digest import sha256_of
 from blueprint.errors import BadInput, Flaw
+from blueprint.knowledge import house_at
 from blueprint.site import site_from_measuring
 from blueprint.vocabulary import Kind
 
@@ -55,6 +56,9 @@ def get_applicability(
     lon: Annotated[float | None, Query(ge=-180, le=180)] = None,
     lat: Annotated[float | None, Query(ge=-90, le=90)] = None,
     as_of: Annotated[str | None, Query(description="ISO date; today when absent")] = None,
+    known_at: Annotated[
+        str | None, Query(description="as it was known then: ISO timestamp or date")
+    ] = None,
     kind: Annotated[list[Kind] | None, Query(description="only these kinds")] = None,
 ) -> Response:
     """A point (EPSG:4490) stands for the planned parcel it lies in, else for its block.
@@ -64,8 +68,10 @@ def get_applicability(
     house: House = request.app.state.house
     _named_once(parcel, block, lon, lat)
     on = legal_date(as_of, house.city)
+    moment = knowledge_moment(known_at, house.city)
+    house = house_at(house, moment)
     releases = house.atlas.releases()
-    question = [parcel, block, lon, lat, on.isoformat(), kind and sorted(kind)]
+    question = [parcel, block, lon, lat, on.isoformat(), moment, kind and sorted(kind)]
     known = orjson.dumps([releases, house.rulebook.sha256, question], option=orjson.OPT_SORT_KEYS)
     etag = f'"{sha256_of(known)[:32]}"'
     headers = {"ETag": etag, "Cache-Control": "no-cache"}

@@ -9,13 +9,14 @@ from fastapi.responses import StreamingResponse
 
 from api.bodies import MOST_TOLD, read_json
 from api.bulk import Row, screen_rows, sealed_rows
-from api.dates import legal_date
+from api.dates import knowledge_moment, legal_date
 from api.errors import problem_of
 from api.routes.schemas import BATCH, BATCH_LINES, PROBLEMS
 from blueprint.cases import House
 from blueprint.digest import sha256_of
 from blueprint.errors import BadInput, BlueprintError, Flaw
 from blueprint.facts import read_facts
+from blueprint.knowledge import house_at
 from blueprint.ports import Answer
 
 __all__ = ["router"]
@@ -23,7 +24,7 @@ __all__ = ["router"]
 router = APIRouter(prefix="/api/v1/site-queries", tags=["site queries"])
 
 MOST_FEATURES = 10_000
-_KEYS = {"type", "features", "crs", "project", "as_of", "name", "bbox"}
+_KEYS = {"type", "features", "crs", "project", "as_of", "known_at", "name", "bbox"}
 
 
 def _collection(body: Any) -> dict[str, Any]:
@@ -73,6 +74,7 @@ def post_batch(
     house: House = request.app.state.house
     body = _collection(body)
     on = legal_date(body.get("as_of"), house.city)
+    house = house_at(house, knowledge_moment(body.get("known_at"), house.city))
     project = body.get("project")
     read_facts(project)
     project = project or {}

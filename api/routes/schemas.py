@@ -94,6 +94,10 @@ SITE_QUERY: Schema = _json(
             "width_m": {"type": "number", "exclusiveMinimum": 0, "maximum": 500},
             "project": _facts(),
             "as_of": {"type": "string", "format": "date"},
+            "known_at": {
+                "type": "string",
+                "description": "as it was known then: an ISO timestamp, or a date for its end",
+            },
         },
     },
     {"site": _EXAMPLE_SITE, "project": {"works": "building", "use": "office"}},
@@ -108,6 +112,10 @@ BATCH: Schema = _json(
             "crs": {},
             "project": _facts(),
             "as_of": {"type": "string", "format": "date"},
+            "known_at": {
+                "type": "string",
+                "description": "as it was known then: an ISO timestamp, or a date for its end",
+            },
         },
     },
     {

@@ -8,18 +8,19 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from api.asking import site_of
 from api.bodies import MOST_TOLD, read_json
-from api.dates import legal_date
+from api.dates import knowledge_moment, legal_date
 from api.routes.schemas import DETERMINATION, PROBLEMS, SITE_QUERY
 from blueprint.cases import Asked, House, ask
 from blueprint.errors import BadInput, Flaw, shown
 from blueprint.facts import read_facts
+from blueprint.knowledge import house_at
 from blueprint.replay import replay
 
 __all__ = ["router"]
 
 router = APIRouter(prefix="/api/v1/site-queries", tags=["site queries"])
 
-_KEYS = {"site", "crs", "width_m", "project", "as_of"}
+_KEYS = {"site", "crs", "width_m", "project", "as_of", "known_at"}
 
 
 def _refuse_unknown(body: Any) -> dict[str, Any]:
@@ -50,6 +51,7 @@ def post_site_query(request: Request, body: Annotated[Any, Depends(read_json)]) 
     house: House = request.app.state.house
     body = _refuse_unknown(body)
     on = legal_date(body.get("as_of"), house.city)
+    house = house_at(house, knowledge_moment(body.get("known_at"), house.city))
     project = body.get("project")
     read_facts(project)
     project = project or {}

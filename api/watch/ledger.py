@@ -1,6 +1,7 @@
 """A ledger that tells how long sealing takes and how much was sealed."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -21,6 +22,12 @@ class WatchedLedger:
 
     def __init__(self, ledger: Ledger, watch: SealWatch) -> None:
         self._ledger, self._watch = ledger, watch
+
+    def answers_with(self, rulebook: Rulebook) -> None:
+        self._ledger.answers_with(rulebook)
+
+    def rulebook_at(self, known_at: datetime) -> Mapping[str, str] | None:
+        return self._ledger.rulebook_at(known_at)
 
     def seal(
         self, answers: Sequence[Answer], rulebook: Rulebook, batch_id: UUID | None = None

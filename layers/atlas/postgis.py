@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Mapping, Sequence
+from copy import copy
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import orjson
 import psycopg2
 from psycopg2.extensions import connection as PgConnection
+from sqlalchemy import Connection, text
 
 from blueprint.city import City
 from blueprint.errors import NotFound
@@ -21,6 +23,7 @@ from layers.atlas.statement import CANDIDATE_ARGUMENTS, READ_LAYERS, candidates_
 from layers.atlas.store import FeatureStore, StoreStats
 from layers.catalogue import layer as layer_of
 from layers.database import Database
+from layers.moments import Current, current_at
 
 __all__ = ["PostgisAtlas"]
 
@@ -46,8 +49,18 @@ class PostgisAtlas:
         self._database = database
         self._city = city
         self._store = FeatureStore(cache_bytes)
+        self._then: datetime | None = None
         # GEOS counts inside a prepared geometry while it is asked: one thread at a time.
         self._measuring = threading.Lock()
+
+    def at(self, known_at: datetime) -> "PostgisAtlas":
+        """The map as it was known at a moment; what is remembered of features is shared."""
+        then = copy(self)
+        then._then = known_at
+        return then
+
+    def _current(self, connection: Connection) -> dict[str, Current]:
+        return current_at(connection, self._then)
 
     def measure(
         self,
@@ -58,6 +71,8 @@ class PostgisAtlas:
         needs: Needs | None = None,
     ) -> list[SiteSnapshot]:
         grounds = [Ground(shape, tolerance_m) for shape in shapes]
+        if releases is None and self._then is not None:
+            releases = self.releases()
         with self._database.single() as (connection, prepared):
             _prepare(connection, prepared)
             with connection.cursor() as cursor:
@@ -74,7 +89,7 @@ class PostgisAtlas:
             keys |= {("plan", plan) for _, _, _, plan, _ in rows if plan is not None}
             stamp = orjson.loads(head[4] or "")
             features = self._store.get(keys, stamp["incarnation"], connection)
-        known_at = datetime.fromisoformat(stamp["known_at"])
+        known_at = self._then or datetime.fromisoformat(stamp["known_at"])
         snapshots = []
         for ground, mine in zip(grounds, by_site, strict=True):
             with self._measuring:
@@ -104,41 +119,42 @@ class PostgisAtlas:
     def shape_of(self, layer: str, code: str) -> bytes:
         name = {"parcel": "plan_parcel"}.get(layer, layer)
         sql = f"""
-            SELECT ST_AsBinary(f.geom) FROM map.{name} f
-            JOIN map.current_release r ON r.layer = %s
-                AND f.brought_in <= r.number AND (f.retired_by IS NULL OR f.retired_by > r.number)
-            WHERE f.code = %s
+            SELECT ST_AsBinary(f.geom) FROM map.{name} f WHERE f.code = :code
+                AND f.brought_in <= :number AND (f.retired_by IS NULL OR f.retired_by > :number)
         """
-        with self._database.single() as (connection, _), connection.cursor() as cursor:
-            cursor.execute(sql, (name, code))
-            row = cursor.fetchone()
-        if row is None:
+        with self._database.reading() as connection:
+            current = self._current(connection).get(name)
+            number = current.number if current else 0
+            shape = connection.scalar(text(sql), {"number": number, "code": code})
+        if shape is None:
             raise NotFound(f"{layer_of(name).label}中没有编号“{code}”")
-        return bytes(row[0])
+        return bytes(shape)
 
     def place_at(self, lon: float, lat: float) -> tuple[str, str, bytes]:
+        layers = (("parcel", "plan_parcel"), ("block", "block"))
         parts = [
             f"""
-            SELECT {order}, '{name}', f.code, ST_AsBinary(f.geom) FROM map.{layer} f
-            JOIN map.current_release r ON r.layer = '{layer}'
-                AND f.brought_in <= r.number AND (f.retired_by IS NULL OR f.retired_by > r.number),
-                point
+            SELECT {order} AS "order", '{name}' AS name, f.code, ST_AsBinary(f.geom) AS shape
+            FROM map.{layer} f, point
             WHERE ST_Intersects(f.geom, point.geom)
+                AND f.brought_in <= :{layer} AND (f.retired_by IS NULL OR f.retired_by > :{layer})
             """
-            for order, (name, layer) in enumerate((("parcel", "plan_parcel"), ("block", "block")))
+            for order, (name, layer) in enumerate(layers)
         ]
         sql = f"""
             WITH point AS MATERIALIZED (
-                SELECT ST_Transform(ST_SetSRID(ST_MakePoint(%s, %s), 4490), %s) AS geom
+                SELECT ST_Transform(ST_SetSRID(ST_MakePoint(:lon, :lat), 4490), :srid) AS geom
             )
             {" UNION ALL ".join(parts)} ORDER BY 1, 3 LIMIT 1
         """
-        with self._database.single() as (connection, _), connection.cursor() as cursor:
-            cursor.execute(sql, (lon, lat, self._city.measuring_epsg))
-            row = cursor.fetchone()
+        with self._database.reading() as connection:
+            current = self._current(connection)
+            numbers = {of: current[of].number if of in current else 0 for _, of in layers}
+            point = {"lon": lon, "lat": lat, "srid": self._city.measuring_epsg}
+            row = connection.execute(text(sql), {**numbers, **point}).first()
         if row is None:
             raise NotFound(f"此处（{lon}, {lat}）没有规划地块，也没有街区")
-        return row[1], row[2], bytes(row[3])
+        return row.name, row.code, bytes(row.shape)
 
     def outlines(
         self, ids: Sequence[str], around: Mapping[str, Any]
@@ -169,12 +185,9 @@ class PostgisAtlas:
         return found
 
     def releases(self) -> dict[str, str]:
-        with self._database.single() as (connection, _), connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT layer, release_id::text FROM map.current_release WHERE layer = ANY (%s)",
-                (list(READ_LAYERS),),
-            )
-            return dict(cursor.fetchall())
+        with self._database.reading() as connection:
+            current = self._current(connection)
+        return {of: current[of].release_id for of in READ_LAYERS if of in current}
 
     def engine(self) -> Mapping[str, str]:
         return self._versions

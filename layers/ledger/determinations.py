@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import orjson
 import psycopg2
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 from sqlalchemy.dialects.postgresql import insert as insert_if_new
 
 from blueprint.digest import canonical, sha256_of
@@ -33,6 +33,18 @@ INSERT INTO ledger.determination
 SELECT id, %(created_at)s, digest, body, shapes, evidence_sha256, %(rulebook)s, %(batch)s
 FROM unnest(%(id)s::uuid[], %(digest)s::text[], %(body)s::text[], %(shapes)s::jsonb[],
     %(of_each)s::text[]) AS sealed (id, digest, body, shapes, evidence_sha256)
+"""
+
+_NOW_IN_USE = """
+INSERT INTO ledger.rulebook_use (rulebook_sha256)
+SELECT :sha256 WHERE :sha256 IS DISTINCT FROM
+    (SELECT rulebook_sha256 FROM ledger.rulebook_use ORDER BY id DESC LIMIT 1)
+"""
+# Before the first answer nobody knew a rulebook; the first one is as near as can be.
+_IN_USE_AT = """
+SELECT r.files FROM ledger.rulebook_use u JOIN ledger.rulebook r ON r.sha256 = u.rulebook_sha256
+ORDER BY u.at <= :known_at DESC,
+    CASE WHEN u.at <= :known_at THEN u.id END DESC, u.id LIMIT 1
 """
 
 
@@ -76,6 +88,7 @@ class PostgisLedger:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._kept_rulebooks: set[str] = set()
+        self._answering = ""
 
     def _keep(self, rulebook: Rulebook) -> None:
         if rulebook.sha256 in self._kept_rulebooks:
@@ -148,6 +161,21 @@ class PostgisLedger:
                 )
             )
         return batch_id
+
+    def answers_with(self, rulebook: Rulebook) -> None:
+        if rulebook.sha256 == self._answering:
+            return
+        self._keep(rulebook)
+        with self._database.writing(timed=True) as connection:
+            connection.execute(text(_NOW_IN_USE), {"sha256": rulebook.sha256})
+        self._answering = rulebook.sha256
+
+    def rulebook_at(self, known_at: datetime) -> Mapping[str, str] | None:
+        with self._database.reading() as connection:
+            files: Mapping[str, str] | None = connection.scalar(
+                text(_IN_USE_AT), {"known_at": known_at}
+            )
+        return files
 
     def find(self, determination_id: UUID) -> Sealed:
         d, e, r = tables.determination, tables.evidence, tables.rulebook

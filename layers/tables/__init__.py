@@ -4,7 +4,7 @@ Three schemas: `map` (published rows, never changed), `staging` (what is being c
 (what must never be lost). The migrations build them; a test holds the database against this.
 """
 
-from layers.tables.ledger import batch, determination, evidence, rulebook
+from layers.tables.ledger import batch, determination, evidence, rulebook, rulebook_use
 from layers.tables.map import map_tables, staging_tables
 from layers.tables.metadata import metadata
 from layers.tables.releases import current_release, publication, release, release_layer
@@ -22,6 +22,7 @@ __all__ = [
     "release",
     "release_layer",
     "rulebook",
+    "rulebook_use",
     "shape",
     "shape_of",
     "staging_tables",

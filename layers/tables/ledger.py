@@ -3,12 +3,23 @@
 The database refuses to change or delete a row of these tables, whoever asks (migration).
 """
 
-from sqlalchemy import Column, DateTime, ForeignKey, Integer, Table, Text, Uuid, func
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Integer,
+    Table,
+    Text,
+    Uuid,
+    func,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from layers.tables.metadata import LEDGER, metadata
 
-__all__ = ["batch", "determination", "evidence", "rulebook"]
+__all__ = ["batch", "determination", "evidence", "rulebook", "rulebook_use"]
 
 rulebook = Table(
     "rulebook",
@@ -16,6 +27,16 @@ rulebook = Table(
     Column("sha256", Text, primary_key=True),
     Column("files", JSONB, nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    schema=LEDGER,
+)
+
+# Appended whenever another rulebook than before begins to answer.
+rulebook_use = Table(
+    "rulebook_use",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp()),
+    Column("rulebook_sha256", Text, ForeignKey(rulebook.c.sha256), nullable=False),
     schema=LEDGER,
 )
 
