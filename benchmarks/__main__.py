@@ -12,6 +12,7 @@ from benchmarks.place import Place, open_place
 from benchmarks.report import machine, write_report
 from benchmarks.result import Result
 from benchmarks.rows.bulk import many_sites
+from benchmarks.rows.foresight import foresight
 from benchmarks.rows.scale import larger_maps
 from benchmarks.rows.screening import screening
 from benchmarks.rows.served import served
@@ -23,11 +24,12 @@ _NOTES = Path(__file__).with_name("notes.md")
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--rows", default="abcdefgh", help="which rows to measure anew")
+    parser.add_argument("--rows", default="abcdefghi", help="which rows to measure anew")
     parser.add_argument("--homes", type=Path, default=_ROOT / ".cache" / "benchmarks")
     parser.add_argument("--docs", type=Path, default=_ROOT / "docs")
     options = parser.parse_args()
     options.homes.mkdir(parents=True, exist_ok=True)
+    (options.docs / "pictures").mkdir(parents=True, exist_ok=True)
     options.homes.chmod(0o755)  # PostgreSQL runs as another user when we are root
     drawn = draw_city()
     place = open_place(options.homes / "city", drawn)
@@ -37,6 +39,7 @@ def main() -> None:
         "ef": served,
         "g": lambda at, city: larger_maps(at, city, options.homes),
         "h": screening,
+        "i": foresight,
     }
     kept_in = options.homes / "results.json"
     results: dict[str, Any] = orjson.loads(kept_in.read_bytes()) if kept_in.exists() else {}

@@ -1,0 +1,90 @@
+"""Row i: which verdicts a release would change, against asking every place of both maps again."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+import shapely
+from sqlalchemy import text
+
+from api.foresight import ReleaseDifference, release_difference
+from benchmarks.city import ON, BenchCity, draw_sites
+from benchmarks.place import Place
+from benchmarks.result import Result
+from blueprint.cases import Asked, decide
+from blueprint.city import city as measured_city
+from blueprint.site import site_from_measuring
+from layers.catalogue import layer
+from layers.releases import stage
+from layers.staging import Rows
+
+__all__ = ["foresight"]
+
+_SITES = 5_000
+_CHUNK = 64
+_SHRUNK, _BY_M = 60, 30.0
+
+
+def foresight(place: Place, drawn: BenchCity) -> Sequence[Result]:
+    _ask_about(place, drawn)
+    [plans] = [rows for rows in drawn.rows if rows.layer.id == "plan"]
+    [assessments] = [rows for rows in drawn.rows if rows.layer.id == "assessment"]
+    place.publish([_blocks(plans)])
+    geometry = assessments.geometry.copy()
+    geometry[:_SHRUNK] = shapely.buffer(geometry[:_SHRUNK], -_BY_M)
+    release = stage(
+        place.database,
+        [replace(assessments, geometry=geometry)],
+        city=measured_city(),
+        by="benchmark",
+        fictitious=True,
+    )
+    near, near_s = _timed(place, release, everywhere=False)
+    whole, whole_s = _timed(place, release, everywhere=True)
+    if _told(near) != _told(whole) or not near.verdicts:
+        raise AssertionError("other verdicts change when all are asked again")
+    return [
+        Result(
+            "i",
+            f"what a release of {len(assessments):,} assessments would change, {_SHRUNK} of them "
+            f"smaller, for {whole.looked_at:,} blocks and sites asked about",
+            "every one of them decided anew on both maps",
+            "seconds",
+            {"time": whole_s / near_s},
+            f"{near_s:.1f} s, {len(near.places):,} asked again, against {whole_s:.1f} s; "
+            f"{len(near.verdicts):,} verdicts change, the same ones",
+        )
+    ]
+
+
+def _timed(place: Place, release: str, *, everywhere: bool) -> tuple[ReleaseDifference, float]:
+    start = time.perf_counter()
+    found = release_difference(place.database, place.house, release, ON, everywhere=everywhere)
+    return found, time.perf_counter() - start
+
+
+def _told(found: ReleaseDifference) -> list[tuple[object, ...]]:
+    return [
+        (found.places[one.asked].name, one.kind, dict(one.before), dict(one.after))
+        for one in found.verdicts
+    ]
+
+
+def _blocks(plans: Rows) -> Rows:
+    """The plans of blocks as blocks too."""
+    which = layer("block")
+    names: dict[str, list[object]] = {name: [None] * len(plans) for name in which.fields}
+    names["code"], names["name"] = list(plans.columns["code"]), list(plans.columns["name"])
+    return replace(plans, layer=which, columns=names)
+
+
+def _ask_about(place: Place, drawn: BenchCity) -> None:
+    """As many sites asked about and sealed as are compared, once."""
+    with place.database.reading() as connection:
+        there = connection.scalar(text("SELECT count(*) FROM ledger.determination")) or 0
+    house = place.house
+    sites = draw_sites(drawn, _SITES)
+    asked = [Asked(site_from_measuring(site.wkb, house.city), {}) for site in sites]
+    for first in range(0, len(asked) if there < _SITES else 0, _CHUNK):
+        answers = decide(house, asked[first : first + _CHUNK], ON)
+        house.ledger.seal(answers, house.rulebook)
