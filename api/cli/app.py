@@ -8,7 +8,7 @@ import typer
 from pydantic import ValidationError
 from rich.markup import escape
 
-from api.cli import db, demo, doctor, layers, query, releases, screen, serve, statistics
+from api.cli import db, demo, doctor, query, releases, screen, serve, statistics
 from api.cli.console import told
 from api.settings import Settings
 from api.watch.logs import configure
