@@ -63,6 +63,8 @@ def gates(settings: Settings) -> list[tuple[str, Gate]]:
         ("/api/v1/site-queries/batch", batches),
         ("/api/", questions),
         ("/ogc", questions),
+        # A page, but one that asks the map.
+        ("/statistics", questions),
     ]
 
 

@@ -22,6 +22,7 @@ __all__ = [
     "measured",
     "plans_of",
     "reason_of_no",
+    "spoils",
     "union_of",
     "unions_of",
     "use_may_matter",
@@ -43,10 +44,14 @@ _STATES_BY_PRIORITY = (
 )
 
 
-def _cuts(assessment: Assessment, adjustment: Adjustment, case: Case) -> bool:
+def spoils(approved_on: date, completed_on: date, on: date) -> bool:
     """An adjustment spoils what was completed before it; the same day is not before."""
+    return completed_on < approved_on <= on
+
+
+def _cuts(assessment: Assessment, adjustment: Adjustment, case: Case) -> bool:
     assert assessment.completed_on is not None
-    return assessment.completed_on < adjustment.approved_on <= case.on
+    return spoils(adjustment.approved_on, assessment.completed_on, case.on)
 
 
 def union_of(case: Case, cut: tuple[AdjustmentRuling, ...]) -> Union:

@@ -1,13 +1,22 @@
 """The state of a regional assessment on a date: one each, the first that fits (domain.md)."""
 
 from collections.abc import Sequence
+from datetime import date
 from enum import StrEnum
+from typing import Protocol
 
 from blueprint.case import Case
-from blueprint.map_rows import Assessment
+from blueprint.map_rows import Assessment, PlanTerm
 from blueprint.vocabulary import AssessmentStatus
 
-__all__ = ["AssessmentState", "of_kind", "on_negative_list", "state_of"]
+__all__ = [
+    "AssessmentState",
+    "AssessmentTerm",
+    "of_kind",
+    "on_negative_list",
+    "state_of",
+    "state_on",
+]
 
 
 class AssessmentState(StrEnum):
@@ -27,9 +36,28 @@ def on_negative_list(assessment: Assessment, case: Case) -> bool:
     return case.facts.use in assessment.negative_list
 
 
-def state_of(assessment: Assessment, case: Case) -> AssessmentState:
-    """`status` describes today; on an earlier date a withdrawn assessment still counts."""
-    on, completed = case.on, assessment.completed_on
+class AssessmentTerm(Protocol):
+    """What decides when an assessment counts, wherever it lies; `plan` is the one that it is
+    incorporated in, None where the map has none of that code."""
+
+    @property
+    def status(self) -> AssessmentStatus: ...
+    @property
+    def completed_on(self) -> date | None: ...
+    @property
+    def valid_until(self) -> date | None: ...
+    @property
+    def withdrawn_on(self) -> date | None: ...
+    @property
+    def plan(self) -> PlanTerm | None: ...
+
+
+def state_on(assessment: AssessmentTerm, on: date) -> AssessmentState:
+    """The state by dates alone, effective where none of them speaks against it.
+
+    `status` describes today; on an earlier date a withdrawn assessment still counts.
+    """
+    completed = assessment.completed_on
     if assessment.status is AssessmentStatus.UNDER_WAY or completed is None or completed > on:
         return AssessmentState.UNDER_WAY
     if assessment.withdrawn_on is not None and assessment.withdrawn_on <= on:
@@ -38,6 +66,14 @@ def state_of(assessment: Assessment, case: Case) -> AssessmentState:
         return AssessmentState.EXPIRED
     if assessment.plan is None or not assessment.plan.in_force(on):
         return AssessmentState.NOT_INCORPORATED
+    return AssessmentState.EFFECTIVE
+
+
+def state_of(assessment: Assessment, case: Case) -> AssessmentState:
+    """The state for a project and a site: its use, and where the assessment meets the site."""
+    state = state_on(assessment, case.on)
+    if state is not AssessmentState.EFFECTIVE:
+        return state
     if on_negative_list(assessment, case):
         return AssessmentState.ON_NEGATIVE_LIST
     if assessment.counts and not assessment.within_plan_counts:

@@ -8,7 +8,7 @@ import typer
 from pydantic import ValidationError
 from rich.markup import escape
 
-from api.cli import db, demo, doctor, query, releases, screen, serve
+from api.cli import db, demo, doctor, query, releases, screen, serve, statistics
 from api.cli.console import told
 from api.settings import Settings
 from api.watch.logs import configure
@@ -30,6 +30,7 @@ app.command("doctor")(doctor.doctor)
 app.command("query")(query.query)
 app.command("screen")(screen.screen)
 app.command("serve")(serve.serve)
+app.command("statistics")(statistics.statistics)
 
 
 def main() -> NoReturn:

@@ -164,21 +164,33 @@ def _xlsx_safe(value: Any) -> Any:
     return _safe(value)
 
 
-class _Csv(Writer):
+class _Table(Writer):
+    """CSV without shapes."""
+
+    _more: tuple[str, ...] = ()
+
     def __init__(self, path: Path, columns: Sequence[Column]) -> None:
         super().__init__(path, columns)
         # A byte order mark, so that spreadsheets read Chinese as what it is.
         self._file = path.open("w", encoding="utf-8-sig", newline="")
         self._csv = csv.writer(self._file)
-        self._csv.writerow([*(_safe(column.name) for column in columns), "wkt"])
+        self._csv.writerow([*(_safe(column.name) for column in columns), *self._more])
+
+    def write(self, rows: Sequence[Row], shapes: Sequence[BaseGeometry | None]) -> None:
+        for row in rows:
+            self._csv.writerow([*map(_safe, self.values(row))])
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class _Csv(_Table):
+    _more = ("wkt",)
 
     def write(self, rows: Sequence[Row], shapes: Sequence[BaseGeometry | None]) -> None:
         for row, shape in zip(rows, shapes, strict=True):
             wkt = "" if shape is None else shapely.to_wkt(shape, rounding_precision=9)
             self._csv.writerow([*map(_safe, self.values(row)), wkt])
-
-    def close(self) -> None:
-        self._file.close()
 
 
 class _Xlsx(Writer):
@@ -214,17 +226,19 @@ _WRITERS: Mapping[str, type[Writer]] = {
     ".xlsx": _Xlsx,
 }
 SUFFIXES = tuple(_WRITERS)
+_TABLES: Mapping[str, type[Writer]] = {".csv": _Table, ".xlsx": _Xlsx}
 
 
 @contextlib.contextmanager
-def writer_for(path: Path, columns: Sequence[Column]) -> Iterator[Writer]:
+def writer_for(path: Path, columns: Sequence[Column], *, shapes: bool = True) -> Iterator[Writer]:
     """A writer for the file's extension; the file is there when the block ends well, and is as it
-    was when it does not. BadInput for an extension that we cannot write."""
-    kind = _WRITERS.get(path.suffix.lower())
+    was when it does not. Without `shapes` only tables can be written. BadInput for an extension
+    that we cannot write."""
+    kinds = _WRITERS if shapes else _TABLES
+    kind = kinds.get(path.suffix.lower())
     if kind is None:
-        raise BadInput.of(
-            Flaw(("-o", str(path)), "不认识的扩展名", path.suffix, f"可用：{' '.join(SUFFIXES)}")
-        )
+        known = " ".join(kinds)
+        raise BadInput.of(Flaw(("-o", str(path)), "不认识的扩展名", path.suffix, f"可用：{known}"))
     if not path.parent.is_dir():
         raise BadInput.of(Flaw(("-o", str(path)), "文件夹不存在", str(path.parent), "先建立它"))
     partial = path.with_name(f".{path.stem}.{os.getpid()}.partial{path.suffix}")

@@ -1,0 +1,141 @@
+"""City statistics by district and kind: for programs as JSON, for people as a page."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import HTMLResponse
+
+from api.dates import knowledge_moment, legal_date
+from api.errors import problem_of, retry_after
+from api.pages.statistics import statistics_page, unanswered_page
+from api.routes.schemas import PROBLEMS
+from api.statistics import chosen, document_of, etag_of
+from api.viewers import viewer_of
+from blueprint.cases import House
+from blueprint.errors import BlueprintError
+from blueprint.regional import MEANINGS, Measure
+from blueprint.vocabulary import Kind
+from layers.statistics import CityStatistics
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["statistics"])
+
+Schema = dict[str, Any]
+
+
+def _hectares(description: str) -> Schema:
+    return {"type": "number", "minimum": 0, "description": description}
+
+
+_AREAS: Schema = {
+    "area_ha": _hectares("面积"),
+    "planned_ha": _hectares("当日有效的规划的范围"),
+    "plan_no_data_ha": _hectares("规划数据未声明完整的部分"),
+    "kinds": {
+        "type": "array",
+        "minItems": len(Kind),
+        "maxItems": len(Kind),
+        "items": {
+            "type": "object",
+            "required": ["kind", *(f"{measure}_ha" for measure in Measure)],
+            "properties": {
+                "kind": {"type": "string", "enum": [kind.value for kind in Kind]},
+                **{f"{m}_ha": _hectares(f"{m.label}：{MEANINGS[m]}") for m in Measure},
+            },
+        },
+    },
+}
+_STATISTICS: Schema = {
+    "description": "Hectares by district and kind; unions, so that what overlaps counts once",
+    "content": {
+        "application/json": {
+            "schema": {
+                "type": "object",
+                "required": ["as_of", "known_at", "releases", "unit", "city", "districts"],
+                "properties": {
+                    "as_of": {"type": "string", "format": "date"},
+                    "known_at": {"type": ["string", "null"], "format": "date-time"},
+                    "forecast": {"type": "boolean"},
+                    "releases": {"type": "object", "additionalProperties": {"type": "string"}},
+                    "fictitious": {"type": "boolean"},
+                    "unit": {"const": "ha"},
+                    "city": {"type": "object", "required": [*_AREAS], "properties": _AREAS},
+                    "districts": {
+                        "type": "array",
+                        "items": {
+                            "type": "object",
+                            "required": ["code", "name", *_AREAS],
+                            "properties": {
+                                "code": {"type": "string"},
+                                "name": {"type": "string"},
+                                **_AREAS,
+                            },
+                        },
+                    },
+                    "notices": {"type": "array", "items": {"type": "string"}},
+                },
+            }
+        }
+    },
+}
+
+
+@router.get(
+    "/api/v1/statistics",
+    summary="Planned, assessed, valid, expiring, without data: hectares by district and kind",
+    responses={200: _STATISTICS, **PROBLEMS},
+)
+def get_statistics(
+    request: Request,
+    as_of: Annotated[str | None, Query(description="ISO date; today when absent")] = None,
+    known_at: Annotated[
+        str | None, Query(description="as it was known then: ISO timestamp or date")
+    ] = None,
+    district: Annotated[
+        str | None, Query(max_length=100, description="only the district of this code")
+    ] = None,
+) -> Response:
+    """Figures are of what the caller may see. The ETag changes with the map's releases, the date,
+    and what the caller may see."""
+    house: House = request.app.state.house
+    statistics: CityStatistics = request.app.state.statistics
+    viewer = viewer_of(request)
+    on, moment = _when(house, as_of, known_at)
+    stamp = statistics.stamp(moment)
+    etag = etag_of(stamp, on, viewer, {"known_at": moment, "district": district})
+    headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
+    if etag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    figures = statistics.figures(stamp, on, viewer)
+    document = document_of(figures, legal_date(None, house.city), district)
+    return Response(orjson.dumps(document), media_type="application/json", headers=headers)
+
+
+def _when(house: House, as_of: str | None, known_at: str | None) -> tuple[date, datetime | None]:
+    return legal_date(as_of, house.city), knowledge_moment(known_at, house.city)
+
+
+@router.get("/statistics", response_class=HTMLResponse, include_in_schema=False)
+def get_page(
+    request: Request, as_of: str = "", known_at: str = "", district: str = ""
+) -> HTMLResponse:
+    """What a form leaves empty was not asked."""
+    house: House = request.app.state.house
+    statistics: CityStatistics = request.app.state.statistics
+    asked = {"as_of": as_of[:40], "known_at": known_at[:40], "district": district[:100]}
+    headers = {"Cache-Control": "private, no-cache"}
+    try:
+        on, moment = _when(house, as_of or None, known_at or None)
+        figures = statistics.figures(statistics.stamp(moment), on, viewer_of(request))
+        districts = chosen(figures, district or None)
+    except BlueprintError as error:
+        status = problem_of(error)["status"]
+        if status == 500:
+            raise
+        page = unanswered_page(error, asked)
+        return HTMLResponse(page, status, headers | (retry_after(error) or {}))
+    one = districts[0] if district else None
+    return HTMLResponse(statistics_page(figures, asked, one), headers=headers)

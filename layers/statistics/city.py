@@ -1,0 +1,102 @@
+"""City statistics asked for: which releases they are of, and measured figures remembered."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import text
+
+from blueprint.errors import NotFound, Unavailable
+from blueprint.regional import CityFigures
+from blueprint.viewer import Viewer
+from blueprint.vocabulary import Visibility
+from layers.database import Database
+from layers.moments import current_at
+from layers.statistics.reading import LAYERS, read
+from layers.statistics.survey import Survey
+
+__all__ = ["LAYERS", "CityStatistics", "Stamp"]
+
+# A survey holds a city's shapes in memory: the current one, and one to compare it with.
+_MOST_SURVEYS = 2
+# Measuring a large city anew takes some seconds, one at a time; whoever waits longer is told.
+_PATIENCE_S = 20
+
+_STAMP = """
+SELECT pg_postmaster_start_time() || '/' || pg_relation_filenode('map.release'::regclass)
+        AS incarnation,
+    coalesce((SELECT bool_or(fictitious) FROM map.release WHERE id = ANY (:ids)), false)
+        AS fictitious
+"""
+
+_Key = tuple[str, tuple[tuple[str, int], ...], frozenset[Visibility]]
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """The releases that figures are of: ids by layer, and numbers in the order of publication."""
+
+    known_at: datetime | None
+    releases: Mapping[str, str]
+    numbers: Mapping[str, int]
+    fictitious: bool
+    incarnation: str
+
+
+class CityStatistics:
+    """Figures of the published map; `database` connects as the application."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._lock = threading.Lock()
+        self._surveys: OrderedDict[_Key, Survey] = OrderedDict()
+
+    def stamp(self, known_at: datetime | None = None) -> Stamp:
+        """What the map was at a moment (aware; None: now)."""
+        with self._database.reading() as connection:
+            current = {
+                layer: release
+                for layer, release in sorted(current_at(connection, known_at).items())
+                if layer in LAYERS
+            }
+            ids = [int(release.release_id) for release in current.values()]
+            row = connection.execute(text(_STAMP), {"ids": ids}).one()
+        return Stamp(
+            known_at,
+            {layer: release.release_id for layer, release in current.items()},
+            {layer: release.number for layer, release in current.items()},
+            row.fictitious,
+            row.incarnation,
+        )
+
+    def figures(self, stamp: Stamp, on: date, viewer: Viewer) -> CityFigures:
+        """Figures on a legal date, of what the viewer may see in the releases of the stamp.
+
+        NotFound where the viewer sees no district there; Unavailable while others are measured.
+        """
+        if not self._lock.acquire(timeout=_PATIENCE_S):
+            raise Unavailable("正在量算另一份统计，请稍后再试", 10)
+        try:
+            measured = self._survey(stamp, viewer).on(on)
+        finally:
+            self._lock.release()
+        if not measured:
+            raise NotFound("图上没有行政区，无从分区统计：先导入并发布“行政区”图层")
+        city, *districts = measured
+        return CityFigures(on, stamp.known_at, stamp.releases, stamp.fictitious, city, districts)
+
+    def _survey(self, stamp: Stamp, viewer: Viewer) -> Survey:
+        key = (stamp.incarnation, tuple(sorted(stamp.numbers.items())), viewer.sees)
+        survey = self._surveys.get(key)
+        if survey is None:
+            # A published row never changes, and releases are named by number: what is published
+            # meanwhile is not seen here.
+            with self._database.reading(viewer) as connection:
+                survey = Survey(read(connection, stamp.numbers))
+            self._surveys[key] = survey
+            if len(self._surveys) > _MOST_SURVEYS:
+                self._surveys.popitem(last=False)
+        self._surveys.move_to_end(key)
+        return survey
