@@ -33,7 +33,7 @@ def _parcel(number: int) -> SimpleNamespace:
 
 def _zone(code: str, at: int, **fields: Any) -> SimpleNamespace:
     shape = box(at, 0, at + 90, 90)
-    return _row(code, shape, type="river_lake", effect="restrict", **fields)
+    return _row(code, shape, type="ecological_redline", effect="restrict", **fields)
 
 
 def rows() -> dict[str, list[SimpleNamespace]]:
