@@ -22,7 +22,7 @@ from layers.versions import Version
 __all__ = ["LAYER_SUFFIXES", "export_layer"]
 
 LAYER_SUFFIXES = (".gpkg", ".parquet", ".geojson")
-_AT_ONCE = 500
+_AT_ONCE = 2_000
 _DEGREES = 4490
 _TYPES = {"number": "number", "ratio": "number", "date": "date", "boolean": "boolean"}
 _SHAPES = {"polygon": "MultiPolygon", "line": "MultiLineString", "any": "Unknown"}
