@@ -18,7 +18,16 @@ from layers.database import Database
 from layers.declarations import Declaration, stage_declarations
 from layers.staging import Rows, stage_rows
 
-__all__ = ["LayerState", "ReleaseState", "listing", "publish", "releases_of", "rollback", "stage"]
+__all__ = [
+    "LayerState",
+    "ReleaseState",
+    "listing",
+    "publish",
+    "releases_of",
+    "rollback",
+    "stage",
+    "staged_release",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +107,21 @@ def stage(
             )
         if declare:
             stage_declarations(connection, release_id, declare, city)
+        connection.execute(text(_BASE), {"id": release_id})
         if publish_at_once:
             _publish(connection, release_id, by, reason)
     return str(release_id)
+
+
+_BASE = """
+UPDATE map.release_layer l SET base_number = c.number FROM map.current_release c
+WHERE l.release_id = :id AND c.layer = l.layer
+"""
+_REBASED = """
+SELECT l.layer, r.id AS release_id FROM map.release_layer l
+LEFT JOIN map.current_release c ON c.layer = l.layer LEFT JOIN map.release r ON r.number = c.number
+WHERE l.release_id = :id AND c.number IS DISTINCT FROM l.base_number ORDER BY l.layer
+"""
 
 
 def _publish(connection: Connection, release_id: int, by: str, reason: str | None) -> None:
@@ -131,10 +152,42 @@ _STATES = {
 }
 
 
-def publish(database: Database, release_id: str, *, by: str, reason: str | None = None) -> None:
-    """Make a staged release the current one of its layers; Conflict when it is not staged."""
+def staged_release(connection: Connection, release_id: str) -> int:
+    """The number of a release that is staged; NotFound or Conflict where it is not."""
+    return _find(connection, release_id, "staged", "版本 {id} 的状态是“{state}”，不是待发布")
+
+
+def publish(
+    database: Database,
+    release_id: str,
+    *,
+    by: str,
+    reason: str | None = None,
+    even_if_changed: bool = False,
+    by_another: bool = False,
+) -> None:
+    """Make a staged release the current one of its layers.
+
+    Conflict when it is not staged; when a layer had another release since it was staged (published
+    or rolled back), unless `even_if_changed`; and when `by_another` asks for two people and `by`
+    proposed it.
+    """
     with database.writing() as connection:
         found = _find(connection, release_id, "staged", "版本 {id} 的状态是“{state}”，不能发布")
+        # Whoever publishes at the same time waits here, and then sees what the first one did.
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('blueprint.publish'))"))
+        proposer = connection.scalar(
+            text("SELECT proposed_by FROM map.release WHERE id = :id"), {"id": found}
+        )
+        if by_another and proposer == by:
+            raise Conflict(f"版本 {release_id} 由 {by} 提出，须由另一人发布")
+        changed = connection.execute(text(_REBASED), {"id": found}).first()
+        if changed is not None and not even_if_changed:
+            now = f"现为版本 {changed.release_id}" if changed.release_id else "现无已发布的版本"
+            raise Conflict(
+                f"图层“{catalogue()[changed.layer].label}”在版本 {release_id} 导入之后换过版本"
+                f"（{now}）：请重新比较（layers diff），确认后加 --even-if-changed 再发布"
+            )
         _publish(connection, found, by, reason)
 
 

@@ -27,6 +27,7 @@ GRANT USAGE ON SCHEMA map, staging, ledger TO {APP_ROLE};
 GRANT SELECT ON ALL TABLES IN SCHEMA map, staging, ledger TO {APP_ROLE};
 GRANT INSERT, DELETE ON ALL TABLES IN SCHEMA staging TO {APP_ROLE};
 GRANT INSERT ON map.release, map.release_layer, map.shape TO {APP_ROLE};
+GRANT UPDATE (base_number) ON map.release_layer TO {APP_ROLE};
 GRANT INSERT ON ALL TABLES IN SCHEMA ledger TO {APP_ROLE};
 REVOKE EXECUTE ON FUNCTION map.publish, map.rollback FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION map.publish, map.rollback TO {APP_ROLE};

@@ -8,7 +8,7 @@ import typer
 from pydantic import ValidationError
 from rich.markup import escape
 
-from api.cli import db, demo, doctor, layers, query, screen, serve
+from api.cli import db, demo, doctor, query, releases, screen, serve
 from api.cli.console import told
 from api.settings import Settings
 from api.watch.logs import configure
@@ -24,7 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(db.app, name="db")
-app.add_typer(layers.app, name="layers")
+app.add_typer(releases.app, name="layers")
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 app.command("query")(query.query)

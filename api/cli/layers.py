@@ -223,36 +223,3 @@ def import_(
     for declared in declare:
         what = declared.theme or "全部主题"
         answers.print(f"已声明 {which.label}（{what}）的数据完整至 {declared.complete_to}")
-
-
-@app.command()
-def publish(
-    release: Annotated[str, typer.Argument(help="待发布的版本号")], reason: Reason = None
-) -> None:
-    """发布一个待发布的版本：它的全部图层同时生效。"""
-    with opened(Settings()) as (database, _):
-        releases.publish(database, release, by=getpass.getuser(), reason=reason)
-    answers.print(f"版本 {release} 已发布。")
-
-
-@app.command()
-def rollback(
-    release: Annotated[
-        str | None, typer.Argument(help="要回退的版本号；或用 --layer 回退其当前版本")
-    ] = None,
-    layer: Annotated[str | None, typer.Option("--layer", help="回退此图层的当前版本")] = None,
-    reason: Reason = None,
-) -> None:
-    """回退：版本的全部图层同时回到它发布之前的样子。"""
-    with opened(Settings()) as (database, _):
-        if release is None:
-            if layer is None:
-                raise BadInput.of(
-                    Flaw(("RELEASE",), "没有指明回退什么", None, "给出版本号或 --layer")
-                )
-            which = layer_named(layer)
-            release = next(s.release_id for s in releases.listing(database) if s.id == which.id)
-            if release is None:
-                raise BadInput.of(Flaw(("--layer",), "此图层没有已发布的版本", layer, "无须回退"))
-        releases.rollback(database, release, by=getpass.getuser(), reason=reason)
-    answers.print(f"版本 {release} 已回退。")

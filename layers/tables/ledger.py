@@ -9,6 +9,7 @@ from sqlalchemy import (
     DateTime,
     ForeignKey,
     Identity,
+    Index,
     Integer,
     Table,
     Text,
@@ -77,5 +78,6 @@ determination = Table(
     Column("evidence_sha256", Text, ForeignKey(evidence.c.sha256), nullable=False),
     Column("rulebook_sha256", Text, ForeignKey(rulebook.c.sha256), nullable=False),
     Column("batch_id", Uuid, ForeignKey(batch.c.id)),
+    Index("determination_created_at_idx", "created_at"),
     schema=LEDGER,
 )

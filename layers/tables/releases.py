@@ -47,6 +47,8 @@ release_layer = Table(
     Column("source_file", Text, nullable=False),
     Column("source_sha256", Text, nullable=False),
     Column("report", JSONB, nullable=False),
+    # What was current when it was staged; null where nothing was.
+    Column("base_number", BigInteger),
     # What was current before this release was published: where a rollback returns to.
     Column("previous_number", BigInteger),
     schema=MAP,

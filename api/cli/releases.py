@@ -1,0 +1,74 @@
+"""blueprint layers diff, publish, rollback: what a release would do, and doing it."""
+
+import getpass
+from typing import Annotated
+
+import typer
+
+from api.cli.console import answers, print_json
+from api.cli.layers import AsJson, Reason, app
+from api.dates import legal_date
+from api.foresight import difference_json, difference_lines, release_difference
+from api.settings import Settings
+from api.wiring import opened
+from blueprint.errors import BadInput, Flaw
+from layers import releases
+from layers.imports import layer_named
+
+__all__ = ["app", "diff", "publish", "rollback"]
+
+
+@app.command()
+def diff(
+    release: Annotated[str, typer.Argument(help="待发布或已发布的版本号")],
+    as_of: Annotated[str | None, typer.Option(help="结论按此法律日期比较；默认今天")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """版本会（或曾）改变什么：要素、面积，以及哪些街区和查询过的用地的结论。"""
+    with opened(Settings()) as (database, house):
+        on = legal_date(as_of, house.city, ("--as-of",))
+        found = release_difference(database, house, release, on)
+    if as_json:
+        print_json(difference_json(found))
+        return
+    for line in difference_lines(found):
+        answers.print(line, markup=False, soft_wrap=True)
+
+
+@app.command()
+def publish(
+    release: Annotated[str, typer.Argument(help="待发布的版本号")],
+    even_if_changed: Annotated[
+        bool, typer.Option("--even-if-changed", help="导入之后图层换过版本，也照样发布")
+    ] = False,
+    reason: Reason = None,
+) -> None:
+    """发布一个待发布的版本：它的全部图层同时生效。"""
+    with opened(Settings()) as (database, _):
+        releases.publish(
+            database, release, by=getpass.getuser(), reason=reason, even_if_changed=even_if_changed
+        )
+    answers.print(f"版本 {release} 已发布。")
+
+
+@app.command()
+def rollback(
+    release: Annotated[
+        str | None, typer.Argument(help="要回退的版本号；或用 --layer 回退其当前版本")
+    ] = None,
+    layer: Annotated[str | None, typer.Option("--layer", help="回退此图层的当前版本")] = None,
+    reason: Reason = None,
+) -> None:
+    """回退：版本的全部图层同时回到它发布之前的样子。"""
+    with opened(Settings()) as (database, _):
+        if release is None:
+            if layer is None:
+                raise BadInput.of(
+                    Flaw(("RELEASE",), "没有指明回退什么", None, "给出版本号或 --layer")
+                )
+            which = layer_named(layer)
+            release = next(s.release_id for s in releases.listing(database) if s.id == which.id)
+            if release is None:
+                raise BadInput.of(Flaw(("--layer",), "此图层没有已发布的版本", layer, "无须回退"))
+        releases.rollback(database, release, by=getpass.getuser(), reason=reason)
+    answers.print(f"版本 {release} 已回退。")

@@ -1,0 +1,175 @@
+"""What a release would change, told: to people in sentences, to programs as JSON."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from blueprint.cases import Asked, House
+from blueprint.consequences import Consequence, Undecided, consequences
+from blueprint.site import site_from_measuring
+from blueprint.vocabulary import Kind, Standing, Verdict
+from layers.database import Database
+from layers.differences import LayerDifference
+from layers.foresight import foreseen
+from layers.standing import Place
+
+__all__ = ["ReleaseDifference", "difference_json", "difference_lines", "release_difference"]
+
+_LISTED = 12
+_WORDS = {"added": "新增", "retired": "取消", "changed": "变更"}
+_COUNTED = {"block": "个街区", "site": "块查询过的用地"}
+_HECTARE = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseDifference:
+    """`places` are those that were asked again, `looked_at` all that there are; consequences name
+    them by their number."""
+
+    release_id: str
+    on: date
+    layers: Sequence[LayerDifference]
+    places: Sequence[Place]
+    looked_at: int
+    verdicts: Sequence[Consequence]
+    undecided: Sequence[Undecided]
+
+
+def release_difference(
+    database: Database, house: House, release_id: str, on: date, *, everywhere: bool = False
+) -> ReleaseDifference:
+    """What the release does, or did, to the map and to the verdicts of blocks and of sites asked
+    about; nothing stays changed. Errors as `layers.foresight.foreseen`."""
+    with foreseen(database, release_id, house.city, everywhere=everywhere) as seen:
+        asked = [_asked(house, place) for place in seen.places]
+        verdicts, undecided = consequences(
+            replace(house, atlas=seen.before), replace(house, atlas=seen.after), asked, on
+        )
+        return ReleaseDifference(
+            release_id, on, seen.differences, seen.places, seen.looked_at, verdicts, undecided
+        )
+
+
+def _asked(house: House, place: Place) -> Asked:
+    site = site_from_measuring(place.shapes["as_given"], house.city)
+    grown, shrunk = place.shapes.get("grown"), place.shapes.get("shrunk")
+    return Asked(replace(site, grown_wkb=grown, shrunk_wkb=shrunk), place.facts)
+
+
+def difference_json(found: ReleaseDifference) -> dict[str, Any]:
+    return {
+        "release": found.release_id,
+        "as_of": found.on.isoformat(),
+        "layers": [
+            {
+                "layer": each.layer.id,
+                "unchanged": each.unchanged,
+                **{
+                    word: {
+                        "features": len(each.of(word)),
+                        "hectares": _hectares(each, word),
+                        "listed": [
+                            {"code": one.code, "attributes": list(one.attributes)}
+                            for one in each.of(word)
+                        ],
+                    }
+                    for word in _WORDS
+                },
+            }
+            for each in found.layers
+        ],
+        "places": {"looked_at": found.looked_at, "asked_again": len(found.places)},
+        "verdicts": [
+            {
+                found.places[one.asked].what: found.places[one.asked].name,
+                "kind": one.kind.value,
+                "before": dict(one.before),
+                "after": dict(one.after),
+            }
+            for one in found.verdicts
+        ],
+        "undecided": [
+            {found.places[one.asked].what: found.places[one.asked].name, "why": one.why}
+            for one in found.undecided
+        ],
+    }
+
+
+def _hectares(each: LayerDifference, word: str) -> float:
+    changes = each.of(word)
+    if word == "changed":
+        return round(sum(one.moved_m2 for one in changes) / _HECTARE, 4)
+    areas = (one.area_after_m2 or one.area_before_m2 or 0.0 for one in changes)
+    return round(sum(areas) / _HECTARE, 4)
+
+
+def difference_lines(found: ReleaseDifference) -> list[str]:
+    """Chinese sentences: the map's changes layer by layer, then the verdicts'."""
+    lines = []
+    for each in found.layers:
+        parts = []
+        for word, label in _WORDS.items():
+            count = len(each.of(word))
+            if count:
+                area = (
+                    f"（{_hectares(each, word):,.2f} 公顷）"
+                    if each.layer.geometry == "polygon"
+                    else ""
+                )
+                parts.append(f"{label} {count:,} 个{area}")
+        said = "，".join(parts) or "没有变化"
+        lines.append(f"{each.layer.label}：{said}；不变 {each.unchanged:,} 个")
+        lines += _details(each)
+    lines += _verdict_lines(found)
+    lines += [
+        f"未能比较：{found.places[one.asked].name}：{one.why}" for one in found.undecided[:_LISTED]
+    ]
+    return lines
+
+
+def _details(each: LayerDifference) -> list[str]:
+    lines = []
+    for word, label in _WORDS.items():
+        changes = each.of(word)
+        if not changes:
+            continue
+        told = "、".join(_told(each, one.code, one.attributes) for one in changes[:_LISTED])
+        more = f" 等 {len(changes):,} 个" if len(changes) > _LISTED else ""
+        lines.append(f"    {label}：{told}{more}")
+    return lines
+
+
+def _told(each: LayerDifference, code: str, attributes: Sequence[str]) -> str:
+    if not attributes:
+        return code
+    names = (each.layer.fields[a].label if a in each.layer.fields else "图形" for a in attributes)
+    return f"{code}（{'、'.join(names)}）"
+
+
+def _verdict_lines(found: ReleaseDifference) -> list[str]:
+    grouped: defaultdict[tuple[str, Kind, str, str], list[str]] = defaultdict(list)
+    for one in found.verdicts:
+        place = found.places[one.asked]
+        grouped[place.what, one.kind, _said(one.before), _said(one.after)].append(place.name)
+    if not grouped:
+        return [f"六类评价的结论没有变化（{found.looked_at:,} 处街区与用地）。"]
+    waived = Verdict.WAIVED.label
+    lines = []
+    for (what, kind, was, now), names in grouped.items():
+        listed = "、".join(names[:_LISTED]) + (" 等" if len(names) > _LISTED else "")
+        count = f"{len(names):,} {_COUNTED[what]}"
+        if was.startswith(waived) and not now.startswith(waived):
+            said = f"{count}不再免做{kind.label}（现为{now}）"
+        elif now.startswith(waived) and not was.startswith(waived):
+            said = f"{count}可免做{kind.label}（原为{was}）"
+        else:
+            said = f"{count}的{kind.label}由“{was}”变为“{now}”"
+        lines.append(f"{said}：{listed}")
+    return lines
+
+
+def _said(brief: Any) -> str:
+    standing = Standing(brief["standing"])
+    return f"{Verdict(brief['verdict']).label}·{standing.label}"

@@ -1,0 +1,88 @@
+"""Which verdicts another map would change: the same questions, decided on both."""
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from blueprint.brief import Shortcut
+from blueprint.cases import Asked, House, decide_briefly
+from blueprint.errors import BadInput, TooSlow
+from blueprint.ports import BriefAnswer
+from blueprint.question import Question
+from blueprint.vocabulary import Kind
+
+__all__ = ["Consequence", "Undecided", "consequences"]
+
+# As many sites as a round trip is worth, few enough for one too large to hold up little.
+_AT_ONCE = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """One verdict that changes: the number of the question, the kind, and {verdict, standing,
+    reason, coverage} before and after."""
+
+    asked: int
+    kind: Kind
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """A question that could not be asked of both maps, and why."""
+
+    asked: int
+    why: str
+
+
+def consequences(
+    before: House, after: House, asked: Sequence[Asked], on: date
+) -> tuple[list[Consequence], list[Undecided]]:
+    """The verdicts or standings that differ, in the order of the questions and of the kinds."""
+    of_project: defaultdict[str, list[int]] = defaultdict(list)
+    for number, one in enumerate(asked):
+        of_project[json.dumps(one.project, sort_keys=True)].append(number)
+    changed: list[Consequence] = []
+    undecided: list[Undecided] = []
+    for numbers in of_project.values():
+        mine = [asked[number] for number in numbers]
+        answers = [_briefs(house, mine, on) for house in (before, after)]
+        for number, was, now in zip(numbers, *answers, strict=True):
+            if isinstance(was, str) or isinstance(now, str):
+                undecided.append(Undecided(number, was if isinstance(was, str) else str(now)))
+                continue
+            pairs = zip(Kind, was.document["evaluations"], now.document["evaluations"], strict=True)
+            changed += [Consequence(number, kind, a, b) for kind, a, b in pairs if _differs(a, b)]
+    changed.sort(key=lambda one: (one.asked, list(Kind).index(one.kind)))
+    return changed, sorted(undecided, key=lambda one: one.asked)
+
+
+def _differs(was: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    return any(was[name] != now[name] for name in ("verdict", "standing"))
+
+
+def _briefs(house: House, asked: Sequence[Asked], on: date) -> list[BriefAnswer | str]:
+    """An answer each, or why there is none."""
+    shortcut = Shortcut(Question({}, asked[0].project, on), house.rulebook)
+    releases = house.atlas.releases()
+    found: list[BriefAnswer | str] = []
+    for first in range(0, len(asked), _AT_ONCE):
+        some = asked[first : first + _AT_ONCE]
+        try:
+            found += decide_briefly(house, some, on, releases, shortcut)
+        except (BadInput, TooSlow):
+            found += [_one(house, one, on, releases, shortcut) for one in some]
+    return found
+
+
+def _one(
+    house: House, one: Asked, on: date, releases: Mapping[str, str], shortcut: Shortcut
+) -> BriefAnswer | str:
+    try:
+        return decide_briefly(house, [one], on, releases, shortcut)[0]
+    except (BadInput, TooSlow) as error:
+        return str(error)

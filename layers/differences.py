@@ -1,0 +1,165 @@
+"""What a release does to the map: features added, retired and changed, in numbers and hectares."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+
+from layers.catalogue import Layer, catalogue
+
+__all__ = ["Box", "Change", "LayerDifference", "Span", "affected", "difference_of", "span_of"]
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The publication numbers between which a layer is compared; 0 where it had no release."""
+
+    layer: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One feature by its code. `attributes` are the fields that differ; `moved_m2` is the area on
+    which the old and the new shape differ."""
+
+    code: str
+    area_before_m2: float | None
+    area_after_m2: float | None
+    attributes: tuple[str, ...] = ()
+    moved_m2: float = 0.0
+
+    @property
+    def kind(self) -> str:
+        if self.area_before_m2 is None:
+            return "added"
+        return "retired" if self.area_after_m2 is None else "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class LayerDifference:
+    """`unchanged` counts the features that both have alike."""
+
+    layer: Layer
+    changes: Sequence[Change]
+    unchanged: int
+
+    def of(self, kind: str) -> list[Change]:
+        return [change for change in self.changes if change.kind == kind]
+
+
+def _only(in_one: str, not_in: str) -> str:
+    """A condition on f: it is in the release of one parameter and not in that of the other."""
+    there = "f.brought_in <= :{0} AND (f.retired_by IS NULL OR f.retired_by > :{0})"
+    return f"({there.format(in_one)}) AND NOT ({there.format(not_in)})"
+
+
+_EITHER = f"({_only('before', 'after')} OR {_only('after', 'before')})"
+_SPAN = """
+SELECT l.layer, coalesce(l.previous_number, 0) AS before, r.number AS after
+FROM map.release_layer l JOIN map.release r ON r.id = l.release_id
+WHERE l.release_id = :id ORDER BY l.layer
+"""
+
+
+def span_of(connection: Connection, release_id: str) -> list[Span]:
+    """The spans of a published release, or of one that is being rehearsed."""
+    rows = connection.execute(text(_SPAN), {"id": int(release_id)})
+    return [Span(row.layer, row.before, row.after) for row in rows]
+
+
+def difference_of(connection: Connection, span: Span) -> LayerDifference:
+    """The features of one layer that differ, by code."""
+    layer = catalogue()[span.layer]
+    differing = ", ".join(
+        f"CASE WHEN o.{name} IS DISTINCT FROM n.{name} THEN '{name}' END"
+        for name in layer.fields
+        if name != "code"
+    )
+    sql = f"""
+        WITH o AS (SELECT f.* FROM map.{layer.id} f WHERE {_only("before", "after")}),
+            n AS (SELECT f.* FROM map.{layer.id} f WHERE {_only("after", "before")})
+        SELECT coalesce(o.code, n.code) AS code,
+            ST_Area(o.geom) AS before, ST_Area(n.geom) AS after,
+            CASE WHEN o.id IS NOT NULL AND n.id IS NOT NULL
+                THEN array_remove(ARRAY[{differing}], NULL) ELSE ARRAY[]::text[] END AS attributes,
+            CASE WHEN o.geom IS NOT NULL AND n.geom IS NOT NULL
+                AND ST_AsBinary(o.geom) <> ST_AsBinary(n.geom)
+                THEN ST_Area(ST_SymDifference(o.geom, n.geom)) ELSE 0 END AS moved,
+            o.geom IS NOT NULL AND n.geom IS NOT NULL
+                AND ST_AsBinary(o.geom) <> ST_AsBinary(n.geom) AS moves
+        FROM o FULL JOIN n ON n.code = o.code ORDER BY 1
+    """
+    numbers = {"before": span.before, "after": span.after}
+    rows = connection.execute(text(sql), numbers).all()
+    alike = connection.scalar(
+        text(
+            f"""
+            SELECT count(*) FROM map.{layer.id} f WHERE f.brought_in <= least(:before, :after)
+                AND (f.retired_by IS NULL OR f.retired_by > greatest(:before, :after))
+            """
+        ),
+        numbers,
+    )
+    changes = [
+        Change(
+            row.code,
+            row.before,
+            row.after,
+            (*row.attributes, *(("geom",) if row.moves else ())),
+            row.moved,
+        )
+        for row in rows
+    ]
+    return LayerDifference(layer, changes, alike or 0)
+
+
+# What rows of other layers say of a plan changes with the plan that they name.
+_NAMING = {"assessment": "incorporated_in", "plan_parcel": "plan_code"}
+_SAME_DECLARED = """
+EXISTS (SELECT FROM map.data_coverage o
+    WHERE o.brought_in <= :{0} AND (o.retired_by IS NULL OR o.retired_by > :{0})
+        AND o.layer = f.layer AND coalesce(o.theme, '') = coalesce(f.theme, '')
+        AND ST_AsBinary(o.geom) = ST_AsBinary(f.geom))
+"""
+
+
+def affected(
+    connection: Connection, spans: Sequence[Span], read: Sequence[str], now: Mapping[str, int]
+) -> list[Box]:
+    """The boxes of everything that differs, and of whatever names a plan that differs: no verdict
+    changes on a site that meets none of them.
+
+    `read` are the layers that a verdict rests on, `now` the numbers of those that did not change.
+    """
+    boxes: list[Box] = []
+    for span in spans:
+        if span.layer not in read:
+            continue
+        numbers = {"before": span.before, "after": span.after}
+        where = _EITHER
+        if span.layer == "data_coverage":
+            # Until when data is complete is told in every answer, but no verdict rests on it.
+            alike = [_SAME_DECLARED.format(which) for which in ("before", "after")]
+            where += f" AND NOT ({' AND '.join(alike)})"
+        boxes += _boxes(connection, f"map.{span.layer} f WHERE {where}", numbers)
+        if span.layer != "plan":
+            continue
+        for layer, column in _NAMING.items():
+            mine = next((s for s in spans if s.layer == layer), None)
+            first, last = (mine.before, mine.after) if mine else (now.get(layer, 0),) * 2
+            source = f"""
+                map.{layer} f WHERE f.brought_in <= :last
+                AND (f.retired_by IS NULL OR f.retired_by > :first)
+                AND f.{column} IN (SELECT f.code FROM map.plan f WHERE {_EITHER})
+            """
+            boxes += _boxes(connection, source, {**numbers, "first": first, "last": last})
+    return boxes
+
+
+def _boxes(connection: Connection, source: str, parameters: Mapping[str, int]) -> list[Box]:
+    sql = f"SELECT ST_XMin(geom), ST_YMin(geom), ST_XMax(geom), ST_YMax(geom) FROM {source}"
+    return [tuple(row) for row in connection.execute(text(sql), dict(parameters))]

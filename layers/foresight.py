@@ -1,0 +1,108 @@
+"""What publishing a release would do, or has done: to the map, and where verdicts may change."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+import shapely
+from sqlalchemy import Connection, text
+
+from blueprint.city import City
+from blueprint.errors import NotFound
+from layers.atlas import PostgisAtlas
+from layers.atlas.statement import READ_LAYERS
+from layers.database import Database
+from layers.differences import LayerDifference, affected, difference_of, span_of
+from layers.moments import current_at
+from layers.rehearsal import rehearsed
+from layers.standing import Place, blocks, sites_asked
+
+__all__ = ["Foresight", "foreseen"]
+
+# As far as a site's margin reaches, with room to spare.
+_REACH_M = 20.0
+_MOST_ASKED = 5_000
+_CACHE_BYTES = 400_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Foresight:
+    """`before` and `after` are the map without and with the release; `places` are those where a
+    verdict may change, of `looked_at` in all."""
+
+    differences: Sequence[LayerDifference]
+    before: PostgisAtlas
+    after: PostgisAtlas
+    places: Sequence[Place]
+    looked_at: int
+
+
+@contextmanager
+def foreseen(
+    database: Database, release_id: str, city: City, *, everywhere: bool = False
+) -> Iterator[Foresight]:
+    """For a release that is staged, rehearsed for as long as the block lasts; or for a published
+    one, with the map as it was just before and just after. `everywhere` looks at all places, also
+    where nothing can change.
+
+    NotFound for an unknown release, Conflict for one that is neither.
+    """
+    became = _published_at(database, release_id)
+    if became is None:
+        with rehearsed(database, release_id) as rehearsal:
+            before = PostgisAtlas(database, city, cache_bytes=_CACHE_BYTES)
+            after = PostgisAtlas(rehearsal, city, cache_bytes=_CACHE_BYTES)
+            with rehearsal.reading() as connection:
+                yield _foresight(connection, release_id, before, after, everywhere)
+        return
+    was = became - timedelta(microseconds=1)
+    atlas = PostgisAtlas(database, city, cache_bytes=_CACHE_BYTES)
+    with database.reading() as connection:
+        yield _foresight(connection, release_id, atlas.at(was), atlas.at(became), everywhere)
+
+
+def _published_at(database: Database, release_id: str) -> datetime | None:
+    sql = """
+        SELECT (SELECT min(p.at) FROM map.publication p
+            WHERE p.release_id = r.id AND p.action = 'publish') AS at
+        FROM map.release r WHERE r.id = :id
+    """
+    row = None
+    if release_id.isdecimal() and len(release_id) < 18:
+        with database.reading() as connection:
+            row = connection.execute(text(sql), {"id": int(release_id)}).first()
+    if row is None:
+        raise NotFound(f"没有编号为 {release_id} 的版本")
+    at: datetime | None = row.at
+    return at
+
+
+def _foresight(
+    connection: Connection,
+    release_id: str,
+    before: PostgisAtlas,
+    after: PostgisAtlas,
+    everywhere: bool,
+) -> Foresight:
+    spans = span_of(connection, release_id)
+    places = [*blocks(connection), *sites_asked(connection, _MOST_ASKED)]
+    met = places
+    if not everywhere:
+        now = {layer: current.number for layer, current in current_at(connection).items()}
+        met = _meeting(places, affected(connection, spans, READ_LAYERS, now))
+    differences = [difference_of(connection, span) for span in spans]
+    return Foresight(differences, before, after, met, len(places))
+
+
+def _meeting(places: Sequence[Place], boxes: Sequence[tuple[float, ...]]) -> list[Place]:
+    """The places within reach of a box."""
+    if not boxes or not places:
+        return []
+    tree = shapely.STRtree(shapely.box(*np.array(boxes).T))
+    # Grown is largest where there is one.
+    wkb = [place.shapes.get("grown", place.shapes["as_given"]) for place in places]
+    west, south, east, north = shapely.bounds(shapely.from_wkb(wkb)).T
+    reach = shapely.box(west - _REACH_M, south - _REACH_M, east + _REACH_M, north + _REACH_M)
+    return [places[i] for i in np.unique(tree.query(reach)[0]).tolist()]

@@ -1,0 +1,54 @@
+"""Places whose verdicts people rely on: every block, and the sites that were asked about lately."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+__all__ = ["Place", "blocks", "sites_asked"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A polygon (WKB, measuring CRS) that is asked about: a block by its code, or the site of a
+    determination by its id, with the facts of its project."""
+
+    what: str
+    name: str
+    shapes: Mapping[str, bytes]
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+_BLOCKS = """
+SELECT f.code, ST_AsBinary(f.geom) AS shape FROM map.block f JOIN map.current_release r
+    ON r.layer = 'block' AND f.brought_in <= r.number
+        AND (f.retired_by IS NULL OR f.retired_by > r.number)
+ORDER BY f.code
+"""
+# One site asked about twice with the same facts is one place.
+_ASKED = """
+SELECT DISTINCT ON (shapes, project) id::text, shapes, project FROM (
+    SELECT id, created_at, shapes, body::jsonb -> 'project' AS project FROM ledger.determination
+    ORDER BY created_at DESC LIMIT :most
+) AS lately ORDER BY shapes, project, created_at DESC
+"""
+
+
+def blocks(connection: Connection) -> list[Place]:
+    rows = connection.execute(text(_BLOCKS))
+    return [Place("block", row.code, {"as_given": bytes(row.shape)}) for row in rows]
+
+
+def sites_asked(connection: Connection, most: int) -> list[Place]:
+    """The sites of the latest determinations, at most so many of those."""
+    rows = connection.execute(text(_ASKED), {"most": most})
+    return [
+        Place(
+            "site",
+            row.id,
+            {name: bytes.fromhex(wkb) for name, wkb in row.shapes.items()},
+            row.project,
+        )
+        for row in rows
+    ]
