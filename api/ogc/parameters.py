@@ -169,5 +169,3 @@ def read_moment(given: str | None, city: City) -> datetime | None:
         return knowledge_moment(given, city)
     except BadInput as bad:
         raise BadQuery(bad.detail, bad.flaws) from None
-    except OverflowError:
-        raise BadQuery.of(Flaw(("known_at",), "时刻在将来", given, "给出过去的时刻")) from None
