@@ -1,8 +1,9 @@
-"""A file into a layer: read, check, stage, publish when asked; refused whole or taken whole."""
+"""Files into layers: read, checked together, staged, published when asked; refused whole or taken
+whole."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -17,7 +18,16 @@ from layers.readers import RawTable, read_table
 from layers.releases import known_codes, stage
 from layers.staging import Rows, Source
 
-__all__ = ["Accuracies", "Imported", "check_file", "import_file", "layer_named", "rows_of"]
+__all__ = [
+    "Accuracies",
+    "Given",
+    "Imported",
+    "check_file",
+    "import_file",
+    "import_files",
+    "layer_named",
+    "rows_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +47,27 @@ class Accuracies:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """A file for a layer: how its columns map to fields, and what is not to be guessed of it."""
+
+    path: Path
+    layer: Layer
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    crs: str | None = None
+    encoding: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Imported:
+    """A release, and the report of each of its files in the order given."""
+
     release_id: str
-    report: Report
+    reports: Sequence[Report]
+
+    @property
+    def report(self) -> Report:
+        """Of the first file, which is often the only one."""
+        return self.reports[0]
 
 
 def layer_named(name: str) -> Layer:
@@ -63,8 +91,11 @@ def _check(
     accuracies: Accuracies,
     mapping: Mapping[str, str],
     crs: str | None,
+    together: Mapping[str, frozenset[str]] | None = None,
 ) -> CheckedLayer:
-    codes = known_codes(database, _references(layer)) if database else {}
+    """`together` are the codes of the other layers of the same release."""
+    codes = dict(known_codes(database, _references(layer))) if database else {}
+    codes |= together or {}
     return check_layer(
         raw,
         layer,
@@ -74,6 +105,7 @@ def _check(
         mapping=mapping,
         crs=crs,
         known_codes=codes,
+        alone=together is None,
     )
 
 
@@ -110,6 +142,79 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def _flaws(report: Report) -> list[Flaw]:
+    return [
+        Flaw((i.file, i.row or "整个文件", i.field or ""), i.why, i.value, i.remedy)
+        for i in report.issues
+        if i.severity == "error"
+    ]
+
+
+def _refuse(checked: Sequence[CheckedLayer]) -> None:
+    refused = [one.report for one in checked if one.report.refused]
+    if refused:
+        names = "、".join(report.file for report in refused)
+        flaws = [flaw for report in refused for flaw in _flaws(report)]
+        raise BadLayerFile(f"{names} 不可导入", flaws)
+
+
+def import_files(
+    database: Database,
+    given: Sequence[Given],
+    *,
+    city: City,
+    accuracies: Accuracies,
+    by: str,
+    reason: str | None = None,
+    declare: Sequence[Declaration] = (),
+    publish_at_once: bool = False,
+) -> Imported:
+    """A new release of the files' layers, all or nothing. Where there are several, they are checked
+    together: what one names of another must be in it, or published already where that other layer
+    is not among them.
+
+    BadLayerFile when a report refuses a file, two files are of one layer, or a file changed while
+    it was read; Conflict when another import of a layer is under way. Then nothing was written.
+    """
+    layers = [one.layer.id for one in given]
+    for layer in layers:
+        if layers.count(layer) > 1:
+            label = catalogue()[layer].label
+            raise BadLayerFile.of(
+                Flaw(("--layer",), f"图层“{label}”给了两次", layer, "一个版本中每个图层一个文件")
+            )
+    before = [_sha256(one.path) if one.path.is_file() else "" for one in given]
+    raw = [read_table(one.path, crs=one.crs, encoding=one.encoding) for one in given]
+    # Referenced layers first, so that what they hold is known to those that name it.
+    order = sorted(range(len(given)), key=lambda i: list(catalogue()).index(layers[i]))
+    together: dict[str, frozenset[str]] | None = {} if len(given) > 1 else None
+    checked: dict[int, CheckedLayer] = {}
+    for i in order:
+        one = given[i]
+        checked[i] = _check(
+            database, raw[i], one.layer, city, accuracies, one.mapping, one.crs, together
+        )
+        if together is not None:
+            codes = checked[i].columns.get("code", ())
+            together[one.layer.id] = frozenset(str(code) for code in codes if code is not None)
+    in_order = [checked[i] for i in range(len(given))]
+    _refuse(in_order)
+    for one, sha256 in zip(given, before, strict=True):
+        if _sha256(one.path) != sha256:
+            why = "文件在读取时改变了"
+            raise BadLayerFile.of(Flaw((one.path.name,), why, None, "等它写完再导入"))
+    release_id = stage(
+        database,
+        [rows_of(one, sha256) for one, sha256 in zip(in_order, before, strict=True)],
+        city=city,
+        by=by,
+        reason=reason,
+        declare=declare,
+        publish_at_once=publish_at_once,
+    )
+    return Imported(release_id, [one.report for one in in_order])
+
+
 def import_file(
     database: Database,
     path: Path,
@@ -125,39 +230,14 @@ def import_file(
     declare: Sequence[Declaration] = (),
     publish_at_once: bool = False,
 ) -> Imported:
-    """A new release of the layer, all or nothing.
-
-    BadLayerFile when the report refuses the file, or when the file changed while it was read;
-    Conflict when another import of the layer is under way. Then nothing was written.
-    """
-    before = _sha256(path) if path.is_file() else ""
-    checked = check_file(
-        path,
-        layer,
+    """`import_files` of one file."""
+    return import_files(
+        database,
+        [Given(path, layer, mapping or {}, crs, encoding)],
         city=city,
         accuracies=accuracies,
-        database=database,
-        mapping=mapping,
-        crs=crs,
-        encoding=encoding,
-    )
-    report = checked.report
-    if report.refused:
-        flaws = [
-            Flaw((i.file, i.row or "整个文件", i.field or ""), i.why, i.value, i.remedy)
-            for i in report.issues
-            if i.severity == "error"
-        ]
-        raise BadLayerFile(f"{report.file} 不可导入", flaws)
-    if _sha256(path) != before:
-        raise BadLayerFile.of(Flaw((path.name,), "文件在读取时改变了", None, "等它写完再导入"))
-    release_id = stage(
-        database,
-        [rows_of(checked, before)],
-        city=city,
         by=by,
         reason=reason,
         declare=declare,
         publish_at_once=publish_at_once,
     )
-    return Imported(release_id, report)

@@ -22,7 +22,7 @@ from blueprint.vocabulary import ControlZoneType, Kind, Word
 from layers import releases
 from layers.checks import Report, report_text
 from layers.declarations import Declaration
-from layers.imports import Accuracies, check_file, import_file, layer_named
+from layers.imports import Accuracies, Given, check_file, import_files, layer_named
 from layers.readers import read_sites
 
 __all__ = ["app"]
@@ -168,16 +168,47 @@ def _declarations(
     return [Declaration(layer, day, theme, _area(within, None))]
 
 
+def _given(
+    files: list[Path],
+    layers: list[str],
+    maps: list[str] | None,
+    crs: str | None,
+    encoding: str | None,
+) -> list[Given]:
+    """Each file with its layer, in their order; with several, `--map` says whose field it means."""
+    if len(files) != len(layers):
+        why = f"{len(files)} 个文件，{len(layers)} 个 --layer"
+        raise BadInput.of(Flaw(("--layer",), why, None, "每个文件一个 --layer，次序相同"))
+    which = [layer_named(name) for name in layers]
+    mappings: dict[str, dict[str, str]] = {layer.id: {} for layer in which}
+    for field, column in _mapping(maps).items():
+        layer, dot, name = field.rpartition(".")
+        if not dot and len(which) == 1:
+            layer = which[0].id
+        if layer not in mappings:
+            remedy = "写成 图层.字段=列，例如 plan.code=GHBH"
+            raise BadInput.of(Flaw(("--map",), "没有说明是哪个图层的字段", field, remedy))
+        mappings[layer][name] = column
+    return [
+        Given(file, layer, mappings[layer.id], crs, encoding)
+        for file, layer in zip(files, which, strict=True)
+    ]
+
+
 @app.command("import")
 def import_(
-    file: File,
-    layer: LayerName,
+    files: Annotated[
+        list[Path], typer.Argument(help="一个或多个文件；多个文件成为同一版本，一起检查、一起生效")
+    ],
+    layer: Annotated[
+        list[str], typer.Option("--layer", help="图层的标识或中文名；每个文件一个，次序相同")
+    ],
     encoding: Encoding = None,
     crs: CrsName = None,
     map_: Maps = None,
     publish: Annotated[bool, typer.Option("--publish", help="同时发布")] = False,
     complete_to: Annotated[
-        str | None, typer.Option("--complete-to", help="同时声明：此图层的数据完整至该日期")
+        str | None, typer.Option("--complete-to", help="同时声明：这些图层的数据完整至该日期")
     ] = None,
     within: Annotated[
         Path | None, typer.Option("--within", help="声明的范围（文件）；默认为全部行政区")
@@ -189,21 +220,21 @@ def import_(
     as_json: AsJson = False,
 ) -> None:
     """导入为图层的新版本：全部成功，或什么也不变（以 1 结束）。"""
-    which = layer_named(layer)
-    declare = _declarations(which.id, complete_to, theme, within)
+    given = _given(files, layer, map_, crs, encoding)
+    declare = [
+        declared
+        for one in given
+        for declared in _declarations(one.layer.id, complete_to, theme, within)
+    ]
     with opened(Settings()) as (database, house):
         try:
-            imported = import_file(
+            imported = import_files(
                 database,
-                file,
-                which,
+                given,
                 city=house.city,
                 accuracies=_accuracies(),
                 by=getpass.getuser(),
                 reason=reason,
-                mapping=_mapping(map_),
-                crs=crs,
-                encoding=encoding,
                 declare=declare,
                 publish_at_once=publish,
             )
@@ -215,11 +246,15 @@ def import_(
             )
             raise typer.Exit(1) from None
     if as_json:
-        print_json({"release": imported.release_id, "report": imported.report.as_json()})
+        reports = [report.as_json() for report in imported.reports]
+        print_json({"release": imported.release_id, "report": reports[0], "reports": reports})
         return
-    _show(imported.report, False)
+    for report in imported.reports:
+        _show(report, False)
     state = "已发布" if publish else f"待发布（blueprint layers publish {imported.release_id}）"
-    answers.print(f"版本 {imported.release_id}：{imported.report.rows:,} 行，{state}")
+    rows = sum(report.rows for report in imported.reports)
+    answers.print(f"版本 {imported.release_id}：{rows:,} 行，{state}")
     for declared in declare:
+        label = layer_named(declared.layer).label
         what = declared.theme or "全部主题"
-        answers.print(f"已声明 {which.label}（{what}）的数据完整至 {declared.complete_to}")
+        answers.print(f"已声明 {label}（{what}）的数据完整至 {declared.complete_to}")

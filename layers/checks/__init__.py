@@ -62,12 +62,14 @@ def check_layer(
     crs: str | None = None,
     known_codes: Mapping[str, Collection[str]] | None = None,
     accuracy_m: float = _ACCURACY_M,
+    alone: bool = True,
 ) -> CheckedLayer:
     """Check a file's rows against a layer.
 
     `tolerance_m` is how far mending may move a boundary; `mapping` names columns for fields;
     `crs` goes before what the reader says; `known_codes` holds, for a layer, the codes that are
-    published of it: references are checked only against layers named there.
+    published of it: references are checked only against layers named there. `alone` says that no
+    other layer comes in the same release.
     """
     account = Account(raw.file)
     for note in raw.notes:
@@ -79,7 +81,7 @@ def check_layer(
         account.add(Severity.ERROR, "文件里没有一行数据", "检查导出时的筛选条件与图层")
     system = system_of_layer(raw, crs, accuracy_m, account)
     matched = match_columns(layer, raw, mapping or {}, account)
-    columns = _typed(raw, layer, matched, city, known_codes or {}, account)
+    columns = _typed(raw, layer, matched, city, known_codes or {}, account, alone)
     shapes = check_shapes(raw, layer, system, city, tolerance_m, account)
     report = account.report(
         layer=layer.id,
@@ -99,6 +101,7 @@ def _typed(
     city: City,
     known_codes: Mapping[str, Collection[str]],
     account: Account,
+    alone: bool,
 ) -> Columns:
     given = {name: raw.columns[column] for name, column in matched.items()}
     columns: Columns = {}
@@ -113,5 +116,5 @@ def _typed(
         settle_themes(columns, account)
     if layer.fields["code"].generated:
         generate_codes(columns)
-    check_rules(layer, columns, given, known_codes, account)
+    check_rules(layer, columns, given, known_codes, account, alone)
     return columns

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from itertools import combinations
 
+from blueprint.vocabulary import Visibility
+from layers.atlas.statement import READ_LAYERS
 from layers.catalogue import Layer
 from layers.checks.report import Account, Severity
 
@@ -82,6 +84,7 @@ def _references(
     columns: Columns,
     known_codes: Mapping[str, Collection[str]],
     account: Account,
+    alone: bool,
 ) -> None:
     for field in layer.fields.values():
         known = known_codes.get(field.refers_to or "")
@@ -90,10 +93,31 @@ def _references(
         there = frozenset(known)
         values = columns[field.name]
         absent = [at for at, code in enumerate(values) if code is not None and code not in there]
-        why = f"图层 {field.refers_to} 中没有这个编号，该行暂不起作用"
-        remedy = "先导入所引用的图层，或更正编号"
         rows = ((at + 1, values[at]) for at in absent)
-        account.add_rows(Severity.WARNING, why, remedy, rows, len(absent), field=field.name)
+        if alone:
+            why = f"图层 {field.refers_to} 中没有这个编号，该行暂不起作用"
+            severity, remedy = Severity.WARNING, "先导入所引用的图层，或更正编号"
+        else:
+            why = f"图层 {field.refers_to} 中没有这个编号，同一版本中也没有"
+            severity, remedy = Severity.ERROR, "把所引用的图层加入同一版本，或更正编号"
+        account.add_rows(severity, why, remedy, rows, len(absent), field=field.name)
+
+
+def _in_sight(layer: Layer, columns: Columns, account: Account) -> None:
+    """Answers name whatever they rest on, to everyone who asks: as long as there is no answer that
+    leaves it out, nothing that verdicts rest on may be hidden."""
+    if layer.id not in READ_LAYERS:
+        return
+    values = columns["visibility"]
+    hidden = [at for at, word in enumerate(values) if word not in (None, Visibility.PUBLIC)]
+    account.add_rows(
+        Severity.ERROR,
+        "判定所依据的图层暂不能有非公开的要素：结论会写明它",
+        "去掉这些行的可见范围，或不导入它们",
+        ((at + 1, values[at]) for at in hidden),
+        len(hidden),
+        field="visibility",
+    )
 
 
 def check_rules(
@@ -102,9 +126,15 @@ def check_rules(
     given: Mapping[str, Sequence[object]],
     known_codes: Mapping[str, Collection[str]],
     account: Account,
+    alone: bool = True,
 ) -> None:
-    """Judge typed `columns`, one a field, against the layer; `given` is what the file had."""
+    """Judge typed `columns`, one a field, against the layer; `given` is what the file had.
+
+    A reference to a code that is not there is a warning where the layer comes alone, for others may
+    follow, and an error where it comes with others in one release.
+    """
     _presence(layer, columns, given, account)
     _order(layer, columns, account)
     _unique(columns, account)
-    _references(layer, columns, known_codes, account)
+    _references(layer, columns, known_codes, account, alone)
+    _in_sight(layer, columns, account)

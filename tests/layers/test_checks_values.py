@@ -493,3 +493,13 @@ def test_what_the_reader_saw_is_in_the_report() -> None:
         (Severity.NOTE, None),
     ]
     assert not checked.report.refused
+
+
+def test_what_verdicts_rest_on_may_not_be_hidden() -> None:
+    """As long as every answer names what it rests on to whoever asks."""
+    plan = COMPLETE["plan"]
+    found = only_error(check_rows("plan", plan | {"visibility": "restricted"}))
+    assert found.field == "visibility" and found.row == 1
+    assert not check_rows("plan", plan | {"visibility": "公开"}).report.refused
+    hidden = check_rows("facility", COMPLETE["facility"] | {"visibility": "内部"})
+    assert not hidden.report.refused and hidden.columns["visibility"] == ["internal"]
