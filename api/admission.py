@@ -61,6 +61,7 @@ def gates(settings: Settings) -> list[tuple[str, Gate]]:
     batches = Gate(settings.batches_at_once, settings.batches_at_once, settings.line_wait_s)
     return [
         ("/api/v1/site-queries/batch", batches),
+        ("/api/v1/layers/", batches),
         ("/api/", questions),
         ("/ogc", questions),
         # A page, but one that asks the map.

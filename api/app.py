@@ -7,10 +7,19 @@ from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 from fastapi_offline import FastAPIOffline
 
-from api import errors
+from api import errors, ogc
 from api.admission import Admission, gates
 from api.bodies import Bodies
-from api.routes import applicability, batch, health, home, metrics, site_queries, statistics
+from api.routes import (
+    applicability,
+    batch,
+    health,
+    home,
+    layer_exports,
+    metrics,
+    site_queries,
+    statistics,
+)
 from api.settings import Settings
 from api.watch import watched
 from api.watch.logs import configure
@@ -18,8 +27,10 @@ from api.watch.middleware import WatchRequests
 from api.watch.spans import Spans
 from api.wiring import build_watched, open_database
 from blueprint import __version__
+from blueprint.city import city
 from layers.access import Access
 from layers.statistics import CityStatistics
+from layers.tiles import TileStore
 
 __all__ = ["create_app", "serving_app"]
 
@@ -59,6 +70,7 @@ def create_app(
         app.state.database = database
         app.state.house = build_watched(database, settings, watch)
         app.state.statistics = CityStatistics(database)
+        app.state.tiles = TileStore(database, city(), int(settings.tiles_mb * 1_000_000))
         app.state.bodies = Bodies(settings)
         app.state.watch = watch
         yield
@@ -78,7 +90,8 @@ def create_app(
     )
     errors.install(app)
     app.add_middleware(Admission, guarded=gates(settings))
-    for routes in (health, home, applicability, site_queries, batch, statistics, metrics):
+    mounted = (health, home, applicability, site_queries, batch, statistics, layer_exports, ogc)
+    for routes in (*mounted, metrics):
         app.include_router(routes.router)
     app.add_middleware(WatchRequests, watch=watch)  # last, so that it is around all others
     return app

@@ -42,6 +42,8 @@ def knowledge_moment(
             day = date.fromisoformat(given)
             moment = datetime.combine(day + timedelta(days=1), time(), zone)
             moment = min(moment, datetime.now(zone))
+        except OverflowError:  # the last day there is has no next one
+            moment = datetime.now(zone)
         except ValueError:
             try:
                 moment = datetime.fromisoformat(given)
@@ -52,4 +54,7 @@ def knowledge_moment(
         raise BadInput.of(Flaw(loc, "不是带时区的时刻", held, remedy))
     if moment > datetime.now(UTC):
         raise BadInput.of(Flaw(loc, "时刻在将来", held, "给出过去的时刻，或不写"))
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise BadInput.of(Flaw(loc, "时刻太早", held, "检查年份")) from None

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from api.watch.current import current
 from blueprint.errors import (
     BadInput,
+    BadQuery,
     BlueprintError,
     Conflict,
     EvidenceMismatch,
@@ -37,6 +38,7 @@ _log = logging.getLogger(__name__)
 
 # First match wins; what is not here is our own fault.
 _STATUSES: Sequence[tuple[type[BlueprintError], int, str, str]] = (
+    (BadQuery, 400, "bad-request", "地址中的参数有误"),
     (BadInput, 422, "bad-input", "输入有误"),
     (NotFound, 404, "not-found", "没有找到"),
     (Conflict, 409, "conflict", "与正在进行的操作冲突"),

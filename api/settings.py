@@ -61,6 +61,9 @@ class Settings(BaseSettings):
     cache_mb: float = Field(
         default=512, gt=0, description="Memory a process may use for map features it has met."
     )
+    tiles_mb: float = Field(
+        default=64, ge=0, description="Memory a process may use for vector tiles it has drawn."
+    )
     max_body_mb: float = Field(
         default=20, gt=0, description="The largest request body that is read, in megabytes."
     )

@@ -4,7 +4,8 @@
     ├── BadInput            what came in cannot be used: a list of Flaws, nothing was written
     │   ├── BadSite         geometry or coordinate system
     │   ├── BadFacts        the project's facts
-    │   └── BadLayerFile    a file for the map
+    │   ├── BadLayerFile    a file for the map
+    │   └── BadQuery        the parameters in an address
     ├── NotFound            a code, a release, a determination that is not there
     ├── Conflict            somebody else is at it, or the order of steps is wrong
     ├── Unavailable         storage is gone or too busy: the same request may succeed later
@@ -26,6 +27,7 @@ __all__ = [
     "BadFacts",
     "BadInput",
     "BadLayerFile",
+    "BadQuery",
     "BadSite",
     "BlueprintError",
     "Conflict",
@@ -97,6 +99,10 @@ class BadFacts(BadInput):
 
 
 class BadLayerFile(BadInput):
+    pass
+
+
+class BadQuery(BadInput):
     pass
 
 

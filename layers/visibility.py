@@ -24,7 +24,7 @@ _GRANTS = """
 GRANT USAGE ON SCHEMA map TO {reader};
 GRANT SELECT ON {tables}, map.current_release TO {reader};
 GRANT SELECT (id, number, state, layers, fictitious, created_at) ON map.release TO {reader};
-GRANT SELECT (at, layer, current_number, release_id) ON map.publication TO {reader};
+GRANT SELECT (id, at, layer, current_number, release_id) ON map.publication TO {reader};
 """
 # A box must be compared with the index before the policy has looked at the row. What that could
 # tell is that two boxes are of different coordinate systems, and here all are of one.

@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from api.cli.console import answers, print_json, told
+from api.cli.export import export
 from api.dates import legal_date
 from api.settings import Settings
 from api.wiring import open_database, opened
@@ -26,7 +27,8 @@ from layers.readers import read_sites
 
 __all__ = ["app"]
 
-app = typer.Typer(help="图层：检查、导入、发布、回退、列表。", no_args_is_help=True)
+app = typer.Typer(help="图层：检查、导入、发布、回退、列表、导出。", no_args_is_help=True)
+app.command("export")(export)
 
 File = Annotated[Path, typer.Argument(help=".gpkg .geojson .zip（Shapefile）.txt（坐标文本）")]
 LayerName = Annotated[str, typer.Option("--layer", help="图层的标识或中文名")]

@@ -1,5 +1,6 @@
-"""Tables of sites written as files, row by row, whole or not at all."""
+"""Tables written as files, row by row, whole or not at all."""
 
+from layers.exports.published import LAYER_SUFFIXES, export_layer
 from layers.exports.writers import SUFFIXES, Column, writer_for
 
-__all__ = ["SUFFIXES", "Column", "writer_for"]
+__all__ = ["LAYER_SUFFIXES", "SUFFIXES", "Column", "export_layer", "writer_for"]

@@ -27,24 +27,33 @@ from shapely.geometry.base import BaseGeometry
 
 from blueprint.errors import BadInput, Flaw
 
-__all__ = ["SUFFIXES", "Column", "Writer", "writer_for"]
+__all__ = ["SUFFIXES", "Column", "Drawing", "Writer", "writer_for"]
 
 Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the table: text, number or integer."""
+    """A column of the table: text, number, integer, date or boolean."""
 
     name: str
     type: str = "text"
 
 
-class Writer(ABC):
-    """Takes rows with their geometry (EPSG:4490 degrees, or None) in order."""
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What the table's shapes are: how the layer is called, of which kind, and in which CRS."""
 
-    def __init__(self, path: Path, columns: Sequence[Column]) -> None:
-        self.path, self.columns = path, columns
+    layer: str = "screen"
+    geometry: str = "MultiPolygon"
+    epsg: int = 4490
+
+
+class Writer(ABC):
+    """Takes rows with their geometry (in the drawing's CRS, or None) in order."""
+
+    def __init__(self, path: Path, columns: Sequence[Column], drawing: Drawing) -> None:
+        self.path, self.columns, self.drawing = path, columns, drawing
 
     @abstractmethod
     def write(self, rows: Sequence[Row], shapes: Sequence[BaseGeometry | None]) -> None: ...
@@ -56,25 +65,42 @@ class Writer(ABC):
         return [row.get(column.name) for column in self.columns]
 
 
+_KINDS: Mapping[str, Any] = {
+    "text": object,
+    "number": np.float64,
+    "integer": np.int64,
+    "date": "datetime64[D]",
+    "boolean": np.bool_,
+}
+_FILLED: Mapping[str, Any] = {"boolean": False}
+
+
 class _GeoPackage(Writer):
     def write(self, rows: Sequence[Row], shapes: Sequence[BaseGeometry | None]) -> None:
         values = [
             np.array([row.get(column.name) for row in rows], dtype=object)
             for column in self.columns
         ]
-        kinds = {"text": object, "number": np.float64, "integer": np.int64}
+        # Of the types that have no value for "none" the places are told apart.
+        empty = [
+            np.array([v is None for v in array], bool) if column.type in _FILLED else None
+            for column, array in zip(self.columns, values, strict=True)
+        ]
         pyogrio.raw.write(
             self.path,
             geometry=shapely.to_wkb([_as_multi(shape) for shape in shapes]),
             field_data=[
-                array.astype(kinds[column.type])
-                for column, array in zip(self.columns, values, strict=True)
+                (array if none is None else np.where(none, _FILLED[column.type], array)).astype(
+                    _KINDS[column.type]
+                )
+                for column, array, none in zip(self.columns, values, empty, strict=True)
             ],
+            field_mask=empty,
             fields=[column.name for column in self.columns],
-            layer="screen",
+            layer=self.drawing.layer,
             driver="GPKG",
-            geometry_type="MultiPolygon",
-            crs="EPSG:4490",
+            geometry_type=self.drawing.geometry,
+            crs=f"EPSG:{self.drawing.epsg}",
             append=self.path.exists(),
         )
 
@@ -86,8 +112,8 @@ def _as_multi(shape: BaseGeometry | None) -> BaseGeometry | None:
 
 
 class _GeoJson(Writer):
-    def __init__(self, path: Path, columns: Sequence[Column]) -> None:
-        super().__init__(path, columns)
+    def __init__(self, path: Path, columns: Sequence[Column], drawing: Drawing) -> None:
+        super().__init__(path, columns, drawing)
         self._file = path.open("wb")
         self._file.write(b'{"type":"FeatureCollection","features":[\n')
         self._first = True
@@ -110,18 +136,31 @@ class _GeoJson(Writer):
         self._file.close()
 
 
+# None named: of any kind.
+_PARQUET_KINDS = {
+    "MultiPolygon": ["Polygon", "MultiPolygon"],
+    "MultiLineString": ["LineString", "MultiLineString"],
+}
+
+
 class _Parquet(Writer):
-    def __init__(self, path: Path, columns: Sequence[Column]) -> None:
-        super().__init__(path, columns)
-        kinds = {"text": pa.string(), "number": pa.float64(), "integer": pa.int64()}
+    def __init__(self, path: Path, columns: Sequence[Column], drawing: Drawing) -> None:
+        super().__init__(path, columns, drawing)
+        kinds = {
+            "text": pa.string(),
+            "number": pa.float64(),
+            "integer": pa.int64(),
+            "date": pa.date32(),
+            "boolean": pa.bool_(),
+        }
         geo = {
             "version": "1.0.0",
             "primary_column": "geometry",
             "columns": {
                 "geometry": {
                     "encoding": "WKB",
-                    "geometry_types": ["Polygon", "MultiPolygon"],
-                    "crs": pyproj.CRS.from_epsg(4490).to_json_dict(),
+                    "geometry_types": _PARQUET_KINDS.get(drawing.geometry, []),
+                    "crs": pyproj.CRS.from_epsg(drawing.epsg).to_json_dict(),
                 }
             },
         }
@@ -169,8 +208,8 @@ class _Table(Writer):
 
     _more: tuple[str, ...] = ()
 
-    def __init__(self, path: Path, columns: Sequence[Column]) -> None:
-        super().__init__(path, columns)
+    def __init__(self, path: Path, columns: Sequence[Column], drawing: Drawing) -> None:
+        super().__init__(path, columns, drawing)
         # A byte order mark, so that spreadsheets read Chinese as what it is.
         self._file = path.open("w", encoding="utf-8-sig", newline="")
         self._csv = csv.writer(self._file)
@@ -196,8 +235,8 @@ class _Csv(_Table):
 class _Xlsx(Writer):
     MOST_ROWS = 1_048_575
 
-    def __init__(self, path: Path, columns: Sequence[Column]) -> None:
-        super().__init__(path, columns)
+    def __init__(self, path: Path, columns: Sequence[Column], drawing: Drawing) -> None:
+        super().__init__(path, columns, drawing)
         self._book = openpyxl.Workbook(write_only=True)
         self._sheet: WriteOnlyWorksheet = self._book.create_sheet("screen")
         self._sheet.append([_xlsx_safe(column.name) for column in columns])
@@ -230,7 +269,13 @@ _TABLES: Mapping[str, type[Writer]] = {".csv": _Table, ".xlsx": _Xlsx}
 
 
 @contextlib.contextmanager
-def writer_for(path: Path, columns: Sequence[Column], *, shapes: bool = True) -> Iterator[Writer]:
+def writer_for(
+    path: Path,
+    columns: Sequence[Column],
+    drawing: Drawing | None = None,
+    *,
+    shapes: bool = True,
+) -> Iterator[Writer]:
     """A writer for the file's extension; the file is there when the block ends well, and is as it
     was when it does not. Without `shapes` only tables can be written. BadInput for an extension
     that we cannot write."""
@@ -242,7 +287,7 @@ def writer_for(path: Path, columns: Sequence[Column], *, shapes: bool = True) ->
     if not path.parent.is_dir():
         raise BadInput.of(Flaw(("-o", str(path)), "文件夹不存在", str(path.parent), "先建立它"))
     partial = path.with_name(f".{path.stem}.{os.getpid()}.partial{path.suffix}")
-    writer = kind(partial, columns)
+    writer = kind(partial, columns, drawing or Drawing())
     try:
         yield writer
         writer.close()

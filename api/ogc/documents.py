@@ -1,0 +1,84 @@
+"""What the OpenAPI document says of /ogc, whose parameters are read and answers written by hand."""
+
+from typing import Any
+
+from api.ogc.links import GEOJSON, HTML, JSON, MVT
+from api.ogc.parameters import DEFAULT_LIMIT, MOST_FEATURES
+from api.routes.schemas import PROBLEMS
+from layers.reference_systems import REFERENCE_SYSTEMS
+
+__all__ = ["FORMAT", "ITEMS", "NOTHING_ELSE", "ONE", "TILE", "VERSION", "answers", "extra"]
+
+Schema = dict[str, Any]
+_SYSTEMS = [system.uri for system in REFERENCE_SYSTEMS]
+_TEXTS: dict[str, tuple[str, Schema]] = {
+    "f": ("json (default) or html", {"type": "string", "enum": ["json", "html"]}),
+    "limit": (
+        f"At most so many features; more than {MOST_FEATURES} is taken as {MOST_FEATURES}, "
+        "and the answer says so",
+        {"type": "integer", "minimum": 1, "maximum": MOST_FEATURES, "default": DEFAULT_LIMIT},
+    ),
+    "bbox": (
+        "Four numbers, or six with heights, in the axis order of bbox-crs",
+        {"type": "string"},
+    ),
+    "bbox-crs": ("The reference system of bbox", {"type": "string", "enum": _SYSTEMS}),
+    "crs": ("The reference system of the answer", {"type": "string", "enum": _SYSTEMS}),
+    "datetime": (
+        "A day, a time, or an interval: what holds in law then, as the collection's `datetime` "
+        "says; layers without legal dates take no notice",
+        {"type": "string"},
+    ),
+    "release": ("The layer as of this published release", {"type": "string"}),
+    "known_at": (
+        "The layer as it was published at a moment: a time with its offset, or a date",
+        {"type": "string"},
+    ),
+    "after": ("Where a next link goes on; not to be made up", {"type": "string"}),
+}
+NOTHING_ELSE: tuple[str, ...] = ()
+FORMAT = ("f",)
+VERSION = ("release", "known_at")
+ONE = ("f", "crs", *VERSION)
+ITEMS = ("f", "limit", "bbox", "bbox-crs", "crs", "datetime", *VERSION, "after")
+TILE = ("datetime", *VERSION)
+
+
+def extra(names: tuple[str, ...]) -> Schema:
+    """These query parameters, for a route's `openapi_extra`."""
+    return {
+        "parameters": [
+            {
+                "name": name,
+                "in": "query",
+                "required": False,
+                "description": _TEXTS[name][0],
+                "schema": _TEXTS[name][1],
+                **({"style": "form", "explode": False} if name == "bbox" else {}),
+            }
+            for name in names
+        ]
+    }
+
+
+def answers(*media_types: str, page: bool = False) -> dict[int | str, Schema]:
+    """The answers of a route that gives these media types, and a page where it has one."""
+    content: Schema = {
+        media_type: {"schema": {"type": "object"} if media_type in (JSON, GEOJSON) else {}}
+        for media_type in media_types
+    }
+    if page:
+        content[HTML] = {"schema": {"type": "string"}}
+    told: dict[int | str, Schema] = {
+        status: PROBLEMS[status] | {"description": what}
+        for status, what in (
+            (400, "A parameter that is unknown, or has no such value: each with its remedy"),
+            (404, "No such collection, feature or tile"),
+            (503, PROBLEMS[503]["description"]),
+        )
+    }
+    told[200] = {"description": "As asked", "content": content}
+    told[304] = {"description": "What the caller has is still so"}
+    if MVT in media_types:
+        told[204] = {"description": "Nothing is seen in this tile"}
+    return told

@@ -1,0 +1,236 @@
+"""Vector tiles: the grids, what a layer has in each, and the tiles themselves."""
+
+import gzip
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from api.ogc.answering import answer, headers_of, is_known
+from api.ogc.documents import FORMAT, NOTHING_ELSE, TILE, answers, extra
+from api.ogc.filters import schema_of
+from api.ogc.links import JSON, MVT, Link, asked_layer, base_of, href, link
+from api.ogc.parameters import parameters_of, read_days, read_moment
+from api.viewers import viewer_of
+from blueprint.city import City
+from blueprint.errors import NotFound
+from layers.catalogue import Layer
+from layers.reference_systems import CRS84
+from layers.tiles import GRIDS, TILE_PIXELS, Grid, TileQuestion, TileStore
+from layers.versions import version_of
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/ogc", tags=["ogc"])
+
+_SCHEME = "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme"
+# How large a pixel is taken to be on a screen, in metres: the standard's number.
+_PIXEL_M = 0.00028
+_GEOMETRY = {"polygon": 2, "line": 1}
+
+
+def _asked_grid(name: str) -> Grid:
+    found = GRIDS.get(name)
+    if found is None:
+        raise NotFound(f"没有名为 {name[:60]} 的瓦片格网")
+    return found
+
+
+def _crs(grid: Grid) -> str:
+    return f"http://www.opengis.net/def/crs/EPSG/0/{grid.epsg}"
+
+
+def _matrix_set(grid: Grid) -> dict[str, Any]:
+    # The corner in the order of the CRS's own axes: CGCS2000's zones have northing first.
+    corner = [grid.west, grid.north] if grid.epsg == 3857 else [grid.north, grid.west]
+    return {
+        "id": grid.id,
+        "title": grid.title,
+        **({"uri": grid.uri} if grid.uri else {}),
+        "crs": _crs(grid),
+        "tileMatrices": [
+            {
+                "id": str(matrix),
+                "scaleDenominator": grid.cell_at(matrix) / _PIXEL_M,
+                "cellSize": grid.cell_at(matrix),
+                "cornerOfOrigin": "topLeft",
+                "pointOfOrigin": corner,
+                "tileWidth": TILE_PIXELS,
+                "tileHeight": TILE_PIXELS,
+                "matrixWidth": 2**matrix,
+                "matrixHeight": 2**matrix,
+            }
+            for matrix in grid
+        ],
+    }
+
+
+def _grid_link(base: str, grid: Grid, rel: str) -> Link:
+    return link(href(base, "tileMatrixSets", grid.id), rel, JSON, grid.title)
+
+
+@router.get(
+    "/tileMatrixSets",
+    summary="The grids that tiles are cut by",
+    responses=answers(JSON),
+    openapi_extra=extra(FORMAT),
+)
+def get_grids(request: Request) -> Response:
+    parameters_of(request, FORMAT)
+    base = base_of(request)
+    grids = [
+        {
+            "id": grid.id,
+            "title": grid.title,
+            **({"uri": grid.uri} if grid.uri else {}),
+            "crs": _crs(grid),
+            "links": [_grid_link(base, grid, "self")],
+        }
+        for grid in GRIDS.values()
+    ]
+    return answer({"tileMatrixSets": grids})
+
+
+@router.get(
+    "/tileMatrixSets/{grid}",
+    summary="A grid",
+    responses=answers(JSON),
+    openapi_extra=extra(FORMAT),
+)
+def get_grid(request: Request, grid: str) -> Response:
+    parameters_of(request, FORMAT)
+    return answer(_matrix_set(_asked_grid(grid)))
+
+
+def _template(here: str, grid: Grid) -> str:
+    return f"{href(here, 'tiles', grid.id)}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}"
+
+
+def _tileset(layer: Layer, grid: Grid, base: str) -> dict[str, Any]:
+    here = href(base, "collections", layer.id)
+    return {
+        "title": f"{layer.label}（{grid.title}）",
+        "dataType": "vector",
+        "crs": _crs(grid),
+        **({"tileMatrixSetURI": grid.uri} if grid.uri else {}),
+        "links": [
+            link(href(here, "tiles", grid.id), "self", JSON, layer.label),
+            _grid_link(base, grid, _SCHEME),
+            link(_template(here, grid), "item", MVT, "瓦片", templated=True),
+        ],
+    }
+
+
+def _whole_tileset(layer: Layer, grid: Grid, base: str, city: City) -> dict[str, Any]:
+    west, south, east, north = city.extent
+    limits = []
+    for matrix in grid:
+        top, bottom, left, right = grid.limits(matrix, city)
+        rows = {"minTileRow": top, "maxTileRow": bottom}
+        columns = {"minTileCol": left, "maxTileCol": right}
+        limits.append({"tileMatrix": str(matrix), **rows, **columns})
+    properties = {field.name: schema_of(field) for field in layer.fields.values()}
+    drawn: dict[str, Any] = {
+        "id": layer.id,
+        "title": layer.label,
+        "dataType": "vector",
+        "propertiesSchema": {"type": "object", "properties": properties},
+    }
+    if layer.geometry in _GEOMETRY:
+        drawn["geometryDimension"] = _GEOMETRY[layer.geometry]
+    return _tileset(layer, grid, base) | {
+        "description": layer.about,
+        "tileMatrixSetLimits": limits,
+        "boundingBox": {"lowerLeft": [west, south], "upperRight": [east, north], "crs": CRS84.uri},
+        "layers": [drawn],
+    }
+
+
+@router.get(
+    "/collections/{collection}/tiles",
+    summary="A layer's tilesets",
+    responses=answers(JSON),
+    openapi_extra=extra(FORMAT),
+)
+def get_tilesets(request: Request, collection: str) -> Response:
+    layer = asked_layer(collection)
+    parameters_of(request, FORMAT)
+    base = base_of(request)
+    here = link(href(base, "collections", layer.id, "tiles"), "self", JSON)
+    tilesets = [_tileset(layer, grid, base) for grid in GRIDS.values()]
+    return answer({"links": [here], "tilesets": tilesets})
+
+
+@router.get(
+    "/collections/{collection}/tiles/{grid}",
+    summary="A layer's tileset in a grid",
+    responses=answers(JSON),
+    openapi_extra=extra(FORMAT),
+)
+def get_tileset(request: Request, collection: str, grid: str) -> Response:
+    layer, chosen = asked_layer(collection), _asked_grid(grid)
+    parameters_of(request, FORMAT)
+    return answer(_whole_tileset(layer, chosen, base_of(request), request.app.state.house.city))
+
+
+@router.get(
+    "/collections/{collection}/tiles/{grid}/tilejson.json",
+    summary="The same as TileJSON 3, which map libraries read",
+    responses=answers(JSON),
+)
+def get_tilejson(request: Request, collection: str, grid: str) -> Response:
+    layer, chosen = asked_layer(collection), _asked_grid(grid)
+    parameters_of(request, NOTHING_ELSE)
+    if chosen.epsg != 3857:
+        raise NotFound("TileJSON 只能说明 WebMercatorQuad 的瓦片")
+    here = href(base_of(request), "collections", layer.id)
+    template = f"{href(here, 'tiles', chosen.id)}/{{z}}/{{y}}/{{x}}"
+    labels = {field.name: field.label for field in layer.fields.values()}
+    document = {
+        "tilejson": "3.0.0",
+        "name": layer.label,
+        "description": layer.about,
+        "attribution": layer.owner,
+        "tiles": [template],
+        "minzoom": 0,
+        "maxzoom": chosen.matrices - 1,
+        "bounds": list(request.app.state.house.city.extent),
+        "vector_layers": [{"id": layer.id, "fields": labels}],
+    }
+    return answer(document)
+
+
+def _number(given: str) -> int:
+    # A row that no grid could have is as good as any other that is not there.
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 12 else -1
+
+
+@router.get(
+    "/collections/{collection}/tiles/{grid}/{matrix}/{row}/{column}",
+    summary="A tile (MVT, gzipped for who accepts that)",
+    responses=answers(MVT),
+    openapi_extra=extra(TILE),
+)
+def get_tile(
+    request: Request, collection: str, grid: str, matrix: str, row: str, column: str
+) -> Response:
+    layer, chosen = asked_layer(collection), _asked_grid(grid)
+    tile = chosen.tile(_number(matrix), _number(row), _number(column))
+    if tile is None:
+        raise NotFound(f"格网 {chosen.id} 中没有这个瓦片")
+    given = parameters_of(request, TILE)
+    city, viewer = request.app.state.house.city, viewer_of(request)
+    days, moment = read_days(given.get("datetime"), city), read_moment(given.get("known_at"), city)
+    # What is published is no secret: which release it is may be asked without the viewer's role.
+    with request.app.state.database.reading() as connection:
+        version = version_of(connection, layer, given.get("release"), moment)
+    question = TileQuestion(version, viewer, chosen, tile, days)
+    headers = headers_of(viewer, question.etag)
+    if is_known(request, question.etag):
+        return Response(status_code=304, headers=headers)
+    store: TileStore = request.app.state.tiles
+    packed = store.tile(question)
+    if not packed:
+        return Response(status_code=204, headers=headers)
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(packed, media_type=MVT, headers=headers | {"Content-Encoding": "gzip"})
+    return Response(gzip.decompress(packed), media_type=MVT, headers=headers)

@@ -1,0 +1,89 @@
+"""A published layer as a file: any release, any date, for the eyes of whoever asks."""
+
+import tempfile
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import FileResponse
+from starlette.background import BackgroundTask
+
+from api.dates import knowledge_moment, legal_date
+from api.routes.schemas import PROBLEMS
+from api.viewers import viewer_of
+from blueprint.errors import NotFound
+from blueprint.viewer import ANYONE
+from layers.catalogue import catalogue
+from layers.exports import export_layer
+from layers.features import Selection
+from layers.legal_time import Days
+from layers.versions import version_of
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/api/v1", tags=["layers"])
+
+
+class ExportFormat(StrEnum):
+    GEOPACKAGE = "gpkg"
+    GEOPARQUET = "parquet"
+    GEOJSON = "geojson"
+
+
+_MEDIA_TYPES = {
+    ExportFormat.GEOPACKAGE: "application/geopackage+sqlite3",
+    ExportFormat.GEOPARQUET: "application/vnd.apache.parquet",
+    ExportFormat.GEOJSON: "application/geo+json",
+}
+
+
+@router.get(
+    "/layers/{layer}/export.{format}",
+    summary="A layer as GeoPackage, GeoParquet or GeoJSON, which can be imported again",
+    response_class=FileResponse,
+    responses={
+        **PROBLEMS,
+        200: {"content": {name: {} for name in _MEDIA_TYPES.values()}, "description": "The file"},
+    },
+)
+def get_export(
+    request: Request,
+    layer: str,
+    format: ExportFormat,
+    as_of: Annotated[
+        str | None, Query(description="Only what holds in law on this ISO date; absent: all")
+    ] = None,
+    release: Annotated[str | None, Query(description="As of this published release")] = None,
+    known_at: Annotated[
+        str | None, Query(description="As published at this moment, or at the end of this date")
+    ] = None,
+) -> FileResponse:
+    """Without `as_of` everything of the release is there, whenever it holds."""
+    chosen = catalogue().get(layer)
+    if chosen is None:
+        raise NotFound(f"没有名为 {layer[:60]} 的图层")
+    city, viewer = request.app.state.house.city, viewer_of(request)
+    day = None if as_of is None else legal_date(as_of, city)
+    moment = knowledge_moment(known_at, city)
+    folder = tempfile.TemporaryDirectory(prefix="blueprint-export-")
+    try:
+        path = Path(folder.name) / f"{layer}.{format}"
+        with request.app.state.database.reading(viewer) as connection:
+            version = version_of(connection, chosen, release, moment)
+            export_layer(connection, version, Selection(days=Days.of(day)), path)
+    except BaseException:
+        folder.cleanup()
+        raise
+    shared = viewer.sees == ANYONE.sees
+    return FileResponse(
+        path,
+        media_type=_MEDIA_TYPES[format],
+        filename=path.name,
+        headers={
+            "Cache-Control": "no-cache" if shared else "private, no-cache",
+            "Vary": "Authorization, Cookie",
+            "Blueprint-Release": version.release_id or "none",
+        },
+        background=BackgroundTask(folder.cleanup),
+    )

@@ -1,0 +1,99 @@
+"""Tiles drawn once for all who may see the same, and kept within a bound of memory.
+
+A release never changes, so a tile is known by its layer, the release's number, what its viewer may
+see, the days, and its place. Nothing is ever stale: another release is another tile.
+"""
+
+import gzip
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+
+from blueprint.city import City
+from blueprint.digest import sha256_of
+from blueprint.viewer import Viewer
+from layers.database import Database
+from layers.legal_time import Days
+from layers.tiles.drawing import draw
+from layers.tiles.grids import Grid, Tile
+from layers.versions import Version
+
+__all__ = ["TileQuestion", "TileStore"]
+
+# Little is won by more, and a cold tile must not wait for it.
+_EFFORT = 3
+# What a tile takes beside its bytes: its key and its place in the order.
+_BESIDE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class TileQuestion:
+    version: Version
+    viewer: Viewer
+    grid: Grid
+    tile: Tile
+    days: Days | None
+
+    @property
+    def key(self) -> str:
+        version, tile = self.version, self.tile
+        sees = ",".join(sorted(self.viewer.sees))
+        days = self.days and f"{self.days.first}/{self.days.last}"
+        place = f"{self.grid.id}/{tile.matrix}/{tile.row}/{tile.column}"
+        return f"{version.layer.id} {version.number} {sees} {days} {place}"
+
+    @property
+    def etag(self) -> str:
+        """The same for the same tile, of whichever process."""
+        return f'"{sha256_of(self.key.encode())[:32]}"'
+
+
+class TileStore:
+    """`most_bytes` bounds what is kept; the least recently used go first."""
+
+    def __init__(self, database: Database, city: City, most_bytes: int) -> None:
+        self._database, self._city, self._most = database, city, most_bytes
+        self._kept: OrderedDict[str, bytes] = OrderedDict()
+        self._lock = Lock()
+        self._bytes = 0
+
+    @property
+    def held(self) -> int:
+        """Bytes."""
+        return self._bytes
+
+    def tile(self, question: TileQuestion) -> bytes:
+        """The tile, gzipped; b"" when nothing is seen in it."""
+        key = question.key
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is not None:
+                self._kept.move_to_end(key)
+                return kept
+        if question.version.number is None:
+            return b""
+        with self._database.reading(question.viewer) as connection:
+            drawn = draw(
+                connection,
+                question.version,
+                question.grid,
+                question.tile,
+                question.days,
+                self._city,
+            )
+        packed = gzip.compress(drawn, _EFFORT, mtime=0) if drawn else b""
+        self._keep(key, packed)
+        return packed
+
+    def _keep(self, key: str, packed: bytes) -> None:
+        size = len(packed) + _BESIDE
+        if size > self._most:
+            return
+        with self._lock:
+            if key in self._kept:
+                return
+            self._kept[key] = packed
+            self._bytes += size
+            while self._bytes > self._most:
+                _, gone = self._kept.popitem(last=False)
+                self._bytes -= len(gone) + _BESIDE

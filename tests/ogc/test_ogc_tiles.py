@@ -1,0 +1,175 @@
+"""Vector tiles: the grids keep to their standard, tiles hold what is there, are found by the index,
+kept within a bound and never stale."""
+
+import gzip
+import math
+from dataclasses import replace
+from datetime import date
+
+import pyproj
+import pytest
+from every_layer import rows
+from fastapi.testclient import TestClient
+from loading import rows_of
+from sqlalchemy import text
+
+from blueprint.city import city
+from blueprint.viewer import ANYONE, OPERATOR
+from layers.catalogue import layer
+from layers.database import Database
+from layers.features import Selection
+from layers.legal_time import Days
+from layers.reference_systems import measured
+from layers.releases import stage
+from layers.tiles import GRIDS, Tile, TileQuestion, TileStore
+from layers.tiles.drawing import statement
+from layers.versions import version_of
+
+WEB, GK = "WebMercatorQuad", "CGCS2000GK117Quad"
+
+
+def place(grid: str, matrix: int, east: float = 450_050, north: float = 4_420_050) -> Tile:
+    """The tile that holds a place of the measuring CRS."""
+    found = GRIDS[grid]
+    x, y = pyproj.Transformer.from_crs(4548, found.epsg, always_xy=True).transform(east, north)
+    size = found.cell_at(matrix) * 256
+    return Tile(matrix, math.floor((found.north - y) / size), math.floor((x - found.west) / size))
+
+
+def path(grid: str, tile: Tile, collection: str = "plan_parcel") -> str:
+    where = f"/ogc/collections/{collection}/tiles/{grid}"
+    return f"{where}/{tile.matrix}/{tile.row}/{tile.column}"
+
+
+def question(database: Database, layer_id: str, tile: Tile, grid: str = WEB) -> TileQuestion:
+    with database.reading() as connection:
+        version = version_of(connection, layer(layer_id))
+    return TileQuestion(version, ANYONE, GRIDS[grid], tile, None)
+
+
+@pytest.mark.parametrize("grid", [WEB, GK])
+def test_the_documents_lead_from_a_collection_to_its_tiles(client: TestClient, grid: str) -> None:
+    here = "/ogc/collections/plan_parcel"
+    rels = {link["rel"]: link["href"] for link in client.get(here).json()["links"]}
+    sets = client.get(rels["http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"]).json()
+    tilesets = {one["links"][0]["href"].rpartition("/")[2]: one for one in sets["tilesets"]}
+    assert set(tilesets) == {WEB, GK}
+    links = {link["rel"]: link["href"] for link in tilesets[grid]["links"]}
+    whole = client.get(links["self"]).json()
+    assert whole["dataType"] == "vector" and whole["layers"][0]["id"] == "plan_parcel"
+    matrices = client.get(links["http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme"]).json()
+    assert matrices["id"] == grid and matrices["crs"] == whole["crs"]
+    assert {one["id"] for one in client.get("/ogc/tileMatrixSets").json()["tileMatrixSets"]} == {
+        WEB,
+        GK,
+    }
+    tile = place(grid, 12)
+    limit = whole["tileMatrixSetLimits"][12]
+    assert limit["minTileRow"] <= tile.row <= limit["maxTileRow"]
+    assert limit["minTileCol"] <= tile.column <= limit["maxTileCol"]
+    address = links["item"]
+    for name, number in zip(("Matrix", "Row", "Col"), (12, tile.row, tile.column), strict=True):
+        address = address.replace(f"{{tile{name}}}", str(number))
+    answer = client.get(address)
+    assert answer.headers["content-type"] == "application/vnd.mapbox-vector-tile"
+    assert "地块 00/a".encode() in answer.content and b"far_max" in answer.content
+
+
+def test_web_mercator_quad_is_the_standards_own(client: TestClient) -> None:
+    found = client.get(f"/ogc/tileMatrixSets/{WEB}").json()
+    first = found["tileMatrices"][0]
+    assert first["scaleDenominator"] == pytest.approx(559082264.028717, rel=1e-9)
+    assert first["pointOfOrigin"] == pytest.approx([-20037508.3427892, 20037508.3427892])
+    ours = client.get(f"/ogc/tileMatrixSets/{GK}").json()["tileMatrices"]
+    # Northing first, as EPSG:4548 has it; whole metres down to a quarter.
+    assert ours[0]["pointOfOrigin"] == [4_590_000, 320_000]
+    assert [one["cellSize"] for one in ours[9:13]] == [2, 1, 0.5, 0.25]
+
+
+def test_our_grid_holds_the_whole_city(client: TestClient) -> None:
+    grid, west_south = GRIDS[GK], city().extent[:2]
+    way = pyproj.Transformer.from_crs(4490, 4548, always_xy=True)
+    west, south, east, north = way.transform_bounds(*west_south, *city().extent[2:])
+    box = grid.box(Tile(0, 0, 0))
+    assert box[0] < west and box[1] < south and box[2] > east and box[3] > north
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["0/0/1", "0/1/0", "21/0/0", "99/0/0", "-1/0/0", "3/8/0", "3/0/8", "a/0/0", "1/0/1e9",
+     "1/9999999999999999999999/0", "1/٠/0"],
+)  # fmt: skip
+def test_what_no_grid_has_is_not_found(client: TestClient, address: str) -> None:
+    answer = client.get(f"/ogc/collections/plan_parcel/tiles/{WEB}/{address}")
+    assert answer.status_code == 404
+    assert client.get(f"/ogc/collections/plan_parcel/tiles/Nothing/{address}").status_code == 404
+
+
+def test_nothing_to_be_seen_is_no_content_and_the_known_is_not_sent_again(
+    client: TestClient,
+) -> None:
+    assert client.get(path(WEB, Tile(5, 0, 0))).status_code == 204
+    assert client.get(path(WEB, Tile(0, 0, 0))).status_code == 204  # all finer than a pixel
+    first = client.get(path(WEB, place(WEB, 15)))
+    assert first.headers["content-encoding"] == "gzip"
+    plain = client.get(path(WEB, place(WEB, 15)), headers={"Accept-Encoding": "identity"})
+    assert plain.content == first.content and "content-encoding" not in plain.headers
+    known = {"If-None-Match": first.headers["etag"]}
+    assert client.get(path(WEB, place(WEB, 15)), headers=known).status_code == 304
+    assert client.get(f"{path(WEB, place(WEB, 15))}?unknown=1").status_code == 400
+
+
+def test_days_and_releases_have_tiles_of_their_own(
+    client: TestClient, app_database: Database
+) -> None:
+    tile = path(WEB, place(WEB, 14), "plan")
+    assert b"P0" in client.get(tile).content
+    assert b"P0" not in client.get(f"{tile}?datetime=2021-01-01").content
+    first = client.get("/ogc/collections/plan").json()["release"]
+    stage(
+        app_database, [rows_of("plan", rows()["plan"][:1])], city=city(), by="t",
+        publish_at_once=True,
+    )  # fmt: skip
+    assert b"P0" not in client.get(tile).content
+    assert b"P0" in client.get(f"{tile}?release={first}").content
+
+
+@pytest.mark.parametrize("grid", [WEB, GK])
+def test_a_tile_is_found_by_the_index(app_database: Database, grid: str) -> None:
+    asked = question(app_database, "plan_parcel", place(grid, 16), grid)
+    days = Days(date(2024, 1, 1), date(2024, 1, 1))
+    made = statement(asked.version, GRIDS[grid], place(grid, 14), days, city())
+    assert made is not None
+    with app_database.reading(ANYONE) as connection:
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        plan = "\n".join(connection.scalars(text(f"EXPLAIN {made[0]}"), made[1]))
+    assert "plan_parcel_geom_idx" in plan
+    assert "Index Cond: (geom &&" in plan
+
+
+def test_a_box_of_features_is_found_by_the_index(app_database: Database) -> None:
+    version = question(app_database, "plan_parcel", place(WEB, 16)).version
+    around = measured((116.4, 39.9, 116.41, 39.91), 4326, city())
+    where, given = Selection(around).where(version, 4548)
+    sql = f"EXPLAIN SELECT count(*) FROM map.plan_parcel f WHERE {where}"
+    with app_database.reading(ANYONE) as connection:
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        plan = "\n".join(connection.scalars(text(sql), given))
+    assert "plan_parcel_geom_idx" in plan and "Index Cond: (geom &&" in plan
+
+
+def test_the_store_keeps_within_its_bound_and_apart_what_viewers_see(
+    app_database: Database,
+) -> None:
+    tiles = [place(WEB, matrix) for matrix in (12, 13, 14, 15)]
+    store = TileStore(app_database, city(), 2_500)
+    drawn = [store.tile(question(app_database, "plan_parcel", tile)) for tile in tiles]
+    assert all(drawn) and 0 < store.held <= 2_500
+    again = [store.tile(question(app_database, "plan_parcel", tile)) for tile in tiles]
+    assert again == drawn
+    zone = question(app_database, "control_zone", place(WEB, 15))
+    roomy = TileStore(app_database, city(), 1_000_000)
+    for_all, for_staff = roomy.tile(zone), roomy.tile(replace(zone, viewer=OPERATOR))
+    assert b"Z-restricted" not in gzip.decompress(for_all)
+    assert b"Z-restricted" in gzip.decompress(for_staff)
+    assert roomy.tile(zone) == for_all
