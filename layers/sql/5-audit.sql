@@ -1,0 +1,24 @@
+-- The audit only grows. What happens to the map is written into it by the database itself, in the
+-- transaction in which it happens, whoever does it.
+
+CREATE OR REPLACE FUNCTION people.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the audit is append-only (%)', TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation';
+END
+$$;
+
+CREATE OR REPLACE FUNCTION people.note_release() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_TABLE_NAME = 'release' THEN
+        INSERT INTO people.audit (viewer, action, subject, detail)
+        VALUES (NEW.proposed_by, 'import', 'release:' || NEW.id,
+            jsonb_build_object('layers', to_jsonb(NEW.layers)));
+    ELSE
+        INSERT INTO people.audit (viewer, action, subject, detail)
+        VALUES (NEW.by, NEW.action, 'release:' || NEW.release_id,
+            jsonb_build_object('layer', NEW.layer));
+    END IF;
+    RETURN NULL;
+END
+$$;
