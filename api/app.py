@@ -10,15 +10,27 @@ from fastapi_offline import FastAPIOffline
 from api import errors
 from api.admission import Admission, gates
 from api.bodies import Bodies
-from api.routes import applicability, batch, health, home, metrics, site_queries
+from api.door import Door
+from api.routes import (
+    accounts,
+    applicability,
+    batch,
+    health,
+    home,
+    keys,
+    metrics,
+    session,
+    site_queries,
+)
 from api.settings import Settings
 from api.watch import watched
 from api.watch.logs import configure
 from api.watch.middleware import WatchRequests
 from api.watch.spans import Spans
-from api.wiring import build_watched, open_database
+from api.wiring import build_outbox, build_watched, open_database
 from blueprint import __version__
 from layers.access import Access
+from layers.people.counters import Counters
 
 __all__ = ["create_app", "serving_app"]
 
@@ -58,8 +70,12 @@ def create_app(
         app.state.database = database
         app.state.house = build_watched(database, settings, watch)
         app.state.bodies = Bodies(settings)
+        app.state.settings = settings
+        app.state.outbox = build_outbox(settings)
+        app.state.counters = Counters(database, app.state.house.city.time_zone)
         app.state.watch = watch
         yield
+        app.state.outbox.close()
         database.close()
         watch.close()
 
@@ -76,7 +92,19 @@ def create_app(
     )
     errors.install(app)
     app.add_middleware(Admission, guarded=gates(settings))
-    for routes in (health, home, applicability, site_queries, batch, metrics):
+    # Around the gate: what is refused by its headers takes nobody's place.
+    app.add_middleware(Door)
+    for routes in (
+        health,
+        home,
+        applicability,
+        site_queries,
+        batch,
+        accounts,
+        session,
+        keys,
+        metrics,
+    ):
         app.include_router(routes.router)
     app.add_middleware(WatchRequests, watch=watch)  # last, so that it is around all others
     return app
