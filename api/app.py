@@ -10,13 +10,17 @@ from fastapi_offline import FastAPIOffline
 from api import errors, ogc
 from api.admission import Admission, gates
 from api.bodies import Bodies
+from api.door import Door
 from api.routes import (
+    accounts,
     applicability,
     batch,
     health,
     home,
+    keys,
     layer_exports,
     metrics,
+    session,
     site_queries,
     statistics,
 )
@@ -25,10 +29,11 @@ from api.watch import watched
 from api.watch.logs import configure
 from api.watch.middleware import WatchRequests
 from api.watch.spans import Spans
-from api.wiring import build_watched, open_database
+from api.wiring import build_outbox, build_watched, open_database
 from blueprint import __version__
 from blueprint.city import city
 from layers.access import Access
+from layers.people.counters import Counters
 from layers.statistics import CityStatistics
 from layers.tiles import TileStore
 
@@ -72,8 +77,12 @@ def create_app(
         app.state.statistics = CityStatistics(database)
         app.state.tiles = TileStore(database, city(), int(settings.tiles_mb * 1_000_000))
         app.state.bodies = Bodies(settings)
+        app.state.settings = settings
+        app.state.outbox = build_outbox(settings)
+        app.state.counters = Counters(database, app.state.house.city.time_zone)
         app.state.watch = watch
         yield
+        app.state.outbox.close()
         database.close()
         watch.close()
 
@@ -90,8 +99,10 @@ def create_app(
     )
     errors.install(app)
     app.add_middleware(Admission, guarded=gates(settings))
-    mounted = (health, home, applicability, site_queries, batch, statistics, layer_exports, ogc)
-    for routes in (*mounted, metrics):
+    # Around the gate: what is refused by its headers takes nobody's place.
+    app.add_middleware(Door)
+    asking = (applicability, site_queries, batch, statistics, layer_exports, ogc)
+    for routes in (health, home, *asking, accounts, session, keys, metrics):
         app.include_router(routes.router)
     app.add_middleware(WatchRequests, watch=watch)  # last, so that it is around all others
     return app

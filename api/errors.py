@@ -17,8 +17,11 @@ from blueprint.errors import (
     Conflict,
     EvidenceMismatch,
     Flaw,
+    Forbidden,
     NotFound,
     StorageFull,
+    TooMany,
+    Unauthenticated,
     Unavailable,
     shown,
 )
@@ -40,8 +43,11 @@ _log = logging.getLogger(__name__)
 _STATUSES: Sequence[tuple[type[BlueprintError], int, str, str]] = (
     (BadQuery, 400, "bad-request", "地址中的参数有误"),
     (BadInput, 422, "bad-input", "输入有误"),
+    (Unauthenticated, 401, "unauthenticated", "须先登录"),
+    (Forbidden, 403, "forbidden", "没有权限"),
     (NotFound, 404, "not-found", "没有找到"),
     (Conflict, 409, "conflict", "与正在进行的操作冲突"),
+    (TooMany, 429, "too-many", "次数过多"),
     (StorageFull, 507, "storage-full", "存储空间已满"),
     (Unavailable, 503, "unavailable", "暂时不可用"),
 )
@@ -123,8 +129,11 @@ def _ours(request: Request, error: Exception) -> Response:
 
 
 def retry_after(error: BlueprintError) -> dict[str, str] | None:
-    """The header that says when to come again, for what may succeed then."""
-    return {"Retry-After": str(error.retry_after_s)} if isinstance(error, Unavailable) else None
+    """The header that says when to come again, for what may succeed then; for who is not known,
+    how to say who it is."""
+    if isinstance(error, Unavailable | TooMany):
+        return {"Retry-After": str(error.retry_after_s)}
+    return {"WWW-Authenticate": "Bearer"} if isinstance(error, Unauthenticated) else None
 
 
 def _parameters(request: Request, error: Exception) -> Response:

@@ -90,3 +90,22 @@ class Settings(BaseSettings):
         pattern=r"^https?://",
         description="Send traces to this OTLP/HTTP collector, such as http://127.0.0.1:4318.",
     )
+    visitor_quota: int = Field(
+        default=200,
+        ge=0,
+        description="Site queries a day from one address without a login; 0: no limit.",
+    )
+    cookie_secure: Literal["auto", "always", "never"] = Field(
+        default="auto",
+        description="Whether browsers send the session over HTTPS only; auto: where they logged in "
+        "over it. Behind a proxy that ends TLS, say always.",
+    )
+    smtp_url: str | None = Field(
+        default=None,
+        pattern=r"^(smtp|smtps|smtp\+starttls)://",
+        description="Send codes and warnings by e-mail, such as smtps://user:password@host:465; "
+        "without it they are files in BLUEPRINT_HOME/outbox.",
+    )
+    mail_from: str = Field(
+        default="blueprint@localhost", description="The sender of what is sent by e-mail."
+    )

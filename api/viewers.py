@@ -1,12 +1,89 @@
-"""Who a request comes from."""
+"""Who a request comes from, by its key or its session cookie; and what it needs to be."""
 
 from fastapi import Request
 
+from blueprint.errors import Forbidden, Unauthenticated
 from blueprint.viewer import ANYONE, Viewer
+from blueprint.vocabulary import Role, Scope
+from layers.database import Database
+from layers.people.keys import key_of
+from layers.people.sessions import Found, session_of
 
-__all__ = ["viewer_of"]
+__all__ = [
+    "COOKIE",
+    "address_of",
+    "require",
+    "require_role",
+    "require_session",
+    "token_of",
+    "viewer_of",
+]
+
+COOKIE = "blueprint_session"
+
+
+def address_of(request: Request) -> str:
+    """Where it comes from, for counting; kept only as a hash, and never logged."""
+    return request.client.host if request.client else ""
+
+
+def token_of(request: Request) -> str | None:
+    """The token of its session cookie, living or not."""
+    return request.cookies.get(COOKIE) or None
+
+
+def _found(request: Request) -> tuple[Viewer, Found | None]:
+    database: Database = request.app.state.database
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return key_of(database, given.strip()), None
+    token = token_of(request)
+    if token is None:
+        return ANYONE, None
+    session = session_of(database, token)
+    if session is None:
+        raise Unauthenticated("登录已失效：请重新登录")
+    return session.viewer, session
 
 
 def viewer_of(request: Request) -> Viewer:
-    """A visitor, as long as nobody can say more of himself."""
-    return ANYONE
+    """Who asks, found once a request: ANYONE where nothing says more. Unauthenticated for a key or
+    a session that is not valid, or not any more."""
+    if not hasattr(request.state, "viewer"):
+        request.state.viewer, request.state.session = _found(request)
+    viewer: Viewer = request.state.viewer
+    return viewer
+
+
+def _refuse(viewer: Viewer, detail: str) -> None:
+    if viewer.role is Role.VISITOR:
+        raise Unauthenticated("此处须先登录，或在 Authorization 中给出密钥")
+    raise Forbidden(detail)
+
+
+def require(request: Request, scope: Scope) -> Viewer:
+    """Who asks, if it may do this. Unauthenticated for a visitor who may not, Forbidden for whoever
+    is known."""
+    viewer = viewer_of(request)
+    if scope not in viewer.may:
+        lacks = "密钥" if viewer.role is Role.SERVICE else "您的角色"
+        _refuse(viewer, f"{lacks}没有权限“{scope.label}”（{scope.value}）")
+    return viewer
+
+
+def require_role(request: Request, *roles: Role) -> Viewer:
+    """Who asks, if it is one of these."""
+    viewer = viewer_of(request)
+    if viewer.role not in roles:
+        _refuse(viewer, f"只有{'、'.join(role.label for role in roles)}可以这样做")
+    return viewer
+
+
+def require_session(request: Request) -> Found:
+    """The session of a person who logged in; a key will not do."""
+    viewer = viewer_of(request)
+    session: Found | None = request.state.session
+    if session is None:
+        _refuse(viewer, "此处须登录，不能用密钥")
+    assert session is not None
+    return session

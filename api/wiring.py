@@ -16,9 +16,10 @@ from layers.access import Access, reach
 from layers.atlas import PostgisAtlas
 from layers.database import Database
 from layers.ledger import PostgisLedger
+from layers.people.outbox import FileOutbox, Outbox, SmtpOutbox
 from layers.watching import DatabaseWatch
 
-__all__ = ["build_house", "build_watched", "open_database", "opened"]
+__all__ = ["build_house", "build_outbox", "build_watched", "open_database", "opened"]
 
 
 def open_database(
@@ -53,6 +54,12 @@ def build_house(
         ledger=PostgisLedger(database),
         watch=watch or UNWATCHED,
     )
+
+
+def build_outbox(settings: Settings) -> Outbox:
+    if settings.smtp_url is None:
+        return FileOutbox(settings.home / "outbox")
+    return SmtpOutbox(settings.smtp_url, settings.mail_from)
 
 
 def build_watched(database: Database, settings: Settings, watch: Watched) -> House:

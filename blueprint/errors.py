@@ -8,6 +8,9 @@
     │   └── BadQuery        the parameters in an address
     ├── NotFound            a code, a release, a determination that is not there
     ├── Conflict            somebody else is at it, or the order of steps is wrong
+    ├── Unauthenticated     nobody can tell who asks, and this is not for everyone
+    ├── Forbidden           it is known who asks, and it is not his to do
+    ├── TooMany             tried too often: the same request may succeed later
     ├── Unavailable         storage is gone or too busy: the same request may succeed later
     │   ├── StorageFull     nothing can be written until somebody makes room
     │   └── TooSlow         no answer within the time allowed: it is busy, or asked for too much
@@ -33,10 +36,13 @@ __all__ = [
     "Conflict",
     "EvidenceMismatch",
     "Flaw",
+    "Forbidden",
     "NotFound",
     "RulebookRefused",
     "StorageFull",
+    "TooMany",
     "TooSlow",
+    "Unauthenticated",
     "Unavailable",
     "shown",
 ]
@@ -112,6 +118,22 @@ class NotFound(BlueprintError):
 
 class Conflict(BlueprintError):
     pass
+
+
+class Unauthenticated(BlueprintError):
+    pass
+
+
+class Forbidden(BlueprintError):
+    pass
+
+
+class TooMany(BlueprintError):
+    """`retry_after_s` is how long a caller has to wait before the next try."""
+
+    def __init__(self, detail: str, retry_after_s: int) -> None:
+        super().__init__(detail)
+        self.retry_after_s = retry_after_s
 
 
 class Unavailable(BlueprintError):

@@ -1,11 +1,11 @@
-"""Who asks: a role, and what of the map it may see."""
+"""Who asks: a role, what of the map it may see, and what it may do."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from uuid import UUID
 
-from blueprint.vocabulary import Role, Visibility
+from blueprint.vocabulary import Role, Scope, Visibility
 
 __all__ = ["ANYONE", "OPERATOR", "Viewer"]
 
@@ -23,12 +23,25 @@ _SEES: Mapping[Role, frozenset[Visibility]] = MappingProxyType(
         Role.ADMINISTRATOR: _ALL,
     }
 )
+_ASKS = frozenset({Scope.QUERY, Scope.READ_MAP})
+_MAY: Mapping[Role, frozenset[Scope]] = MappingProxyType(
+    {
+        Role.VISITOR: _ASKS,
+        Role.APPLICANT: _ASKS,
+        Role.PLANNER: _ASKS,
+        Role.OFFICER: _ASKS | {Scope.IMPORT},
+        Role.STEWARD: _ASKS | {Scope.IMPORT, Scope.PUBLISH},
+        Role.ADMINISTRATOR: frozenset(Scope),
+        # A key: its own scopes are the bound.
+        Role.SERVICE: frozenset(Scope),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """`name` is who is written into the audit; `scopes` bound what a key may do (None: all that its
-    role may)."""
+    """`name` is who is written into what cannot be erased: `account:…`, `key:…`, never a person's
+    name; `scopes` bound what a key may do (None: all that its role may)."""
 
     role: Role
     name: str
@@ -38,6 +51,12 @@ class Viewer:
     @property
     def sees(self) -> frozenset[Visibility]:
         return _SEES[self.role]
+
+    @property
+    def may(self) -> frozenset[str]:
+        """The scopes of what this one may do."""
+        role = _MAY[self.role]
+        return role if self.scopes is None else role & self.scopes
 
 
 ANYONE = Viewer(Role.VISITOR, "visitor")

@@ -23,6 +23,7 @@ __all__ = [
     "PlanStatus",
     "Reason",
     "Role",
+    "Scope",
     "Stage",
     "Standing",
     "Use",
@@ -207,6 +208,16 @@ class Role(Word):
     STEWARD = "steward", "数据管理员"
     ADMINISTRATOR = "administrator", "系统管理员"
     SERVICE = "service", "系统接口"
+
+
+class Scope(Word):
+    """What a key may be allowed to do, and what a role may."""
+
+    QUERY = "query", "查询用地"
+    READ_MAP = "read_map", "读取图层"
+    IMPORT = "import", "导入图层"
+    PUBLISH = "publish", "发布与回退"
+    ADMIN = "admin", "系统管理"
 
 
 class DataState(Word):

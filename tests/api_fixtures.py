@@ -37,7 +37,13 @@ def settings(
     server: Server, database_name: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Settings:
     home: Path = tmp_path_factory.mktemp("home")
-    return Settings(home=home, database_url=server.app_url(database_name), pool_size=4)
+    # Tests ask more in a minute than a visitor may in a day.
+    return Settings(
+        home=home,
+        database_url=server.app_url(database_name),
+        pool_size=4,
+        visitor_quota=1_000_000,
+    )
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,8 @@ CLI = [sys.executable, "-c", "from api.cli import main; main()"]
 
 
 def environment(home: Path, database_url: str | None = None, **settings: object) -> dict[str, str]:
-    ours = {"home": home, "database_url": database_url, **settings}
+    # Crowds of the tests' come from one address.
+    ours = {"home": home, "database_url": database_url, "visitor_quota": 0, **settings}
     return {k: v for k, v in os.environ.items() if not k.startswith("BLUEPRINT_")} | {
         f"BLUEPRINT_{name.upper()}": str(value) for name, value in ours.items() if value is not None
     }

@@ -8,7 +8,7 @@ import typer
 from pydantic import ValidationError
 from rich.markup import escape
 
-from api.cli import db, demo, doctor, query, releases, screen, serve, statistics
+from api.cli import accounts, db, demo, doctor, keys, query, releases, screen, serve, statistics
 from api.cli.console import told
 from api.settings import Settings
 from api.watch.logs import configure
@@ -23,7 +23,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(accounts.app, name="accounts")
 app.add_typer(db.app, name="db")
+app.add_typer(keys.app, name="keys")
 app.add_typer(releases.app, name="layers")
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)

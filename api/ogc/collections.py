@@ -10,8 +10,9 @@ from api.ogc.filters import queryables, schema_of
 from api.ogc.links import GEOJSON, HTML, JSON, SCHEMA, asked_layer, base_of, href, link
 from api.ogc.pages import collections_page, links_page
 from api.ogc.parameters import parameters_of
-from api.viewers import viewer_of
+from api.viewers import require
 from blueprint.city import City
+from blueprint.vocabulary import Scope
 from layers.catalogue import Layer, catalogue
 from layers.legal_time import LEGAL_TIMES
 from layers.moments import Current, current_at
@@ -68,7 +69,7 @@ def _exports(layer: Layer, base: str) -> list[dict[str, Any]]:
 
 
 def _current(request: Request) -> dict[str, Current]:
-    with request.app.state.database.reading(viewer_of(request)) as connection:
+    with request.app.state.database.reading(require(request, Scope.READ_MAP)) as connection:
         return current_at(connection)
 
 

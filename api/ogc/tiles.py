@@ -10,9 +10,10 @@ from api.ogc.documents import FORMAT, NOTHING_ELSE, TILE, answers, extra
 from api.ogc.filters import schema_of
 from api.ogc.links import JSON, MVT, Link, asked_layer, base_of, href, link
 from api.ogc.parameters import parameters_of, read_days, read_moment
-from api.viewers import viewer_of
+from api.viewers import require
 from blueprint.city import City
 from blueprint.errors import NotFound
+from blueprint.vocabulary import Scope
 from layers.catalogue import Layer
 from layers.reference_systems import CRS84
 from layers.tiles import GRIDS, TILE_PIXELS, Grid, TileQuestion, TileStore
@@ -218,7 +219,7 @@ def get_tile(
     if tile is None:
         raise NotFound(f"格网 {chosen.id} 中没有这个瓦片")
     given = parameters_of(request, TILE)
-    city, viewer = request.app.state.house.city, viewer_of(request)
+    city, viewer = request.app.state.house.city, require(request, Scope.READ_MAP)
     days, moment = read_days(given.get("datetime"), city), read_moment(given.get("known_at"), city)
     # What is published is no secret: which release it is may be asked without the viewer's role.
     with request.app.state.database.reading() as connection:

@@ -9,12 +9,13 @@ from api.asking import code_of
 from api.dates import knowledge_moment, legal_date
 from api.routes.schemas import PROBLEMS
 from api.telling import decisive_step
+from api.viewers import require
 from blueprint.cases import Asked, House, decide
 from blueprint.digest import sha256_of
 from blueprint.errors import BadInput, Flaw
 from blueprint.knowledge import house_at
 from blueprint.site import site_from_measuring
-from blueprint.vocabulary import Kind
+from blueprint.vocabulary import Kind, Scope
 
 __all__ = ["router"]
 
@@ -65,6 +66,7 @@ def get_applicability(
 
     The ETag changes with the map's releases, the rulebook, the date and the question.
     """
+    require(request, Scope.QUERY)
     house: House = request.app.state.house
     _named_once(parcel, block, lon, lat)
     on = legal_date(as_of, house.city)

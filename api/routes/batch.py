@@ -11,13 +11,16 @@ from api.bodies import MOST_TOLD, read_json
 from api.bulk import Row, screen_rows, sealed_rows
 from api.dates import knowledge_moment, legal_date
 from api.errors import problem_of
+from api.quota import spend
 from api.routes.schemas import BATCH, BATCH_LINES, PROBLEMS
+from api.viewers import require
 from blueprint.cases import House
 from blueprint.digest import sha256_of
 from blueprint.errors import BadInput, BlueprintError, Flaw
 from blueprint.facts import read_facts
 from blueprint.knowledge import house_at
 from blueprint.ports import Answer
+from blueprint.vocabulary import Scope
 
 __all__ = ["router"]
 
@@ -71,6 +74,7 @@ def post_batch(
     body: Annotated[Any, Depends(read_json)],
     store: Annotated[bool, Query(description="seal each determination too")] = False,
 ) -> StreamingResponse:
+    require(request, Scope.QUERY)
     house: House = request.app.state.house
     body = _collection(body)
     on = legal_date(body.get("as_of"), house.city)
@@ -79,6 +83,7 @@ def post_batch(
     read_facts(project)
     project = project or {}
     crs = _crs_of(body.get("crs"))
+    spend(request, len(body["features"]))
     releases = house.atlas.releases()
     batch_id = house.ledger.open_batch(
         _hash_of(body),

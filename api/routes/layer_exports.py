@@ -11,9 +11,10 @@ from starlette.background import BackgroundTask
 
 from api.dates import knowledge_moment, legal_date
 from api.routes.schemas import PROBLEMS
-from api.viewers import viewer_of
+from api.viewers import require
 from blueprint.errors import NotFound
 from blueprint.viewer import ANYONE
+from blueprint.vocabulary import Scope
 from layers.catalogue import catalogue
 from layers.exports import export_layer
 from layers.features import Selection
@@ -63,7 +64,7 @@ def get_export(
     chosen = catalogue().get(layer)
     if chosen is None:
         raise NotFound(f"没有名为 {layer[:60]} 的图层")
-    city, viewer = request.app.state.house.city, viewer_of(request)
+    city, viewer = request.app.state.house.city, require(request, Scope.READ_MAP)
     day = None if as_of is None else legal_date(as_of, city)
     moment = knowledge_moment(known_at, city)
     folder = tempfile.TemporaryDirectory(prefix="blueprint-export-")

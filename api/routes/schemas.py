@@ -191,11 +191,14 @@ def _problem(description: str) -> Schema:
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     400: _problem("The body is no JSON"),
+    401: _problem("The key or the session is not valid, or this is not for everyone: log in"),
+    403: _problem("Known who asks, and not theirs to do; or sent by another site"),
     404: _problem("A code or an id is not there"),
     408: _problem("The body did not arrive in time"),
     413: _problem("The body is larger than the limit"),
     415: _problem("The body is of another kind than JSON, or compressed"),
     422: _problem("Bad input: every flaw with its place and remedy"),
+    429: _problem("Too often, or the day's quota is used up: try again after Retry-After"),
     503: _problem("The database is gone or busy, or too many ask: try again after Retry-After"),
     507: _problem("The database has no room to store an answer: try again after Retry-After"),
 }

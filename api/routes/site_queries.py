@@ -9,12 +9,15 @@ from fastapi import APIRouter, Depends, Request, Response
 from api.asking import site_of
 from api.bodies import MOST_TOLD, read_json
 from api.dates import knowledge_moment, legal_date
+from api.quota import spend
 from api.routes.schemas import DETERMINATION, PROBLEMS, SITE_QUERY
+from api.viewers import require
 from blueprint.cases import Asked, House, ask
 from blueprint.errors import BadInput, Flaw, shown
 from blueprint.facts import read_facts
 from blueprint.knowledge import house_at
 from blueprint.replay import replay
+from blueprint.vocabulary import Scope
 
 __all__ = ["router"]
 
@@ -48,6 +51,7 @@ def _refuse_unknown(body: Any) -> dict[str, Any]:
     openapi_extra=SITE_QUERY,
 )
 def post_site_query(request: Request, body: Annotated[Any, Depends(read_json)]) -> Response:
+    require(request, Scope.QUERY)
     house: House = request.app.state.house
     body = _refuse_unknown(body)
     on = legal_date(body.get("as_of"), house.city)
@@ -56,6 +60,7 @@ def post_site_query(request: Request, body: Annotated[Any, Depends(read_json)]) 
     read_facts(project)
     project = project or {}
     site = site_of(house, body["site"], on, crs=body.get("crs"), width_m=body.get("width_m"))
+    spend(request, 1)
     sealed = ask(house, Asked(site, project), on)
     return Response(
         orjson.dumps(sealed),
@@ -71,6 +76,7 @@ def post_site_query(request: Request, body: Annotated[Any, Depends(read_json)]) 
     responses={200: DETERMINATION, **PROBLEMS},
 )
 def get_site_query(request: Request, determination_id: UUID) -> Response:
+    require(request, Scope.QUERY)
     house: House = request.app.state.house
     sealed = house.ledger.find(determination_id)
     return Response(
@@ -86,5 +92,6 @@ def get_site_query(request: Request, determination_id: UUID) -> Response:
     responses=PROBLEMS,
 )
 def get_replay(request: Request, determination_id: UUID) -> Response:
+    require(request, Scope.QUERY)
     house: House = request.app.state.house
     return Response(orjson.dumps(replay(house, determination_id)), media_type="application/json")

@@ -12,11 +12,11 @@ from api.errors import problem_of, retry_after
 from api.pages.statistics import statistics_page, unanswered_page
 from api.routes.schemas import PROBLEMS
 from api.statistics import chosen, document_of, etag_of
-from api.viewers import viewer_of
+from api.viewers import require
 from blueprint.cases import House
 from blueprint.errors import BlueprintError
 from blueprint.regional import MEANINGS, Measure
-from blueprint.vocabulary import Kind
+from blueprint.vocabulary import Kind, Scope
 from layers.statistics import CityStatistics
 
 __all__ = ["router"]
@@ -102,7 +102,7 @@ def get_statistics(
     and what the caller may see."""
     house: House = request.app.state.house
     statistics: CityStatistics = request.app.state.statistics
-    viewer = viewer_of(request)
+    viewer = require(request, Scope.READ_MAP)
     on, moment = _when(house, as_of, known_at)
     stamp = statistics.stamp(moment)
     etag = etag_of(stamp, on, viewer, {"known_at": moment, "district": district})
@@ -129,7 +129,7 @@ def get_page(
     headers = {"Cache-Control": "private, no-cache"}
     try:
         on, moment = _when(house, as_of or None, known_at or None)
-        figures = statistics.figures(statistics.stamp(moment), on, viewer_of(request))
+        figures = statistics.figures(statistics.stamp(moment), on, require(request, Scope.READ_MAP))
         districts = chosen(figures, district or None)
     except BlueprintError as error:
         status = problem_of(error)["status"]

@@ -39,7 +39,7 @@ def _serving(home: Path) -> Iterator[int]:
     command += ["--workers", str(_WORKERS)]
     service = subprocess.Popen(
         command,
-        env={**os.environ, "BLUEPRINT_HOME": str(home)},
+        env={**os.environ, "BLUEPRINT_HOME": str(home), "BLUEPRINT_VISITOR_QUOTA": "0"},
         stderr=subprocess.DEVNULL,
     )
     try:

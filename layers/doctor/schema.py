@@ -9,25 +9,28 @@ from layers.schema import APP_ROLE, OWNER_ROLE, pending
 __all__ = ["check_schema"]
 
 _MIGRATE = "blueprint db migrate"
+# The ledger's tables, and the audit.
+_SEALED = """c.relkind = 'r'
+    AND (n.nspname = 'ledger' OR n.nspname = 'people' AND c.relname = 'audit')"""
 _RIGHTS = f"""
 SELECT format('%I.%I', n.nspname, c.relname), right_of
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace,
     unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) AS right_of
-WHERE n.nspname = 'ledger' AND c.relkind = 'r'
+WHERE {_SEALED}
     AND has_table_privilege('{APP_ROLE}', c.oid, right_of)
 ORDER BY 1, 2
 """
-_UNGUARDED = """
+_UNGUARDED = f"""
 SELECT format('%I.%I', n.nspname, c.relname)
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE n.nspname = 'ledger' AND c.relkind = 'r' AND (
+WHERE {_SEALED} AND (
     SELECT count(*) FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgenabled IN ('O', 'A')
         AND t.tgname IN ('immutable', 'never_emptied')) < 2
 ORDER BY 1
 """
 _OWNED = f"""
 SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE n.nspname IN ('map', 'staging', 'ledger') AND c.relowner = '{APP_ROLE}'::regrole
+WHERE n.nspname IN ('map', 'staging', 'ledger', 'people') AND c.relowner = '{APP_ROLE}'::regrole
 """
 
 

@@ -1,28 +1,48 @@
 """The tables: map layers made from the catalogue, their releases, and the ledger.
 
-Three schemas: `map` (published rows, never changed), `staging` (what is being checked) and `ledger`
-(what must never be lost). The migrations build them; a test holds the database against this.
+Four schemas: `map` (published rows, never changed), `staging` (what is being checked), `ledger`
+(what must never be lost) and `people` (persons' data, which can be erased, and the audit, which
+cannot).
+The migrations build them; a test holds the database against this.
 """
 
 from layers.tables.ledger import batch, determination, evidence, rulebook, rulebook_use
 from layers.tables.map import map_tables, staging_tables
 from layers.tables.metadata import metadata
+from layers.tables.people import (
+    account,
+    api_key,
+    attempt,
+    audit,
+    day_salt,
+    quota,
+    registration,
+    session,
+)
 from layers.tables.releases import current_release, publication, release, release_layer
 from layers.tables.side import PREPARED_LAYERS, shape, shape_of
 
 __all__ = [
     "PREPARED_LAYERS",
+    "account",
+    "api_key",
+    "attempt",
+    "audit",
     "batch",
     "current_release",
+    "day_salt",
     "determination",
     "evidence",
     "map_tables",
     "metadata",
     "publication",
+    "quota",
+    "registration",
     "release",
     "release_layer",
     "rulebook",
     "rulebook_use",
+    "session",
     "shape",
     "shape_of",
     "staging_tables",

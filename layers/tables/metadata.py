@@ -2,9 +2,9 @@
 
 from sqlalchemy import MetaData
 
-__all__ = ["LEDGER", "MAP", "STAGING", "metadata"]
+__all__ = ["LEDGER", "MAP", "PEOPLE", "STAGING", "metadata"]
 
-MAP, STAGING, LEDGER = "map", "staging", "ledger"
+MAP, STAGING, LEDGER, PEOPLE = "map", "staging", "ledger", "people"
 
 metadata = MetaData(
     naming_convention={

@@ -34,6 +34,7 @@ def running(settings: Settings, app_database: Database) -> Iterator[Running]:
         "BLUEPRINT_DATABASE_URL": str(settings.database_url),
         "BLUEPRINT_POOL_SIZE": "4",
         "BLUEPRINT_BODY_S": "2",
+        "BLUEPRINT_VISITOR_QUOTA": "0",
     }
     command = [sys.executable, "-c", "from api.cli import main; main()"]
     process = subprocess.Popen([*command, "serve", "--port", str(port)], env=environment)

@@ -97,7 +97,7 @@ BREAKS = [
     (
         "schema",
         "UPDATE map.alembic_version SET version_num = '20261124_the_map'",
-        "UPDATE map.alembic_version SET version_num = '20261124_release_base'",
+        "UPDATE map.alembic_version SET version_num = '20261124_people'",
     ),
     (
         "proj_postgis",

@@ -71,6 +71,8 @@ def test_no_persons_data_whatever_is_sent_and_wherever(
     def send(method: str, path: str, **more: Any) -> int:
         return client.request(method, path, headers=headers, **more).status_code
 
+    assert send("POST", QUERIES, json=named) == 401  # what it bears is no key of ours
+    del headers["Authorization"]
     assert send("POST", QUERIES, json=named) == 201
     assert send("POST", QUERIES, json=query(project={MARK: MARK})) == 422
     assert send("POST", QUERIES, json=query(site={"parcel": f"{MARK}-PARCEL"})) == 404
@@ -108,7 +110,7 @@ def test_no_persons_data_whatever_is_sent_and_wherever(
         del house.atlas.measure
 
     written = log.stream.getvalue()
-    assert len(log.told("request")) == 12
+    assert len(log.told("request")) == 13
     for secret in (MARK, "宅院", "PARCEL", "203.0.113", "testclient", "13800138000", "116.4011"):
         assert secret not in written, secret
     for coordinate in (f"{x:.0f}", f"{y:.0f}"):

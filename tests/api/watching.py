@@ -42,6 +42,7 @@ def served(settings: Settings, log: Path, *arguments: str) -> Iterator[str]:
         "BLUEPRINT_HOME": str(settings.home),
         "BLUEPRINT_DATABASE_URL": settings.database_url or "",
         "BLUEPRINT_POOL_SIZE": str(settings.pool_size),
+        "BLUEPRINT_VISITOR_QUOTA": str(settings.visitor_quota),
         "TMPDIR": str(log.parent),
     }
     command = [sys.executable, "-c", "from api.cli import main; main()", "serve"]

@@ -29,7 +29,7 @@ def test_the_database_equals_the_metadata(server: Server) -> None:
     engine.dispose()
 
 
-_OURS = {"map", "staging", "ledger"}
+_OURS = {"map", "staging", "ledger", "people"}
 
 
 def test_migrating_again_changes_nothing(server: Server, database: Database) -> None:
@@ -60,7 +60,7 @@ def test_the_application_owns_nothing(database: Database) -> None:
             connection.scalars(
                 text(
                     "SELECT DISTINCT tableowner FROM pg_tables "
-                    "WHERE schemaname IN ('map', 'staging', 'ledger')"
+                    "WHERE schemaname IN ('map', 'staging', 'ledger', 'people')"
                 )
             )
         )
@@ -75,6 +75,9 @@ def test_the_application_owns_nothing(database: Database) -> None:
         "DELETE FROM map.publication",
         "UPDATE map.release SET state = 'published'",
         "UPDATE map.current_release SET number = 0",
+        "UPDATE people.audit SET action = 'x'",
+        "DELETE FROM people.audit",
+        "DELETE FROM people.account",
         "CREATE TABLE map.mine ()",
         "DROP TABLE map.plan",
         f"SET ROLE {OWNER_ROLE}",

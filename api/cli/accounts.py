@@ -1,0 +1,138 @@
+"""blueprint accounts: list, create, give a role, lock, erase. The shell acts as administrator."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from api.cli.console import answers, print_json
+from api.settings import Settings
+from api.wiring import open_database
+from blueprint.contacts import read_contact
+from blueprint.errors import BadInput, Flaw
+from blueprint.viewer import OPERATOR
+from blueprint.vocabulary import Role
+from layers.database import Database
+from layers.people import accounts
+from layers.people.passwords import hash_password
+
+__all__ = ["app", "named_account", "people"]
+
+app = typer.Typer(help="账号：列表、新建、角色、停用、注销。", no_args_is_help=True)
+
+Named = Annotated[str, typer.Argument(help="账号的编号、邮箱或手机号")]
+AsJson = Annotated[bool, typer.Option("--json", help="只在标准输出打印 JSON")]
+
+
+@contextmanager
+def people() -> Iterator[Database]:
+    database = open_database(Settings(), pool_size=1)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def named_account(database: Database, named: str) -> accounts.Account:
+    with suppress(BadInput):  # then it is an id, or nothing that is there
+        named = read_contact(named).value
+    return accounts.find(database, named)
+
+
+def _role(word: str) -> Role:
+    try:
+        return Role(word)
+    except ValueError:
+        known = "、".join(f"{r} {r.label}" for r in Role if r not in (Role.VISITOR, Role.SERVICE))
+        raise BadInput.of(Flaw(("role",), "没有这个角色", word, f"可用：{known}")) from None
+
+
+@app.command("list")
+def list_accounts(as_json: AsJson = False) -> None:
+    """全部账号。"""
+    with people() as database:
+        found = accounts.listing(database)
+    if as_json:
+        print_json(
+            [
+                {
+                    "id": str(one.id),
+                    "contact": one.contact and one.contact.value,
+                    "name": one.name,
+                    "role": one.role.value,
+                    "department": one.department,
+                    "locked": one.locked_until is not None,
+                    "erased": one.erased,
+                    "created_at": one.created_at.isoformat(),
+                }
+                for one in found
+            ]
+        )
+        return
+    table = Table(header_style="bold")
+    for column in ("编号", "邮箱或手机号", "名称", "角色", "部门", "状态"):
+        table.add_column(column, overflow="fold")
+    for one in found:
+        state = "已注销" if one.erased else "停用" if one.locked_until else "可用"
+        contact = one.contact.value if one.contact else "—"
+        table.add_row(str(one.id), contact, one.name, one.role.label, one.department or "—", state)
+    answers.print(table)
+
+
+@app.command()
+def create(
+    contact: Annotated[str, typer.Argument(help="邮箱或手机号")],
+    name: Annotated[str, typer.Option(help="姓名或单位")],
+    role: Annotated[str, typer.Option(help="角色，如 planner、officer、administrator")],
+    department: Annotated[str | None, typer.Option(help="部门")] = None,
+) -> None:
+    """新建账号，打印一次性生成的密码；请交给本人，并请其登录后更改。"""
+    password = secrets.token_urlsafe(15)
+    with people() as database:
+        made = accounts.create(
+            database,
+            OPERATOR,
+            contact=read_contact(contact),
+            name=accounts.read_name(name),
+            role=_role(role),
+            password_hash=hash_password(password),
+            department=department and accounts.read_name(department, ("department",)),
+        )
+    answers.print(f"账号 {made}\n密码 {password}", markup=False, soft_wrap=True)
+
+
+@app.command()
+def role(account: Named, role: Annotated[str, typer.Argument(help="新的角色")]) -> None:
+    """更改角色；立即生效，密钥也随之。"""
+    wanted = _role(role)
+    with people() as database:
+        found = named_account(database, account)
+        accounts.set_role(database, OPERATOR, found.id, wanted)
+    answers.print(f"账号 {found.id} 的角色是 {wanted.label}。", soft_wrap=True)
+
+
+@app.command()
+def lock(
+    account: Named, undo: Annotated[bool, typer.Option("--undo", help="恢复使用")] = False
+) -> None:
+    """停用：不能登录，已登录的即刻失效，密钥撤销。"""
+    with people() as database:
+        found = named_account(database, account)
+        accounts.lock(database, OPERATOR, found.id, locked=not undo)
+    answers.print(f"账号 {found.id} 已{'恢复' if undo else '停用'}。", soft_wrap=True)
+
+
+@app.command()
+def erase(
+    account: Named, yes: Annotated[bool, typer.Option("--yes", help="确认注销")] = False
+) -> None:
+    """注销：删去此人的资料，不可恢复；审计只留编号。"""
+    if not yes:
+        raise BadInput.of(Flaw(("--yes",), "注销不可恢复，须确认", None, "加上 --yes"))
+    with people() as database:
+        found = named_account(database, account)
+        accounts.erase(database, OPERATOR, found.id)
+    answers.print(f"账号 {found.id} 已注销。", soft_wrap=True)

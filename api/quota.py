@@ -1,0 +1,18 @@
+"""Visitors may ask, so many a day from one address; whoever said who it is may ask on."""
+
+from fastapi import Request
+
+from api.settings import Settings
+from api.viewers import address_of, viewer_of
+from blueprint.vocabulary import Role
+from layers.people.counters import Counters
+
+__all__ = ["spend"]
+
+
+def spend(request: Request, sites: int) -> None:
+    """Count so many sites; TooMany where a visitor's day has no room for all of them."""
+    settings: Settings = request.app.state.settings
+    counters: Counters = request.app.state.counters
+    if settings.visitor_quota and viewer_of(request).role is Role.VISITOR:
+        counters.spend(address_of(request), sites, settings.visitor_quota)

@@ -1,0 +1,95 @@
+"""Accounts: register, verify, change the password."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Depends, Request, Response
+
+from api.bodies import read_json
+from api.fields import read_fields
+from api.routes.people_schemas import CHANGE_PASSWORD, REGISTER, VERIFY
+from api.routes.schemas import PROBLEMS
+from api.viewers import address_of, require_session, token_of
+from blueprint.contacts import read_contact
+from blueprint.errors import BadInput, Flaw
+from blueprint.vocabulary import Role
+from layers.people.accounts import read_name
+from layers.people.logging_in import change_password
+from layers.people.passwords import read_password
+from layers.people.registering import register, verify
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/api/v1/accounts", tags=["accounts"])
+
+
+@router.post(
+    "",
+    status_code=202,
+    summary="Register: a code goes to the contact, whether it has an account or not",
+    responses=PROBLEMS,
+    openapi_extra=REGISTER,
+)
+def post_account(request: Request, body: Annotated[Any, Depends(read_json)]) -> Response:
+    given = read_fields(body, {"contact": str, "name": str, "password": str})
+    state = request.app.state
+    wanted = register(
+        state.database,
+        state.counters,
+        state.outbox,
+        contact=read_contact(given["contact"]),
+        name=read_name(given["name"]),
+        password=read_password(given["password"]),
+        address=address_of(request),
+    )
+    told = {"registration": wanted.id, "expires_at": wanted.expires_at}
+    return Response(orjson.dumps(told), status_code=202, media_type="application/json")
+
+
+@router.post(
+    "/verify",
+    status_code=201,
+    summary="Give back the code: the account is there, an applicant's",
+    responses=PROBLEMS,
+    openapi_extra=VERIFY,
+)
+def post_verify(request: Request, body: Annotated[Any, Depends(read_json)]) -> Response:
+    given = read_fields(body, {"registration": str, "code": str})
+    try:
+        registration = UUID(given["registration"])
+    except ValueError:
+        remedy = "填写注册时得到的 registration"
+        raise BadInput.of(Flaw(("registration",), "不是编号", None, remedy)) from None
+    account = verify(
+        request.app.state.database,
+        request.app.state.counters,
+        registration=registration,
+        code=given["code"].strip()[:20],
+        address=address_of(request),
+    )
+    told = {"account": account, "role": Role.APPLICANT.value}
+    return Response(orjson.dumps(told), status_code=201, media_type="application/json")
+
+
+@router.post(
+    "/password",
+    status_code=204,
+    summary="Change the password: all other sessions end",
+    responses=PROBLEMS,
+    openapi_extra=CHANGE_PASSWORD,
+)
+def post_password(request: Request, body: Annotated[Any, Depends(read_json)]) -> Response:
+    session = require_session(request)
+    given = read_fields(body, {"current": str, "new": str})
+    token = token_of(request)
+    assert session.viewer.account is not None and token is not None
+    change_password(
+        request.app.state.database,
+        request.app.state.counters,
+        account=session.viewer.account,
+        token=token,
+        current=given["current"],
+        new=read_password(given["new"], ("new",)),
+    )
+    return Response(status_code=204)

@@ -1,0 +1,80 @@
+"""API keys of whoever is logged in: list, make, rotate, revoke."""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Depends, Request, Response
+
+from api.bodies import read_json
+from api.fields import read_fields
+from api.routes.people_schemas import MAKE_KEY
+from api.routes.schemas import PROBLEMS
+from api.viewers import require_session
+from layers.people import keys
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/api/v1/keys", tags=["accounts"])
+
+_DAYS = 90
+
+
+def _told(document: Any, status: int = 200) -> Response:
+    return Response(
+        orjson.dumps(document),
+        status_code=status,
+        media_type="application/json",
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+def _made(made: keys.Made) -> Response:
+    return _told({**asdict(made.key), "key": made.token}, 201)
+
+
+@router.get("", summary="My keys, without their secrets", responses=PROBLEMS)
+def get_keys(request: Request) -> Response:
+    viewer = require_session(request).viewer
+    mine = keys.listing(request.app.state.database, viewer)
+    return _told({"keys": [asdict(key) for key in mine]})
+
+
+@router.post(
+    "",
+    status_code=201,
+    summary="A new key with some of my scopes; `key` is shown this once",
+    responses=PROBLEMS,
+    openapi_extra=MAKE_KEY,
+)
+def post_key(request: Request, body: Annotated[Any, Depends(read_json)]) -> Response:
+    viewer = require_session(request).viewer
+    given = read_fields(body, {"name": str, "scopes": list}, {"days": int})
+    return _made(
+        keys.make(
+            request.app.state.database,
+            viewer,
+            name=given["name"],
+            scopes=given["scopes"],
+            days=given.get("days", _DAYS),
+        )
+    )
+
+
+@router.post(
+    "/{key_id}/rotate",
+    status_code=201,
+    summary="A new key in its place; the old one goes on for a day",
+    responses=PROBLEMS,
+)
+def post_rotate(request: Request, key_id: UUID) -> Response:
+    viewer = require_session(request).viewer
+    return _made(keys.rotate(request.app.state.database, viewer, key_id))
+
+
+@router.delete("/{key_id}", status_code=204, summary="Revoke a key", responses=PROBLEMS)
+def delete_key(request: Request, key_id: UUID) -> Response:
+    viewer = require_session(request).viewer
+    keys.revoke(request.app.state.database, viewer, key_id)
+    return Response(status_code=204)

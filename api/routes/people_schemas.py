@@ -1,0 +1,49 @@
+"""What the OpenAPI document says of accounts, sessions and keys."""
+
+from typing import Any
+
+from blueprint.vocabulary import Scope
+
+__all__ = ["CHANGE_PASSWORD", "LOG_IN", "MAKE_KEY", "REGISTER", "VERIFY"]
+
+_PASSWORD = {"type": "string", "minLength": 10, "maxLength": 256}
+_CONTACT = {"type": "string", "maxLength": 254, "description": "邮箱，或手机号"}
+
+
+def _body(required: list[str], **properties: Any) -> dict[str, Any]:
+    schema = {
+        "type": "object",
+        "additionalProperties": False,
+        "required": required,
+        "properties": properties,
+    }
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+
+
+REGISTER = _body(
+    ["contact", "name", "password"],
+    contact=_CONTACT,
+    name={"type": "string", "minLength": 1, "maxLength": 60},
+    password=_PASSWORD,
+)
+VERIFY = _body(
+    ["registration", "code"],
+    registration={"type": "string", "format": "uuid"},
+    code={"type": "string", "maxLength": 20},
+)
+CHANGE_PASSWORD = _body(
+    ["current", "new"], current={"type": "string", "maxLength": 256}, new=_PASSWORD
+)
+LOG_IN = _body(
+    ["contact", "password"], contact=_CONTACT, password={"type": "string", "maxLength": 256}
+)
+MAKE_KEY = _body(
+    ["name", "scopes"],
+    name={"type": "string", "minLength": 1, "maxLength": 60},
+    scopes={
+        "type": "array",
+        "minItems": 1,
+        "items": {"type": "string", "enum": [scope.value for scope in Scope]},
+    },
+    days={"type": "integer", "minimum": 1, "maximum": 366, "default": 90},
+)

@@ -1,0 +1,106 @@
+"""The session: log in, who am I, log out."""
+
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Depends, Request, Response
+
+from api.bodies import read_json
+from api.fields import read_fields
+from api.routes.people_schemas import LOG_IN
+from api.routes.schemas import PROBLEMS
+from api.settings import Settings
+from api.viewers import COOKIE, address_of, token_of, viewer_of
+from blueprint.contacts import read_contact
+from layers.people.logging_in import log_in
+from layers.people.sessions import LASTS, Found, Opened, end_session
+from layers.people.tokens import csrf_of
+
+__all__ = ["forget", "remember", "router"]
+
+router = APIRouter(prefix="/api/v1/session", tags=["accounts"])
+
+
+def _secure(request: Request) -> bool:
+    settings: Settings = request.app.state.settings
+    if settings.cookie_secure == "auto":
+        return request.url.scheme == "https"
+    return settings.cookie_secure == "always"
+
+
+def remember(request: Request, response: Response, opened: Opened) -> None:
+    """Give the browser the new session; the one that it had before ends."""
+    before = token_of(request)
+    if before is not None:
+        end_session(request.app.state.database, before)
+    response.set_cookie(
+        COOKIE,
+        opened.token,
+        max_age=int(LASTS.total_seconds()),
+        httponly=True,
+        samesite="lax",
+        secure=_secure(request),
+    )
+
+
+def forget(request: Request, response: Response) -> None:
+    """The session is dead, and the browser loses it."""
+    token = token_of(request)
+    if token is not None:
+        end_session(request.app.state.database, token)
+    response.delete_cookie(COOKIE, httponly=True, samesite="lax", secure=_secure(request))
+
+
+@router.post(
+    "",
+    status_code=201,
+    summary="Log in: a cookie, and the token for X-CSRF-Token",
+    responses=PROBLEMS,
+    openapi_extra=LOG_IN,
+)
+def post_session(request: Request, body: Annotated[Any, Depends(read_json)]) -> Response:
+    given = read_fields(body, {"contact": str, "password": str})
+    state = request.app.state
+    opened = log_in(
+        state.database,
+        state.counters,
+        state.outbox,
+        contact=read_contact(given["contact"]),
+        password=given["password"],
+        address=address_of(request),
+    )
+    told = {
+        "account": opened.viewer.account,
+        "role": opened.viewer.role.value,
+        "expires_at": opened.expires_at,
+        "csrf": csrf_of(opened.token),
+    }
+    response = Response(orjson.dumps(told), status_code=201, media_type="application/json")
+    remember(request, response, opened)
+    return response
+
+
+@router.get("", summary="Who am I, and what may I do", responses=PROBLEMS)
+def get_session(request: Request) -> Response:
+    viewer = viewer_of(request)
+    told: dict[str, Any] = {
+        "role": viewer.role.value,
+        "label": viewer.role.label,
+        "account": viewer.account,
+        "scopes": sorted(viewer.may),
+    }
+    session: Found | None = request.state.session
+    token = token_of(request)
+    if session is not None and token is not None:
+        told |= {"name": session.name, "department": session.department}
+        told |= {"expires_at": session.expires_at, "csrf": csrf_of(token)}
+    return Response(
+        orjson.dumps(told), media_type="application/json", headers={"Cache-Control": "no-store"}
+    )
+
+
+@router.delete("", status_code=204, summary="Log out", responses=PROBLEMS)
+def delete_session(request: Request) -> Response:
+    response = Response(status_code=204)
+    forget(request, response)
+    return response

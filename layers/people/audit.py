@@ -1,0 +1,67 @@
+"""The audit: who did what, and read what is restricted. It only grows; it holds ids, no names.
+
+Imports, publications and rollbacks are written by the database itself (layers/sql/5-audit.sql).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, insert, select
+
+from blueprint.viewer import Viewer
+from layers import tables
+from layers.database import Database
+
+__all__ = ["Entry", "entries", "record", "write"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    at: datetime
+    viewer: str
+    role: str | None
+    account: UUID | None
+    action: str
+    subject: str | None
+    detail: Mapping[str, Any]
+
+
+def write(
+    connection: Connection, viewer: Viewer, action: str, subject: str | None = None, **detail: Any
+) -> None:
+    """An entry in the transaction in which it happens. `subject` is an id (`account:…`, `key:…`,
+    `layer:…`); neither it nor `detail` may hold a secret, a name or a contact."""
+    connection.execute(
+        insert(tables.audit).values(
+            viewer=viewer.name,
+            role=viewer.role.value,
+            account_id=viewer.account,
+            action=action,
+            subject=subject,
+            detail=detail,
+        )
+    )
+
+
+def record(
+    database: Database, viewer: Viewer, action: str, subject: str | None = None, **detail: Any
+) -> None:
+    """The same in a transaction of its own, for what is only read."""
+    with database.writing(timed=True) as connection:
+        write(connection, viewer, action, subject, **detail)
+
+
+def entries(database: Database, *, account: UUID | None = None, limit: int = 100) -> list[Entry]:
+    """The newest first; of one account where one is named."""
+    a = tables.audit
+    query = select(a).order_by(a.c.id.desc()).limit(limit)
+    if account is not None:
+        query = query.where(a.c.account_id == account)
+    with database.reading() as connection:
+        return [
+            Entry(r.at, r.viewer, r.role, r.account_id, r.action, r.subject, r.detail)
+            for r in connection.execute(query)
+        ]

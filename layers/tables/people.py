@@ -1,0 +1,167 @@
+"""Who uses the platform: persons' data, which lives here alone and can be erased; and the audit,
+which nobody can change, and which names accounts by their ids only.
+
+Of secrets (passwords, codes, tokens, keys) there is never more than a hash.
+"""
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from layers.tables.metadata import PEOPLE, metadata
+
+__all__ = [
+    "account",
+    "api_key",
+    "attempt",
+    "audit",
+    "day_salt",
+    "quota",
+    "registration",
+    "session",
+]
+
+
+def _moment(name: str, *, now: bool = False, needed: bool = False) -> "Column[Any]":
+    default = func.now() if now else None
+    return Column(
+        name, DateTime(timezone=True), nullable=not (now or needed), server_default=default
+    )
+
+
+def _id() -> "Column[Any]":
+    return Column("id", Uuid, primary_key=True, server_default=text("gen_random_uuid()"))
+
+
+account = Table(
+    "account",
+    metadata,
+    _id(),
+    # In one spelling (blueprint.contacts); null when the account came by OIDC, or was erased.
+    Column("contact_kind", Text),
+    Column("contact", Text, unique=True),
+    Column("name", Text, nullable=False),
+    Column("password_hash", Text),
+    Column("role", Text, nullable=False),
+    Column("department", Text),
+    Column("oidc_issuer", Text),
+    Column("oidc_subject", Text),
+    _moment("verified_at"),
+    _moment("locked_until"),
+    _moment("erased_at"),
+    _moment("created_at", now=True),
+    UniqueConstraint("oidc_issuer", "oidc_subject"),
+    schema=PEOPLE,
+)
+
+# An account that is wanted, until its code was given; deleted a day after it ran out.
+registration = Table(
+    "registration",
+    metadata,
+    _id(),
+    Column("contact_kind", Text, nullable=False),
+    Column("contact", Text, nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("password_hash", Text, nullable=False),
+    # Null where the contact has an account already: no code fits.
+    Column("code_hash", LargeBinary),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    _moment("expires_at", needed=True),
+    _moment("used_at"),
+    _moment("created_at", now=True),
+    schema=PEOPLE,
+)
+
+session = Table(
+    "session",
+    metadata,
+    _id(),
+    Column("account_id", Uuid, ForeignKey(account.c.id), nullable=False, index=True),
+    Column("token_hash", LargeBinary, nullable=False, unique=True),
+    _moment("created_at", now=True),
+    _moment("seen_at", now=True),
+    _moment("expires_at", needed=True),
+    _moment("ended_at"),
+    schema=PEOPLE,
+)
+
+api_key = Table(
+    "api_key",
+    metadata,
+    _id(),
+    # Null where it was made on the server's command line.
+    Column("account_id", Uuid, ForeignKey(account.c.id), index=True),
+    Column("prefix", Text, nullable=False, unique=True),
+    Column("secret_hash", LargeBinary, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("scopes", ARRAY(Text()), nullable=False),
+    _moment("expires_at", needed=True),
+    _moment("revoked_at"),
+    _moment("used_at"),
+    Column("rotated_from", Uuid),
+    _moment("created_at", now=True),
+    schema=PEOPLE,
+)
+
+# Rows are never changed (trigger). Only ids and words of ours: no name, contact, address or secret.
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp()),
+    Column("viewer", Text, nullable=False),
+    Column("role", Text),
+    Column("account_id", Uuid, index=True),
+    Column("action", Text, nullable=False),
+    Column("subject", Text),
+    Column("detail", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
+    schema=PEOPLE,
+)
+
+# Whom a day's counters are about is kept as a hash keyed with the day's salt, which goes with the
+# day: what is left tells nobody's address.
+day_salt = Table(
+    "day_salt",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("salt", LargeBinary, nullable=False),
+    schema=PEOPLE,
+)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("what", Text, primary_key=True),
+    Column("who", LargeBinary, primary_key=True),
+    Column("failures", Integer, nullable=False),
+    _moment("blocked_until"),
+    schema=PEOPLE,
+)
+
+# Lost in a crash, which costs nothing but a day's quota, and costs no wait for the disk.
+quota = Table(
+    "quota",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("who", LargeBinary, primary_key=True),
+    Column("used", Integer, nullable=False),
+    schema=PEOPLE,
+    prefixes=["UNLOGGED"],
+)

@@ -1,0 +1,142 @@
+"""Every route and who may call it, in one table. A route that is not in it fails the test.
+
+To add a route, add its line. `ANYONE`: also who did not log in; a set of roles: these alone; others
+are refused, with 401 where nobody knows who they are and 403 where it is known. SERVICE stands for
+a key with every scope.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from people import SESSION, logged_in, somebody
+from starlette.routing import Mount
+
+from blueprint.viewer import OPERATOR
+from blueprint.vocabulary import Role, Scope
+from layers.database import Database
+from layers.people import keys
+
+ANYONE = frozenset(Role)
+PEOPLE = ANYONE - {Role.VISITOR, Role.SERVICE}
+STAFF = PEOPLE - {Role.APPLICANT}
+
+MATRIX = {
+    ("GET", "/"): ANYONE,
+    ("GET", "/docs"): ANYONE,
+    ("GET", "/docs/oauth2-redirect"): ANYONE,
+    ("GET", "/openapi.json"): ANYONE,
+    ("MOUNT", "/static-offline-docs"): ANYONE,
+    ("GET", "/healthz"): ANYONE,
+    ("GET", "/readyz"): ANYONE,
+    ("GET", "/metrics"): ANYONE,
+    ("GET", "/api/v1/applicability"): ANYONE,
+    ("POST", "/api/v1/site-queries"): ANYONE,
+    ("POST", "/api/v1/site-queries/batch"): ANYONE,
+    ("GET", "/api/v1/site-queries/{determination_id}"): ANYONE,
+    ("GET", "/api/v1/site-queries/{determination_id}/replay"): ANYONE,
+    ("GET", "/statistics"): ANYONE,
+    ("GET", "/api/v1/statistics"): ANYONE,
+    ("GET", "/api/v1/layers/{layer}/export.{format}"): ANYONE,
+    ("GET", "/ogc"): ANYONE,
+    ("GET", "/ogc/"): ANYONE,
+    ("GET", "/ogc/api"): ANYONE,
+    ("GET", "/ogc/conformance"): ANYONE,
+    ("GET", "/ogc/collections"): ANYONE,
+    ("GET", "/ogc/collections/{collection}"): ANYONE,
+    ("GET", "/ogc/collections/{collection}/items"): ANYONE,
+    ("GET", "/ogc/collections/{collection}/items/{code:path}"): ANYONE,
+    ("GET", "/ogc/collections/{collection}/queryables"): ANYONE,
+    ("GET", "/ogc/collections/{collection}/schema"): ANYONE,
+    ("GET", "/ogc/collections/{collection}/tiles"): ANYONE,
+    ("GET", "/ogc/collections/{collection}/tiles/{grid}"): ANYONE,
+    ("GET", "/ogc/collections/{collection}/tiles/{grid}/tilejson.json"): ANYONE,
+    ("GET", "/ogc/collections/{collection}/tiles/{grid}/{matrix}/{row}/{column}"): ANYONE,
+    ("GET", "/ogc/tileMatrixSets"): ANYONE,
+    ("GET", "/ogc/tileMatrixSets/{grid}"): ANYONE,
+    ("POST", "/api/v1/accounts"): ANYONE,
+    ("POST", "/api/v1/accounts/verify"): ANYONE,
+    ("POST", "/api/v1/accounts/password"): PEOPLE,
+    ("POST", "/api/v1/session"): ANYONE,
+    ("GET", "/api/v1/session"): ANYONE,
+    ("DELETE", "/api/v1/session"): ANYONE,
+    ("GET", "/api/v1/keys"): PEOPLE,
+    ("POST", "/api/v1/keys"): STAFF,
+    ("POST", "/api/v1/keys/{key_id}/rotate"): PEOPLE,
+    ("DELETE", "/api/v1/keys/{key_id}"): PEOPLE,
+}
+# What a route needs before it asks who it is for.
+BODIES = {("POST", "/api/v1/keys"): {"name": "k", "scopes": ["query"]}}
+NOWHERE = "00000000-0000-4000-8000-000000000000"
+PLACES = {
+    "determination_id": NOWHERE,
+    "key_id": NOWHERE,
+    "layer": "plan",
+    "collection": "plan",
+    "format": "geojson",
+    "code:path": "none",
+    "grid": "WebMercatorQuad",
+    "matrix": "0",
+    "row": "0",
+    "column": "0",
+}
+
+
+def _routes(routes: Iterable[Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Every route that answers, hidden from the documentation or not; a mount counts as one."""
+    for route in routes:
+        if hasattr(route, "original_router"):
+            within = prefix + route.include_context.prefix
+            yield from _routes(route.original_router.routes, within)
+        elif isinstance(route, Mount):
+            yield "MOUNT", prefix + route.path
+        else:
+            yield from ((m, prefix + route.path) for m in route.methods if m != "HEAD")
+
+
+@pytest.fixture(scope="module")
+def callers(client: TestClient, app_database: Database) -> Iterator[dict[Role, TestClient]]:
+    """A client of each role."""
+    every = keys.make(app_database, OPERATOR, name="matrix", scopes=list(Scope), days=1)
+    found: dict[Role, TestClient] = {Role.VISITOR: TestClient(client.app)}
+    found[Role.SERVICE] = TestClient(client.app)
+    found[Role.SERVICE].headers["Authorization"] = f"Bearer {every.token}"
+    with ExitStack() as open_:
+        for role in Role:
+            if role not in found:
+                contact = somebody(app_database, role)[1]
+                found[role] = open_.enter_context(logged_in(client.app, contact))
+        yield found
+
+
+def test_every_route_is_in_the_matrix(client: TestClient) -> None:
+    app = client.app
+    assert isinstance(app, FastAPI)
+    found = set(_routes(app.routes))
+    assert found - set(MATRIX) == set(), "say in MATRIX who may call these"
+    assert set(MATRIX) - found == set(), "these are gone"
+
+
+@pytest.mark.parametrize("role", [role.value for role in Role])
+def test_each_role_meets_what_the_matrix_says(callers: dict[Role, TestClient], role: str) -> None:
+    caller, who = callers[Role(role)], Role(role)
+    told = caller.get(SESSION).json()
+    assert told["role"] == role
+    # Logging out comes last: afterwards nobody is anybody.
+    for method, path in sorted(MATRIX, key=lambda call: call == ("DELETE", SESSION)):
+        if method == "MOUNT":
+            continue  # files of others' that the documentation shows
+        address = path
+        for name, value in PLACES.items():
+            address = address.replace(f"{{{name}}}", value)
+        body = BODIES.get((method, path), {}) if method == "POST" else None
+        status = caller.request(method, address, json=body).status_code
+        # A wrong password is no refusal of the route; an empty body is not even looked at.
+        if who in MATRIX[method, path]:
+            assert status not in (401, 403, 405) and status < 500, (method, path, status)
+        else:
+            expected = 401 if who is Role.VISITOR else 403
+            assert status == expected, (method, path, status)
