@@ -91,7 +91,7 @@ class Settings(BaseSettings):
         description="Send traces to this OTLP/HTTP collector, such as http://127.0.0.1:4318.",
     )
     visitor_quota: int = Field(
-        default=200,
+        default=100_000,
         ge=0,
         description="Site queries a day from one address without a login; 0: no limit.",
     )

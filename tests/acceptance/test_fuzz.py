@@ -116,7 +116,7 @@ def client(server: Server, database: Database, tmp_path: Path) -> Iterator[TestC
     parcel = example_city.parcel(far_max=2.5, height_max_m=60)
     load_city(database, example_city.city(plan_parcel=(parcel,)))
     url = database.engine.url.render_as_string(hide_password=False)
-    app = create_app(Settings(home=tmp_path, database_url=url, pool_size=4))
+    app = create_app(Settings(home=tmp_path, database_url=url, pool_size=4, visitor_quota=0))
     with TestClient(app, raise_server_exceptions=False) as opened:
         yield opened
 
