@@ -53,7 +53,7 @@ def foreseen(
     if became is None:
         with rehearsed(database, release_id) as rehearsal:
             before = PostgisAtlas(database, city, cache_bytes=_CACHE_BYTES)
-            after = PostgisAtlas(rehearsal, city, cache_bytes=_CACHE_BYTES)
+            after = before.through(rehearsal)
             with rehearsal.reading() as connection:
                 yield _foresight(connection, release_id, before, after, everywhere)
         return

@@ -59,6 +59,13 @@ class PostgisAtlas:
         then._then = known_at
         return then
 
+    def through(self, database: Database) -> "PostgisAtlas":
+        """The map as another connection to the same database sees it; what is remembered of
+        features is shared."""
+        other = copy(self)
+        other._database = database
+        return other
+
     def _current(self, connection: Connection) -> dict[str, Current]:
         return current_at(connection, self._then)
 
