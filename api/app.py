@@ -20,6 +20,7 @@ from api.routes import (
     keys,
     layer_exports,
     metrics,
+    releases,
     session,
     site_queries,
     statistics,
@@ -102,7 +103,7 @@ def create_app(
     # Around the gate: what is refused by its headers takes nobody's place.
     app.add_middleware(Door)
     asking = (applicability, site_queries, batch, statistics, layer_exports, ogc)
-    for routes in (health, home, *asking, accounts, session, keys, metrics):
+    for routes in (health, home, *asking, releases, accounts, session, keys, metrics):
         app.include_router(routes.router)
     app.add_middleware(WatchRequests, watch=watch)  # last, so that it is around all others
     return app

@@ -8,12 +8,19 @@ from blueprint.errors import BadInput, Flaw
 
 __all__ = ["read_fields"]
 
-_KINDS: Mapping[type, str] = {str: "文字", int: "整数", list: "文字的列表"}
+_KINDS: Mapping[type, str] = {
+    str: "文字",
+    int: "整数",
+    bool: "true 或 false",
+    list: "文字的列表",
+}
 
 
 def _fits(value: object, kind: type) -> bool:
     if kind is int:
         return isinstance(value, int) and not isinstance(value, bool)
+    if kind is bool:
+        return isinstance(value, bool)
     if kind is list:
         return isinstance(value, list) and all(_fits(one, str) for one in value)
     # PostgreSQL keeps no NUL.

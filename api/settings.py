@@ -90,6 +90,11 @@ class Settings(BaseSettings):
         pattern=r"^https?://",
         description="Send traces to this OTLP/HTTP collector, such as http://127.0.0.1:4318.",
     )
+    two_people: bool = Field(
+        default=True,
+        description="Over HTTP, a release is published by another than its proposer. The command "
+        "line on the server acts as administrator and is free of it.",
+    )
     visitor_quota: int = Field(
         default=100_000,
         ge=0,

@@ -23,6 +23,7 @@ from layers.people import keys
 ANYONE = frozenset(Role)
 PEOPLE = ANYONE - {Role.VISITOR, Role.SERVICE}
 STAFF = PEOPLE - {Role.APPLICANT}
+PUBLISHERS = frozenset({Role.STEWARD, Role.ADMINISTRATOR, Role.SERVICE})
 
 MATRIX = {
     ("GET", "/"): ANYONE,
@@ -57,6 +58,10 @@ MATRIX = {
     ("GET", "/ogc/collections/{collection}/tiles/{grid}/{matrix}/{row}/{column}"): ANYONE,
     ("GET", "/ogc/tileMatrixSets"): ANYONE,
     ("GET", "/ogc/tileMatrixSets/{grid}"): ANYONE,
+    ("GET", "/api/v1/releases"): STAFF | {Role.SERVICE},
+    ("GET", "/api/v1/releases/{release_id}/diff"): STAFF | {Role.SERVICE},
+    ("POST", "/api/v1/releases/{release_id}/publish"): PUBLISHERS,
+    ("POST", "/api/v1/releases/{release_id}/rollback"): PUBLISHERS,
     ("POST", "/api/v1/accounts"): ANYONE,
     ("POST", "/api/v1/accounts/verify"): ANYONE,
     ("POST", "/api/v1/accounts/password"): PEOPLE,
@@ -74,6 +79,7 @@ NOWHERE = "00000000-0000-4000-8000-000000000000"
 PLACES = {
     "determination_id": NOWHERE,
     "key_id": NOWHERE,
+    "release_id": "999999",
     "layer": "plan",
     "collection": "plan",
     "format": "geojson",

@@ -1,0 +1,112 @@
+"""Releases for those who answer for the map: what is there, what one would change, doing it."""
+
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from api.bodies import read_json
+from api.dates import legal_date
+from api.fields import read_fields
+from api.foresight import difference_json, difference_lines, release_difference
+from api.routes.release_schemas import PUBLISH, ROLL_BACK
+from api.routes.schemas import PROBLEMS
+from api.settings import Settings
+from api.viewers import require, require_role
+from blueprint.cases import House
+from blueprint.vocabulary import Role, Scope
+from layers import releases
+from layers.database import Database
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/api/v1/releases", tags=["releases"])
+
+_STAFF = (Role.PLANNER, Role.OFFICER, Role.STEWARD, Role.ADMINISTRATOR, Role.SERVICE)
+
+
+def _told(document: Any) -> Response:
+    return Response(
+        orjson.dumps(document),
+        media_type="application/json",
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+@router.get("", summary="The releases, newest first", responses=PROBLEMS)
+def get_releases(
+    request: Request, layer: Annotated[str | None, Query(max_length=60)] = None
+) -> Response:
+    require_role(request, *_STAFF)
+    found = releases.releases_of(request.app.state.database, layer)
+    return _told(
+        {
+            "releases": [
+                {
+                    "id": each.id,
+                    "state": each.state,
+                    "layers": list(each.layers),
+                    "reason": each.reason,
+                    "created_at": each.created_at.isoformat(),
+                }
+                for each in found
+            ]
+        }
+    )
+
+
+@router.get(
+    "/{release_id}/diff",
+    summary="What it does, or did, to features, hectares and verdicts; nothing stays changed",
+    responses=PROBLEMS,
+)
+def get_difference(
+    request: Request,
+    release_id: str,
+    as_of: Annotated[str | None, Query(description="ISO date; today when absent")] = None,
+) -> Response:
+    require_role(request, *_STAFF)
+    house: House = request.app.state.house
+    database: Database = request.app.state.database
+    found = release_difference(database, house, release_id, legal_date(as_of, house.city))
+    return _told({**difference_json(found), "said": difference_lines(found)})
+
+
+@router.post(
+    "/{release_id}/publish",
+    summary="Make a staged release the current one; by another than its proposer",
+    responses=PROBLEMS,
+    openapi_extra=PUBLISH,
+)
+def post_publish(
+    request: Request, release_id: str, body: Annotated[Any, Depends(read_json)]
+) -> Response:
+    viewer = require(request, Scope.PUBLISH)
+    settings: Settings = request.app.state.settings
+    given = read_fields(body, {"reason": str}, {"even_if_changed": bool})
+    releases.publish(
+        request.app.state.database,
+        release_id,
+        by=viewer.name,
+        reason=given["reason"],
+        even_if_changed=given.get("even_if_changed", False),
+        by_another=settings.two_people,
+    )
+    return _told({"id": release_id, "state": "published"})
+
+
+@router.post(
+    "/{release_id}/rollback",
+    summary="Return all its layers to what was current before",
+    responses=PROBLEMS,
+    openapi_extra=ROLL_BACK,
+)
+def post_rollback(
+    request: Request, release_id: str, body: Annotated[Any, Depends(read_json)]
+) -> Response:
+    viewer = require(request, Scope.PUBLISH)
+    given = read_fields(body, {"reason": str}, {})
+    releases.rollback(
+        request.app.state.database, release_id, by=viewer.name, reason=given["reason"]
+    )
+    return _told({"id": release_id, "state": "rolled_back"})
