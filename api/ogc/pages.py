@@ -8,7 +8,7 @@ from urllib.parse import quote
 from fastapi.responses import HTMLResponse
 
 from api.ogc.links import Link
-from layers.catalogue import Layer
+from layers.catalogue import Field, Layer
 
 __all__ = ["collections_page", "feature_page", "features_page", "links_page"]
 
@@ -22,7 +22,8 @@ _PAGE = """<!doctype html>
   .wide {{ overflow-x: auto; }} table {{ border-collapse: collapse; }}
   th, td {{ text-align: left; vertical-align: top; padding: .3rem .8rem .3rem 0;
     border-bottom: 1px solid #8886; }}
-  th {{ font-weight: 600; white-space: nowrap; }}
+  th {{ font-weight: 600; }} th, td:first-child {{ white-space: nowrap; }}
+  td {{ min-width: 5em; max-width: 24em; }} table {{ width: max-content; max-width: none; }}
 </style></head><body><h1>{title}</h1>
 {body}
 </body></html>"""
@@ -54,6 +55,15 @@ def _text(value: object) -> str:
     return "" if value is None else escape(str(value))
 
 
+def _said(field: Field, value: object) -> str:
+    """A value as people say it: words of a vocabulary by their labels."""
+    words = field.of
+    if words is None or value is None:
+        return _text(value)
+    given = value if isinstance(value, list) else [value]
+    return _text([words(str(one)).label for one in given])
+
+
 def links_page(document: Mapping[str, Any]) -> HTMLResponse:
     about = f"<p>{_text(document['description'])}</p>"
     when = f"<p>datetime：{_text(document['datetime'])}</p>" if "datetime" in document else ""
@@ -79,7 +89,8 @@ def features_page(
     rows = []
     for one in document["features"]:
         address = f"{here}/items/{quote(one['id'], safe='')}?f=html"
-        cells = [_text(one["properties"][name]) for name in names if name != "code"]
+        said = one["properties"]
+        cells = [_said(layer.fields[name], said[name]) for name in names if name != "code"]
         rows.append([_anchor(address, one["id"]), *cells])
     heads = [layer.fields["code"].label]
     heads += [layer.fields[name].label for name in names if name != "code"]
@@ -92,6 +103,6 @@ def feature_page(
     layer: Layer, document: Mapping[str, Any], headers: dict[str, str]
 ) -> HTMLResponse:
     fields = layer.fields.values()
-    rows = [[escape(f.label), _text(document["properties"][f.name])] for f in fields]
+    rows = [[escape(f.label), _said(f, document["properties"][f.name])] for f in fields]
     parts = [_links(document["links"]), _table(["字段", "值"], rows)]
     return _page(f"{layer.label} {document['id']}", parts, headers)
