@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, text
 
 from layers.catalogue import Layer, catalogue
+from layers.moments import in_release
 
 __all__ = ["Box", "Change", "LayerDifference", "Span", "affected", "difference_of", "span_of"]
 
@@ -53,8 +54,7 @@ class LayerDifference:
 
 def _only(in_one: str, not_in: str) -> str:
     """A condition on f: it is in the release of one parameter and not in that of the other."""
-    there = "f.brought_in <= :{0} AND (f.retired_by IS NULL OR f.retired_by > :{0})"
-    return f"({there.format(in_one)}) AND NOT ({there.format(not_in)})"
+    return f"({in_release(in_one)}) AND NOT ({in_release(not_in)})"
 
 
 _EITHER = f"({_only('before', 'after')} OR {_only('after', 'before')})"
@@ -121,8 +121,7 @@ def difference_of(connection: Connection, span: Span) -> LayerDifference:
 _NAMING = {"assessment": "incorporated_in", "plan_parcel": "plan_code"}
 _SAME_DECLARED = """
 EXISTS (SELECT FROM map.data_coverage o
-    WHERE o.brought_in <= :{0} AND (o.retired_by IS NULL OR o.retired_by > :{0})
-        AND o.layer = f.layer AND coalesce(o.theme, '') = coalesce(f.theme, '')
+    WHERE {there} AND o.layer = f.layer AND coalesce(o.theme, '') = coalesce(f.theme, '')
         AND ST_AsBinary(o.geom) = ST_AsBinary(f.geom))
 """
 
@@ -143,7 +142,9 @@ def affected(
         where = _EITHER
         if span.layer == "data_coverage":
             # Until when data is complete is told in every answer, but no verdict rests on it.
-            alike = [_SAME_DECLARED.format(which) for which in ("before", "after")]
+            alike = [
+                _SAME_DECLARED.format(there=in_release(which, "o")) for which in ("before", "after")
+            ]
             where += f" AND NOT ({' AND '.join(alike)})"
         boxes += _boxes(connection, f"map.{span.layer} f WHERE {where}", numbers)
         if span.layer != "plan":

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, text
 
-__all__ = ["Current", "current_at"]
+__all__ = ["Current", "current_at", "in_release"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +14,12 @@ class Current:
 
     release_id: str
     number: int
+
+
+def in_release(number: str = "number", row: str = "f") -> str:
+    """SQL: a published row is in the release with the number of this parameter."""
+    there = f"{row}.brought_in <= :{number}"
+    return f"{there} AND ({row}.retired_by IS NULL OR {row}.retired_by > :{number})"
 
 
 _NOW = "SELECT layer, release_id AS id, number FROM map.current_release"

@@ -9,10 +9,7 @@ from blueprint.errors import BadQuery, Flaw
 from layers.catalogue import Layer
 from layers.moments import current_at
 
-__all__ = ["IN_RELEASE", "Version", "version_of"]
-
-# For rows called f, with the release's number as :number.
-IN_RELEASE = "f.brought_in <= :number AND (f.retired_by IS NULL OR f.retired_by > :number)"
+__all__ = ["Version", "version_of"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from layers.atlas.statement import CANDIDATE_ARGUMENTS, READ_LAYERS, candidates_
 from layers.atlas.store import FeatureStore, StoreStats
 from layers.catalogue import layer as layer_of
 from layers.database import Database
-from layers.moments import Current, current_at
+from layers.moments import Current, current_at, in_release
 
 __all__ = ["PostgisAtlas"]
 
@@ -126,8 +126,7 @@ class PostgisAtlas:
     def shape_of(self, layer: str, code: str) -> bytes:
         name = {"parcel": "plan_parcel"}.get(layer, layer)
         sql = f"""
-            SELECT ST_AsBinary(f.geom) FROM map.{name} f WHERE f.code = :code
-                AND f.brought_in <= :number AND (f.retired_by IS NULL OR f.retired_by > :number)
+            SELECT ST_AsBinary(f.geom) FROM map.{name} f WHERE f.code = :code AND {in_release()}
         """
         with self._database.reading() as connection:
             current = self._current(connection).get(name)
@@ -144,7 +143,7 @@ class PostgisAtlas:
             SELECT {order} AS "order", '{name}' AS name, f.code, ST_AsBinary(f.geom) AS shape
             FROM map.{layer} f, point
             WHERE ST_Intersects(f.geom, point.geom)
-                AND f.brought_in <= :{layer} AND (f.retired_by IS NULL OR f.retired_by > :{layer})
+                AND {in_release(layer)}
             """
             for order, (name, layer) in enumerate(layers)
         ]

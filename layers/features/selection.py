@@ -9,7 +9,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from layers.legal_time import LEGAL_TIMES, Days
-from layers.versions import IN_RELEASE, Version
+from layers.moments import in_release
+from layers.versions import Version
 
 __all__ = ["FILTERED_TYPES", "Selection"]
 
@@ -29,7 +30,7 @@ class Selection:
     def where(self, version: Version, srid: int) -> tuple[str, dict[str, Any]]:
         """SQL for a WHERE over the layer's rows f, and its parameters."""
         layer = version.layer
-        terms = [IN_RELEASE]
+        terms = [in_release()]
         parameters: dict[str, Any] = {"number": -1 if version.number is None else version.number}
         if self.shape is not None:
             # The index answers the first, also under row-level security; the second is exact.

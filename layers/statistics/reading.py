@@ -14,6 +14,7 @@ from sqlalchemy import Connection, text
 from blueprint.map_rows import PlanTerm
 from blueprint.regional import AssessmentDates
 from blueprint.vocabulary import AdjustmentRuling, AssessmentStatus, Kind, PlanStatus
+from layers.moments import in_release
 from layers.statistics.shapes import Shapes
 
 __all__ = ["LAYERS", "Adjusted", "Assessed", "Declared", "District", "MapRows", "Planned", "read"]
@@ -93,8 +94,7 @@ class _Reader:
             text(
                 f"""
                 SELECT {_COLUMNS[layer]}, id, sha256(ST_AsBinary(geom)) AS shape_hash
-                FROM map.{layer}
-                WHERE brought_in <= :number AND (retired_by IS NULL OR retired_by > :number)
+                FROM map.{layer} f WHERE {in_release()}
                 ORDER BY code, id
                 """
             ),
