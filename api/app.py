@@ -23,6 +23,7 @@ from api.routes import (
     releases,
     session,
     site_queries,
+    site_search,
     statistics,
     words,
 )
@@ -35,8 +36,10 @@ from api.wiring import build_outbox, build_watched, open_database
 from blueprint import __version__
 from blueprint.city import city
 from layers.access import Access
+from layers.atlas import PostgisAtlas
 from layers.contents import MapContents
 from layers.people.counters import Counters
+from layers.search import LandSearch
 from layers.statistics import CityStatistics
 from layers.tiles import TileStore
 
@@ -76,7 +79,9 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         database = open_database(settings, access=access, watch=watch)
         app.state.database = database
-        app.state.house = build_watched(database, settings, watch)
+        app.state.house = house = build_watched(database, settings, watch)
+        assert isinstance(house.atlas, PostgisAtlas)
+        app.state.land = LandSearch(database, house.atlas)
         app.state.statistics = CityStatistics(database)
         app.state.contents = MapContents(database)
         app.state.tiles = TileStore(database, city(), int(settings.tiles_mb * 1_000_000))
@@ -105,8 +110,9 @@ def create_app(
     app.add_middleware(Admission, guarded=gates(settings))
     # Around the gate: what is refused by its headers takes nobody's place.
     app.add_middleware(Door)
-    asking = (applicability, site_queries, batch, statistics, words, layer_exports, ogc)
-    for routes in (health, home, *asking, releases, accounts, session, keys, metrics):
+    asking = (applicability, site_queries, site_search, batch, statistics)
+    showing = (words, layer_exports, ogc)
+    for routes in (health, home, *asking, *showing, releases, accounts, session, keys, metrics):
         app.include_router(routes.router)
     app.add_middleware(WatchRequests, watch=watch)  # last, so that it is around all others
     return app
