@@ -16,9 +16,9 @@ from api.routes import (
     applicability,
     batch,
     health,
-    home,
     keys,
     layer_exports,
+    map_page,
     metrics,
     releases,
     session,
@@ -103,7 +103,7 @@ def create_app(
     # Around the gate: what is refused by its headers takes nobody's place.
     app.add_middleware(Door)
     asking = (applicability, site_queries, batch, statistics, layer_exports, ogc)
-    for routes in (health, home, *asking, releases, accounts, session, keys, metrics):
+    for routes in (health, map_page, *asking, releases, accounts, session, keys, metrics):
         app.include_router(routes.router)
     app.add_middleware(WatchRequests, watch=watch)  # last, so that it is around all others
     return app

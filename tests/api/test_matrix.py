@@ -27,6 +27,7 @@ PUBLISHERS = frozenset({Role.STEWARD, Role.ADMINISTRATOR, Role.SERVICE})
 
 MATRIX = {
     ("GET", "/"): ANYONE,
+    ("GET", "/page/{name}"): ANYONE,
     ("GET", "/docs"): ANYONE,
     ("GET", "/docs/oauth2-redirect"): ANYONE,
     ("GET", "/openapi.json"): ANYONE,
@@ -81,6 +82,7 @@ PLACES = {
     "key_id": NOWHERE,
     "release_id": "999999",
     "layer": "plan",
+    "name": "map-worker.js",
     "collection": "plan",
     "format": "geojson",
     "code:path": "none",
