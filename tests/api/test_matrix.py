@@ -42,6 +42,7 @@ MATRIX = {
     ("GET", "/api/v1/site-queries/{determination_id}/replay"): ANYONE,
     ("GET", "/statistics"): ANYONE,
     ("GET", "/api/v1/statistics"): ANYONE,
+    ("GET", "/api/v1/vocabulary"): ANYONE,
     ("GET", "/api/v1/layers/{layer}/export.{format}"): ANYONE,
     ("GET", "/ogc"): ANYONE,
     ("GET", "/ogc/"): ANYONE,

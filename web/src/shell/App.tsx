@@ -1,7 +1,12 @@
+import { useEffect } from "preact/hooks";
 import { MapView } from "../map/MapView.tsx";
+import { loadVocabulary } from "../state/vocabulary.ts";
 import { open, PANELS } from "./panels.ts";
 
 export function App() {
+  useEffect(() => {
+    void loadVocabulary().catch(() => undefined);
+  }, []);
   return (
     <div class="page">
       <nav class="rail" aria-label="功能">
