@@ -17,9 +17,9 @@ from api.routes import (
     audit,
     batch,
     health,
-    home,
     keys,
     layer_exports,
+    map_page,
     metrics,
     oidc,
     people_pages,
@@ -28,6 +28,7 @@ from api.routes import (
     sessions,
     site_queries,
     statistics,
+    words,
 )
 from api.settings import Settings
 from api.watch import watched
@@ -38,6 +39,7 @@ from api.wiring import build_outbox, build_provider, build_watched, open_databas
 from blueprint import __version__
 from blueprint.city import city
 from layers.access import Access
+from layers.contents import MapContents
 from layers.people.counters import Counters
 from layers.statistics import CityStatistics
 from layers.tiles import TileStore
@@ -80,6 +82,7 @@ def create_app(
         app.state.database = database
         app.state.house = build_watched(database, settings, watch)
         app.state.statistics = CityStatistics(database)
+        app.state.contents = MapContents(database)
         app.state.tiles = TileStore(database, city(), int(settings.tiles_mb * 1_000_000))
         app.state.bodies = Bodies(settings)
         app.state.settings = settings
@@ -107,9 +110,9 @@ def create_app(
     app.add_middleware(Admission, guarded=gates(settings))
     # Around the gate: what is refused by its headers takes nobody's place.
     app.add_middleware(Door)
-    asking = (applicability, site_queries, batch, statistics, layer_exports, ogc)
+    asking = (applicability, site_queries, batch, statistics, words, layer_exports, ogc)
     people = (accounts, session, sessions, oidc, keys, audit, people_pages)
-    for routes in (health, home, *asking, releases, *people, metrics):
+    for routes in (health, map_page, *asking, releases, *people, metrics):
         app.include_router(routes.router)
     app.add_middleware(WatchRequests, watch=watch)  # last, so that it is around all others
     return app

@@ -27,6 +27,7 @@ PUBLISHERS = frozenset({Role.STEWARD, Role.ADMINISTRATOR, Role.SERVICE})
 
 MATRIX = {
     ("GET", "/"): ANYONE,
+    ("GET", "/page/{name}"): ANYONE,
     ("GET", "/docs"): ANYONE,
     ("GET", "/docs/oauth2-redirect"): ANYONE,
     ("GET", "/openapi.json"): ANYONE,
@@ -41,6 +42,7 @@ MATRIX = {
     ("GET", "/api/v1/site-queries/{determination_id}/replay"): ANYONE,
     ("GET", "/statistics"): ANYONE,
     ("GET", "/api/v1/statistics"): ANYONE,
+    ("GET", "/api/v1/vocabulary"): ANYONE,
     ("GET", "/api/v1/layers/{layer}/export.{format}"): ANYONE,
     ("GET", "/ogc"): ANYONE,
     ("GET", "/ogc/"): ANYONE,
@@ -60,6 +62,7 @@ MATRIX = {
     ("GET", "/ogc/tileMatrixSets/{grid}"): ANYONE,
     ("GET", "/api/v1/releases"): STAFF | {Role.SERVICE},
     ("GET", "/api/v1/releases/{release_id}/diff"): STAFF | {Role.SERVICE},
+    ("DELETE", "/api/v1/releases/{release_id}"): PUBLISHERS | {Role.OFFICER},
     ("POST", "/api/v1/releases/{release_id}/publish"): PUBLISHERS,
     ("POST", "/api/v1/releases/{release_id}/rollback"): PUBLISHERS,
     ("POST", "/api/v1/accounts"): ANYONE,
@@ -93,6 +96,7 @@ PLACES = {
     "name": "people.css",
     "release_id": "999999",
     "layer": "plan",
+    "name": "map-worker.js",
     "collection": "plan",
     "format": "geojson",
     "code:path": "none",
