@@ -105,7 +105,7 @@ async function showKeys() {
 
 function showMe(me) {
   const told = [["名称", me.name], ["角色", me.label], ["部门", me.department || "—"]];
-  told.push(["可以", me.scopes.map((scope) => me.scope_labels[scope]).join("、")]);
+  told.push(["权限", Object.values(me.scope_labels).join("、")]);
   told.push(["登录方式", me.entrances.map((way) => way.label).join("、")]);
   told.push(["账号编号", me.account]);
   byId("who").replaceChildren(
@@ -113,7 +113,7 @@ function showMe(me) {
   labels = me.scope_labels;
   byId("keys-section").hidden = !me.may_have_keys;
   byId("password-section").hidden = !me.entrances.some((way) => way.id === "password");
-  byId("scopes").replaceChildren(...me.scopes.map((scope) => made("label", {},
+  byId("scopes").replaceChildren(...Object.keys(labels).map((scope) => made("label", {},
     made("input", { type: "checkbox", name: "scopes", value: scope, checked: scope === "query" }),
     labels[scope])));
 }

@@ -25,6 +25,7 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "account_registered": "注册账号",
         "account_unlocked": "恢复账号",
         "audit_read": "查阅审计",
+        "discard": "丢弃待发布的版本",
         "import": "导入图层",
         "key_created": "新建密钥",
         "key_first_used": "首次使用密钥",
@@ -114,6 +115,6 @@ def read_audit(
     }
     with database.writing(timed=True) as connection:
         found = [audit.entry_of(row) for row in connection.execute(query)]
-        audit.write(connection, by, "audit_read", None, **told)
+        audit.write(connection, by, "audit_read", None, asked=told)
     page = tuple(found[:limit])
     return Page(page, page[-1].id if len(found) > limit else None)

@@ -93,7 +93,6 @@ PLACES = {
     "determination_id": NOWHERE,
     "key_id": NOWHERE,
     "session_id": NOWHERE,
-    "name": "people.css",
     "release_id": "999999",
     "layer": "plan",
     "name": "map-worker.js",
