@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 from blueprint.city import City
 from blueprint.errors import BadInput, Flaw, shown
 
-__all__ = ["knowledge_moment", "legal_date"]
+__all__ = ["FIRST", "LAST", "knowledge_moment", "legal_date"]
 
-_FIRST, _LAST = date(1949, 10, 1), date(2199, 12, 31)
+FIRST, LAST = date(1949, 10, 1), date(2199, 12, 31)
 
 
 def legal_date(given: object, city: City, loc: tuple[str | int, ...] = ("as_of",)) -> date:
@@ -22,8 +22,8 @@ def legal_date(given: object, city: City, loc: tuple[str | int, ...] = ("as_of",
         day = None
     if day is None:
         raise BadInput.of(Flaw(loc, "不是日期", held, "写成 2026-11-24 的样子"))
-    if not _FIRST <= day <= _LAST:
-        raise BadInput.of(Flaw(loc, f"日期须在 {_FIRST} 至 {_LAST} 之间", held, "检查年份"))
+    if not FIRST <= day <= LAST:
+        raise BadInput.of(Flaw(loc, f"日期须在 {FIRST} 至 {LAST} 之间", held, "检查年份"))
     return day
 
 

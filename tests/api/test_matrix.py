@@ -27,6 +27,7 @@ PUBLISHERS = frozenset({Role.STEWARD, Role.ADMINISTRATOR, Role.SERVICE})
 
 MATRIX = {
     ("GET", "/"): ANYONE,
+    ("GET", "/page/{name}"): ANYONE,
     ("GET", "/docs"): ANYONE,
     ("GET", "/docs/oauth2-redirect"): ANYONE,
     ("GET", "/openapi.json"): ANYONE,
@@ -41,6 +42,7 @@ MATRIX = {
     ("GET", "/api/v1/site-queries/{determination_id}/replay"): ANYONE,
     ("GET", "/statistics"): ANYONE,
     ("GET", "/api/v1/statistics"): ANYONE,
+    ("GET", "/api/v1/vocabulary"): ANYONE,
     ("GET", "/api/v1/layers/{layer}/export.{format}"): ANYONE,
     ("GET", "/ogc"): ANYONE,
     ("GET", "/ogc/"): ANYONE,
@@ -82,6 +84,7 @@ PLACES = {
     "key_id": NOWHERE,
     "release_id": "999999",
     "layer": "plan",
+    "name": "map-worker.js",
     "collection": "plan",
     "format": "geojson",
     "code:path": "none",

@@ -1,0 +1,3 @@
+export function BulkPanel() {
+  return <h2>批量</h2>;
+}

@@ -1,0 +1,3 @@
+export function LayersPanel() {
+  return <h2>图层</h2>;
+}
