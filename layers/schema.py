@@ -33,8 +33,8 @@ GRANT UPDATE ON people.account, people.session, people.api_key, people.registrat
     people.attempt, people.quota TO {APP_ROLE};
 GRANT DELETE ON people.registration, people.session, people.attempt, people.quota,
     people.day_salt TO {APP_ROLE};
-REVOKE EXECUTE ON FUNCTION map.publish, map.rollback FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION map.publish, map.rollback TO {APP_ROLE};
+REVOKE EXECUTE ON FUNCTION map.publish, map.rollback, map.discard FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION map.publish, map.rollback, map.discard TO {APP_ROLE};
 """
 
 

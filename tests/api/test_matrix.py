@@ -62,6 +62,7 @@ MATRIX = {
     ("GET", "/ogc/tileMatrixSets/{grid}"): ANYONE,
     ("GET", "/api/v1/releases"): STAFF | {Role.SERVICE},
     ("GET", "/api/v1/releases/{release_id}/diff"): STAFF | {Role.SERVICE},
+    ("DELETE", "/api/v1/releases/{release_id}"): PUBLISHERS | {Role.OFFICER},
     ("POST", "/api/v1/releases/{release_id}/publish"): PUBLISHERS,
     ("POST", "/api/v1/releases/{release_id}/rollback"): PUBLISHERS,
     ("POST", "/api/v1/accounts"): ANYONE,

@@ -1,6 +1,7 @@
 import { setWorkerUrl, Map as MapLibre } from "maplibre-gl";
 import "maplibre-gl/dist/maplibre-gl.css";
 import { useEffect, useRef } from "preact/hooks";
+import { listen } from "./pick.ts";
 import { putBack, stage } from "./stage.ts";
 import { styleOf } from "./style.ts";
 
@@ -17,7 +18,8 @@ export function MapView() {
       zoom: 10,
       attributionControl: false,
     });
-    map.on("style.load", () => {
+    listen(map);
+    map.once("style.load", () => {
       stage.value = map;
       putBack(map);
     });

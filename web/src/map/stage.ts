@@ -2,14 +2,18 @@
 
 import { signal } from "@preact/signals";
 import type { FeatureCollection } from "geojson";
-import type { GeoJSONSource, LayerSpecification, LngLatBoundsLike, Map } from "maplibre-gl";
+import type { GeoJSONSource, LayerSpecification, LngLatBoundsLike, Map, PaddingOptions } from "maplibre-gl";
+import { change } from "./reconcile.ts";
 
-/** The map, once its style is there; null before. */
+/** The map, once it can be drawn upon; null before. */
 export const stage = signal<Map | null>(null);
+
+/** Pixels of the map that something stands in front of: a phone's sheet, say. */
+export const covered = signal<PaddingOptions>({ top: 0, right: 0, bottom: 0, left: 0 });
 
 const EMPTY: FeatureCollection = { type: "FeatureCollection", features: [] };
 
-/** Drawn above the layers of the map, and drawn again after the style was changed. */
+/** Drawn above the layers of the map. */
 interface Overlay {
   data: FeatureCollection;
   layers: LayerSpecification[];
@@ -17,26 +21,58 @@ interface Overlay {
 
 const overlays = new globalThis.Map<string, Overlay>();
 
-function put(map: Map, id: string, overlay: Overlay): void {
+function put(map: Map, id: string, overlay: Overlay, old: Overlay | undefined): void {
   const source = map.getSource(id) as GeoJSONSource | undefined;
   if (source) source.setData(overlay.data);
   else map.addSource(id, { type: "geojson", data: overlay.data });
-  for (const layer of overlay.layers) if (!map.getLayer(layer.id)) map.addLayer(layer);
+  for (const gone of old?.layers ?? []) {
+    if (!overlay.layers.some((layer) => layer.id === gone.id)) map.removeLayer(gone.id);
+  }
+  for (const layer of overlay.layers) {
+    const had = old?.layers.find((each) => each.id === layer.id);
+    if (!map.getLayer(layer.id)) map.addLayer(layer);
+    else if (had) change(map, had, layer);
+  }
 }
 
-/** Shows data under this name; `layers` name `id` as their source. */
+/** Shows data under this name, in place of what was shown there; `layers` name `id` as their source, and
+ * what changed in them is changed on the map (colours by day and by night). */
 export function show(id: string, data: FeatureCollection | null, layers: LayerSpecification[]): void {
+  const old = overlays.get(id);
   const overlay = { data: data ?? EMPTY, layers };
   overlays.set(id, overlay);
-  if (stage.value) put(stage.value, id, overlay);
+  if (stage.value) put(stage.value, id, overlay, old);
 }
 
-/** After the style was set anew, which forgets all that was added. */
+/** Takes away what is shown under this name, layers and all. */
+export function hide(id: string): void {
+  const map = stage.value;
+  const overlay = overlays.get(id);
+  overlays.delete(id);
+  if (!map || !overlay) return;
+  for (const layer of overlay.layers) if (map.getLayer(layer.id)) map.removeLayer(layer.id);
+  if (map.getSource(id)) map.removeSource(id);
+}
+
+/** When the map is there: what was shown before that. */
 export function putBack(map: Map): void {
-  for (const [id, overlay] of overlays) put(map, id, overlay);
+  for (const [id, overlay] of overlays) put(map, id, overlay, undefined);
 }
 
-export function flyTo(bounds: LngLatBoundsLike): void {
-  const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-  stage.value?.fitBounds(bounds, { padding: 60, maxZoom: 17, duration: still ? 0 : 600 });
+/** How long the map may take to move, in milliseconds: not at all for who wants no motion. */
+export function motion(milliseconds: number): number {
+  return window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : milliseconds;
+}
+
+/** Moves the map so that all of the box is seen beside what stands in front of the map. */
+export function flyTo(bounds: LngLatBoundsLike, maxZoom = 17): void {
+  const map = stage.value;
+  if (!map) return;
+  const { clientWidth, clientHeight } = map.getContainer();
+  const { top = 0, right = 0, bottom = 0, left = 0 } = covered.value;
+  const edge = Math.min(60, clientWidth / 8, clientHeight / 8);
+  // MapLibre gives up on a box that the padding leaves no room for.
+  const high = Math.min(bottom, Math.max(0, clientHeight - top - 3 * edge));
+  const padding = { top: top + edge, right: right + edge, bottom: high + edge, left: left + edge };
+  map.fitBounds(bounds, { padding, maxZoom, duration: motion(600) });
 }

@@ -1,11 +1,12 @@
 // What stands beside the map: one panel at a time, chosen by the rail.
 
-import { signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { AskPanel } from "../ask/AskPanel.tsx";
 import { BulkPanel } from "../bulk/BulkPanel.tsx";
 import { LayersPanel } from "../layers/LayersPanel.tsx";
 import { TurnPanel } from "../turn/TurnPanel.tsx";
+
+export { open, openPanel } from "./opened.ts";
 
 export interface Panel {
   id: string;
@@ -19,5 +20,3 @@ export const PANELS: readonly Panel[] = [
   { id: "bulk", label: "批量", component: BulkPanel },
   { id: "layers", label: "图层", component: LayersPanel },
 ];
-
-export const open = signal("ask");
