@@ -10,6 +10,7 @@ from rich.markup import escape
 
 from api.cli import (
     accounts,
+    audit,
     db,
     demo,
     doctor,
@@ -39,6 +40,7 @@ app.add_typer(accounts.app, name="accounts")
 app.add_typer(db.app, name="db")
 app.add_typer(keys.app, name="keys")
 app.add_typer(releases.app, name="layers")
+app.command("audit")(audit.audit)
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 app.command("query")(query.query)
