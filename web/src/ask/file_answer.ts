@@ -21,22 +21,6 @@ export interface FileRead {
   sites: FileSite[];
 }
 
-interface Told {
-  id?: string | number;
-  geometry: Geometry | null;
-  properties?: Record<string, unknown> | null;
-}
-
-function site(told: Told, row: number): FileSite {
-  const { name, area_m2: area, defects } = told.properties ?? {};
-  return {
-    name: String(name ?? told.id ?? `第 ${row + 1} 个`),
-    geometry: told.geometry,
-    area_m2: typeof area === "number" ? area : null,
-    defects: Array.isArray(defects) ? (defects as Defect[]) : [],
-  };
-}
-
-export function fromAnswer(file: string, answer: { features: Told[] }): FileRead {
-  return { file, sites: answer.features.map(site) };
+export function fromAnswer(file: string, answer: { features: FileSite[] }): FileRead {
+  return { file, sites: answer.features };
 }
