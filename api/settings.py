@@ -47,7 +47,7 @@ class Settings(BaseSettings):
         description="Questions a process works on at once; more make each slower, not all faster.",
     )
     in_line: int = Field(
-        default=12, ge=0, le=1000, description="Questions that may wait for their turn; then 503."
+        default=6, ge=0, le=1000, description="Questions that may wait for their turn; then 503."
     )
     line_wait_s: float = Field(
         default=2, gt=0, description="How long a question may wait for its turn before 503."
