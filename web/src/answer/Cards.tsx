@@ -5,10 +5,17 @@ import { CardBody } from "./CardBody.tsx";
 import { Coverage } from "./Coverage.tsx";
 import { openKind } from "./evidence.ts";
 import { VerdictMark } from "./VerdictMark.tsx";
-import { word } from "./words.ts";
+import { verdictText, word } from "./words.ts";
+
+/** The summary; where it says no more than the verdict above it, what the verdict rests on. */
+function sentence({ kind, verdict, standing, summary, conditions }: Evaluation): string {
+  const [first] = conditions;
+  if (!first || summary !== `${verdictText(verdict, standing)}${word("kind", kind)}`) return summary;
+  return conditions.length > 1 ? `${conditions.length} 个条件：${first}等` : `条件：${first}`;
+}
 
 function Card({ evaluation }: { evaluation: Evaluation }) {
-  const { kind, verdict, standing, summary } = evaluation;
+  const { kind, verdict, standing } = evaluation;
   const opened = openKind.value === kind;
   return (
     <li class={`card ${verdict}`} data-kind={kind} data-standing={standing}>
@@ -21,9 +28,9 @@ function Card({ evaluation }: { evaluation: Evaluation }) {
           onClick={() => (openKind.value = opened ? null : kind)}
         >
           <span class="kind">{word("kind", kind)}</span>
-          <VerdictMark verdict={verdict} standing={standing} />
-          <span class="summary">{summary}</span>
           <Coverage evaluation={evaluation} />
+          <VerdictMark verdict={verdict} standing={standing} />
+          <span class="summary">{sentence(evaluation)}</span>
         </button>
       </h3>
       <div class="card-body" id={`card-${kind}`} hidden={!opened}>

@@ -7,8 +7,11 @@ import { Compare } from "../compare/Compare.tsx";
 import { CompareWith } from "../compare/CompareWith.tsx";
 import { comparing } from "../compare/sides.ts";
 import { inquiry } from "../state/answer.ts";
+import { factsAsked } from "../state/facts.ts";
+import { askFor } from "../state/focus.ts";
 import { site } from "../state/site.ts";
 import { Cards, Waiting } from "./Cards.tsx";
+import type { Evaluation } from "./determination.ts";
 import { Headline, spoken } from "./Headline.tsx";
 import { Identity } from "./Identity.tsx";
 import { Sections } from "./Sections.tsx";
@@ -28,6 +31,18 @@ function Notices({ notices }: { notices: readonly string[] }) {
         ))}
       </ul>
     </details>
+  );
+}
+
+/** What the answer still waits for, and the way there. */
+function More({ evaluations }: { evaluations: readonly Evaluation[] }) {
+  const missing = factsAsked.value.filter(({ name }) => evaluations.some((each) => each.missing_facts.includes(name)));
+  const [first] = missing;
+  if (!first) return null;
+  return (
+    <button type="button" class="quiet more" onClick={() => askFor(first.name)}>
+      补充 {missing.length} 项情况，结论可更确定
+    </button>
   );
 }
 
@@ -57,6 +72,7 @@ export function Result() {
       {answer && (
         <>
           <Headline evaluations={answer.evaluations} />
+          <More evaluations={answer.evaluations} />
           <Cards evaluations={answer.evaluations} />
           <FactsForm />
           <CompareWith />

@@ -1,6 +1,6 @@
 // A parcel or a block that was clicked on the map, offered to be asked about.
 
-import { effect, signal } from "@preact/signals";
+import { effect, signal, untracked } from "@preact/signals";
 import { light } from "../map/light.ts";
 import { onPick, type Picked } from "../map/pick.ts";
 import { get, givenUp, told } from "../server/ask.ts";
@@ -69,5 +69,5 @@ export function askCandidate(layer: "parcel" | "block"): void {
 effect(() => {
   const { parcel, block } = candidate.value ?? {};
   const one = parcel ? { layer: "plan_parcel", codes: [parcel] } : block ? { layer: "block", codes: [block] } : null;
-  light("picked", one && [one]);
+  untracked(() => light("picked", one && [one]));
 });
