@@ -11,14 +11,15 @@ import { verdictText, word } from "./words.ts";
 function sentence({ kind, verdict, standing, summary, conditions }: Evaluation): string {
   const [first] = conditions;
   if (!first || summary !== `${verdictText(verdict, standing)}${word("kind", kind)}`) return summary;
-  return conditions.length > 1 ? `${conditions.length} 个条件：${first}等` : `条件：${first}`;
+  return conditions.length > 1 ? `${conditions.length} 个条件：${conditions.join("；")}` : `条件：${first}`;
 }
 
 function Card({ evaluation }: { evaluation: Evaluation }) {
   const { kind, verdict, standing } = evaluation;
+  const said = sentence(evaluation);
   const opened = openKind.value === kind;
   return (
-    <li class={`card ${verdict}`} data-kind={kind} data-standing={standing}>
+    <li class={`verdict-card ${verdict}`} data-kind={kind} data-standing={standing}>
       <h3>
         <button
           type="button"
@@ -27,10 +28,10 @@ function Card({ evaluation }: { evaluation: Evaluation }) {
           aria-controls={`card-${kind}`}
           onClick={() => (openKind.value = opened ? null : kind)}
         >
-          <span class="kind">{word("kind", kind)}</span>
+          <span class="of-kind">{word("kind", kind)}</span>
           <Coverage evaluation={evaluation} />
           <VerdictMark verdict={verdict} standing={standing} />
-          <span class="summary">{sentence(evaluation)}</span>
+          <span class={said === evaluation.summary ? "summary" : "summary short"}>{said}</span>
         </button>
       </h3>
       <div class="card-body" id={`card-${kind}`} hidden={!opened}>
@@ -55,7 +56,7 @@ export function Waiting() {
   return (
     <ul class="cards waiting" aria-hidden="true">
       {Array.from({ length: 6 }, (_, i) => (
-        <li class="card" key={i}>
+        <li class="verdict-card" key={i}>
           <span />
           <span />
           <span />

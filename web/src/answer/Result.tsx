@@ -40,7 +40,7 @@ function More({ evaluations }: { evaluations: readonly Evaluation[] }) {
   const [first] = missing;
   if (!first) return null;
   return (
-    <button type="button" class="quiet more" onClick={() => askFor(first.name)}>
+    <button type="button" class="quiet ask-more" onClick={() => askFor(first.name)}>
       补充 {missing.length} 项情况，结论可更确定
     </button>
   );
@@ -61,7 +61,7 @@ export function Result() {
   return (
     <section class="result" aria-busy={asking} aria-labelledby="result-heading" hidden={!answer && !asking && !inquiry.problem.value}>
       <h2 id="result-heading" ref={heading} tabIndex={-1}>
-        {answer ? "六项评价" : asking ? "正在查询…" : "没有查到"}
+        {answer ? <Headline evaluations={answer.evaluations} /> : asking ? "正在查询…" : "没有查到"}
       </h2>
       <p role="status" class="visually-hidden">
         {asking ? "正在查询" : answer ? spoken(answer.evaluations) : ""}
@@ -71,14 +71,15 @@ export function Result() {
       {answer && comparing.value && <Compare />}
       {answer && (
         <>
-          <Headline evaluations={answer.evaluations} />
           <More evaluations={answer.evaluations} />
           <Cards evaluations={answer.evaluations} />
           <FactsForm />
-          <CompareWith />
-          <Sections answer={answer} />
-          <Notices notices={answer.notices} />
-          <Identity answer={answer} />
+          <div class="sections">
+            <CompareWith />
+            <Sections answer={answer} />
+            <Notices notices={answer.notices} />
+            <Identity answer={answer} />
+          </div>
         </>
       )}
     </section>

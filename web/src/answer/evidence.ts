@@ -7,13 +7,14 @@ import type { Map as MapLibre } from "maplibre-gl";
 import { light, type Lit } from "../map/light.ts";
 import { flyTo, show, stage } from "../map/stage.ts";
 import { inquiry } from "../state/answer.ts";
+import { comparing } from "../state/comparing.ts";
 import { site, type AskedSite } from "../state/site.ts";
 import { theme } from "../state/theme.ts";
-import { boundsOf, type Bounds } from "./bounds.ts";
+import { boxOf, type Box } from "../turn/bounds.ts";
 import type { Determination, Evaluation } from "./determination.ts";
 import { hatch, HATCH } from "./hatch.ts";
 import { afterPaint } from "./paint.ts";
-import { token } from "./token.ts";
+import { token } from "../turn/paint.ts";
 
 /** The kind whose card is open; null: none. */
 export const openKind = signal<string | null>(null);
@@ -43,7 +44,9 @@ function litBy(answer: Determination, ids: Iterable<string>): Lit[] {
     const place = known.get(id);
     if (place) codes.set(place.layer, (codes.get(place.layer) ?? new Set()).add(place.code));
   }
-  return [...codes].map(([layer, found]) => ({ layer, codes: [...found] }));
+  // Another colour than the site's own.
+  const colour = token("--blue");
+  return [...codes].map(([layer, found]) => ({ layer, codes: [...found], colour }));
 }
 
 /** Lights only these of the open card's features. */
@@ -55,7 +58,7 @@ export function showFeatures(ids: readonly string[]): void {
 }
 
 /** Whether the site is seen well as the map lies: all of it, and not as a speck. */
-function wellSeen(map: MapLibre, [west, south, east, north]: Bounds): boolean {
+function wellSeen(map: MapLibre, [west, south, east, north]: Box): boolean {
   const seen = map.getBounds();
   if (!seen.contains([west, south]) || !seen.contains([east, north])) return false;
   const [a, b] = [map.project([west, south]), map.project([east, north])];
@@ -64,8 +67,7 @@ function wellSeen(map: MapLibre, [west, south, east, north]: Bounds): boolean {
 
 /** Moves the map to the site. */
 export function toSite(): void {
-  const shape = shapeOfSite.peek();
-  const box = shape && boundsOf(shape);
+  const box = boxOf([shapeOfSite.peek()]);
   if (box) flyTo(box);
 }
 
@@ -118,7 +120,9 @@ function showUncovered(uncovered: Geometry | null): void {
 
 function lightOpen(): void {
   const answer = inquiry.answer.value;
-  const evaluation = openEvaluation.value;
+  void theme.value;
+  // Beside a second answer the map shows the two sites and nothing else.
+  const evaluation = comparing.value ? null : openEvaluation.value;
   const decided = evaluation?.steps.flatMap((step) => step.features) ?? [];
   const assessed = evaluation?.assessments.map((each) => each.id) ?? [];
   const found = answer && litBy(answer, [...decided, ...assessed]);
@@ -131,7 +135,7 @@ effect(lightOpen);
 
 let flownTo: AskedSite | null = null;
 effect(() => {
-  const box = shapeOfSite.value && boundsOf(shapeOfSite.value);
+  const box = boxOf([shapeOfSite.value]);
   const [asked, map] = [site.value, stage.value];
   if (!box || !asked || !map || asked === flownTo) return;
   flownTo = asked;

@@ -8,7 +8,6 @@ import { DrawBar } from "./DrawBar.tsx";
 import { readFile } from "./files.ts";
 import { drawing } from "./draw_state.ts";
 import { GiveSite } from "./GiveSite.tsx";
-import { PickCard } from "./PickCard.tsx";
 import { SiteBar } from "./SiteBar.tsx";
 import "./ask.css";
 
@@ -33,7 +32,6 @@ export function AskPanel() {
       }}
     >
       <h1 class="visually-hidden">查用地</h1>
-      <PickCard />
       <DrawBar />
       {asked && <SiteBar asked={asked} />}
       {!asked && !drawing.value && (

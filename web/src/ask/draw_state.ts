@@ -2,9 +2,9 @@
 
 import { effect, signal } from "@preact/signals";
 import { collection } from "../answer/evidence.ts";
-import { token } from "../answer/token.ts";
+import { token } from "../turn/paint.ts";
 import { show } from "../map/stage.ts";
-import { dismiss } from "./picking.ts";
+import { picked } from "../map/pick.ts";
 import { theme } from "../state/theme.ts";
 import type { Geometry, Position } from "geojson";
 
@@ -37,7 +37,7 @@ async function withTool(act: (tool: Tool) => void): Promise<void> {
 
 function begin(): void {
   drawingTrouble.value = "";
-  dismiss();
+  picked.value = null;
 }
 
 export function draw(mode: Exclude<Mode, "edit">): void {

@@ -109,7 +109,7 @@ export function Compare() {
         </tbody>
       </table>
       {comparing.value?.how === "trim" && other.answer.value && (
-        <button type="button" class="action" onClick={adoptTrimmed}>
+        <button type="button" class="primary" onClick={adoptTrimmed}>
           改用裁剪后的用地
         </button>
       )}
