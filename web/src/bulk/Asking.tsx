@@ -24,7 +24,7 @@ function Progress() {
   return (
     <div class="bulk-progress">
       <progress max={total.value} value={known} aria-label="已答的用地" />
-      <p class="quiet">
+      <p class="note">
         已答 {number(known)} / {number(total.value)}
         {flawed > 0 && `，${number(flawed)} 个有误`}
         <span class="bulk-remaining">{remaining()}</span>
@@ -69,7 +69,7 @@ export function Asking({ project }: { project: Signal<Project> }) {
           <button type="button" class="act main" disabled={left.value === 0} onClick={again}>
             查询 {number(left.value)} 个用地
           </button>
-          {batches > 1 && <p class="quiet">一次最多问 {number(MOST_FEATURES)} 个，将分 {batches} 批依次提交。</p>}
+          {batches > 1 && <p class="note">一次最多问 {number(MOST_FEATURES)} 个，将分 {batches} 批依次提交。</p>}
         </div>
       )}
       {stage.value === "asking" && <Progress />}

@@ -2,7 +2,7 @@
 
 import type { Signal } from "@preact/signals";
 import { useId } from "preact/hooks";
-import { type Fact, said, wordsOf } from "../state/words.ts";
+import { allFacts, type Fact, wordsOf } from "../state/words.ts";
 
 export type Project = Readonly<Record<string, string | number | boolean>>;
 
@@ -31,7 +31,7 @@ function Field({ fact, project }: { fact: Fact; project: Signal<Project> }) {
   };
   const [yes, no] = YES_NO[fact.name] ?? ["是", "否"];
   return (
-    <div class="field">
+    <div class="entry">
       <label for={id}>{fact.label}</label>
       {fact.type === "number" ? (
         <input
@@ -66,9 +66,9 @@ function Field({ fact, project }: { fact: Fact; project: Signal<Project> }) {
 }
 
 function fieldsOf(names: readonly string[], project: Signal<Project>) {
-  const facts = names.map((name) => said.value.facts.find((fact) => fact.name === name)).filter((fact) => fact !== undefined);
+  const facts = names.map((name) => allFacts.value.find((fact) => fact.name === name)).filter((fact) => fact !== undefined);
   return (
-    <div class="fields">
+    <div class="entries">
       {facts.map((fact) => (
         <Field key={fact.name} fact={fact} project={project} />
       ))}
@@ -81,9 +81,9 @@ export function ProjectFields({ project, about }: { project: Signal<Project>; ab
   return (
     <details class="fold">
       <summary>
-        项目情况 <span class="quiet">{given > 0 ? `已填 ${given} 项` : "可不填"}</span>
+        项目情况 <span class="note">{given > 0 ? `已填 ${given} 项` : "可不填"}</span>
       </summary>
-      <p class="quiet">{about}</p>
+      <p class="note">{about}</p>
       {fieldsOf(FIRST, project)}
       <details class="fold">
         <summary>更多</summary>
