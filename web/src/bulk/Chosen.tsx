@@ -2,9 +2,9 @@
 
 import { computed } from "@preact/signals";
 import { openPanel } from "../shell/opened.ts";
-import { site } from "../state/site.ts";
+import { giveSite } from "../state/answer.ts";
 import { labelOf } from "../state/vocabulary.ts";
-import { verdictText } from "../state/words.ts";
+import { verdictText } from "../answer/words.ts";
 import { OutcomeMark } from "./OutcomeMark.tsx";
 import { areaTold } from "./RowTable.tsx";
 import type { Row } from "./row.ts";
@@ -15,7 +15,7 @@ const row = computed(() => rows.value.find(({ index }) => index === chosen.value
 
 function ask({ geometry, name }: Row): void {
   if (!geometry) return;
-  site.value = { geometry, site: geometry, name };
+  giveSite({ geometry, site: geometry, name });
   openPanel("ask");
 }
 

@@ -1,7 +1,8 @@
 // What was answered: shares of it, a sieve, the table, the chosen one, and downloads.
 
 import { labelOf } from "../state/vocabulary.ts";
-import { verdictText, wordsOf } from "../state/words.ts";
+import { verdictText } from "../answer/words.ts";
+import { wordsOf } from "../ask/lists.ts";
 import { Chosen } from "./Chosen.tsx";
 import { downloadCsv, downloadGeojson } from "./downloads.ts";
 import { useOnMap } from "./on_map.ts";

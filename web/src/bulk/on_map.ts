@@ -13,7 +13,7 @@ import { flyTo, hide, show, stage as map } from "../map/stage.ts";
 import { open } from "../shell/opened.ts";
 import { theme } from "../state/theme.ts";
 import { boxOf } from "../turn/bounds.ts";
-import { token } from "../turn/paint.ts";
+import { token } from "../answer/token.ts";
 import type { Row } from "./row.ts";
 import { rows, stage } from "./run.ts";
 import { active, chosen, seen } from "./seen.ts";

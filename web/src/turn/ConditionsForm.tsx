@@ -2,11 +2,11 @@
 
 import { useId } from "preact/hooks";
 import { vocabulary } from "../state/vocabulary.ts";
-import { wordsOf } from "../state/words.ts";
+import { wordsOf } from "../ask/lists.ts";
 import type { Conditions, Range } from "./conditions.ts";
 import { LandUsePicker } from "./LandUsePicker.tsx";
 import { ProjectFields } from "./ProjectFields.tsx";
-import { asking, conditions, found, giveUp, project, search } from "./search.ts";
+import { asking, conditions, found, giveUp, search } from "./search.ts";
 import { WherePicker } from "./WherePicker.tsx";
 
 const M2_OF_HECTARE = 10_000;
@@ -51,7 +51,7 @@ function Bounds({ label, unit, of, scale = 1 }: { label: string; unit: string; o
         {bound("max", "不大于")}
       </div>
       {wrong && (
-        <p id={id} class="turn-wrong">
+        <p id={id} class="wrong">
           最小值大于最大值
         </p>
       )}
@@ -168,7 +168,7 @@ export function ConditionsForm({ done }: { done: () => void }) {
       <Waived />
       <Avoid />
       <Distances />
-      <ProjectFields project={project} about="评价结论按这样的项目判定。" />
+      <ProjectFields within="turn" about="评价结论按这样的项目判定。" />
       <div class="acts turn-go">
         <button type="submit" class="act main">
           找用地

@@ -6,7 +6,8 @@ import { OutcomeMark } from "../bulk/OutcomeMark.tsx";
 import { outcomeOf } from "../bulk/outcome.ts";
 import { areaTold } from "../bulk/RowTable.tsx";
 import { openPanel } from "../shell/opened.ts";
-import { site } from "../state/site.ts";
+import { giveSite } from "../state/answer.ts";
+import { byCode } from "../state/site.ts";
 import { labelOf } from "../state/vocabulary.ts";
 import { givenOf } from "./given.ts";
 import { without } from "./conditions.ts";
@@ -28,7 +29,7 @@ export const SORTS: readonly [string, string][] = [
 ];
 
 export function ask(place: Place): void {
-  site.value = { geometry: place.geometry, site: { parcel: place.code }, name: place.code };
+  giveSite({ ...byCode("parcel", place.code), geometry: place.geometry });
   openPanel("ask");
 }
 

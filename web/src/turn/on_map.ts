@@ -9,7 +9,7 @@ import { open } from "../shell/opened.ts";
 import { theme } from "../state/theme.ts";
 import { boxOf } from "./bounds.ts";
 import { numbersOn, pictureOf } from "./numbered.ts";
-import { token } from "./paint.ts";
+import { token } from "../answer/token.ts";
 import { chosen, found, type Place, pointed } from "./search.ts";
 import { tab } from "./tabs.ts";
 

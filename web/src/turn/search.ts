@@ -4,10 +4,10 @@ import { computed, signal } from "@preact/signals";
 import type { Geometry } from "geojson";
 import { givenUp, post, send, told } from "../server/ask.ts";
 import type { Problem } from "../server/problem.ts";
+import { facts } from "../state/facts.ts";
 import { registerPermalink } from "../state/permalink.ts";
 import { asOf } from "../state/time.ts";
 import { bodyOf, type Conditions, NONE, readWritten, written } from "./conditions.ts";
-import type { Project } from "./ProjectFields.tsx";
 
 export interface Told {
   kind: string;
@@ -53,7 +53,6 @@ export interface Found {
 }
 
 export const conditions = signal<Conditions>(NONE);
-export const project = signal<Project>({});
 export const limit = signal(50);
 export const found = signal<Found | null>(null);
 export const asking = signal(false);
@@ -64,8 +63,8 @@ export const pointed = signal<string | null>(null);
 export const chosen = signal<string | null>(null);
 
 function body(): Record<string, unknown> {
-  const facts = Object.keys(project.value).length > 0 ? { project: project.value } : {};
-  return { ...bodyOf(conditions.value), ...facts, ...(asOf.value ? { as_of: asOf.value } : {}), limit: limit.value };
+  const project = Object.keys(facts.value).length > 0 ? { project: facts.value } : {};
+  return { ...bodyOf(conditions.value), ...project, ...(asOf.value ? { as_of: asOf.value } : {}), limit: limit.value };
 }
 
 const answered = signal("");
