@@ -1,27 +1,15 @@
-// The box around geometries, in their own coordinates: west, south, east, north.
+// The box around many geometries.
 
 import type { Geometry } from "geojson";
-
-export type Box = [number, number, number, number];
-
-function reach(box: Box, coordinates: unknown): void {
-  if (!Array.isArray(coordinates)) return;
-  const [x, y] = coordinates;
-  if (typeof x === "number" && typeof y === "number") {
-    box[0] = Math.min(box[0], x);
-    box[1] = Math.min(box[1], y);
-    box[2] = Math.max(box[2], x);
-    box[3] = Math.max(box[3], y);
-    return;
-  }
-  for (const each of coordinates) reach(box, each);
-}
+import { type Bounds, boundsOf } from "../answer/bounds.ts";
 
 /** Null where there is nothing to be around. */
-export function boxOf(geometries: Iterable<Geometry | null | undefined>): Box | null {
-  const box: Box = [Infinity, Infinity, -Infinity, -Infinity];
+export function boxOf(geometries: Iterable<Geometry | null | undefined>): Bounds | null {
+  let box: Bounds | null = null;
   for (const geometry of geometries) {
-    if (geometry && "coordinates" in geometry) reach(box, geometry.coordinates);
+    const one = geometry && boundsOf(geometry);
+    if (!one) continue;
+    box = box ? [Math.min(box[0], one[0]), Math.min(box[1], one[1]), Math.max(box[2], one[2]), Math.max(box[3], one[3])] : one;
   }
-  return box[0] <= box[2] ? box : null;
+  return box;
 }
