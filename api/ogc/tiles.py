@@ -7,7 +7,8 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from api.ogc.answering import answer, headers_of, is_known
+from api.kept import headers_of, is_known
+from api.ogc.answering import answer
 from api.ogc.documents import FORMAT, NOTHING_ELSE, TILE, answers, extra
 from api.ogc.filters import schema_of
 from api.ogc.links import JSON, MVT, Link, asked_layer, base_of, href, link
@@ -80,8 +81,8 @@ async def get_tile(
 
     # What is at hand is given at once and takes no thread; keys and sessions are asked about.
     at_hand = versions.at_hand(layer, release, moment) if names_nobody(request) else None
-    given_at_once = None if at_hand is None else answered(at_hand, store.at_hand)
-    return given_at_once or await run_in_threadpool(of_the_map)
+    at_once = None if at_hand is None else answered(at_hand, store.at_hand)
+    return await run_in_threadpool(of_the_map) if at_once is None else at_once
 
 
 def _packed(request: Request, packed: bytes, headers: dict[str, str]) -> Response:

@@ -6,6 +6,7 @@ import orjson
 from fastapi import APIRouter, Request, Response
 
 from api.dates import legal_date
+from api.kept import is_known
 from api.routes.schemas import PROBLEMS
 from api.statistics import etag_of
 from api.viewers import require
@@ -57,7 +58,7 @@ def get_vocabulary(request: Request) -> Response:
     today, stamp = legal_date(None, house.city), contents.stamp()
     etag = etag_of(stamp, today, viewer, {})
     headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
-    if etag in request.headers.get("if-none-match", ""):
+    if is_known(request, etag):
         return Response(status_code=304, headers=headers)
     document = vocabulary_document(house.city, contents.of(stamp, viewer), today)
     return Response(orjson.dumps(document), media_type="application/json", headers=headers)
