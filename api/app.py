@@ -14,15 +14,20 @@ from api.door import Door
 from api.routes import (
     accounts,
     applicability,
+    audit,
     batch,
     health,
     keys,
     layer_exports,
     map_page,
     metrics,
+    oidc,
+    people_pages,
     releases,
     session,
+    sessions,
     site_queries,
+    site_search,
     statistics,
     words,
 )
@@ -31,13 +36,15 @@ from api.watch import watched
 from api.watch.logs import configure
 from api.watch.middleware import WatchRequests
 from api.watch.spans import Spans
-from api.wiring import build_outbox, build_watched, open_database
+from api.wiring import build_outbox, build_provider, build_watched, open_database
 from blueprint import __version__
 from blueprint.city import city
 from layers.access import Access
+from layers.atlas import PostgisAtlas
 from layers.contents import MapContents
 from layers.people.counters import Counters
 from layers.remembered import RememberedVersions
+from layers.search import LandSearch
 from layers.statistics import CityStatistics
 from layers.tiles import TileStore
 
@@ -77,7 +84,9 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         database = open_database(settings, access=access, watch=watch)
         app.state.database = database
-        app.state.house = build_watched(database, settings, watch)
+        app.state.house = house = build_watched(database, settings, watch)
+        assert isinstance(house.atlas, PostgisAtlas)
+        app.state.land = LandSearch(database, house.atlas)
         app.state.statistics = CityStatistics(database)
         app.state.contents = MapContents(database)
         app.state.versions = RememberedVersions(database)
@@ -85,6 +94,7 @@ def create_app(
         app.state.bodies = Bodies(settings)
         app.state.settings = settings
         app.state.outbox = build_outbox(settings)
+        app.state.provider = build_provider(settings)
         app.state.counters = Counters(database, app.state.house.city.time_zone)
         app.state.watch = watch
         yield
@@ -107,9 +117,11 @@ def create_app(
     app.add_middleware(Admission, guarded=gates(settings))
     # Around the gate: what is refused by its headers takes nobody's place.
     app.add_middleware(Door)
-    asking = (applicability, site_queries, batch, statistics, words, layer_exports)
+    asking = (applicability, site_queries, site_search, batch, statistics)
+    showing = (words, layer_exports)
+    people = (accounts, session, sessions, oidc, keys, audit, people_pages)
     # First what is asked for most: routes are tried in order.
-    for routes in (ogc, health, map_page, *asking, releases, accounts, session, keys, metrics):
+    for routes in (ogc, health, map_page, *asking, *showing, releases, *people, metrics):
         app.include_router(routes.router)
     app.add_middleware(WatchRequests, watch=watch)  # last, so that it is around all others
     return app

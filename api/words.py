@@ -14,7 +14,7 @@ from blueprint import __version__, vocabulary
 from blueprint.city import City
 from blueprint.facts import FACT_LABELS
 from blueprint.regional import MEANINGS, Measure
-from blueprint.vocabulary import ControlZoneType, LandUseSystem, Standing, Verdict, Word
+from blueprint.vocabulary import LandUseSystem, Standing, Verdict, Word
 from layers.catalogue import Field, Layer, catalogue
 from layers.catalogue.land_use import land_use_class, land_use_classes
 from layers.contents import Contents, Occurring
@@ -48,8 +48,9 @@ def _field(field: Field) -> Json:
 
 
 def _class_label(layer: Layer, value: str) -> str:
-    if layer.id == "control_zone" and value in set(ControlZoneType):
-        return ControlZoneType(value).label
+    words = layer.fields[layer.classed_by].of if layer.classed_by else None
+    if words is not None and value in set(words):
+        return words(value).label
     return layer.classes.get(value, {}).get("label", value)
 
 

@@ -81,8 +81,10 @@ async def get_tile(
 
     # What is at hand is given at once and takes no thread; keys and sessions are asked about.
     at_hand = versions.at_hand(layer, release, moment) if names_nobody(request) else None
-    at_once = None if at_hand is None else answered(at_hand, store.at_hand)
-    return await run_in_threadpool(of_the_map) if at_once is None else at_once
+    given_at_once = None if at_hand is None else answered(at_hand, store.at_hand)
+    if given_at_once is not None:
+        return given_at_once
+    return await run_in_threadpool(of_the_map)
 
 
 def _packed(request: Request, packed: bytes, headers: dict[str, str]) -> Response:

@@ -50,6 +50,7 @@ def get_releases(
                     "layers": list(each.layers),
                     "reason": each.reason,
                     "created_at": each.created_at.isoformat(),
+                    "published_at": each.published_at and each.published_at.isoformat(),
                 }
                 for each in found
             ]

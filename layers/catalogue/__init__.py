@@ -77,7 +77,8 @@ class Layer:
     """One layer: `geometry` is polygon, line or any; `order` names date fields that must ascend;
     `visibility` is that of features which do not say their own. Where features are drawn by what
     they say in the field `classed_by`, `classes` has the style of its values, and the label where
-    no vocabulary has one; land-use codes have theirs in `layers.catalogue.land_use`."""
+    no vocabulary has one; land-use codes have theirs in `layers.catalogue.land_use`. A class that
+    says `from` is not in the tiles of coarser matrices."""
 
     id: str
     label: str

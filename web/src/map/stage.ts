@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals";
 import type { FeatureCollection } from "geojson";
 import type { GeoJSONSource, LayerSpecification, LngLatBoundsLike, Map, PaddingOptions } from "maplibre-gl";
+import { vocabulary } from "../state/vocabulary.ts";
 import { change } from "./reconcile.ts";
 
 /** The map, once it can be drawn upon; null before. */
@@ -64,15 +65,32 @@ export function motion(milliseconds: number): number {
   return window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : milliseconds;
 }
 
+/** Shows all districts. */
+export function wholeCity(duration = motion(600)): void {
+  const boxes = (vocabulary.value?.districts ?? []).map((district) => district.bbox);
+  const [first, ...rest] = boxes;
+  const box = first ?? vocabulary.value?.city.extent;
+  if (!box) return;
+  const [w, s, e, n] = rest.reduce(
+    (all, each) => [Math.min(all[0], each[0]), Math.min(all[1], each[1]), Math.max(all[2], each[2]), Math.max(all[3], each[3])],
+    box,
+  );
+  fit([w, s, e, n], 14, duration);
+}
+
 /** Moves the map so that all of the box is seen beside what stands in front of the map. */
 export function flyTo(bounds: LngLatBoundsLike, maxZoom = 17): void {
-  const map = stage.value;
+  fit(bounds, maxZoom, motion(600));
+}
+
+function fit(bounds: LngLatBoundsLike, maxZoom: number, duration: number): void {
+  const map = stage.peek();
   if (!map) return;
   const { clientWidth, clientHeight } = map.getContainer();
-  const { top = 0, right = 0, bottom = 0, left = 0 } = covered.value;
+  const { top = 0, right = 0, bottom = 0, left = 0 } = covered.peek();
   const edge = Math.min(60, clientWidth / 8, clientHeight / 8);
   // MapLibre gives up on a box that the padding leaves no room for.
   const high = Math.min(bottom, Math.max(0, clientHeight - top - 3 * edge));
   const padding = { top: top + edge, right: right + edge, bottom: high + edge, left: left + edge };
-  map.fitBounds(bounds, { padding, maxZoom, duration: motion(600) });
+  map.fitBounds(bounds, { padding, maxZoom, duration });
 }

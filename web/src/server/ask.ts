@@ -1,6 +1,7 @@
 // Every request of the page: to its own origin, given up when nobody waits for it any more.
 
 import { Problem, problemOf, unreachable } from "./problem.ts";
+import { sayAway, sayThere } from "./reachable.ts";
 
 interface Asking {
   signal?: AbortSignal | undefined;
@@ -14,8 +15,10 @@ export async function send(path: string, init: RequestInit = {}): Promise<Respon
     answer = await fetch(path, init);
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
+    sayAway();
     throw unreachable();
   }
+  sayThere();
   if (!answer.ok) throw await problemOf(answer);
   return answer;
 }

@@ -65,8 +65,10 @@ export interface Vocabulary {
 
 export const vocabulary = signal<Vocabulary | null>(null);
 
+/** Asks for it anew; what is as it was changes nothing on the page. */
 export async function loadVocabulary(): Promise<void> {
-  vocabulary.value = await get<Vocabulary>("/api/v1/vocabulary");
+  const found = await get<Vocabulary>("/api/v1/vocabulary");
+  if (JSON.stringify(found) !== JSON.stringify(vocabulary.peek())) vocabulary.value = found;
 }
 
 /** What `id` is called in a list of words; itself when the list has it not. */

@@ -1,0 +1,26 @@
+// The names of things in an answer, as the service's vocabulary has them.
+
+import { layerOf } from "../state/vocabulary.ts";
+import { labelOf, said } from "../state/words.ts";
+
+export { verdictText } from "../state/words.ts";
+
+export function word(list: string, id: string | null | undefined): string {
+  return id ? labelOf(list, id) : "";
+}
+
+export function layerLabel(id: string): string {
+  return layerOf(id)?.label ?? id;
+}
+
+export function landUse(code: string, system: string): string {
+  const found = said.value.land_use[system]?.find((each) => each.code === code);
+  return found ? `${code} ${found.label}` : code;
+}
+
+const THEMES: Readonly<Record<string, string>> = { assessment: "kind", control_zone: "control_zone_type" };
+
+/** What the map declares data about: 区域评估：节能评价. */
+export function themeLabel(layer: string, theme: string): string {
+  return theme ? word(THEMES[layer] ?? "", theme) : layerLabel(layer);
+}

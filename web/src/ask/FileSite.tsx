@@ -1,0 +1,103 @@
+// A file: chosen or dropped, read by the service, its sites listed where there are several.
+
+import { effect } from "@preact/signals";
+import { useId, useRef } from "preact/hooks";
+import { collection } from "../answer/evidence.ts";
+import { token } from "../map/token.ts";
+import { show } from "../map/stage.ts";
+import { site } from "../state/site.ts";
+import { theme } from "../state/theme.ts";
+import { KINDS } from "./file_kinds.ts";
+import { choose, drawable, fileProblem, fileRead, type FileSite as Site, forget, readFile, reading } from "./files.ts";
+
+effect(() => {
+  void theme.value;
+  const sites = site.value ? [] : (fileRead.value?.sites ?? []);
+  show("file-sites", collection(...sites.map(drawable)), [
+    { id: "file-sites-line", type: "line", source: "file-sites", paint: { "line-color": token("--site"), "line-width": 1.5, "line-dasharray": [2, 2] } },
+  ]);
+});
+
+function Row({ of }: { of: Site }) {
+  const { name, geometry, defect } = of;
+  return (
+    <li>
+      <button type="button" class="row-choice" disabled={!geometry} onClick={() => choose(of)}>
+        {name}
+      </button>
+      {defect && (
+        <p class="flaw">
+          {defect.msg}
+          {defect.remedy && `；${defect.remedy}`}
+        </p>
+      )}
+    </li>
+  );
+}
+
+export function FileChoice() {
+  const input = useRef<HTMLInputElement>(null);
+  const id = useId();
+  return (
+    <>
+      <button type="button" class="tool" onClick={() => input.current?.click()} aria-describedby={id}>
+        <svg viewBox="0 0 20 20" aria-hidden="true">
+          <path d="M5 2.5h6l4 4v11H5zM11 2.5v4h4" />
+        </svg>
+        选文件
+      </button>
+      <input
+        ref={input}
+        type="file"
+        name="site-file"
+        hidden
+        accept={KINDS.join(",")}
+        onChange={(event) => {
+          const [file] = event.currentTarget.files ?? [];
+          if (file) void readFile(file);
+          event.currentTarget.value = "";
+        }}
+      />
+      <span id={id} class="visually-hidden">
+        可读 {KINDS.join(" ")}
+      </span>
+    </>
+  );
+}
+
+export function FileOutcome() {
+  const found = fileRead.value;
+  const several = found && (found.sites.length > 1 || found.sites.some(({ defect }) => defect));
+  return (
+    <div class="file-outcome">
+      <p role="status">{reading.value && `正在读“${reading.value}”…`}</p>
+      {fileProblem.value && (
+        <div role="alert" class="trouble">
+          <p>{fileProblem.value.message}</p>
+          <p class="buttons">
+            <button type="button" class="quiet" onClick={forget}>
+              知道了
+            </button>
+          </p>
+        </div>
+      )}
+      {several && (
+        <div role="group" aria-label="文件里的用地">
+          <p>
+            “{found.file}”有 {found.sites.length} 个用地，请选一个：
+          </p>
+          {found.notes.map((note) => (
+            <p class="hint" key={note}>
+              {note}
+            </p>
+          ))}
+          <ul class="choices">
+            {found.sites.map((one, i) => (
+              <Row key={i} of={one} />
+            ))}
+          </ul>
+        </div>
+      )}
+    </div>
+  );
+}

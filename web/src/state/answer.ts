@@ -1,0 +1,110 @@
+// The answer about the site in hand: asked as soon as there is a site, and anew when site, facts or one
+// of the two times change.
+
+import { batch, effect, signal } from "@preact/signals";
+import type { Determination } from "../answer/determination.ts";
+import { drafts, facts, factsAsked, fill } from "./facts.ts";
+import { Inquiry, type Question } from "./inquiry.ts";
+import { kept } from "./kept.ts";
+import { knownAt } from "./known_at.ts";
+import { registerPermalink } from "./permalink.ts";
+import { site, type AskedSite } from "./site.ts";
+import { asOf, today } from "./time.ts";
+
+export const inquiry = new Inquiry();
+
+/** Typing is over after so long. */
+const TYPED_MS = 350;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** What is asked about a site as the page stands. */
+export function questionAbout(asked: Pick<AskedSite, "site" | "crs" | "width_m">, on = asOf.value): Question {
+  return {
+    site: asked.site,
+    ...(asked.crs ? { crs: asked.crs } : {}),
+    ...(asked.width_m ? { width_m: asked.width_m } : {}),
+    ...(Object.keys(facts.value).length ? { project: facts.value } : {}),
+    ...(on ? { as_of: on } : {}),
+    ...(knownAt.value ? { known_at: knownAt.value } : {}),
+  };
+}
+
+/** A stored answer that a link asked for; cleared when something else is asked. */
+const linked = signal<string | null>(null);
+let lastSite: AskedSite | null = null;
+let lastAsked = "";
+let due = 0;
+
+function askNow(asked: AskedSite): void {
+  const question = questionAbout(asked);
+  const text = JSON.stringify(question);
+  if (text === lastAsked && (inquiry.answer.peek() || inquiry.asking.peek())) return;
+  lastAsked = text;
+  inquiry.ask(question);
+}
+
+// Before anything is asked: what a link names needs no asking.
+registerPermalink(
+  "s",
+  (text) => {
+    if (!UUID.test(text)) return false;
+    if (inquiry.answer.peek()?.id === text) return true;
+    lastSite = site.peek();
+    linked.value = text;
+    inquiry.find(text);
+    return true;
+  },
+  () => inquiry.answer.value?.id ?? linked.value,
+);
+
+effect(() => {
+  const asked = site.value;
+  void [facts.value, asOf.value, knownAt.value];
+  window.clearTimeout(due);
+  // Another site than the one before: what a link asked for no longer matters.
+  if (linked.value && asked === lastSite) return;
+  linked.value = null;
+  // Facts that were kept are understood once the vocabulary is there.
+  if (Object.keys(drafts.value).length > 0 && factsAsked.value.length === 0) return;
+  if (!asked) {
+    lastAsked = "";
+    inquiry.clear();
+  } else if (asked !== lastSite) {
+    if (lastSite) inquiry.answer.value = null;
+    inquiry.problem.value = null;
+    askNow(asked);
+  } else due = window.setTimeout(() => askNow(asked), TYPED_MS);
+  lastSite = asked;
+});
+
+// A reload knows what the site was called, and how it was given; another person's link does not.
+const remembered = kept<{ id: string; site: AskedSite } | null>("answered", null);
+
+function siteOf({ id, site: { geometry } }: Determination): AskedSite {
+  const known = remembered.peek();
+  return known?.id === id ? known.site : { geometry, site: geometry, name: "链接中的用地" };
+}
+
+effect(() => {
+  const id = inquiry.answer.value?.id;
+  const asked = site.peek();
+  if (id && asked && linked.peek() === null) remembered.value = { id, site: asked };
+});
+
+/** The page as it was when the stored answer was given. */
+effect(() => {
+  const answer = inquiry.answer.value;
+  if (!answer || answer.id !== linked.value || factsAsked.value.length === 0) return;
+  batch(() => {
+    linked.value = null;
+    fill(answer.project);
+    asOf.value = answer.as_of === today.peek() ? "" : answer.as_of;
+    lastSite = siteOf(answer);
+    site.value = lastSite;
+    lastAsked = JSON.stringify(questionAbout(lastSite));
+  });
+});
+
+export function giveSite(given: AskedSite | null): void {
+  site.value = given;
+}
