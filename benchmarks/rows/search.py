@@ -1,4 +1,4 @@
-"""Row j: a search over all parcels with four conditions, against asking each candidate singly."""
+"""Row l: a search over all parcels with four conditions, against asking each candidate singly."""
 
 import time
 from collections.abc import Sequence
@@ -56,7 +56,7 @@ def land_search(place: Place, drawn: BenchCity, asked_singly: int = 1_000) -> Se
     singly = (time.perf_counter() - start) / len(sample)
     return [
         Result(
-            "j",
+            "l",
             f"a search over {found.considered:,} parcels: use, area, zones avoided, two waivers",
             "a site query of each of the candidates that the other three conditions leave",
             "20×",
