@@ -173,6 +173,13 @@ def get_tileset(request: Request, collection: str, grid: str) -> Response:
     return answer(_whole_tileset(layer, chosen, base_of(request), request.app.state.house.city))
 
 
+def _named(layer: Layer, labels: dict[str, str]) -> list[dict[str, Any]]:
+    if layer.names is None:
+        return []
+    fields = {name: labels[name] for name in layer.names.fields}
+    return [{"id": layer.named_as, "minzoom": layer.names.from_matrix, "fields": fields}]
+
+
 @router.get(
     "/collections/{collection}/tiles/{grid}/tilejson.json",
     summary="The same as TileJSON 3, which map libraries read",
@@ -195,7 +202,7 @@ def get_tilejson(request: Request, collection: str, grid: str) -> Response:
         "minzoom": 0,
         "maxzoom": chosen.matrices - 1,
         "bounds": list(request.app.state.house.city.extent),
-        "vector_layers": [{"id": layer.id, "fields": labels}],
+        "vector_layers": [{"id": layer.id, "fields": labels}, *_named(layer, labels)],
     }
     return answer(document)
 

@@ -44,6 +44,30 @@ def _near(layer: Layer, tile: Tile) -> list[str]:
     ]
 
 
+def _names(layer: Layer, grid: Grid, tile: Tile, where: str, city: City) -> str:
+    """SQL that appends the points of names: each in the one tile that it lies in, in the middle of the
+    feature where that is within it."""
+    if layer.names is None or tile.matrix < layer.names.from_matrix:
+        return ""
+    fields = ", ".join(f"f.{name}" for name in layer.names.fields)
+    point = "CASE WHEN ST_Contains(f.geom, ST_Centroid(f.geom)) THEN ST_Centroid(f.geom)"
+    point = f"{point} ELSE ST_PointOnSurface(f.geom) END"
+    if grid.epsg != city.measuring_epsg:
+        point = f"ST_Transform({point}, {grid.epsg})"
+    return f""" || COALESCE((SELECT ST_AsMVT(named, '{layer.named_as}', {EXTENT}, 'geom') FROM (
+            SELECT {", ".join(layer.names.fields)}, ST_AsMVTGeom(point,
+                ST_MakeEnvelope(:west, :south, :east, :north, {grid.epsg}), {EXTENT}, 0, false) AS geom
+            FROM (
+                SELECT {fields}, {point} AS point FROM map.{layer.id} f
+                WHERE f.geom && ST_MakeEnvelope(
+                    :mwest, :msouth, :meast, :mnorth, {city.measuring_epsg}) AND {where}
+                ORDER BY f.code OFFSET 0
+            ) f
+            WHERE ST_X(point) >= :west AND ST_X(point) < :east
+                AND ST_Y(point) > :south AND ST_Y(point) <= :north
+        ) named), '')"""
+
+
 def statement(
     version: Version, grid: Grid, tile: Tile, days: Days | None, city: City
 ) -> tuple[str, dict[str, Any]] | None:
@@ -71,8 +95,9 @@ def statement(
     if near:
         seen += f" AND f.{layer.classed_by} <> ALL(:near)"
     columns = ", ".join(filter(None, map(_attribute, layer.fields.values())))
+    names = _names(layer, grid, tile, where, city)
     sql = f"""
-        SELECT ST_AsMVT(drawn, '{layer.id}', {EXTENT}, 'geom') FROM (
+        SELECT ST_AsMVT(drawn, '{layer.id}', {EXTENT}, 'geom'){names} FROM (
             SELECT {columns}, ST_AsMVTGeom({shape},
                 ST_MakeEnvelope(:west, :south, :east, :north, {grid.epsg}),
                 {EXTENT}, {_MARGIN}, true) AS geom

@@ -2,7 +2,7 @@
 
 import type { ExpressionSpecification, FilterSpecification, LayerSpecification } from "maplibre-gl";
 import type { Palette } from "./palette.ts";
-import { SOURCE } from "./pick.ts";
+import { BLOCKS, SOURCE } from "./pick.ts";
 
 const from = (layer: string) => ({ source: SOURCE + layer, "source-layer": layer });
 
@@ -64,7 +64,7 @@ function roads(colours: Palette): LayerSpecification[] {
     layout: round,
     paint: {
       // Far away a road of the ground's colour would not be seen.
-      "line-color": ["step", ["zoom"], colours[road.id === "express" ? "expressCasing" : "casing"], road.from + 1, colours[road.colour]],
+      "line-color": ["step", ["zoom"], colours[road.id === "express" ? "expressFar" : "roadFar"], road.from + 1, colours[road.colour]],
       "line-width": wide(...road.width),
     },
   }));
@@ -102,24 +102,32 @@ function rails(colours: Palette): LayerSpecification[] {
   ];
 }
 
+/** Seen from afar, water and green are of one coarse tile rather than of many fine ones: they are most of
+ * what a first view would wait for. */
+export const FAR_COVER = "ground:cover";
+export const FAR_COVER_ZOOM = 8;
+const FAR_COVER_UNTIL = 11;
+
 /** Bottom first. The layers that they are of: GROUND_LAYERS. */
 export function ground(colours: Palette): LayerSpecification[] {
-  const cover = (id: string, filter: FilterSpecification, colour: string): LayerSpecification => ({
-    id: `ground:${id}`,
-    type: "fill",
-    ...from("land_use_plan"),
-    filter,
-    paint: { "fill-color": colour, "fill-antialias": false },
-  });
+  const cover = (id: string, filter: FilterSpecification, colour: string): LayerSpecification[] => {
+    const drawn = { type: "fill", filter, paint: { "fill-color": colour, "fill-antialias": false } } as const;
+    const near = { ...from("land_use_plan"), minzoom: FAR_COVER_UNTIL };
+    const far = { source: FAR_COVER, "source-layer": "land_use_plan", maxzoom: FAR_COVER_UNTIL };
+    return [
+      { id: `ground:far-${id}`, ...drawn, ...far },
+      { id: `ground:${id}`, ...drawn, ...near },
+    ];
+  };
   return [
     { id: "ground:city", type: "fill", ...from("district"), paint: { "fill-color": colours.city, "fill-antialias": false } },
-    cover("field", FIELD, colours.field),
-    cover("green", GREEN, colours.green),
-    cover("water", WATER, colours.water),
+    ...cover("field", FIELD, colours.field),
+    ...cover("green", GREEN, colours.green),
+    ...cover("water", WATER, colours.water),
     ...roads(colours),
     ...rails(colours),
     // Nothing to be seen, but a click finds the block.
-    { id: "ground:blocks", type: "fill", ...from("block"), minzoom: 10, paint: { "fill-opacity": 0, "fill-color": colours.city } },
+    { id: BLOCKS, type: "fill", ...from("block"), minzoom: 10, paint: { "fill-opacity": 0, "fill-color": colours.city } },
     {
       id: "ground:block",
       type: "line",

@@ -3,6 +3,7 @@
 import type { ExpressionSpecification, LayerSpecification, SymbolLayerSpecification } from "maplibre-gl";
 import type { Palette } from "./palette.ts";
 import { SOURCE } from "./pick.ts";
+import type { Shown } from "./thematic.ts";
 
 const FONT = ["Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", "Microsoft YaHei"];
 const STRONG = ["Noto Sans CJK SC Medium", ...FONT];
@@ -21,6 +22,8 @@ interface Label {
   layout?: Layout;
   colour: string;
   filter?: SymbolLayerSpecification["filter"];
+  /** Whether the tiles have points for the names, one a feature. */
+  points?: boolean;
 }
 
 function symbol(label: Label, colours: Palette): SymbolLayerSpecification {
@@ -29,7 +32,7 @@ function symbol(label: Label, colours: Palette): SymbolLayerSpecification {
     id: `label:${label.id}`,
     type: "symbol",
     source: own ? DISTRICT_NAMES : SOURCE + label.layer,
-    ...(own ? {} : { "source-layer": label.layer }),
+    ...(own ? {} : { "source-layer": label.points ? `${label.layer}_name` : label.layer }),
     minzoom: label.from,
     ...(label.until ? { maxzoom: label.until } : {}),
     ...(label.filter ? { filter: label.filter } : {}),
@@ -55,6 +58,7 @@ export function groundLabels(colours: Palette): LayerSpecification[] {
   const block: Label = {
     id: "block",
     layer: "block",
+    points: true,
     from: 11.5,
     text: ["step", ["zoom"], ["get", "code"], 13, ["concat", ["get", "code"], "\n", ["get", "name"]]],
     layout: { "text-size": size(11.5, 10, 14, 12), "text-padding": 12, "text-line-height": 1.3 },
@@ -72,10 +76,12 @@ export function groundLabels(colours: Palette): LayerSpecification[] {
   return [road, block, district].map((label) => symbol(label, colours));
 }
 
-/** What the features of a thematic layer are called, when it is on; nothing for the others. */
-export function thematicLabels(layer: string, colours: Palette, far: number): LayerSpecification[] {
+/** What the features of a thematic layer are called; nothing where they have no name worth writing. */
+export function thematicLabels({ layer: { id: layer, classed_by }, off }: Shown, colours: Palette): LayerSpecification[] {
+  const seen: Pick<Label, "filter"> =
+    classed_by && off.length > 0 ? { filter: ["!", ["in", ["get", classed_by], ["literal", [...off]]]] } : {};
   const named = (from: number, text: Label["text"], layout: Layout = {}): LayerSpecification[] => [
-    symbol({ id: layer, layer, from, text, layout, colour: colours.text }, colours),
+    symbol({ id: layer, layer, from, text, layout, colour: colours.text, points: layer !== "facility", ...seen }, colours),
   ];
   switch (layer) {
     case "plan_parcel": {
@@ -87,9 +93,9 @@ export function thematicLabels(layer: string, colours: Palette, far: number): La
     }
     case "control_zone":
     case "assessment":
-      return named(far, ["get", "name"], { "text-size": 11, "text-padding": 10 });
+      return named(12.5, ["get", "name"], { "text-size": 11, "text-padding": 10 });
     case "plan":
-      return named(far, ["get", "name"], { "text-size": 12, "text-padding": 16 });
+      return named(11.5, ["get", "name"], { "text-size": 12, "text-padding": 16 });
     case "plan_adjustment":
       return named(14, ["get", "code"], { "text-size": 11 });
     case "facility":
