@@ -14,14 +14,18 @@ from api.door import Door
 from api.routes import (
     accounts,
     applicability,
+    audit,
     batch,
     health,
     keys,
     layer_exports,
     map_page,
     metrics,
+    oidc,
+    people_pages,
     releases,
     session,
+    sessions,
     site_queries,
     statistics,
     words,
@@ -31,7 +35,7 @@ from api.watch import watched
 from api.watch.logs import configure
 from api.watch.middleware import WatchRequests
 from api.watch.spans import Spans
-from api.wiring import build_outbox, build_watched, open_database
+from api.wiring import build_outbox, build_provider, build_watched, open_database
 from blueprint import __version__
 from blueprint.city import city
 from layers.access import Access
@@ -83,6 +87,7 @@ def create_app(
         app.state.bodies = Bodies(settings)
         app.state.settings = settings
         app.state.outbox = build_outbox(settings)
+        app.state.provider = build_provider(settings)
         app.state.counters = Counters(database, app.state.house.city.time_zone)
         app.state.watch = watch
         yield
@@ -106,7 +111,8 @@ def create_app(
     # Around the gate: what is refused by its headers takes nobody's place.
     app.add_middleware(Door)
     asking = (applicability, site_queries, batch, statistics, words, layer_exports, ogc)
-    for routes in (health, map_page, *asking, releases, accounts, session, keys, metrics):
+    people = (accounts, session, sessions, oidc, keys, audit, people_pages)
+    for routes in (health, map_page, *asking, releases, *people, metrics):
         app.include_router(routes.router)
     app.add_middleware(WatchRequests, watch=watch)  # last, so that it is around all others
     return app

@@ -4,6 +4,7 @@ export interface Flaw {
   loc: (string | number)[];
   msg: string;
   value?: unknown;
+  remedy?: string;
 }
 
 export class Problem extends Error {
