@@ -9,7 +9,7 @@ from api.ogc.answering import answer, headers_of, is_known
 from api.ogc.documents import FORMAT, NOTHING_ELSE, TILE, answers, extra
 from api.ogc.filters import schema_of
 from api.ogc.links import JSON, MVT, Link, asked_layer, base_of, href, link
-from api.ogc.parameters import parameters_of, read_days, read_moment
+from api.ogc.parameters import parameters_of, read_days, read_moment, read_properties
 from api.viewers import require
 from blueprint.city import City
 from blueprint.errors import NotFound
@@ -231,7 +231,8 @@ def get_tile(
     # What is published is no secret: which release it is may be asked without the viewer's role.
     with request.app.state.database.reading() as connection:
         version = version_of(connection, layer, given.get("release"), moment)
-    question = TileQuestion(version, viewer, chosen, tile, days)
+    fields = read_properties(given.get("properties"), layer)
+    question = TileQuestion(version, viewer, chosen, tile, days, fields)
     headers = headers_of(viewer, question.etag)
     if is_known(request, question.etag):
         return Response(status_code=304, headers=headers)

@@ -15,7 +15,7 @@ from layers.reference_systems import measured
 from layers.tiles.grids import EXTENT, Grid, Tile
 from layers.versions import Version
 
-__all__ = ["draw", "statement"]
+__all__ = ["draw", "statement", "tile_fields"]
 
 # Of the extent, drawn beyond the tile's edge so that outlines are not cut there.
 _MARGIN = 64
@@ -35,6 +35,11 @@ def _attribute(field: Field) -> str | None:
             return f"CAST(f.{field.name} AS text) AS {field.name}"
         case _:
             return f"f.{field.name}"
+
+
+def tile_fields(layer: Layer) -> tuple[str, ...]:
+    """The fields that its tiles have."""
+    return tuple(field.name for field in layer.fields.values() if _attribute(field) is not None)
 
 
 def _near(layer: Layer, tile: Tile) -> list[str]:
@@ -69,7 +74,12 @@ def _names(layer: Layer, grid: Grid, tile: Tile, where: str, city: City) -> str:
 
 
 def statement(
-    version: Version, grid: Grid, tile: Tile, days: Days | None, city: City
+    version: Version,
+    grid: Grid,
+    tile: Tile,
+    days: Days | None,
+    city: City,
+    fields: tuple[str, ...] | None = None,
 ) -> tuple[str, dict[str, Any]] | None:
     """The tile's SQL and its parameters; None when it lies outside the city."""
     west, south, east, north = grid.box(tile)
@@ -83,6 +93,8 @@ def statement(
     where, parameters = Selection(days=days).where(version, city.measuring_epsg)
     finest = grid.cell_at(tile.matrix) * grid.metre * _FINEST
     shape = "ST_Simplify(f.geom, :finest)"
+    if fields is not None:
+        shape = f"ST_Collect({shape} ORDER BY f.code)"
     if grid.epsg != city.measuring_epsg:
         shape = f"ST_Transform({shape}, {grid.epsg})"
     seen = ""
@@ -94,8 +106,13 @@ def statement(
     near = _near(layer, tile)
     if near:
         seen += f" AND f.{layer.classed_by} <> ALL(:near)"
-    columns = ", ".join(filter(None, map(_attribute, layer.fields.values())))
-    names = _names(layer, grid, tile, where, city)
+    asked = [field for name, field in layer.fields.items() if fields is None or name in fields]
+    columns = ", ".join(filter(None, map(_attribute, asked)))
+    order = "ORDER BY f.code"
+    if fields is not None:
+        numbers = ", ".join(str(number + 1) for number in range(len(fields)))
+        order = f"GROUP BY {numbers} ORDER BY {numbers}"
+    names = _names(layer, grid, tile, where, city) if fields is None else ""
     sql = f"""
         SELECT ST_AsMVT(drawn, '{layer.id}', {EXTENT}, 'geom'){names} FROM (
             SELECT {columns}, ST_AsMVTGeom({shape},
@@ -104,7 +121,7 @@ def statement(
             FROM map.{layer.id} f
             WHERE f.geom && ST_MakeEnvelope(:mwest, :msouth, :meast, :mnorth, {city.measuring_epsg})
                 AND {where}{seen}
-            ORDER BY f.code OFFSET 0
+            {order} OFFSET 0
         ) drawn WHERE drawn.geom IS NOT NULL"""
     mwest, msouth, meast, mnorth = around.bounds
     box = {"west": west, "south": south, "east": east, "north": north}
@@ -114,10 +131,17 @@ def statement(
 
 
 def draw(
-    connection: Connection, version: Version, grid: Grid, tile: Tile, days: Days | None, city: City
+    connection: Connection,
+    version: Version,
+    grid: Grid,
+    tile: Tile,
+    days: Days | None,
+    city: City,
+    fields: tuple[str, ...] | None = None,
 ) -> bytes:
-    """The tile (MVT), empty when nothing is seen in it."""
-    asked = statement(version, grid, tile, days, city)
+    """The tile (MVT), empty when nothing is seen in it; with `fields` it has these alone, and what
+    says the same in all of them is one feature."""
+    asked = statement(version, grid, tile, days, city, fields)
     if asked is None:
         return b""
     sql, parameters = asked

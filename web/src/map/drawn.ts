@@ -5,7 +5,7 @@ import type { LayerSpecification } from "maplibre-gl";
 import { ground as groundOn, names, tree } from "../layers/tree.ts";
 import { theme } from "../state/theme.ts";
 import { vocabulary } from "../state/vocabulary.ts";
-import { FAR_COVER, FAR_COVER_ZOOM, ground, GROUND_LAYERS } from "./ground.ts";
+import { ground, GROUND_LAYERS, GROUND_SOURCES } from "./ground.ts";
 import { DISTRICT_NAMES, groundLabels, thematicLabels } from "./labels.ts";
 import { lit } from "./light.ts";
 import { lighting } from "./lighting.ts";
@@ -32,8 +32,10 @@ export const sources = computed<ReadonlyMap<string, Source>>(() => {
     const address = addressOf(layer);
     if (address !== null) found.set(SOURCE + layer, { address, maxzoom: finest(layer) });
   }
-  const cover = found.get(`${SOURCE}land_use_plan`);
-  if (cover) found.set(FAR_COVER, { ...cover, maxzoom: FAR_COVER_ZOOM });
+  for (const [id, { layer, properties, maxzoom }] of Object.entries(GROUND_SOURCES)) {
+    const address = addressOf(layer, properties);
+    if (address !== null) found.set(id, { address, maxzoom });
+  }
   return found;
 });
 

@@ -1,6 +1,7 @@
 // Names and codes on the map, drawn with the fonts of the machine: the style has no glyphs of its own.
 
 import type { ExpressionSpecification, LayerSpecification, SymbolLayerSpecification } from "maplibre-gl";
+import { ROADS_SOURCE } from "./ground.ts";
 import type { Palette } from "./palette.ts";
 import { SOURCE } from "./pick.ts";
 import type { Shown } from "./thematic.ts";
@@ -16,6 +17,8 @@ type Layout = NonNullable<SymbolLayerSpecification["layout"]>;
 interface Label {
   id: string;
   layer: string;
+  /** Another than the layer's own. */
+  source?: string;
   from: number;
   until?: number;
   text: NonNullable<Layout["text-field"]>;
@@ -28,10 +31,11 @@ interface Label {
 
 function symbol(label: Label, colours: Palette): SymbolLayerSpecification {
   const own = label.layer === DISTRICT_NAMES;
+  const source = label.source ?? SOURCE + label.layer;
   return {
     id: `label:${label.id}`,
     type: "symbol",
-    source: own ? DISTRICT_NAMES : SOURCE + label.layer,
+    source: own ? DISTRICT_NAMES : source,
     ...(own ? {} : { "source-layer": label.points ? `${label.layer}_name` : label.layer }),
     minzoom: label.from,
     ...(label.until ? { maxzoom: label.until } : {}),
@@ -49,6 +53,7 @@ export function groundLabels(colours: Palette): LayerSpecification[] {
   const road: Label = {
     id: "road",
     layer: "network",
+    source: ROADS_SOURCE,
     from: 13,
     text: ["get", "name"],
     filter: ["all", ["in", ["get", "type"], ["literal", ["快速路", "主干路", "次干路"]]], ["!=", ["get", "name"], "无名路"]],
@@ -61,7 +66,7 @@ export function groundLabels(colours: Palette): LayerSpecification[] {
     points: true,
     from: 11.5,
     text: ["step", ["zoom"], ["get", "code"], 13, ["concat", ["get", "code"], "\n", ["get", "name"]]],
-    layout: { "text-size": size(11.5, 10, 14, 12), "text-padding": 12, "text-line-height": 1.3 },
+    layout: { "text-size": size(11.5, 10, 14, 12), "text-padding": 12, "text-max-width": 16, "text-line-height": 1.3 },
     colour: colours.faint,
   };
   const district: Label = {
