@@ -30,8 +30,8 @@ _TEXTS: dict[str, tuple[str, Schema]] = {
         {"type": "string"},
     ),
     "properties": (
-        "Fields of the layer, with commas: a tile with these alone, and what says the same in all of "
-        "them as one feature",
+        "Fields of the layer, with commas: a tile with these alone, and what says the same in all "
+        "of them as one feature",
         {"type": "string"},
     ),
     "release": ("The layer as of this published release", {"type": "string"}),

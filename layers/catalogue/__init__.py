@@ -74,8 +74,8 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What features are called on a map: a point for each, with these fields, is in its layer's tiles
-    `from_matrix` on, so that a name is written once however many tiles the feature lies in."""
+    """What features are called on a map: a point for each, with these fields, is in the layer's
+    tiles from `from_matrix` on, so that a name is written once in however many it lies."""
 
     from_matrix: int
     fields: tuple[str, ...]

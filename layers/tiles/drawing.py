@@ -50,8 +50,8 @@ def _near(layer: Layer, tile: Tile) -> list[str]:
 
 
 def _names(layer: Layer, grid: Grid, tile: Tile, where: str, city: City) -> str:
-    """SQL that appends the points of names: each in the one tile that it lies in, in the middle of the
-    feature where that is within it."""
+    """SQL that appends the points of names: each in the one tile that it lies in, in the middle of
+    the feature where that is within it."""
     if layer.names is None or tile.matrix < layer.names.from_matrix:
         return ""
     fields = ", ".join(f"f.{name}" for name in layer.names.fields)
@@ -61,7 +61,8 @@ def _names(layer: Layer, grid: Grid, tile: Tile, where: str, city: City) -> str:
         point = f"ST_Transform({point}, {grid.epsg})"
     return f""" || COALESCE((SELECT ST_AsMVT(named, '{layer.named_as}', {EXTENT}, 'geom') FROM (
             SELECT {", ".join(layer.names.fields)}, ST_AsMVTGeom(point,
-                ST_MakeEnvelope(:west, :south, :east, :north, {grid.epsg}), {EXTENT}, 0, false) AS geom
+                ST_MakeEnvelope(:west, :south, :east, :north, {grid.epsg}),
+                {EXTENT}, 0, false) AS geom
             FROM (
                 SELECT {fields}, {point} AS point FROM map.{layer.id} f
                 WHERE f.geom && ST_MakeEnvelope(

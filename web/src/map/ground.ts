@@ -126,7 +126,7 @@ function rails(colours: Palette): LayerSpecification[] {
 /** Bottom first; of GROUND_SOURCES and of GROUND_LAYERS. */
 export function ground(colours: Palette): LayerSpecification[] {
   const cover = (id: string, filter: FilterSpecification, colour: string): LayerSpecification[] => {
-    const drawn = { type: "fill", filter, paint: { "fill-color": colour, "fill-antialias": false } } as const;
+    const drawn = { type: "fill", filter, paint: { "fill-color": colour } } as const;
     const near = { source: COVER_SOURCE, "source-layer": "land_use_plan", minzoom: FAR_COVER_UNTIL };
     const far = { source: FAR_COVER_SOURCE, "source-layer": "land_use_plan", maxzoom: FAR_COVER_UNTIL };
     return [
