@@ -43,6 +43,7 @@ from layers.access import Access
 from layers.atlas import PostgisAtlas
 from layers.contents import MapContents
 from layers.people.counters import Counters
+from layers.remembered import RememberedVersions
 from layers.search import LandSearch
 from layers.statistics import CityStatistics
 from layers.tiles import TileStore
@@ -88,6 +89,7 @@ def create_app(
         app.state.land = LandSearch(database, house.atlas)
         app.state.statistics = CityStatistics(database)
         app.state.contents = MapContents(database)
+        app.state.versions = RememberedVersions(database)
         app.state.tiles = TileStore(database, city(), int(settings.tiles_mb * 1_000_000))
         app.state.bodies = Bodies(settings)
         app.state.settings = settings
@@ -116,9 +118,10 @@ def create_app(
     # Around the gate: what is refused by its headers takes nobody's place.
     app.add_middleware(Door)
     asking = (applicability, site_queries, site_search, batch, statistics)
-    showing = (words, layer_exports, ogc)
+    showing = (words, layer_exports)
     people = (accounts, session, sessions, oidc, keys, audit, people_pages)
-    for routes in (health, map_page, *asking, *showing, releases, *people, metrics):
+    # First what is asked for most: routes are tried in order.
+    for routes in (ogc, health, map_page, *asking, *showing, releases, *people, metrics):
         app.include_router(routes.router)
     app.add_middleware(WatchRequests, watch=watch)  # last, so that it is around all others
     return app

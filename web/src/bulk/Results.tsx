@@ -2,7 +2,7 @@
 
 import { labelOf } from "../state/vocabulary.ts";
 import { verdictText } from "../answer/words.ts";
-import { wordsOf } from "../ask/lists.ts";
+import { wordsOf } from "../state/words.ts";
 import { Chosen } from "./Chosen.tsx";
 import { downloadCsv, downloadGeojson } from "./downloads.ts";
 import { useOnMap } from "./on_map.ts";

@@ -1,6 +1,6 @@
 import { labelOf } from "../state/vocabulary.ts";
 import { verdictText } from "../answer/words.ts";
-import { wordsOf } from "../ask/lists.ts";
+import { wordsOf } from "../state/words.ts";
 import { hectares } from "./area.ts";
 import { OutcomeMark } from "./OutcomeMark.tsx";
 import type { Row } from "./row.ts";

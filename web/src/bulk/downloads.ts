@@ -1,7 +1,7 @@
 // What is seen in the table, as a file made here.
 
 import { verdictText } from "../answer/words.ts";
-import { wordsOf } from "../ask/lists.ts";
+import { wordsOf } from "../state/words.ts";
 import { sites } from "./run.ts";
 import { seen } from "./seen.ts";
 import { csvTable, geojsonTable, type Wording } from "./table.ts";

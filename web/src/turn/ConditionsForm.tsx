@@ -2,7 +2,7 @@
 
 import { useId } from "preact/hooks";
 import { vocabulary } from "../state/vocabulary.ts";
-import { wordsOf } from "../ask/lists.ts";
+import { wordsOf } from "../state/words.ts";
 import type { Conditions, Range } from "./conditions.ts";
 import { LandUsePicker } from "./LandUsePicker.tsx";
 import { ProjectFields } from "./ProjectFields.tsx";

@@ -3,7 +3,7 @@ import { outcomeOf } from "../bulk/outcome.ts";
 import { hectares } from "../bulk/area.ts";
 import { VirtualRows } from "../bulk/VirtualRows.tsx";
 import { labelOf } from "../state/vocabulary.ts";
-import { wordsOf } from "../ask/lists.ts";
+import { wordsOf } from "../state/words.ts";
 import { choose } from "./on_map.ts";
 import { LandUse } from "./Places.tsx";
 import { chosen, type Place, pointed } from "./search.ts";

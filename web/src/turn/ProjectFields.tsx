@@ -1,8 +1,8 @@
 // The few facts of a project that verdicts hang on most; the others are a click away. They are the
 // facts of the whole page: a site that is looked at closer is asked about with the same.
 
-import { wordsOf } from "../ask/lists.ts";
-import { draft, draftFlaws, drafts, type FactAsked, factsAsked } from "../state/facts.ts";
+import { draft, draftFlaws, drafts, factsAsked } from "../state/facts.ts";
+import { type Fact, wordsOf } from "../state/words.ts";
 
 const FIRST = ["works", "use", "gross_floor_area_m2", "major_adjustment"];
 const MORE = ["floor_area_ratio", "building_height_m", "annual_energy_tce", "annual_electricity_kwh"];
@@ -11,7 +11,7 @@ const YES_NO = [
   ["false", "否"],
 ] as const;
 
-function Field({ fact, within }: { fact: FactAsked; within: string }) {
+function Field({ fact, within }: { fact: Fact; within: string }) {
   const { name, type, of } = fact;
   const id = `${within}-${name}`;
   const flaw = draftFlaws.value[name];

@@ -1,7 +1,7 @@
 // Ranks as pictures for the map, drawn here: no font is asked for anywhere.
 
 import type { Map as MapLibre } from "maplibre-gl";
-import { token } from "../answer/token.ts";
+import { token } from "../map/token.ts";
 
 const PREFIX = "turn-rank";
 const SIZE = 26;

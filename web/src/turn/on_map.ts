@@ -7,9 +7,9 @@ import { onPick, type Picked } from "../map/pick.ts";
 import { flyTo, hide, show, stage } from "../map/stage.ts";
 import { open } from "../shell/opened.ts";
 import { theme } from "../state/theme.ts";
-import { boxOf } from "./bounds.ts";
+import { boxOf } from "../map/bounds.ts";
+import { token } from "../map/token.ts";
 import { MOST, numbersOn, pictureOf } from "./numbered.ts";
-import { token } from "../answer/token.ts";
 import { chosen, found, type Place, pointed } from "./search.ts";
 import { tab } from "./tabs.ts";
 
