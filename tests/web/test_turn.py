@@ -22,7 +22,7 @@ def opened(page: Page, link: str = "") -> Locator:
 
 
 def chip(panel: Locator, text: str) -> Locator:
-    return panel.locator("label.chip", has_text=text)
+    return panel.locator(".turn-form label.chip", has_text=text)
 
 
 def look(panel: Locator) -> None:
@@ -98,6 +98,41 @@ def test_a_link_shows_the_same(page: Page) -> None:
 
 
 @pytest.mark.acceptance
+def test_the_whole_city(page: Page) -> None:
+    """By kind, in sums and in a table; on another date; and where to assess next."""
+    panel = opened(page)
+    panel.get_by_role("tab", name="按条件找").focus()
+    page.keyboard.press("ArrowRight")
+    expect(panel.get_by_role("tab", name="全市一览")).to_be_focused()
+    sums = panel.locator(".picture-sums")
+    expect(sums).to_contain_text("符合所列条件时不再重复开展", timeout=60_000)
+    blocks = sum(int(each) for each in sums.locator("td:nth-child(2)").all_inner_texts())
+    grid = panel.get_by_role("grid", name="各街区的结论")
+    expect(grid).to_have_attribute("aria-rowcount", str(blocks + 1))
+    sums.get_by_role("button", name="需要开展").click()
+    expect(grid).not_to_have_attribute("aria-rowcount", str(blocks + 1))
+    grid.focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("Enter")
+    expect(panel.locator(".picture-chosen")).to_contain_text("需要开展")
+    before = sums.inner_text()
+    page.goto("/#p=turn&d=2017-06-01")
+    page.reload()
+    panel.get_by_role("tab", name="全市一览").click()
+    expect(panel.get_by_text("按 2017-06-01 的法律状态")).to_be_visible(timeout=60_000)
+    assert sums.inner_text() != before
+
+    page.goto("/#p=turn")
+    page.reload()
+    panel.get_by_role("tab", name="再评哪里").click()
+    first = panel.locator("#turn-next .spots > li").first
+    first.get_by_role("button").click(timeout=60_000)
+    expect(first.locator(".spot-body")).to_contain_text("尚无有效的节能评价")
+    first.get_by_role("button", name="查此街区").click()
+    expect(page.locator("[data-panel=ask]")).to_be_visible()
+
+
+@pytest.mark.acceptance
 def test_by_keyboard_alone(page: Page) -> None:
     panel = opened(page)
     panel.get_by_role("tab", name="按条件找").focus()
@@ -153,5 +188,11 @@ def test_everyone_can_use_it(
         panel.get_by_label("用地面积不小于（公顷）").fill("900")
         look(panel)
         expect(panel.locator(".turn-costs")).to_be_visible()
+        assert violations(page, within) == []
+        panel.get_by_role("tab", name="全市一览").click()
+        panel.locator(".picture-sums").wait_for(timeout=60_000)
+        assert violations(page, within) == []
+        panel.get_by_role("tab", name="再评哪里").click()
+        panel.locator("#turn-next .spot-head").first.click(timeout=60_000)
         assert violations(page, within) == []
     context.close()

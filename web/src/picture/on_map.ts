@@ -90,7 +90,9 @@ function lightUp(): void {
   const code = pointed.value ?? chosen.value;
   void [theme.value, picture.value.value, next.value.value];
   const there = stage.value?.getSource(BLOCKS.source);
-  if (!there || !code || !(looked("picture") || looked("next"))) return hide(LIT);
+  // Taken away first: what is shown anew lies above all that was shown before.
+  hide(LIT);
+  if (!there || !code || !(looked("picture") || looked("next"))) return;
   const filter = among([code]);
   show(LIT, null, [
     { id: `${LIT}-halo`, type: "line", ...BLOCKS, filter, paint: { "line-color": token("--card"), "line-width": 8 } },

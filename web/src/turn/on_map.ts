@@ -94,8 +94,9 @@ function lightUp(): void {
   const code = pointed.value ?? chosen.value;
   const place = looked() && code ? found.value?.candidates.find((each) => each.code === code) : undefined;
   void theme.value;
-  if (!stage.value || !place) hide(LIT);
-  else show(LIT, collection([{ type: "Feature", properties: {}, geometry: place.geometry }]), litLayers());
+  // Taken away first: what is shown anew lies above all that was shown before.
+  hide(LIT);
+  if (stage.value && place) show(LIT, collection([{ type: "Feature", properties: {}, geometry: place.geometry }]), litLayers());
 }
 
 /** Draws from now on; answers how to stop. */
