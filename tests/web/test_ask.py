@@ -152,7 +152,7 @@ def test_what_cannot_be_asked_is_told_kindly(
             expect(page.locator("#typed-flaw")).to_contain_text(told)
             expect(field).to_have_value(text)
         give(page, "121.47 31.23\n121.48 31.23\n121.48 31.24")
-        trouble = page.locator(".result .trouble")
+        trouble = page.locator(".ask .trouble")
         expect(trouble).to_contain_text("北京市范围内")
         trouble.get_by_role("button", name="看全市范围").click()
         page.get_by_role("button", name="换一块").click()

@@ -131,7 +131,7 @@ def test_the_service_gone_in_the_middle(
                 os.kill(pid, signal.SIGKILL)
             first.process.wait()
             page.locator("form.facts").get_by_label("工程类别").select_option("special")
-            trouble = page.locator(".result .trouble")
+            trouble = page.locator(".ask .trouble")
             expect(trouble).to_contain_text("连不上服务")
             expect(trouble).to_contain_text("秒后自动再试")
             with serve(demo_environ, port=first.port) as second:
@@ -162,7 +162,7 @@ def test_for_everyone(
         fine("drawing")
         page.get_by_role("button", name="取消").click()
         give(page, "121.47 31.23\n121.48 31.23\n121.48 31.24")
-        expect(page.locator(".result .trouble")).to_be_visible()
+        expect(page.locator(".ask .trouble")).to_be_visible()
         fine("outside the city")
         page.get_by_role("button", name="换一块").click()
         give(page, in_metres(demo_city.site))

@@ -137,7 +137,7 @@ let flownTo: AskedSite | null = null;
 effect(() => {
   const box = boxOf([shapeOfSite.value]);
   const [asked, map] = [site.value, stage.value];
-  if (!box || !asked || !map || asked === flownTo) return;
+  if (!box || !asked || !map || !inquiry.answer.value || asked === flownTo) return;
   flownTo = asked;
   afterPaint(() => {
     if (!wellSeen(map, box)) flyTo(box);

@@ -1,7 +1,7 @@
 // The answer about the site in hand: asked as soon as there is a site, and anew when site, facts or one
 // of the two times change.
 
-import { batch, effect, signal } from "@preact/signals";
+import { batch, computed, effect, signal } from "@preact/signals";
 import type { Determination } from "../answer/determination.ts";
 import { drafts, facts, factsAsked, fill } from "./facts.ts";
 import { Inquiry, type Question } from "./inquiry.ts";
@@ -12,6 +12,12 @@ import { site, type AskedSite } from "./site.ts";
 import { asOf, today } from "./time.ts";
 
 export const inquiry = new Inquiry();
+
+/** Whether the site itself cannot be asked about: another is wanted, or this one mended. */
+export const siteRefused = computed(() => {
+  const { status, flaws } = inquiry.problem.value ?? {};
+  return status === 404 || !!flaws?.some(({ loc }) => ["site", "crs", "width_m"].includes(String(loc[0])));
+});
 
 /** Typing is over after so long. */
 const TYPED_MS = 350;
