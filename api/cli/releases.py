@@ -15,6 +15,7 @@ from blueprint.errors import BadInput, Flaw
 from layers import discarding, releases
 from layers.catalogue import catalogue
 from layers.imports import layer_named
+from layers.remembered import known_everywhere
 
 __all__ = ["app", "diff", "discard", "publish", "rollback"]
 
@@ -49,6 +50,7 @@ def publish(
         releases.publish(
             database, release, by=getpass.getuser(), reason=reason, even_if_changed=even_if_changed
         )
+    known_everywhere()
     answers.print(f"版本 {release} 已发布。")
 
 
@@ -72,6 +74,7 @@ def rollback(
             if release is None:
                 raise BadInput.of(Flaw(("--layer",), "此图层没有已发布的版本", layer, "无须回退"))
         releases.rollback(database, release, by=getpass.getuser(), reason=reason)
+    known_everywhere()
     answers.print(f"版本 {release} 已回退。")
 
 

@@ -18,6 +18,7 @@ from blueprint.vocabulary import Role, Scope
 from layers import releases
 from layers.database import Database
 from layers.discarding import discard
+from layers.remembered import known_everywhere
 
 __all__ = ["router"]
 
@@ -94,6 +95,7 @@ def post_publish(
         even_if_changed=given.get("even_if_changed", False),
         by_another=settings.two_people,
     )
+    known_everywhere()
     return _told({"id": release_id, "state": "published"})
 
 
@@ -111,6 +113,7 @@ def post_rollback(
     releases.rollback(
         request.app.state.database, release_id, by=viewer.name, reason=given["reason"]
     )
+    known_everywhere()
     return _told({"id": release_id, "state": "rolled_back"})
 
 

@@ -13,7 +13,7 @@ from blueprint.site.mend import polygons_of
 from layers.atlas.ground import WHOLE, Ground, Shape
 from layers.atlas.store import Feature, Key, StoredShape
 
-__all__ = ["Candidate", "Declaration", "Found", "Near", "found_of", "share_of"]
+__all__ = ["Candidate", "Declaration", "Found", "Near", "found_of", "near_shapes", "share_of"]
 
 Json = dict[str, Any]
 Geometries = NDArray[np.object_]
@@ -107,7 +107,7 @@ def found_of(
 ) -> Found:
     """The candidates that do meet one site, each with its share and whether it counts."""
     found = Found()
-    near = _near_shapes(
+    near = near_shapes(
         {features[layer, number].shape for _, layer, number, _, _ in candidates}, ground
     )
     for _, layer, number, plan_id, _ in candidates:
@@ -151,7 +151,7 @@ def _plan_term(plan_id: int | None, features: Mapping[Key, Feature]) -> Json | N
     return {name: attributes[name] for name in _TERM}
 
 
-def _near_shapes(shapes: Iterable[StoredShape], ground: Ground) -> dict[StoredShape, Near]:
+def near_shapes(shapes: Iterable[StoredShape], ground: Ground) -> dict[StoredShape, Near]:
     """The shapes that meet the margin; the pieces of all are asked and cut at once."""
     box = ground.box
     asked: list[tuple[StoredShape, NDArray[np.intp]]] = []

@@ -10,11 +10,11 @@ import { inquiry } from "../state/answer.ts";
 import { comparing } from "../state/comparing.ts";
 import { site, type AskedSite } from "../state/site.ts";
 import { theme } from "../state/theme.ts";
-import { boxOf, type Box } from "../turn/bounds.ts";
+import { boxOf, type Box } from "../map/bounds.ts";
 import type { Determination, Evaluation } from "./determination.ts";
 import { hatch, HATCH } from "./hatch.ts";
 import { afterPaint } from "./paint.ts";
-import { token } from "../turn/paint.ts";
+import { token } from "../map/token.ts";
 
 /** The kind whose card is open; null: none. */
 export const openKind = signal<string | null>(null);

@@ -3,7 +3,7 @@
 import { effect } from "@preact/signals";
 import { useId, useRef } from "preact/hooks";
 import { collection } from "../answer/evidence.ts";
-import { token } from "../turn/paint.ts";
+import { token } from "../map/token.ts";
 import { show } from "../map/stage.ts";
 import { site } from "../state/site.ts";
 import { theme } from "../state/theme.ts";

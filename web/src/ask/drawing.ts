@@ -11,7 +11,7 @@ import {
 } from "terra-draw";
 import { TerraDrawMapLibreGLAdapter } from "terra-draw-maplibre-gl-adapter";
 import type { Map } from "maplibre-gl";
-import { token } from "../turn/paint.ts";
+import { token } from "../map/token.ts";
 import { stage } from "../map/stage.ts";
 import { tool } from "../map/pick.ts";
 import { effect } from "@preact/signals";

@@ -2,8 +2,8 @@
 
 import { effect } from "@preact/signals";
 import { collection } from "../answer/evidence.ts";
-import { token } from "../turn/paint.ts";
 import { hide, show } from "../map/stage.ts";
+import { token } from "../map/token.ts";
 import { theme } from "../state/theme.ts";
 import { comparing, left, right } from "./sides.ts";
 
