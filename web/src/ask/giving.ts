@@ -2,7 +2,8 @@
 
 import { computed, signal } from "@preact/signals";
 import type { Geometry } from "geojson";
-import { get, told } from "../server/ask.ts";
+import { type Place, placesNamed } from "../find/places.ts";
+import { told } from "../server/ask.ts";
 import { Problem } from "../server/problem.ts";
 import { giveSite } from "../state/answer.ts";
 import { kept } from "../state/kept.ts";
@@ -55,32 +56,39 @@ export const problem = signal<Problem | null>(null);
 
 let looking: AbortController | null = null;
 
-interface Found {
-  features: unknown[];
+const ASKED = new Map([
+  ["plan_parcel", "parcel"],
+  ["block", "block"],
+] as const);
+
+type Asked = "plan_parcel" | "block";
+
+const MOST_SUGGESTED = 5;
+
+/** What else a code that the map has not may have meant. */
+export const suggested = signal<readonly Place[]>([]);
+
+export function givePlace({ layer, code }: Place): void {
+  suggested.value = [];
+  problem.value = null;
+  const as = ASKED.get(layer as Asked);
+  if (as) giveSite(byCode(as, code));
 }
 
-/** Whether the map has this code, as a parcel or as a block. */
-async function layerOf(code: string, signal: AbortSignal): Promise<"parcel" | "block" | null> {
-  const has = async (layer: string) => {
-    const path = `/ogc/collections/${layer}/items?limit=1&code=${encodeURIComponent(code)}`;
-    return (await get<Found>(path, { signal })).features.length > 0;
-  };
-  const [parcel, block] = await Promise.all([has("plan_parcel"), has("block")]);
-  return parcel ? "parcel" : block ? "block" : null;
-}
-
+/** The parcel or block of this code, however it is typed. */
 async function giveCode(code: string): Promise<void> {
   looking?.abort();
   const controller = new AbortController();
   looking = controller;
   giving.value = "code";
   try {
-    for (const spelt of new Set([code, code.toUpperCase()])) {
-      const layer = await layerOf(spelt, controller.signal);
-      if (controller.signal.aborted) return;
-      if (layer) return giveSite(byCode(layer, spelt));
-    }
- problem.value = new Problem(404, `图上没有编号“${code}”的地块或街区。请核对编号，或改在图上单击。`);
+    const places = await placesNamed(code, controller.signal);
+    if (controller.signal.aborted) return;
+    const near = places.filter(({ layer }) => ASKED.has(layer as Asked));
+    const exact = near.find(({ match }) => match === "exact");
+    if (exact) return givePlace(exact);
+    suggested.value = near.slice(0, MOST_SUGGESTED);
+    problem.value = new Problem(404, `图上没有编号“${code}”的地块或街区。请核对编号，或改在图上单击。`);
   } catch (error) {
     if (!controller.signal.aborted) problem.value = told(error);
   } finally {
@@ -91,6 +99,7 @@ async function giveCode(code: string): Promise<void> {
 /** Asks about what is typed. */
 export function giveTyped(): void {
   problem.value = null;
+  suggested.value = [];
   const now = read.value;
   if (now.kind === "code") void giveCode(now.code);
   if (now.kind === "flaw") problem.value = new Problem(422, now.message);
