@@ -4,7 +4,7 @@ import { effect } from "@preact/signals";
 import type { Geometry } from "geojson";
 import { useId, useRef } from "preact/hooks";
 import { collection } from "../answer/evidence.ts";
-import { number } from "../answer/figures.ts";
+import { squareMetres } from "../answer/figures.ts";
 import { token } from "../map/token.ts";
 import { flyTo, show } from "../map/stage.ts";
 import { site } from "../state/site.ts";
@@ -46,7 +46,7 @@ function Row({ of }: { of: Site }) {
     <li>
       <button type="button" class="row-choice" disabled={!geometry} onClick={() => choose(of)}>
         <span>{name}</span>
-        <small>{size === null ? "不能查询" : `${number(Math.round(size))} m²`}</small>
+        <small>{size === null ? "不能查询" : squareMetres(size)}</small>
       </button>
       {mended && <p class="hint">{mended}</p>}
       {defects.map((defect, i) => (

@@ -86,9 +86,11 @@ effect(() => {
 // A reload knows what the site was called, and how it was given; another person's link does not.
 const remembered = kept<{ id: string; site: AskedSite } | null>("answered", null);
 
-function siteOf({ id, site: { geometry } }: Determination): AskedSite {
+/** null where the site is not told to everyone: its answer can be read, and nothing else be asked of it. */
+function siteOf({ id, site: { geometry } }: Determination): AskedSite | null {
   const known = remembered.peek();
-  return known?.id === id ? known.site : { geometry, site: geometry, name: "链接中的用地" };
+  if (known?.id === id) return known.site;
+  return geometry && { geometry, site: geometry, name: "链接中的用地" };
 }
 
 effect(() => {
@@ -101,13 +103,15 @@ effect(() => {
 effect(() => {
   const answer = inquiry.answer.value;
   if (!answer || answer.id !== linked.value || factsAsked.value.length === 0) return;
+  const asked = siteOf(answer);
+  if (!asked) return;
   batch(() => {
     linked.value = null;
     fill(answer.project);
     asOf.value = answer.as_of === today.peek() ? "" : answer.as_of;
-    lastSite = siteOf(answer);
-    site.value = lastSite;
-    lastAsked = JSON.stringify(questionAbout(lastSite));
+    lastSite = asked;
+    site.value = asked;
+    lastAsked = JSON.stringify(questionAbout(asked));
   });
 });
 
