@@ -8,7 +8,7 @@ import { Problem } from "../server/problem.ts";
 import { giveSite } from "../state/answer.ts";
 import { kept } from "../state/kept.ts";
 import { byCode, site } from "../state/site.ts";
-import { vocabulary } from "../state/vocabulary.ts";
+import { type Named, vocabulary } from "../state/vocabulary.ts";
 import { readTyped, type Boundary } from "./typed.ts";
 
 export const typed = kept("typed", "");
@@ -18,25 +18,14 @@ export const chosenCrs = kept("crs", "");
 
 export const read = computed(() => readTyped(typed.value));
 
-export interface Choice {
-  id: string;
-  label: string;
-}
-
 /** The systems that such coordinates can be in, the likeliest first. */
-export function systemsFor(boundary: Boundary): Choice[] {
-  if (!boundary.metres) {
-    return [
-      { id: "EPSG:4490", label: "CGCS2000 经纬度" },
-      { id: "EPSG:4326", label: "WGS 84 经纬度" },
-      { id: "GCJ02", label: "GCJ-02（国内网络地图）" },
-      { id: "BD09", label: "BD-09（百度地图）" },
-    ];
-  }
+export function systemsFor({ metres, epsg }: Boundary): readonly Named[] {
+  if (!metres) return (vocabulary.value?.["degree_systems"] as Named[] | undefined) ?? [];
   const city = vocabulary.value?.city;
-  const own = city ? [{ id: `EPSG:${city.measuring_epsg}`, label: city.measuring_label }] : [];
-  const said = boundary.epsg ? [{ id: `EPSG:${boundary.epsg}`, label: `EPSG:${boundary.epsg}` }] : [];
-  return [...said, ...own].filter((each, i, all) => all.findIndex((one) => one.id === each.id) === i);
+  const own = city && { id: `EPSG:${city.measuring_epsg}`, label: city.measuring_label };
+  const said = epsg !== null && { id: `EPSG:${epsg}`, label: `EPSG:${epsg}` };
+  if (!said || said.id === own?.id) return own ? [own] : [];
+  return own ? [said, own] : [said];
 }
 
 export const crs = computed(() => {
