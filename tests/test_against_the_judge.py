@@ -27,7 +27,7 @@ def decided(house: House, question: Question, site: Site | None = None) -> Mappi
             question.site, city=house.city, tolerance_m=0.5, accuracy_m=ALPHA, crs="EPSG:4548"
         )
     [answer] = decide(house, [Asked(site, question.facts)], question.on)
-    return answer.document
+    return answer.documents.full
 
 
 def known_to_an_accuracy(house: House, question: Question) -> Site:
@@ -123,10 +123,10 @@ def test_decided_briefly_is_decided_alike(house: House, database: Database, seed
             briefly = decide_briefly(house, asked, question.on, releases, shortcut)
             full = decide(house, asked, question.on, releases)
             for short, long in zip(briefly, full, strict=True):
-                said = short.document["evaluations"]
-                whole = long.document["evaluations"]
+                said = short.documents.full["evaluations"]
+                whole = long.documents.full["evaluations"]
                 assert said == [{name: e[name] for name in said[0]} for e in whole], seed
-                assert short.document["site"] == long.document["site"]
+                assert short.documents.full["site"] == long.documents.full["site"]
                 compared += 6
             remembered += len(asked) * 6 - (len(shortcut) - known)
     assert compared > 250 * len(seeds)

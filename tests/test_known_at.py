@@ -17,6 +17,7 @@ from blueprint.knowledge import house_at
 from blueprint.replay import replay
 from blueprint.rulebook_reader import load_rulebook
 from blueprint.site import site_from_shape
+from blueprint.viewer import OPERATOR
 from layers.database import Database
 from layers.releases import rollback, stage
 
@@ -53,25 +54,25 @@ def test_ten_releases_two_rollbacks_and_another_rulebook(house: House, database:
         if number == 6:
             house = other_rulebook(house)
         present = house_at(house, None)
-        answers += [dict(ask(present, one, example_city.DAY)) for one in sites]
+        answers += [ask(present, one, example_city.DAY).full for one in sites]
     assert len({answer["releases"]["assessment"] for answer in answers}) == 8
     assert len({answer["rulebook"]["sha256"] for answer in answers}) == 2
     assert len({e["verdict"] for a in answers for e in a["evaluations"]}) > 1
     for i, answer in enumerate(answers):
-        assert replay(house, answer["id"])["identical"]
+        assert replay(house, answer["id"], OPERATOR)["identical"]
         then = house_at(house, datetime.fromisoformat(answer["known_at"]))
         [again] = decide(then, [sites[i % 4]], example_city.DAY)
-        assert again.document == {k: v for k, v in answer.items() if k not in SEALED_APART}
+        assert again.documents.full == {k: v for k, v in answer.items() if k not in SEALED_APART}
 
 
 def test_before_anything_was_known_nothing_is_waived(house: House, database: Database) -> None:
     before = datetime.now(UTC)
     load_city(database, changes(0))
     [then] = decide(house_at(house, before), [question()], example_city.DAY)
-    assert then.document["releases"] == {}
-    assert {e["verdict"] for e in then.document["evaluations"]} == {"undetermined"}
+    assert then.documents.full["releases"] == {}
+    assert {e["verdict"] for e in then.documents.full["evaluations"]} == {"undetermined"}
     [now] = decide(house, [question()], example_city.DAY)
-    assert "waived" in {e["verdict"] for e in now.document["evaluations"]}
+    assert "waived" in {e["verdict"] for e in now.documents.full["evaluations"]}
 
 
 def test_the_layers_of_a_release_become_known_together(house: House, database: Database) -> None:
@@ -92,9 +93,9 @@ def test_a_parcel_that_is_gone_is_found_as_it_was(house: House, database: Databa
     stage(database, [parcel], city=city(), by="test", publish_at_once=True)
     moment = datetime.now(UTC)
     code = str(parcel.columns["code"][0])
-    there = house.atlas.shape_of("parcel", code)
+    there = house.atlas.outline_of("parcel", code, OPERATOR)
     gone = rows_of("plan_parcel", (example_city.parcel(code="other"),))
     stage(database, [gone], city=city(), by="test", publish_at_once=True)
     with pytest.raises(Exception, match="没有编号"):
-        house.atlas.shape_of("parcel", code)
-    assert house.atlas.at(moment).shape_of("parcel", code) == there
+        house.atlas.outline_of("parcel", code, OPERATOR)
+    assert house.atlas.at(moment).outline_of("parcel", code, OPERATOR) == there
