@@ -11,7 +11,7 @@ COPY . .
 RUN --mount=type=cache,target=/opt/one-blueprint/.cache \
     --mount=type=secret,id=pip,target=/etc/pip.conf \
     UV_COMPILE_BYTECODE=1 YES=1 scripts/bootstrap.sh image \
-    && rm -rf /var/lib/apt/lists/* \
+    && rm -rf /var/lib/apt/lists/* web/node_modules \
     && useradd --uid 10001 --home-dir "$BLUEPRINT_HOME" --no-create-home blueprint \
     && install -d -o blueprint -m 0700 "$BLUEPRINT_HOME"
 

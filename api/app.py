@@ -14,26 +14,32 @@ from api.door import Door
 from api.routes import (
     accounts,
     applicability,
+    audit,
     batch,
     health,
-    home,
     keys,
     layer_exports,
+    map_page,
     metrics,
+    oidc,
+    people_pages,
     releases,
     session,
+    sessions,
     site_queries,
     statistics,
+    words,
 )
 from api.settings import Settings
 from api.watch import watched
 from api.watch.logs import configure
 from api.watch.middleware import WatchRequests
 from api.watch.spans import Spans
-from api.wiring import build_outbox, build_watched, open_database
+from api.wiring import build_outbox, build_provider, build_watched, open_database
 from blueprint import __version__
 from blueprint.city import city
 from layers.access import Access
+from layers.contents import MapContents
 from layers.people.counters import Counters
 from layers.statistics import CityStatistics
 from layers.tiles import TileStore
@@ -76,10 +82,12 @@ def create_app(
         app.state.database = database
         app.state.house = build_watched(database, settings, watch)
         app.state.statistics = CityStatistics(database)
+        app.state.contents = MapContents(database)
         app.state.tiles = TileStore(database, city(), int(settings.tiles_mb * 1_000_000))
         app.state.bodies = Bodies(settings)
         app.state.settings = settings
         app.state.outbox = build_outbox(settings)
+        app.state.provider = build_provider(settings)
         app.state.counters = Counters(database, app.state.house.city.time_zone)
         app.state.watch = watch
         yield
@@ -102,8 +110,9 @@ def create_app(
     app.add_middleware(Admission, guarded=gates(settings))
     # Around the gate: what is refused by its headers takes nobody's place.
     app.add_middleware(Door)
-    asking = (applicability, site_queries, batch, statistics, layer_exports, ogc)
-    for routes in (health, home, *asking, releases, accounts, session, keys, metrics):
+    asking = (applicability, site_queries, batch, statistics, words, layer_exports, ogc)
+    people = (accounts, session, sessions, oidc, keys, audit, people_pages)
+    for routes in (health, map_page, *asking, releases, *people, metrics):
         app.include_router(routes.router)
     app.add_middleware(WatchRequests, watch=watch)  # last, so that it is around all others
     return app

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 __all__ = ["Settings"]
@@ -47,7 +47,7 @@ class Settings(BaseSettings):
         description="Questions a process works on at once; more make each slower, not all faster.",
     )
     in_line: int = Field(
-        default=12, ge=0, le=1000, description="Questions that may wait for their turn; then 503."
+        default=6, ge=0, le=1000, description="Questions that may wait for their turn; then 503."
     )
     line_wait_s: float = Field(
         default=2, gt=0, description="How long a question may wait for its turn before 503."
@@ -114,3 +114,34 @@ class Settings(BaseSettings):
     mail_from: str = Field(
         default="blueprint@localhost", description="The sender of what is sent by e-mail."
     )
+    public_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^/?#]+/?$",
+        description="How browsers reach this service, such as https://map.example.gov.cn; without "
+        "it, as the request says.",
+    )
+    oidc_issuer: str | None = Field(
+        default=None,
+        pattern=r"^(https://|http://(localhost|127\.0\.0\.1)(:\d+)?(/|$))",
+        description="Staff log in by this OpenID Connect provider too; as its discovery document "
+        "spells it.",
+    )
+    oidc_client_id: str | None = Field(
+        default=None, validate_default=True, description="What this service is called there."
+    )
+    oidc_client_secret: SecretStr | None = Field(
+        default=None, description="Its secret there; none where it is a public client."
+    )
+    oidc_client_secret_file: Path | None = Field(
+        default=None, description="A file that holds the secret, instead."
+    )
+    oidc_name: str = Field(
+        default="统一身份认证", min_length=1, max_length=30, description="What its button says."
+    )
+
+    @field_validator("oidc_client_id")
+    @classmethod
+    def _named_there(cls, given: str | None, info: ValidationInfo) -> str | None:
+        if info.data.get("oidc_issuer") and not given:
+            raise ValueError("设了 BLUEPRINT_OIDC_ISSUER，须同时设它")
+        return given

@@ -10,6 +10,7 @@ from api.watch.ledger import WatchedLedger
 from api.watch.stopwatch import Stopwatch
 from blueprint.cases import House
 from blueprint.city import city
+from blueprint.errors import BadInput, Flaw
 from blueprint.ports import UNWATCHED, Watch
 from blueprint.rulebook_reader import load_rulebook
 from layers.access import Access, reach
@@ -17,9 +18,17 @@ from layers.atlas import PostgisAtlas
 from layers.database import Database
 from layers.ledger import PostgisLedger
 from layers.people.outbox import FileOutbox, Outbox, SmtpOutbox
+from layers.people.provider import Client, Provider
 from layers.watching import DatabaseWatch
 
-__all__ = ["build_house", "build_outbox", "build_watched", "open_database", "opened"]
+__all__ = [
+    "build_house",
+    "build_outbox",
+    "build_provider",
+    "build_watched",
+    "open_database",
+    "opened",
+]
 
 
 def open_database(
@@ -60,6 +69,24 @@ def build_outbox(settings: Settings) -> Outbox:
     if settings.smtp_url is None:
         return FileOutbox(settings.home / "outbox")
     return SmtpOutbox(settings.smtp_url, settings.mail_from)
+
+
+def build_provider(settings: Settings) -> Provider | None:
+    """The identity provider for staff, where one is set; BadInput where its secret's file cannot
+    be read."""
+    if settings.oidc_issuer is None or settings.oidc_client_id is None:
+        return None
+    secret, file = settings.oidc_client_secret, settings.oidc_client_secret_file
+    told = secret.get_secret_value() if secret else None
+    if told is None and file is not None:
+        try:
+            told = file.read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            flaw = Flaw(
+                ("BLUEPRINT_OIDC_CLIENT_SECRET_FILE",), "读不到", str(file), "检查路径与权限"
+            )
+            raise BadInput.of(flaw) from None
+    return Provider(Client(settings.oidc_issuer, settings.oidc_client_id, told or None))
 
 
 def build_watched(database: Database, settings: Settings, watch: Watched) -> House:

@@ -16,6 +16,7 @@ class City:
     id: str
     name: str
     measuring_epsg: int
+    measuring_label: str
     extent: tuple[float, float, float, float]
     area_m2: float
     max_vertices: int

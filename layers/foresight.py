@@ -10,7 +10,6 @@ import shapely
 from sqlalchemy import Connection, text
 
 from blueprint.city import City
-from blueprint.errors import NotFound
 from blueprint.viewer import Viewer
 from layers.atlas import PostgisAtlas
 from layers.atlas.statement import READ_LAYERS
@@ -18,6 +17,7 @@ from layers.database import Database
 from layers.differences import LayerDifference, affected, difference_of, span_of
 from layers.moments import current_at
 from layers.rehearsal import rehearsed
+from layers.releases import find_release
 from layers.standing import Place, blocks, sites_asked
 
 __all__ = ["Foresight", "foreseen"]
@@ -66,18 +66,10 @@ def foreseen(
 
 
 def _published_at(database: Database, release_id: str) -> datetime | None:
-    sql = """
-        SELECT (SELECT min(p.at) FROM map.publication p
-            WHERE p.release_id = r.id AND p.action = 'publish') AS at
-        FROM map.release r WHERE r.id = :id
-    """
-    row = None
-    if release_id.isdecimal() and len(release_id) < 18:
-        with database.reading() as connection:
-            row = connection.execute(text(sql), {"id": int(release_id)}).first()
-    if row is None:
-        raise NotFound(f"没有编号为 {release_id} 的版本")
-    at: datetime | None = row.at
+    sql = "SELECT min(at) FROM map.publication WHERE release_id = :id AND action = 'publish'"
+    with database.reading() as connection:
+        found = find_release(connection, release_id)
+        at: datetime | None = connection.scalar(text(sql), {"id": found.id})
     return at
 
 

@@ -7,8 +7,9 @@ while the first is at it, so that two can never be mixed.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, Row, insert, text
 
 from blueprint.city import City
 from blueprint.errors import Conflict, NotFound
@@ -17,11 +18,15 @@ from layers.catalogue import catalogue
 from layers.database import Database
 from layers.declarations import Declaration, stage_declarations
 from layers.staging import Rows, stage_rows
+from layers.versions import release_number
 
 __all__ = [
+    "STATES",
     "LayerState",
     "ReleaseState",
+    "find_release",
     "listing",
+    "one_at_a_time",
     "publish",
     "releases_of",
     "rollback",
@@ -131,20 +136,30 @@ def _publish(connection: Connection, release_id: int, by: str, reason: str | Non
     )
 
 
-def _find(connection: Connection, release_id: str, state: str, refusal: str) -> int:
-    row = None
-    if release_id.isdecimal() and len(release_id) < 18:
-        row = connection.execute(
-            text("SELECT id, state FROM map.release WHERE id = :id"), {"id": int(release_id)}
-        ).first()
+def find_release(connection: Connection, release_id: str) -> Row[Any]:
+    """The release's id, state, layers and proposer; NotFound where there is none."""
+    row = connection.execute(
+        text("SELECT id, state, layers, proposed_by FROM map.release WHERE id = :id"),
+        {"id": release_number(release_id)},
+    ).first()
     if row is None:
-        raise NotFound(f"没有编号为 {release_id} 的版本")
+        raise NotFound(f"没有编号为 {release_id[:40]} 的版本")
+    return row
+
+
+def _find(connection: Connection, release_id: str, state: str, refusal: str) -> int:
+    row = find_release(connection, release_id)
     if row.state != state:
-        raise Conflict(refusal.format(id=release_id, state=_STATES[row.state]))
+        raise Conflict(refusal.format(id=release_id, state=STATES[row.state]))
     return int(row.id)
 
 
-_STATES = {
+def one_at_a_time(connection: Connection) -> None:
+    """Whoever publishes or discards at the same time waits here, and then sees what was done."""
+    connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('blueprint.publish'))"))
+
+
+STATES = {
     "staged": "待发布",
     "published": "已发布",
     "rolled_back": "已回退",
@@ -173,13 +188,9 @@ def publish(
     proposed it.
     """
     with database.writing() as connection:
+        one_at_a_time(connection)
         found = _find(connection, release_id, "staged", "版本 {id} 的状态是“{state}”，不能发布")
-        # Whoever publishes at the same time waits here, and then sees what the first one did.
-        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('blueprint.publish'))"))
-        proposer = connection.scalar(
-            text("SELECT proposed_by FROM map.release WHERE id = :id"), {"id": found}
-        )
-        if by_another and proposer == by:
+        if by_another and find_release(connection, release_id).proposed_by == by:
             raise Conflict(f"版本 {release_id} 由 {by} 提出，须由另一人发布")
         changed = connection.execute(text(_REBASED), {"id": found}).first()
         if changed is not None and not even_if_changed:

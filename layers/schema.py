@@ -30,11 +30,11 @@ GRANT INSERT ON map.release, map.release_layer, map.shape TO {APP_ROLE};
 GRANT UPDATE (base_number) ON map.release_layer TO {APP_ROLE};
 GRANT INSERT ON ALL TABLES IN SCHEMA ledger, people TO {APP_ROLE};
 GRANT UPDATE ON people.account, people.session, people.api_key, people.registration,
-    people.attempt, people.quota TO {APP_ROLE};
-GRANT DELETE ON people.registration, people.session, people.attempt, people.quota,
-    people.day_salt TO {APP_ROLE};
-REVOKE EXECUTE ON FUNCTION map.publish, map.rollback FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION map.publish, map.rollback TO {APP_ROLE};
+    people.password_reset, people.attempt, people.quota TO {APP_ROLE};
+GRANT DELETE ON people.registration, people.session, people.password_reset, people.oidc_start,
+    people.attempt, people.quota, people.day_salt TO {APP_ROLE};
+REVOKE EXECUTE ON FUNCTION map.publish, map.rollback, map.discard FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION map.publish, map.rollback, map.discard TO {APP_ROLE};
 """
 
 

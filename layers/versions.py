@@ -9,7 +9,7 @@ from blueprint.errors import BadQuery, Flaw
 from layers.catalogue import Layer
 from layers.moments import current_at
 
-__all__ = ["Version", "version_of"]
+__all__ = ["Version", "release_number", "version_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +21,16 @@ class Version:
     number: int | None
 
 
+def release_number(given: str) -> int | None:
+    """A release's id as callers write it; None where no release can have it."""
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 18 else None
+
+
 _PUBLISHED = "SELECT number, layers FROM map.release WHERE id = :id AND number IS NOT NULL"
 
 
 def _of_release(connection: Connection, layer: Layer, release: str) -> Version:
-    row = None
-    if release.isascii() and release.isdecimal() and len(release) < 18:
-        row = connection.execute(text(_PUBLISHED), {"id": int(release)}).first()
+    row = connection.execute(text(_PUBLISHED), {"id": release_number(release)}).first()
     # A draft is nobody's but its proposer's: told as one that is not there.
     if row is None:
         raise BadQuery.of(Flaw(("release",), "没有这个已发布的版本", release, "检查版本号"))

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes this checkout ready: scripts/bootstrap.sh demo|test|dev|image
-#   demo   what the program needs: PostgreSQL with PostGIS, the Python environment
+#   demo   what the program needs: PostgreSQL with PostGIS, the Python environment, the map page
 #   test   also what `make test` needs: test packages, Chromium, Chinese fonts
 #   dev    the Python environment of `test` without system packages (lint, lock)
 #   image  the Python environment of `demo` for a container whose database is elsewhere
@@ -13,6 +13,7 @@ unset PYTHONHOME PYTHONPATH CDPATH
 . scripts/bootstrap/python.sh
 . scripts/bootstrap/system.sh
 . scripts/bootstrap/environment.sh
+. scripts/bootstrap/page.sh
 
 group=${1:-demo}
 case $group in
@@ -20,17 +21,16 @@ demo | test | dev | image) ;;
 *) stop "Unknown group '$group'." "scripts/bootstrap.sh demo|test|dev|image" ;;
 esac
 
+is_ready() {
+    environment_is_current && [ -z "$missing" ] && { ! page_wanted "$group" || page_is_current; }
+}
+
 environment_choose_lock "$group"
 system_find_missing "$group"
-if environment_is_current && [ -z "$missing" ]; then
-    exit 0
-fi
-
+! is_ready || exit 0
 say_open_log
 say_wait_for_others
-if environment_is_current && [ -z "$missing" ]; then
-    exit 0
-fi
+! is_ready || exit 0
 
 environment_is_usable || python_find
 if [ -n "${python_package:-}" ]; then
@@ -42,6 +42,7 @@ say "One Blueprint · setup ($group)"
 say "  machine   $(system_name), as $(id -un)"
 [ -z "$missing" ] || say "  system    apt-get will install: $missing"
 environment_is_current || say "  Python    $(environment_plan)"
+! page_wanted "$group" || page_is_current || say "  page      packages of web/package-lock.json, then its build"
 say "  log       $log"
 if [ "$group" = test ] && ! system_has_chromium && [ "${missing#*chromium}" = "$missing" ]; then
     say "  note      no Chromium: Ubuntu's is a snap; browser tests need chromium or google-chrome"
@@ -52,4 +53,5 @@ if [ -n "$missing" ]; then
     [ -z "${python_package:-}" ] || python_find
 fi
 environment_is_current || environment_make
+! page_wanted "$group" || page_is_current || page_make
 say "Ready."

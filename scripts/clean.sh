@@ -26,6 +26,6 @@ elif [ -d "$home" ] && ! rmdir "$home" 2>/dev/null; then
     say "Left alone, because it held other things before: $home"
 fi
 
-rm -rf .venv .cache build dist ./*.egg-info \
+rm -rf .venv .cache build dist ./*.egg-info web/node_modules api/pages/map \
     .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +

@@ -16,6 +16,8 @@ check ruff check .
 check ruff format --check .
 check mypy
 check lint-imports
+check npm --prefix web run check
+check npm --prefix web test
 # shellcheck disable=SC2086 # PYTEST_ARGS is a list of words
 check pytest -n "${WORKERS:-2}" --dist loadfile --basetemp=.cache/pytest -m 'not acceptance' \
     ${PYTEST_ARGS:-}

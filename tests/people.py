@@ -18,6 +18,7 @@ from layers.people.passwords import hash_password
 
 PASSWORD = "correct horse battery"
 SESSION, ACCOUNTS, KEYS = "/api/v1/session", "/api/v1/accounts", "/api/v1/keys"
+SESSIONS = "/api/v1/sessions"
 
 
 def somebody(database: Database, role: Role, contact: str | None = None) -> tuple[UUID, str]:

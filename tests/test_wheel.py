@@ -1,6 +1,7 @@
 """The wheel holds everything: built, unpacked elsewhere, and run outside the checkout."""
 
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -30,6 +31,9 @@ def test_the_wheel_answers_outside_the_checkout(
             target = source / name
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes((CHECKOUT / name).read_bytes())
+    # Made by the build of the page, and so not git's.
+    page = Path("api/pages/map")
+    shutil.copytree(CHECKOUT / page, source / page)
     build = [str(UV), "build", "--wheel", "--no-build-isolation", "--offline", "-q"]
     subprocess.run(
         [*build, "--python", sys.executable, "-o", str(tmp_path), str(source)], check=True
@@ -39,7 +43,14 @@ def test_the_wheel_answers_outside_the_checkout(
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(unpacked)
         names = archive.namelist()
-    for ending in (".yaml", ".sql", "home.html", "script.py.mako", "20261124_the_map.py"):
+    for ending in (
+        ".yaml",
+        ".sql",
+        "map/index.html",
+        "map-worker.js.gz",
+        "script.py.mako",
+        "20261124_the_map.py",
+    ):
         assert any(name.endswith(ending) for name in names), ending
     assert not any(name.startswith("tests/") for name in names)
     name = str(database.engine.url.database)

@@ -8,7 +8,19 @@ import typer
 from pydantic import ValidationError
 from rich.markup import escape
 
-from api.cli import accounts, db, demo, doctor, keys, query, releases, screen, serve, statistics
+from api.cli import (
+    accounts,
+    audit,
+    db,
+    demo,
+    doctor,
+    keys,
+    query,
+    releases,
+    screen,
+    serve,
+    statistics,
+)
 from api.cli.console import told
 from api.settings import Settings
 from api.watch.logs import configure
@@ -27,6 +39,7 @@ app.add_typer(accounts.app, name="accounts")
 app.add_typer(db.app, name="db")
 app.add_typer(keys.app, name="keys")
 app.add_typer(releases.app, name="layers")
+app.command("audit")(audit.audit)
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 app.command("query")(query.query)

@@ -1,4 +1,4 @@
-"""blueprint layers diff, publish, rollback: what a release would do, and doing it."""
+"""blueprint layers diff, publish, rollback, discard: what a release would do, and doing it."""
 
 import getpass
 from typing import Annotated
@@ -13,10 +13,11 @@ from api.settings import Settings
 from api.wiring import opened
 from blueprint.errors import BadInput, Flaw
 from blueprint.viewer import OPERATOR
-from layers import releases
+from layers import discarding, releases
+from layers.catalogue import catalogue
 from layers.imports import layer_named
 
-__all__ = ["app", "diff", "publish", "rollback"]
+__all__ = ["app", "diff", "discard", "publish", "rollback"]
 
 
 @app.command()
@@ -73,3 +74,22 @@ def rollback(
                 raise BadInput.of(Flaw(("--layer",), "此图层没有已发布的版本", layer, "无须回退"))
         releases.rollback(database, release, by=getpass.getuser(), reason=reason)
     answers.print(f"版本 {release} 已回退。")
+
+
+@app.command()
+def discard(
+    release: Annotated[str, typer.Argument(help="待发布的版本号")],
+    reason: Annotated[str, typer.Option(help="理由，写入审计；勿写人名")],
+) -> None:
+    """作废一个待发布的版本：暂存的行删去，编号、来源与理由保留。"""
+    with opened(Settings()) as (database, _):
+        left = discarding.discard(
+            database, release, by=getpass.getuser(), reason=reason, anyones=True
+        )
+    answers.print(f"版本 {release} 已作废。")
+    for each in left:
+        label = catalogue()[each.layer].label
+        answers.print(
+            f"待发布的版本 {each.release_id} 有 {each.rows} 行（{label}）引用的编号只在"
+            f"版本 {release} 中，照此发布将不起作用：请更正后重新导入，或一并作废"
+        )

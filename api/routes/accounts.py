@@ -1,5 +1,6 @@
-"""Accounts: register, verify, change the password."""
+"""Accounts: register, verify, change the password, get a new one where it was forgotten."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -8,7 +9,13 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from api.bodies import read_json
 from api.fields import read_fields
-from api.routes.people_schemas import CHANGE_PASSWORD, REGISTER, VERIFY
+from api.routes.people_schemas import (
+    CHANGE_PASSWORD,
+    CONFIRM_RESET,
+    REGISTER,
+    VERIFY,
+    WANT_RESET,
+)
 from api.routes.schemas import PROBLEMS
 from api.viewers import address_of, require_session, token_of
 from blueprint.contacts import read_contact
@@ -18,10 +25,19 @@ from layers.people.accounts import read_name
 from layers.people.logging_in import change_password
 from layers.people.passwords import read_password
 from layers.people.registering import register, verify
+from layers.people.resetting import confirm_reset, want_reset
 
 __all__ = ["router"]
 
 router = APIRouter(prefix="/api/v1/accounts", tags=["accounts"])
+
+
+def _id(given: Mapping[str, Any], name: str) -> UUID:
+    try:
+        return UUID(given[name])
+    except ValueError:
+        remedy = f"填写申请时得到的 {name}"
+        raise BadInput.of(Flaw((name,), "不是编号", None, remedy)) from None
 
 
 @router.post(
@@ -56,15 +72,10 @@ def post_account(request: Request, body: Annotated[Any, Depends(read_json)]) -> 
 )
 def post_verify(request: Request, body: Annotated[Any, Depends(read_json)]) -> Response:
     given = read_fields(body, {"registration": str, "code": str})
-    try:
-        registration = UUID(given["registration"])
-    except ValueError:
-        remedy = "填写注册时得到的 registration"
-        raise BadInput.of(Flaw(("registration",), "不是编号", None, remedy)) from None
     account = verify(
         request.app.state.database,
         request.app.state.counters,
-        registration=registration,
+        registration=_id(given, "registration"),
         code=given["code"].strip()[:20],
         address=address_of(request),
     )
@@ -91,5 +102,46 @@ def post_password(request: Request, body: Annotated[Any, Depends(read_json)]) ->
         token=token,
         current=given["current"],
         new=read_password(given["new"], ("new",)),
+    )
+    return Response(status_code=204)
+
+
+@router.post(
+    "/password/reset",
+    status_code=202,
+    summary="Forgotten: a code goes to the contact, whether it has an account or not",
+    responses=PROBLEMS,
+    openapi_extra=WANT_RESET,
+)
+def post_reset(request: Request, body: Annotated[Any, Depends(read_json)]) -> Response:
+    given = read_fields(body, {"contact": str})
+    state = request.app.state
+    wanted = want_reset(
+        state.database,
+        state.counters,
+        state.outbox,
+        contact=read_contact(given["contact"]),
+        address=address_of(request),
+    )
+    told = {"reset": wanted.id, "expires_at": wanted.expires_at}
+    return Response(orjson.dumps(told), status_code=202, media_type="application/json")
+
+
+@router.post(
+    "/password/reset/confirm",
+    status_code=204,
+    summary="Give back the code with a new password: all sessions end",
+    responses=PROBLEMS,
+    openapi_extra=CONFIRM_RESET,
+)
+def post_confirm(request: Request, body: Annotated[Any, Depends(read_json)]) -> Response:
+    given = read_fields(body, {"reset": str, "code": str, "new": str})
+    confirm_reset(
+        request.app.state.database,
+        request.app.state.counters,
+        reset=_id(given, "reset"),
+        code=given["code"].strip()[:20],
+        password=read_password(given["new"], ("new",)),
+        address=address_of(request),
     )
     return Response(status_code=204)

@@ -4,7 +4,15 @@ from typing import Any
 
 from blueprint.vocabulary import Scope
 
-__all__ = ["CHANGE_PASSWORD", "LOG_IN", "MAKE_KEY", "REGISTER", "VERIFY"]
+__all__ = [
+    "CHANGE_PASSWORD",
+    "CONFIRM_RESET",
+    "LOG_IN",
+    "MAKE_KEY",
+    "REGISTER",
+    "VERIFY",
+    "WANT_RESET",
+]
 
 _PASSWORD = {"type": "string", "minLength": 10, "maxLength": 256}
 _CONTACT = {"type": "string", "maxLength": 254, "description": "邮箱，或手机号"}
@@ -33,6 +41,13 @@ VERIFY = _body(
 )
 CHANGE_PASSWORD = _body(
     ["current", "new"], current={"type": "string", "maxLength": 256}, new=_PASSWORD
+)
+WANT_RESET = _body(["contact"], contact=_CONTACT)
+CONFIRM_RESET = _body(
+    ["reset", "code", "new"],
+    reset={"type": "string", "format": "uuid"},
+    code={"type": "string", "maxLength": 20},
+    new=_PASSWORD,
 )
 LOG_IN = _body(
     ["contact", "password"], contact=_CONTACT, password={"type": "string", "maxLength": 256}

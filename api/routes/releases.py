@@ -18,6 +18,7 @@ from blueprint.cases import House
 from blueprint.vocabulary import Role, Scope
 from layers import releases
 from layers.database import Database
+from layers.discarding import discard
 
 __all__ = ["router"]
 
@@ -115,3 +116,34 @@ def post_rollback(
         request.app.state.database, release_id, by=viewer.name, reason=given["reason"]
     )
     return _told({"id": release_id, "state": "rolled_back"})
+
+
+@router.delete(
+    "/{release_id}",
+    summary="Discard a draft: one's own, or anyone's for who may publish; the reason is kept",
+    responses=PROBLEMS,
+)
+def delete_draft(
+    request: Request,
+    release_id: str,
+    reason: Annotated[str, Query(description="kept in the audit, which names nobody")] = "",
+) -> Response:
+    """`left_without` are other drafts whose rows name what was in this one and is nowhere else."""
+    viewer = require(request, Scope.IMPORT)
+    left = discard(
+        request.app.state.database,
+        release_id,
+        by=viewer.name,
+        reason=reason,
+        anyones=Scope.PUBLISH in viewer.may,
+    )
+    return _told(
+        {
+            "id": release_id,
+            "state": "discarded",
+            "left_without": [
+                {"release": each.release_id, "layer": each.layer, "rows": each.rows}
+                for each in left
+            ],
+        }
+    )

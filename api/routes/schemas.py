@@ -17,7 +17,15 @@ from blueprint.vocabulary import (
     Works,
 )
 
-__all__ = ["BATCH", "BATCH_LINES", "DETERMINATION", "PROBLEMS", "SITE_QUERY"]
+__all__ = [
+    "BATCH",
+    "BATCH_LINES",
+    "DETERMINATION",
+    "FACTS",
+    "FACT_WORDS",
+    "PROBLEMS",
+    "SITE_QUERY",
+]
 
 Schema = dict[str, Any]
 
@@ -27,14 +35,18 @@ def _words(words: type[Word]) -> Schema:
     return {"type": "string", "enum": [word.value for word in words], "description": told}
 
 
+# The facts that are words of a list.
+FACT_WORDS: dict[str, type[Word]] = {
+    "works": Works,
+    "investment": Investment,
+    "category": Category,
+    "land_use_system": LandUseSystem,
+    "use": Use,
+}
+
+
 def _facts() -> Schema:
-    words = {
-        "works": Works,
-        "investment": Investment,
-        "category": Category,
-        "land_use_system": LandUseSystem,
-        "use": Use,
-    }
+    words = FACT_WORDS
     properties: Schema = {}
     for name, label in FACT_LABELS.items():
         if name in words:
@@ -49,6 +61,7 @@ def _facts() -> Schema:
     return {"type": "object", "additionalProperties": False, "properties": properties}
 
 
+FACTS = _facts()
 _GEOMETRY: Schema = {
     "type": "object",
     "description": (
@@ -92,7 +105,7 @@ SITE_QUERY: Schema = _json(
             "site": _GEOMETRY,
             "crs": _CRS,
             "width_m": {"type": "number", "exclusiveMinimum": 0, "maximum": 500},
-            "project": _facts(),
+            "project": FACTS,
             "as_of": {"type": "string", "format": "date"},
             "known_at": {
                 "type": "string",
@@ -110,7 +123,7 @@ BATCH: Schema = _json(
             "type": {"const": "FeatureCollection"},
             "features": {"type": "array", "minItems": 1, "maxItems": 10000, "items": {}},
             "crs": {},
-            "project": _facts(),
+            "project": FACTS,
             "as_of": {"type": "string", "format": "date"},
             "known_at": {
                 "type": "string",
@@ -132,7 +145,7 @@ _EVALUATION: Schema = {
         "standing": _words(Standing),
         "reason": _words(Reason),
         "summary": {"type": "string"},
-        "coverage": {"type": "number", "minimum": 0, "maximum": 1},
+        "coverage": {"type": ["number", "null"], "minimum": 0, "maximum": 1},
         "steps": {"type": "array", "items": {"type": "object"}},
     },
 }
@@ -154,6 +167,12 @@ DETERMINATION: Schema = {
                         "maxItems": 6,
                         "items": _EVALUATION,
                     },
+                    "withheld": {
+                        "type": "array",
+                        "items": {"type": "string"},
+                        "description": "fields of which something is not for everyone",
+                    },
+                    "commitment": {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"},
                     "digest": {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"},
                 },
             }

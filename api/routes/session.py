@@ -12,16 +12,19 @@ from api.routes.schemas import PROBLEMS
 from api.settings import Settings
 from api.viewers import COOKIE, address_of, token_of, viewer_of
 from blueprint.contacts import read_contact
+from blueprint.vocabulary import Scope
+from layers.people.keys import may_have_keys
 from layers.people.logging_in import log_in
 from layers.people.sessions import LASTS, Found, Opened, end_session
 from layers.people.tokens import csrf_of
 
-__all__ = ["forget", "remember", "router"]
+__all__ = ["forget", "remember", "router", "secure"]
 
 router = APIRouter(prefix="/api/v1/session", tags=["accounts"])
 
 
-def _secure(request: Request) -> bool:
+def secure(request: Request) -> bool:
+    """Whether its cookies are for HTTPS alone."""
     settings: Settings = request.app.state.settings
     if settings.cookie_secure == "auto":
         return request.url.scheme == "https"
@@ -39,7 +42,7 @@ def remember(request: Request, response: Response, opened: Opened) -> None:
         max_age=int(LASTS.total_seconds()),
         httponly=True,
         samesite="lax",
-        secure=_secure(request),
+        secure=secure(request),
     )
 
 
@@ -48,7 +51,7 @@ def forget(request: Request, response: Response) -> None:
     token = token_of(request)
     if token is not None:
         end_session(request.app.state.database, token)
-    response.delete_cookie(COOKIE, httponly=True, samesite="lax", secure=_secure(request))
+    response.delete_cookie(COOKIE, httponly=True, samesite="lax", secure=secure(request))
 
 
 @router.post(
@@ -80,6 +83,15 @@ def post_session(request: Request, body: Annotated[Any, Depends(read_json)]) -> 
     return response
 
 
+def _entrances(request: Request, session: Found) -> list[dict[str, str]]:
+    """The ways in that this account has."""
+    settings: Settings = request.app.state.settings
+    ways = [("password", "密码")] if session.has_password else []
+    if session.linked and request.app.state.provider is not None:
+        ways.append(("oidc", settings.oidc_name))
+    return [{"id": id_, "label": label} for id_, label in ways]
+
+
 @router.get("", summary="Who am I, and what may I do", responses=PROBLEMS)
 def get_session(request: Request) -> Response:
     viewer = viewer_of(request)
@@ -94,6 +106,8 @@ def get_session(request: Request) -> Response:
     if session is not None and token is not None:
         told |= {"name": session.name, "department": session.department}
         told |= {"expires_at": session.expires_at, "csrf": csrf_of(token)}
+        told |= {"scope_labels": {s.value: s.label for s in Scope if s in viewer.may}}
+        told |= {"may_have_keys": may_have_keys(viewer), "entrances": _entrances(request, session)}
     return Response(
         orjson.dumps(told), media_type="application/json", headers={"Cache-Control": "no-store"}
     )

@@ -137,7 +137,7 @@ class Ground:
                 found.append(shape)
         if not found:
             return None
-        return found[0] if len(found) == 1 else polygons_of(shapely.union_all(found))
+        return found[0] if len(found) == 1 else polygons_of(shapely.union_all(_in_order(found)))
 
     def without(self, shape: Shape, taken: Shape, frame: BaseGeometry) -> Shape:
         """A shape with another cut out; `frame` is what is left of a whole one to cut from."""
@@ -193,3 +193,12 @@ class Ground:
     def wkb_of(self, shape: Shape) -> bytes:
         assert shape is not None and not isinstance(shape, _Whole)
         return bytes(shapely.to_wkb(shape))
+
+
+def _in_order(shapes: list[BaseGeometry]) -> list[BaseGeometry]:
+    """In the same order, whatever order they come in: a union's vertices depend on it, and a replay
+    is to find the same ones."""
+    known: list[Any] = [tuple(box) for box in shapely.bounds(shapes).tolist()]
+    if len(set(known)) < len(known):
+        known = list(shapely.to_wkb(shapes))
+    return [shapes[at] for at in sorted(range(len(shapes)), key=known.__getitem__)]

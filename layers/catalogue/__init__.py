@@ -75,7 +75,10 @@ class Field:
 @dataclass(frozen=True, slots=True)
 class Layer:
     """One layer: `geometry` is polygon, line or any; `order` names date fields that must ascend;
-    `visibility` is that of features which do not say their own."""
+    `visibility` is that of features which do not say their own. Where features are drawn by what
+    they say in the field `classed_by`, `classes` has the style of its values, and the label where
+    no vocabulary has one; land-use codes have theirs in `layers.catalogue.land_use`. A class that
+    says `from` is not in the tiles of coarser matrices."""
 
     id: str
     label: str
@@ -86,6 +89,8 @@ class Layer:
     fields: Mapping[str, Field]
     order: tuple[str, ...] = ()
     visibility: str = Visibility.PUBLIC.value
+    classed_by: str | None = None
+    classes: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def _field(name: str, given: dict[str, Any]) -> Field:

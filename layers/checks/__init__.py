@@ -16,6 +16,7 @@ from layers.checks.columns import match_columns
 from layers.checks.fields import read_field
 from layers.checks.land_use import settle_land_use
 from layers.checks.placing import system_of_layer
+from layers.checks.plans_in_force import check_plans_in_force
 from layers.checks.report import Account, Issue, Report, Severity, Tally
 from layers.checks.report_text import report_text
 from layers.checks.rules import Columns, check_rules
@@ -83,6 +84,8 @@ def check_layer(
     matched = match_columns(layer, raw, mapping or {}, account)
     columns = _typed(raw, layer, matched, city, known_codes or {}, account, alone)
     shapes = check_shapes(raw, layer, system, city, tolerance_m, account)
+    if layer.id == "plan":
+        check_plans_in_force(columns, shapes, tolerance_m, account)
     report = account.report(
         layer=layer.id,
         label=layer.label,

@@ -21,6 +21,7 @@ __all__ = [
     "create",
     "erase",
     "find",
+    "let_link",
     "listing",
     "lock",
     "read_name",
@@ -34,7 +35,8 @@ _FOR_EVER = text("timestamptz '9999-01-01'")
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """`contact` is None when it was erased, or came by OIDC."""
+    """`contact` is None when it was erased; `linkable`: the first login by OIDC with its e-mail
+    becomes its own; `linked`: one did."""
 
     id: UUID
     contact: Contact | None
@@ -43,6 +45,8 @@ class Account:
     department: str | None
     locked_until: datetime | None
     erased: bool
+    linkable: bool
+    linked: bool
     created_at: datetime
 
     @property
@@ -68,6 +72,8 @@ def _account(row: Row[tuple[object, ...]]) -> Account:
         department=a["department"],
         locked_until=a["locked_until"],
         erased=a["erased_at"] is not None,
+        linkable=a["linkable"],
+        linked=a["oidc_subject"] is not None,
         created_at=a["created_at"],
     )
 
@@ -111,10 +117,11 @@ def create(
     contact: Contact,
     name: str,
     role: Role,
-    password_hash: str,
+    password_hash: str | None,
     department: str | None = None,
 ) -> UUID:
-    """An account whose contact somebody vouches for; Conflict where it has one already."""
+    """An account whose contact somebody vouches for, so that it may be linked; without a password
+    only so. Conflict where the contact has an account already."""
     if role in (Role.VISITOR, Role.SERVICE):
         raise BadInput.of(Flaw(("role",), "不是账号的角色", role.value, "选其他角色"))
     try:
@@ -128,6 +135,7 @@ def create(
                     role=role.value,
                     password_hash=password_hash,
                     department=department,
+                    linkable=True,
                     verified_at=func.now(),
                 )
                 .returning(tables.account.c.id)
@@ -147,6 +155,19 @@ def set_role(database: Database, by: Viewer, account_id: UUID, role: Role) -> No
         connection.execute(update(a).where(a.c.id == account_id).values(role=role.value))
         subject = f"account:{account_id}"
         audit.write(connection, by, "role_changed", subject, before=before.value, role=role.value)
+
+
+def let_link(database: Database, by: Viewer, account_id: UUID, *, allowed: bool) -> None:
+    """The next login by OIDC with its e-mail becomes its own; or whose it is now ends, and none
+    does."""
+    with database.writing(timed=True) as connection:
+        if account_of(connection, account_id).erased:
+            raise Conflict("此账号已注销")
+        a = tables.account
+        fresh = {"linkable": allowed, "oidc_issuer": None, "oidc_subject": None}
+        connection.execute(update(a).where(a.c.id == account_id).values(fresh))
+        action = "oidc_allowed" if allowed else "oidc_forbidden"
+        audit.write(connection, by, action, f"account:{account_id}")
 
 
 def end_entries(connection: Connection, account_id: UUID) -> None:
@@ -184,6 +205,8 @@ def erase(database: Database, by: Viewer, account_id: UUID) -> None:
         known = account_of(connection, account_id)
         end_entries(connection, account_id)
         r, a, k = tables.registration, tables.account, tables.api_key
+        p = tables.password_reset
+        connection.execute(delete(p).where(p.c.account_id == account_id))
         if known.contact is not None:
             connection.execute(delete(r).where(r.c.contact == known.contact.value))
         connection.execute(update(k).where(k.c.account_id == account_id).values(name=ERASED))
@@ -198,6 +221,7 @@ def erase(database: Database, by: Viewer, account_id: UUID) -> None:
                 department=None,
                 oidc_issuer=None,
                 oidc_subject=None,
+                linkable=False,
                 erased_at=func.now(),
             )
         )

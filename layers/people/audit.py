@@ -9,17 +9,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Row, insert, select
 
 from blueprint.viewer import Viewer
 from layers import tables
 from layers.database import Database
 
-__all__ = ["Entry", "entries", "record", "write"]
+__all__ = ["Entry", "entries", "entry_of", "record", "write"]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
+    id: int
     at: datetime
     viewer: str
     role: str | None
@@ -54,6 +55,12 @@ def record(
         write(connection, viewer, action, subject, **detail)
 
 
+def entry_of(row: Row[tuple[Any, ...]]) -> Entry:
+    return Entry(
+        row.id, row.at, row.viewer, row.role, row.account_id, row.action, row.subject, row.detail
+    )
+
+
 def entries(database: Database, *, account: UUID | None = None, limit: int = 100) -> list[Entry]:
     """The newest first; of one account where one is named."""
     a = tables.audit
@@ -61,7 +68,4 @@ def entries(database: Database, *, account: UUID | None = None, limit: int = 100
     if account is not None:
         query = query.where(a.c.account_id == account)
     with database.reading() as connection:
-        return [
-            Entry(r.at, r.viewer, r.role, r.account_id, r.action, r.subject, r.detail)
-            for r in connection.execute(query)
-        ]
+        return [entry_of(row) for row in connection.execute(query)]

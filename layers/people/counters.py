@@ -19,7 +19,16 @@ from blueprint.errors import TooMany
 from layers import tables
 from layers.database import Database
 
-__all__ = ["LOGIN", "LOGINS_FROM", "REGISTRATION", "REGISTRATIONS_FROM", "Counters", "Limit"]
+__all__ = [
+    "LOGIN",
+    "LOGINS_FROM",
+    "OIDC_STARTS_FROM",
+    "REGISTRATION",
+    "REGISTRATIONS_FROM",
+    "RESET",
+    "Counters",
+    "Limit",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +45,12 @@ class Limit:
 LOGIN = Limit("login", 5, 30, 900, "此账号登录失败的次数过多")
 LOGINS_FROM = Limit("logins from", 30, 60, 3600, "从此处登录失败的次数过多")
 REGISTRATION = Limit("registration", 3, 60, 3600, "为此邮箱或手机号申请的次数过多")
-REGISTRATIONS_FROM = Limit("registrations from", 20, 60, 3600, "从此处注册或验证的次数过多")
+RESET = Limit("reset", 3, 60, 3600, "为此邮箱或手机号申请重设密码的次数过多")
+# A whole office logs in from one address at nine.
+OIDC_STARTS_FROM = Limit("oidc starts from", 500, 60, 3600, "从此处开始登录的次数过多")
+REGISTRATIONS_FROM = Limit(
+    "registrations from", 20, 60, 3600, "从此处注册、验证或重设密码的次数过多"
+)
 
 # Counted before it is known whether the try fails, so that many at once are not one.
 _TRY = text(

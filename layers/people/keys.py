@@ -19,7 +19,17 @@ from layers.people import audit
 from layers.people.accounts import read_name
 from layers.people.tokens import fresh_token, hash_of
 
-__all__ = ["IN_TEXT", "Key", "Made", "key_of", "listing", "make", "revoke", "rotate"]
+__all__ = [
+    "IN_TEXT",
+    "Key",
+    "Made",
+    "key_of",
+    "listing",
+    "make",
+    "may_have_keys",
+    "revoke",
+    "rotate",
+]
 
 # What a key looks like, wherever it stands.
 IN_TEXT = re.compile(r"obp_[0-9a-f]{12}_[A-Za-z0-9_-]{20,}")
@@ -102,10 +112,15 @@ def _insert(
     return Made(_key(row), token)
 
 
+def may_have_keys(viewer: Viewer) -> bool:
+    """Only those whose view of the map a key would not widen, and no key makes another."""
+    return viewer.role in _OWNERS and viewer.scopes is None
+
+
 def make(database: Database, by: Viewer, *, name: str, scopes: Collection[str], days: int) -> Made:
     """A key of the viewer's own, with some of what he may. Forbidden for what he may not, and for
     those whose view of the map a key would widen."""
-    if by.role not in _OWNERS or by.scopes is not None:
+    if not may_have_keys(by):
         raise Forbidden("密钥由规划、部门和管理人员申请")
     if not 1 <= days <= LONGEST_DAYS:
         raise BadInput.of(Flaw(("days",), f"有效期须在 1 至 {LONGEST_DAYS} 天", days, "改短一些"))

@@ -71,7 +71,10 @@ def register(
         )
     minutes = LASTS.seconds // 60
     if known:
-        text = "有人想用此邮箱或手机号注册，但它已有账号。若是您，请直接登录；若不是，不必理会。"
+        text = (
+            "有人想用此邮箱或手机号注册，但它已有账号。"
+            "若是您，请直接登录，忘了密码可在登录页重设；若不是，不必理会。"
+        )
         outbox.send(Message(contact, "一张蓝图：您已有账号", text))
     else:
         text = f"您的验证码是 {code}，{minutes} 分钟内有效。若不是您在注册，不必理会。"

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, func, insert, select, text, update
 
+from blueprint.errors import NotFound
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Role
 from layers import tables
@@ -13,7 +14,17 @@ from layers.database import Database
 from layers.people import audit
 from layers.people.tokens import fresh_token, hash_of
 
-__all__ = ["Found", "Opened", "end_others", "end_session", "open_session", "session_of"]
+__all__ = [
+    "Found",
+    "Living",
+    "Opened",
+    "end_one",
+    "end_others",
+    "end_session",
+    "living",
+    "open_session",
+    "session_of",
+]
 
 LASTS = timedelta(days=7)
 IDLE = timedelta(hours=12)
@@ -36,6 +47,18 @@ class Found:
     name: str
     department: str | None
     expires_at: datetime
+    has_password: bool
+    linked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Living:
+    """A session that could ask now; when it was last seen is known to the minute."""
+
+    id: UUID
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
 
 
 def open_session(connection: Connection, viewer: Viewer, how: str) -> Opened:
@@ -56,6 +79,8 @@ def session_of(database: Database, token: str) -> Found | None:
     query = (
         select(s.c.id, s.c.account_id, s.c.expires_at, a.c.role, a.c.name, a.c.department)
         .add_columns((s.c.seen_at < func.now() - _SEEN_EVERY).label("stale"))
+        .add_columns(a.c.password_hash.is_not(None).label("has_password"))
+        .add_columns(a.c.oidc_subject.is_not(None).label("linked"))
         .join(a, a.c.id == s.c.account_id)
         .where(s.c.token_hash == hash_of(token), s.c.ended_at.is_(None))
         .where(s.c.expires_at > func.now(), s.c.seen_at > func.now() - IDLE)
@@ -70,7 +95,8 @@ def session_of(database: Database, token: str) -> Found | None:
         with database.writing(timed=True) as connection:
             connection.execute(update(s).where(s.c.id == row.id).values(seen_at=func.now()))
     viewer = Viewer(Role(row.role), f"account:{row.account_id}", row.account_id)
-    return Found(row.id, viewer, row.name, row.department, row.expires_at)
+    told = (row.name, row.department, row.expires_at, row.has_password, row.linked)
+    return Found(row.id, viewer, *told)
 
 
 def end_session(database: Database, token: str) -> None:
@@ -87,6 +113,33 @@ def end_session(database: Database, token: str) -> None:
         if row is not None:
             viewer = Viewer(Role(row.role), f"account:{row.account_id}", row.account_id)
             audit.write(connection, viewer, "logout", viewer.name)
+
+
+def living(database: Database, account_id: UUID) -> list[Living]:
+    """An account's living sessions, the one last seen first."""
+    s = tables.session
+    query = (
+        select(s.c.id, s.c.created_at, s.c.seen_at, s.c.expires_at)
+        .where(s.c.account_id == account_id, s.c.ended_at.is_(None))
+        .where(s.c.expires_at > func.now(), s.c.seen_at > func.now() - IDLE)
+        .order_by(s.c.seen_at.desc(), s.c.created_at.desc())
+    )
+    with database.reading() as connection:
+        return [Living(*row) for row in connection.execute(query)]
+
+
+def end_one(database: Database, by: Viewer, session_id: UUID) -> None:
+    """One of the viewer's own sessions ends; NotFound where it is another's, or dead already."""
+    s = tables.session
+    ending = (
+        update(s)
+        .where(s.c.id == session_id, s.c.account_id == by.account, s.c.ended_at.is_(None))
+        .values(ended_at=func.now())
+    )
+    with database.writing(timed=True) as connection:
+        if connection.execute(ending).rowcount == 0:
+            raise NotFound("没有这个登录，或已结束")
+        audit.write(connection, by, "session_ended", by.name)
 
 
 def end_others(connection: Connection, account_id: UUID, token: str | None) -> int:

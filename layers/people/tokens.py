@@ -1,10 +1,11 @@
 """Secrets that are drawn, not chosen: session tokens, key secrets, codes."""
 
+import base64
 import hashlib
 import hmac
 import secrets
 
-__all__ = ["code_hash", "csrf_of", "fresh_code", "fresh_token", "hash_of"]
+__all__ = ["code_hash", "csrf_of", "derived", "fresh_code", "fresh_token", "hash_of"]
 
 
 def fresh_token() -> str:
@@ -23,6 +24,12 @@ def fresh_code() -> str:
 
 def code_hash(registration: str, code: str) -> bytes:
     return hash_of(f"{registration}:{code}")
+
+
+def derived(token: str, purpose: str) -> str:
+    """43 letters that only the holder of the token can tell, for one purpose."""
+    drawn = hmac.new(token.encode(), purpose.encode(), "sha256").digest()
+    return base64.urlsafe_b64encode(drawn).decode().rstrip("=")
 
 
 def csrf_of(token: str) -> str:

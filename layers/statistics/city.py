@@ -2,18 +2,14 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
-
-from sqlalchemy import text
 
 from blueprint.errors import NotFound, Unavailable
 from blueprint.regional import CityFigures
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Visibility
 from layers.database import Database
-from layers.moments import current_at
+from layers.stamps import Stamp, stamp_of
 from layers.statistics.reading import LAYERS, read
 from layers.statistics.survey import Survey
 
@@ -24,25 +20,7 @@ _MOST_SURVEYS = 2
 # Measuring a large city anew takes some seconds, one at a time; whoever waits longer is told.
 _PATIENCE_S = 20
 
-_STAMP = """
-SELECT pg_postmaster_start_time() || '/' || pg_relation_filenode('map.release'::regclass)
-        AS incarnation,
-    coalesce((SELECT bool_or(fictitious) FROM map.release WHERE id = ANY (:ids)), false)
-        AS fictitious
-"""
-
 _Key = tuple[str, tuple[tuple[str, int], ...], frozenset[Visibility]]
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """The releases that figures are of: ids by layer, and numbers in the order of publication."""
-
-    known_at: datetime | None
-    releases: Mapping[str, str]
-    numbers: Mapping[str, int]
-    fictitious: bool
-    incarnation: str
 
 
 class CityStatistics:
@@ -56,20 +34,7 @@ class CityStatistics:
     def stamp(self, known_at: datetime | None = None) -> Stamp:
         """What the map was at a moment (aware; None: now)."""
         with self._database.reading() as connection:
-            current = {
-                layer: release
-                for layer, release in sorted(current_at(connection, known_at).items())
-                if layer in LAYERS
-            }
-            ids = [int(release.release_id) for release in current.values()]
-            row = connection.execute(text(_STAMP), {"ids": ids}).one()
-        return Stamp(
-            known_at,
-            {layer: release.release_id for layer, release in current.items()},
-            {layer: release.number for layer, release in current.items()},
-            row.fictitious,
-            row.incarnation,
-        )
+            return stamp_of(connection, LAYERS, known_at)
 
     def figures(self, stamp: Stamp, on: date, viewer: Viewer) -> CityFigures:
         """Figures on a legal date, of what the viewer may see in the releases of the stamp.

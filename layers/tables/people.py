@@ -8,17 +8,20 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Date,
     DateTime,
     ForeignKey,
     Identity,
+    Index,
     Integer,
     LargeBinary,
     Table,
     Text,
     UniqueConstraint,
     Uuid,
+    false,
     func,
     text,
 )
@@ -32,6 +35,8 @@ __all__ = [
     "attempt",
     "audit",
     "day_salt",
+    "oidc_start",
+    "password_reset",
     "quota",
     "registration",
     "session",
@@ -62,6 +67,8 @@ account = Table(
     Column("department", Text),
     Column("oidc_issuer", Text),
     Column("oidc_subject", Text),
+    # An administrator vouches for it: the first login by OIDC with its e-mail becomes its own.
+    Column("linkable", Boolean, nullable=False, server_default=false()),
     _moment("verified_at"),
     _moment("locked_until"),
     _moment("erased_at"),
@@ -119,6 +126,31 @@ api_key = Table(
     schema=PEOPLE,
 )
 
+# A new password that is wanted; deleted when it was set, or a day after it ran out.
+password_reset = Table(
+    "password_reset",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    # Both null where no account may have one: no code fits.
+    Column("account_id", Uuid, ForeignKey(account.c.id), index=True),
+    Column("code_hash", LargeBinary),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    _moment("expires_at", needed=True),
+    _moment("created_at", now=True),
+    schema=PEOPLE,
+)
+
+# A login that went to the identity provider; deleted by the first who comes back with its state.
+oidc_start = Table(
+    "oidc_start",
+    metadata,
+    Column("state_hash", LargeBinary, primary_key=True),
+    Column("browser_hash", LargeBinary, nullable=False),
+    Column("next", Text, nullable=False),
+    _moment("expires_at", needed=True),
+    schema=PEOPLE,
+)
+
 # Rows are never changed (trigger). Only ids and words of ours: no name, contact, address or secret.
 audit = Table(
     "audit",
@@ -131,6 +163,7 @@ audit = Table(
     Column("action", Text, nullable=False),
     Column("subject", Text),
     Column("detail", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
+    *(Index(f"audit_{name}", name, "id") for name in ("at", "viewer", "action", "subject")),
     schema=PEOPLE,
 )
 

@@ -37,6 +37,13 @@ def _attribute(field: Field) -> str | None:
             return f"f.{field.name}"
 
 
+def _near(layer: Layer, tile: Tile) -> list[str]:
+    """The classes that are drawn only nearer by."""
+    return [
+        value for value, style in layer.classes.items() if tile.matrix < int(style.get("from", 0))
+    ]
+
+
 def statement(
     version: Version, grid: Grid, tile: Tile, days: Days | None, city: City
 ) -> tuple[str, dict[str, Any]] | None:
@@ -60,6 +67,9 @@ def statement(
             " AND (ST_XMax(f.geom) - ST_XMin(f.geom) >= :finest"
             " OR ST_YMax(f.geom) - ST_YMin(f.geom) >= :finest)"
         )
+    near = _near(layer, tile)
+    if near:
+        seen += f" AND f.{layer.classed_by} <> ALL(:near)"
     columns = ", ".join(filter(None, map(_attribute, layer.fields.values())))
     sql = f"""
         SELECT ST_AsMVT(drawn, '{layer.id}', {EXTENT}, 'geom') FROM (
@@ -74,7 +84,8 @@ def statement(
     mwest, msouth, meast, mnorth = around.bounds
     box = {"west": west, "south": south, "east": east, "north": north}
     measuring = {"mwest": mwest, "msouth": msouth, "meast": meast, "mnorth": mnorth}
-    return sql, {**parameters, **box, **measuring, "finest": finest}
+    told = {"near": near} if near else {}
+    return sql, {**parameters, **box, **measuring, **told, "finest": finest}
 
 
 def draw(

@@ -140,7 +140,7 @@ def test_the_service_says_how_it_is(client: TestClient) -> None:
     assert ready["status"] == "ready"
     assert ready["layers"]["assessment"]
     page = client.get("/")
-    assert "虚构数据" in page.text
+    assert "一张蓝图" in page.text
     docs = client.get("/docs").text
     assert "http://" not in docs and "https://" not in docs
     paths = client.get("/openapi.json").json()["paths"]

@@ -219,6 +219,8 @@ def test_check_import_publish_list_rollback(
     assert [x["staged"] for x in listed if x["layer"] == "plan"] == [[staged["release"]]]
     blueprint("layers", "publish", staged["release"], "--reason", "季度更新")
     blueprint("layers", "publish", staged["release"], status=1)
+    unwanted = ("layers", "discard", staged["release"], "--reason", "文件有误")
+    assert "layers rollback" in blueprint(*unwanted, status=1).stderr
     blueprint("layers", "rollback", "--layer", "plan")
     after = json.loads(blueprint("layers", "list", "--json").stdout)
     assert [x["release"] for x in after] == [x["release"] for x in before]

@@ -57,3 +57,18 @@ def test_whoever_asks_for_a_release_that_is_not_there(steward: TestClient) -> No
         assert steward.get(f"{RELEASES}/{release}/diff").status_code == 404
         answer = steward.post(f"{RELEASES}/{release}/publish", json={"reason": "x"})
         assert answer.status_code == 404
+
+
+def test_a_draft_is_discarded_by_its_proposer_or_a_steward(
+    steward: TestClient, client: TestClient, app_database: Database
+) -> None:
+    account, contact = somebody(app_database, Role.OFFICER)
+    mine, others = (proposed(app_database, by) for by in (f"account:{account}", "a colleague"))
+    with logged_in(client.app, contact) as officer:
+        assert officer.delete(f"{RELEASES}/{mine}").status_code == 422
+        assert officer.delete(f"{RELEASES}/{others}?reason=x").status_code == 403
+        done = officer.delete(f"{RELEASES}/{mine}?reason=重新导入").json()
+    assert done == {"id": mine, "state": "discarded", "left_without": []}
+    assert steward.delete(f"{RELEASES}/{others}?reason=无人认领").status_code == 200
+    again = steward.delete(f"{RELEASES}/{others}?reason=无人认领")
+    assert again.status_code == 409 and "已作废" in again.json()["detail"]

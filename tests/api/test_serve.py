@@ -6,7 +6,7 @@ import signal
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -197,3 +197,26 @@ def test_the_private_cluster_killed_comes_back_by_itself_and_stopped_stays_stopp
             assert ask(served).status_code == 201
         served.tell(signal.SIGTERM)
         assert served.ends() == 0
+
+
+def test_each_worker_has_its_share_of_the_callers(environ: dict[str, str]) -> None:
+    with serve(environ, "--workers", "2") as served:
+        served.answers()
+        until(lambda: len(served.workers()) == 2 and all(_shares(served, 4)))
+        shares = sorted(_shares(served, 16))
+        assert sum(shares) == 16 and shares[0] >= 4, shares
+
+
+def _shares(served: Served, callers: int) -> list[int]:
+    """So many connect at once: how many each worker has."""
+    with ExitStack() as connected:
+        for _ in range(callers):
+            caller = connected.enter_context(httpx2.Client(base_url=served.url(""), timeout=30))
+            assert caller.get("/healthz").status_code == 200
+        return [
+            sum(
+                one.status == psutil.CONN_ESTABLISHED and one.laddr.port == served.port
+                for one in psutil.Process(pid).net_connections("tcp")
+            )
+            for pid in served.workers()
+        ]

@@ -1,0 +1,64 @@
+"""The built map page as files: read once, as the build packed them, named by what they hold."""
+
+import mimetypes
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from blueprint.digest import sha256_of
+
+__all__ = ["BundleFile", "bundle_file", "index"]
+
+# What the build names by its content never changes under its name.
+_HASHED = re.compile(r"-[A-Za-z0-9_-]{8}\.[a-z]+$")
+_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class BundleFile:
+    """`packed` is gzip of `plain`."""
+
+    media_type: str
+    plain: bytes
+    packed: bytes
+    etag: str
+    hashed: bool
+
+
+def _read(path: str, name: str) -> BundleFile | None:
+    place = resources.files("api").joinpath("pages/map").joinpath(path)
+    packed = resources.files("api").joinpath("pages/map").joinpath(f"{path}.gz")
+    if not place.is_file() or not packed.is_file():
+        return None
+    plain = place.read_bytes()
+    guessed = "text/javascript" if name.endswith((".js", ".mjs")) else mimetypes.guess_type(name)[0]
+    return BundleFile(
+        guessed or "application/octet-stream",
+        plain,
+        packed.read_bytes(),
+        f'"{sha256_of(plain)[:32]}"',
+        _HASHED.search(name) is not None,
+    )
+
+
+_kept = cache(_read)
+
+
+def _found(path: str, name: str) -> BundleFile | None:
+    found = _kept(path, name)
+    if found is None:
+        _kept.cache_clear()  # it may be built while the service runs
+    return found
+
+
+def index() -> BundleFile | None:
+    """The page itself; None until it was built."""
+    return _found("index.html", "index.html")
+
+
+def bundle_file(name: str) -> BundleFile | None:
+    """A file beside it; None when there is none of this name."""
+    if _NAME.fullmatch(name) is None:
+        return None
+    return _found(f"page/{name}", name)

@@ -1,0 +1,80 @@
+"""The audit, for administrators and for keys with the scope `admin`."""
+
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Query, Request, Response
+
+from api.audit import entry_document
+from api.dates import span
+from api.routes.schemas import PROBLEMS
+from api.viewers import require
+from blueprint.cases import House
+from blueprint.vocabulary import Scope
+from layers.people.audit_reading import MOST, Asked, read_audit
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["accounts"])
+
+_TEXT = {"type": ["string", "null"]}
+_ENTRY = {
+    "type": "object",
+    "required": ["id", "at", "actor", "action", "label", "subject", "detail"],
+    "properties": {
+        "id": {"type": "integer"},
+        "at": {"type": "string", "format": "date-time"},
+        "actor": {"type": "string"},
+        "role": _TEXT,
+        "account": _TEXT,
+        "action": {"type": "string"},
+        "label": {"type": "string"},
+        "subject": _TEXT,
+        "detail": {"type": "object"},
+    },
+}
+_PAGE: dict[str, Any] = {
+    "description": "The newest first; `before` is what to ask the next page with",
+    "content": {
+        "application/json": {
+            "schema": {
+                "type": "object",
+                "required": ["entries", "before"],
+                "properties": {
+                    "entries": {"type": "array", "items": _ENTRY},
+                    "before": {"type": ["integer", "null"]},
+                },
+            }
+        }
+    },
+}
+Word = Annotated[str | None, Query(max_length=100)]
+
+
+@router.get(
+    "/api/v1/audit",
+    summary="Who did what, and read what is restricted; reading it is in it too",
+    responses={200: _PAGE, **PROBLEMS},
+)
+def get_audit(
+    request: Request,
+    from_: Annotated[
+        str | None, Query(alias="from", max_length=40, description="ISO date or timestamp")
+    ] = None,
+    to: Annotated[
+        str | None, Query(max_length=40, description="a date is a whole day; a timestamp is not in")
+    ] = None,
+    actor: Word = None,
+    action: Word = None,
+    subject: Word = None,
+    before: Annotated[int | None, Query(ge=0, lt=2**63, description="older than this id")] = None,
+    limit: Annotated[int, Query(ge=1, le=MOST)] = 100,
+) -> Response:
+    viewer = require(request, Scope.ADMIN)
+    house: House = request.app.state.house
+    asked = Asked(*span(from_, to, house.city), actor, action, subject)
+    page = read_audit(request.app.state.database, viewer, asked, before=before, limit=limit)
+    told = {"entries": [entry_document(one) for one in page.entries], "before": page.before}
+    return Response(
+        orjson.dumps(told), media_type="application/json", headers={"Cache-Control": "no-store"}
+    )

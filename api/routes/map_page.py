@@ -1,0 +1,68 @@
+"""The planners' map page at `/` and its files, from our own origin and no other."""
+
+from importlib import resources
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+
+from api.pages.bundle import BundleFile, bundle_file, index
+from blueprint.errors import NotFound
+
+__all__ = ["router"]
+
+router = APIRouter(include_in_schema=False)
+
+# Nothing from elsewhere, no script or style written into the page; MapLibre draws into data: and
+# blob: pictures.
+_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "worker-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "connect-src 'self'",
+        "font-src 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+_FOR_EVER = "public, max-age=31536000, immutable"
+
+
+def _answer(request: Request, file: BundleFile) -> Response:
+    headers = {
+        **_HEADERS,
+        "ETag": file.etag,
+        "Vary": "Accept-Encoding",
+        "Cache-Control": _FOR_EVER if file.hashed else "no-cache",
+    }
+    if file.etag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"] = "gzip"
+        return Response(file.packed, media_type=file.media_type, headers=headers)
+    return Response(file.plain, media_type=file.media_type, headers=headers)
+
+
+@router.get("/", response_class=HTMLResponse)
+def get_page(request: Request) -> Response:
+    page = index()
+    if page is None:
+        text = resources.files("api").joinpath("pages/not_built.html").read_text("utf-8")
+        return HTMLResponse(text, 503, {"Cache-Control": "no-store"})
+    return _answer(request, page)
+
+
+@router.get("/page/{name}")
+def get_file(request: Request, name: str) -> Response:
+    file = bundle_file(name)
+    if file is None:
+        raise NotFound("没有这个文件：页面可能已更新，请刷新")
+    return _answer(request, file)

@@ -1,0 +1,132 @@
+"""Logging in by the organisation's identity provider: there, and back."""
+
+import re
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from api.errors import problem_of, retry_after
+from api.pages.people import refusal_page
+from api.returning import place_of_ours
+from api.routes.schemas import PROBLEMS
+from api.routes.session import remember, secure
+from api.settings import Settings
+from api.viewers import address_of
+from blueprint.errors import BadQuery, BlueprintError, Flaw, NotFound
+from layers.people.logging_in_oidc import LASTS, abandon, finish, start
+from layers.people.provider import Provider
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/api/v1/session/oidc", tags=["accounts"])
+
+COOKIE = "blueprint_oidc"
+_SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
+_HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+_PLACE = {"schema": {"type": "string"}}
+_GOES_ON: dict[int | str, dict[str, Any]] = {
+    303: {
+        "description": "Goes on at Location",
+        "headers": {"Location": _PLACE},
+    }
+}
+
+
+def _provider(request: Request) -> Provider:
+    provider: Provider | None = request.app.state.provider
+    if provider is None:
+        raise NotFound("此处没有设统一身份认证：请用密码登录")
+    return provider
+
+
+def _callback(request: Request) -> str:
+    settings: Settings = request.app.state.settings
+    base = settings.public_url or str(request.base_url)
+    return f"{base.rstrip('/')}{router.prefix}/callback"
+
+
+def _secret(request: Request) -> str | None:
+    given = request.cookies.get(COOKIE, "")
+    return given if _SECRET.fullmatch(given) else None
+
+
+def _refused(request: Request, error: BlueprintError) -> Response:
+    """A person, whose browser stands here, reads why and goes on; a program gets the problem."""
+    if "text/html" not in request.headers.get("accept", ""):
+        raise error
+    body = problem_of(error)
+    if body["status"] == 500:
+        raise error
+    headers = _HEADERS | (retry_after(error) or {})
+    return HTMLResponse(refusal_page(body["title"], error), body["status"], headers)
+
+
+@router.get(
+    "",
+    status_code=303,
+    summary="Log in by the organisation's identity provider: go there",
+    responses={**_GOES_ON, **PROBLEMS},
+)
+def get_start(request: Request, next: Annotated[str, Query(max_length=500)] = "/me") -> Response:
+    state = request.app.state
+    try:
+        started = start(
+            state.database,
+            state.counters,
+            _provider(request),
+            browser=_secret(request),
+            next_=place_of_ours(next),
+            redirect_uri=_callback(request),
+            address=address_of(request),
+        )
+    except BlueprintError as error:
+        return _refused(request, error)
+    response = RedirectResponse(started.address, 303, _HEADERS)
+    response.set_cookie(
+        COOKIE,
+        started.browser,
+        max_age=int(LASTS.total_seconds()),
+        path=router.prefix,
+        httponly=True,
+        samesite="lax",
+        secure=secure(request),
+    )
+    return response
+
+
+@router.get(
+    "/callback",
+    status_code=303,
+    summary="Back from the identity provider: a session, and on to where one wanted to go",
+    responses={**_GOES_ON, **PROBLEMS},
+)
+def get_callback(
+    request: Request,
+    state: Annotated[str, Query(max_length=200)] = "",
+    code: Annotated[str, Query(max_length=4096)] = "",
+    error: Annotated[str, Query(max_length=200)] = "",
+    iss: Annotated[str | None, Query(max_length=1000)] = None,
+) -> Response:
+    house = request.app.state
+    try:
+        provider = _provider(request)
+        if iss is not None and iss != provider.client.issuer:
+            raise BadQuery.of(Flaw(("iss",), "不是此处的统一身份认证", None, "请从登录页重新开始"))
+        if error:
+            raise abandon(house.database, _secret(request), state)
+        opened, next_ = finish(
+            house.database,
+            house.counters,
+            provider,
+            browser=_secret(request),
+            state=state,
+            code=code,
+            redirect_uri=_callback(request),
+            address=address_of(request),
+        )
+    except BlueprintError as refusal:
+        return _refused(request, refusal)
+    response = RedirectResponse(place_of_ours(next_), 303, _HEADERS)
+    remember(request, response, opened)
+    return response

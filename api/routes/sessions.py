@@ -1,0 +1,33 @@
+"""Where I am logged in, and ending it there."""
+
+from dataclasses import asdict
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Request, Response
+
+from api.routes.schemas import PROBLEMS
+from api.viewers import require_session
+from layers.people.sessions import end_one, living
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/api/v1/sessions", tags=["accounts"])
+
+
+@router.get("", summary="My sessions that live; `here` is this one", responses=PROBLEMS)
+def get_sessions(request: Request) -> Response:
+    session = require_session(request)
+    assert session.viewer.account is not None
+    mine = living(request.app.state.database, session.viewer.account)
+    told = {"sessions": [{**asdict(one), "here": one.id == session.id} for one in mine]}
+    return Response(
+        orjson.dumps(told), media_type="application/json", headers={"Cache-Control": "no-store"}
+    )
+
+
+@router.delete("/{session_id}", status_code=204, summary="End one of them", responses=PROBLEMS)
+def delete_session(request: Request, session_id: UUID) -> Response:
+    session = require_session(request)
+    end_one(request.app.state.database, session.viewer, session_id)
+    return Response(status_code=204)

@@ -1,0 +1,72 @@
+"""GET /api/v1/vocabulary: what whoever shows answers needs to know before it asks anything."""
+
+import gzip
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, Request, Response
+
+from api.dates import legal_date
+from api.routes.schemas import PROBLEMS
+from api.statistics import etag_of
+from api.viewers import require
+from api.words import vocabulary_document
+from blueprint.cases import House
+from blueprint.vocabulary import Scope
+from layers.contents import MapContents
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/api/v1", tags=["vocabulary"])
+
+_VOCABULARY: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "Words by list, facts, layers with styles, land-use classes, districts",
+        "content": {
+            "application/json": {
+                "schema": {
+                    "type": "object",
+                    "required": [
+                        "city",
+                        "as_of",
+                        "releases",
+                        "words",
+                        "facts",
+                        "land_use",
+                        "layers",
+                        "occurring",
+                        "districts",
+                    ],
+                }
+            }
+        },
+    },
+    304: {"description": "As it was"},
+}
+
+
+@router.get(
+    "/vocabulary",
+    summary="Every identifier with its Chinese label, styles, districts, what the map holds",
+    responses={**PROBLEMS, **_VOCABULARY},
+)
+def get_vocabulary(request: Request) -> Response:
+    """The ETag changes with the program, the releases, the day, and what the caller may see."""
+    house: House = request.app.state.house
+    contents: MapContents = request.app.state.contents
+    viewer = require(request, Scope.READ_MAP)
+    today, stamp = legal_date(None, house.city), contents.stamp()
+    etag = etag_of(stamp, today, viewer, {})
+    headers = {
+        "ETag": etag,
+        "Cache-Control": "private, no-cache",
+        "Vary": "Accept-Encoding, Authorization, Cookie",
+    }
+    if etag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    document = vocabulary_document(house.city, contents.of(stamp, viewer), today)
+    body = orjson.dumps(document)
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        # A page waits for it before it shows anything, and it is long.
+        body, headers["Content-Encoding"] = gzip.compress(body, 6, mtime=0), "gzip"
+    return Response(body, media_type="application/json", headers=headers)

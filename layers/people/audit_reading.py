@@ -1,0 +1,120 @@
+"""The audit, read by administrators, a page at a time; whoever reads it is written into it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from types import MappingProxyType
+
+from sqlalchemy import select
+
+from blueprint.errors import BadInput, Flaw
+from blueprint.viewer import Viewer
+from layers import tables
+from layers.database import Database
+from layers.people import audit
+
+__all__ = ["ACTIONS", "MOST", "Asked", "Page", "read_audit"]
+
+MOST = 1000
+ACTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "account_created": "建立账号",
+        "account_erased": "注销账号",
+        "account_locked": "停用账号",
+        "account_registered": "注册账号",
+        "account_unlocked": "恢复账号",
+        "audit_read": "查阅审计",
+        "discard": "丢弃待发布的版本",
+        "import": "导入图层",
+        "key_created": "新建密钥",
+        "key_first_used": "首次使用密钥",
+        "key_revoked": "撤销密钥",
+        "key_rotated": "更换密钥",
+        "login": "登录",
+        "login_failed": "登录失败",
+        "login_refused": "登录被拒",
+        "logout": "退出登录",
+        "oidc_allowed": "允许统一身份登录",
+        "oidc_forbidden": "取消统一身份登录",
+        "oidc_linked": "首次以统一身份登录",
+        "password_changed": "更改密码",
+        "password_reset": "重设密码",
+        "publish": "发布",
+        "role_changed": "更改角色",
+        "rollback": "回退",
+        "session_ended": "结束一处登录",
+    }
+)
+# As ids, words and login names of ours are; an e-mail address is none.
+_WORD = re.compile(r"[\w:.-]{1,100}")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is wanted: `start` ≤ time < `end`, and these very words; None: all."""
+
+    start: datetime | None = None
+    end: datetime | None = None
+    actor: str | None = None
+    action: str | None = None
+    subject: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The newest first; `before` is what to ask the next page with, None after the last."""
+
+    entries: tuple[audit.Entry, ...]
+    before: int | None
+
+
+def _check(asked: Asked, before: int | None, limit: int) -> None:
+    flaws = []
+    for name in ("actor", "action", "subject"):
+        given = getattr(asked, name)
+        if given is not None and not _WORD.fullmatch(given):
+            remedy = "写编号，如 account:…、key:…、release:…"
+            flaws.append(Flaw((name,), "不是审计中的写法", None, remedy))
+    if asked.start is not None and asked.end is not None and asked.start >= asked.end:
+        flaws.append(Flaw(("from",), "不早于 to", str(asked.start), "对调两者"))
+    if not 1 <= limit <= MOST:
+        flaws.append(Flaw(("limit",), f"须在 1 至 {MOST} 之间", limit, "分页读取"))
+    if before is not None and not 0 <= before < 2**63:
+        flaws.append(Flaw(("before",), "不是审计的编号", before, "用上一页给出的 before"))
+    if flaws:
+        raise BadInput.of(*flaws)
+
+
+def read_audit(
+    database: Database, by: Viewer, asked: Asked, *, before: int | None = None, limit: int = 100
+) -> Page:
+    """Entries older than `before`; the reading is in the audit, or nothing was read. BadInput for
+    filters that name nothing that could be in it."""
+    _check(asked, before, limit)
+    a = tables.audit
+    query = select(a).order_by(a.c.id.desc()).limit(limit + 1)
+    wanted = {
+        a.c.viewer: asked.actor,
+        a.c.action: asked.action,
+        a.c.subject: asked.subject,
+    }
+    for column, value in wanted.items():
+        if value is not None:
+            query = query.where(column == value)
+    if asked.start is not None:
+        query = query.where(a.c.at >= asked.start)
+    if asked.end is not None:
+        query = query.where(a.c.at < asked.end)
+    if before is not None:
+        query = query.where(a.c.id < before)
+    told = {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in asdict(asked).items()
+        if value is not None
+    }
+    with database.writing(timed=True) as connection:
+        found = [audit.entry_of(row) for row in connection.execute(query)]
+        audit.write(connection, by, "audit_read", None, asked=told)
+    page = tuple(found[:limit])
+    return Page(page, page[-1].id if len(found) > limit else None)

@@ -1,0 +1,50 @@
+"""Which releases something is read from: what tells one state of the published map from another."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, text
+
+from layers.moments import current_at
+
+__all__ = ["Stamp", "stamp_of"]
+
+_REST = """
+SELECT pg_postmaster_start_time() || '/' || pg_relation_filenode('map.release'::regclass)
+        AS incarnation,
+    coalesce((SELECT bool_or(fictitious) FROM map.release WHERE id = ANY (:ids)), false)
+        AS fictitious
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Releases by layer, as ids and as numbers in the order of publication; `incarnation` is of the
+    database that they belong to."""
+
+    known_at: datetime | None
+    releases: Mapping[str, str]
+    numbers: Mapping[str, int]
+    fictitious: bool
+    incarnation: str
+
+
+def stamp_of(
+    connection: Connection, layers: Collection[str], known_at: datetime | None = None
+) -> Stamp:
+    """What these layers were at a moment (aware; None: now)."""
+    current = {
+        layer: release
+        for layer, release in sorted(current_at(connection, known_at).items())
+        if layer in layers
+    }
+    ids = [int(release.release_id) for release in current.values()]
+    row = connection.execute(text(_REST), {"ids": ids}).one()
+    return Stamp(
+        known_at,
+        {layer: release.release_id for layer, release in current.items()},
+        {layer: release.number for layer, release in current.items()},
+        row.fictitious,
+        row.incarnation,
+    )

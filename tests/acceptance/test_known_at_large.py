@@ -1,0 +1,19 @@
+"""A thousand sealed answers over ten releases, two rollbacks and a change of the rulebook."""
+
+import time
+
+import pytest
+from ten_releases import assert_all_can_be_had_again, seal_between_releases
+
+from blueprint.cases import House
+from layers.database import Database
+
+
+@pytest.mark.acceptance
+def test_a_thousand_sealed_answers_can_be_had_again(house: House, database: Database) -> None:
+    began = time.monotonic()
+    house, sealed = seal_between_releases(house, database, questions=100)
+    assert len(sealed) == 1_000
+    asked = time.monotonic()
+    assert_all_can_be_had_again(house, sealed)
+    print(f"\nsealed in {asked - began:.0f} s, had again in {time.monotonic() - asked:.0f} s")

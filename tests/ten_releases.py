@@ -1,0 +1,84 @@
+"""Ten releases of random cities, two rolled back, and another rulebook on the way: what was sealed
+between them, and whether it can be had again afterwards."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from judge import random_city
+from loading import load_city
+
+from blueprint.cases import Asked, House, ask, decide
+from blueprint.city import city
+from blueprint.digest import SEALED_APART
+from blueprint.knowledge import house_at
+from blueprint.replay import replay
+from blueprint.rulebook_reader import load_rulebook
+from blueprint.site import site_from_shape
+from blueprint.viewer import OPERATOR
+from layers.database import Database
+from layers.releases import rollback
+
+RELEASES = 10
+ROLLED_BACK = (4, 7)
+OTHER_RULEBOOK_FROM = 6
+
+
+@dataclass(frozen=True)
+class Sealed:
+    asked: Asked
+    on: date
+    document: dict[str, Any]
+
+
+def other_rulebook(house: House) -> House:
+    """Reads the law alike and says it in other words."""
+    files = dict(house.rulebook.files)
+    files["wording.yaml"] = files["wording.yaml"] + "\n# another edition\n"
+    return replace(house, rulebook=load_rulebook(files))
+
+
+def _questions(seed: int, count: int) -> list[tuple[Asked, date]]:
+    found = []
+    for question in random_city(seed, count)[1]:
+        site = site_from_shape(
+            question.site, city=city(), tolerance_m=0.5, accuracy_m=5, crs="EPSG:4548"
+        )
+        found.append((Asked(site, question.facts), question.on))
+    return found
+
+
+def seal_between_releases(
+    house: House, database: Database, questions: int, seed: int = 7_000
+) -> tuple[House, Sequence[Sealed]]:
+    """The same questions asked after each of the releases; the house as it is in the end."""
+    asked = _questions(seed, questions)
+    sealed = []
+    for number in range(RELEASES):
+        release = load_city(database, random_city(seed + number)[0])
+        if number in ROLLED_BACK:
+            rollback(database, release, by="test")
+        if number == OTHER_RULEBOOK_FROM:
+            house = other_rulebook(house)
+        present = house_at(house, None)
+        sealed += [Sealed(one, on, dict(ask(present, one, on).full)) for one, on in asked]
+    documents = [each.document for each in sealed]
+    assert len({d["releases"]["assessment"] for d in documents}) == RELEASES - len(ROLLED_BACK)
+    assert len({d["rulebook"]["sha256"] for d in documents}) == 2
+    verdicts = Counter(e["verdict"] for d in documents for e in d["evaluations"])
+    assert len(verdicts) > 2, verdicts
+    return house, sealed
+
+
+def assert_all_can_be_had_again(house: House, sealed: Sequence[Sealed]) -> None:
+    """Each replays, and asked again with its own `known_at` is the same."""
+    for each in sealed:
+        document = each.document
+        again = replay(house, document["id"], OPERATOR)
+        assert again["identical"], again["differences"]
+        then = house_at(house, datetime.fromisoformat(document["known_at"]))
+        [answer] = decide(then, [each.asked], each.on)
+        unsealed = {k: v for k, v in document.items() if k not in SEALED_APART}
+        assert answer.documents.full == unsealed

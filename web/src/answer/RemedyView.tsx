@@ -1,0 +1,55 @@
+// What small change would win a waiver; a trimmed site is asked at once, beside the whole one.
+
+import { compareTrimmed } from "../compare/sides.ts";
+import { askFor } from "../state/focus.ts";
+import type { Remedy } from "./determination.ts";
+import { area, share } from "./figures.ts";
+import { word } from "./words.ts";
+
+function Trim({ remedy }: { remedy: Remedy }) {
+  const { geometry, area_lost_m2: lost, share_kept: keeps } = remedy;
+  if (!geometry) return null;
+  return (
+    <>
+      <button type="button" class="action" onClick={() => compareTrimmed(geometry)}>
+        按已覆盖范围裁剪
+      </button>
+      <p class="hint">
+        保留 {share(keeps ?? 0)}，减少 {area(lost ?? 0)}；裁剪后立即另查一次，两份答复并列。
+      </p>
+    </>
+  );
+}
+
+export function RemedyView({ remedy }: { remedy: Remedy }) {
+  switch (remedy.type) {
+    case "trim":
+      return <Trim remedy={remedy} />;
+    case "ruling":
+      return (
+        <>
+          <p>
+            {remedy.ask}
+            {remedy.of && <span class="hint">（{remedy.of}）</span>}
+          </p>
+          <button type="button" class="quiet" onClick={() => askFor("major_adjustment")}>
+            已有认定，去填写
+          </button>
+        </>
+      );
+    case "indicator":
+      return (
+        <p>
+          {remedy.say}：{word("indicator", remedy.indicator)} {remedy.to}
+        </p>
+      );
+    case "wait":
+      return (
+        <p>
+          {remedy.say}：“{remedy.name}”{remedy.expected_on ? `，预计 ${remedy.expected_on} 完成` : "，完成日期未定"}
+        </p>
+      );
+    default:
+      return <p>{remedy.say ?? remedy.ask}</p>;
+  }
+}

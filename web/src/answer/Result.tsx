@@ -1,0 +1,70 @@
+// The answer beside the map: counts, six cards, and what else there is to know.
+
+import { useSignalEffect } from "@preact/signals";
+import { useRef } from "preact/hooks";
+import { FactsForm } from "../ask/FactsForm.tsx";
+import { Compare } from "../compare/Compare.tsx";
+import { CompareWith } from "../compare/CompareWith.tsx";
+import { comparing } from "../compare/sides.ts";
+import { inquiry } from "../state/answer.ts";
+import { site } from "../state/site.ts";
+import { Cards, Waiting } from "./Cards.tsx";
+import { Headline, spoken } from "./Headline.tsx";
+import { Identity } from "./Identity.tsx";
+import { Sections } from "./Sections.tsx";
+import { Trouble } from "./Trouble.tsx";
+import "./answer.css";
+
+function Notices({ notices }: { notices: readonly string[] }) {
+  if (notices.length === 0) return null;
+  return (
+    <details class="section">
+      <summary>
+        须知 <span>{notices.length} 条</span>
+      </summary>
+      <ul>
+        {notices.map((notice) => (
+          <li key={notice}>{notice}</li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+export function Result() {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const answer = inquiry.answer.value;
+  const asking = inquiry.asking.value;
+  const answeredFor = useRef<unknown>(null);
+  // The focus goes to the first answer about a site, and stays in the form when only facts change.
+  useSignalEffect(() => {
+    const asked = site.value;
+    if (!inquiry.answer.value || answeredFor.current === asked) return;
+    answeredFor.current = asked;
+    queueMicrotask(() => heading.current?.focus({ preventScroll: true }));
+  });
+  return (
+    <section class="result" aria-busy={asking} aria-labelledby="result-heading" hidden={!answer && !asking && !inquiry.problem.value}>
+      <h2 id="result-heading" ref={heading} tabIndex={-1}>
+        {answer ? "六项评价" : asking ? "正在查询…" : "没有查到"}
+      </h2>
+      <p role="status" class="visually-hidden">
+        {asking ? "正在查询" : answer ? spoken(answer.evaluations) : ""}
+      </p>
+      <Trouble of={inquiry} />
+      {!answer && asking && <Waiting />}
+      {answer && comparing.value && <Compare />}
+      {answer && (
+        <>
+          <Headline evaluations={answer.evaluations} />
+          <Cards evaluations={answer.evaluations} />
+          <FactsForm />
+          <CompareWith />
+          <Sections answer={answer} />
+          <Notices notices={answer.notices} />
+          <Identity answer={answer} />
+        </>
+      )}
+    </section>
+  );
+}

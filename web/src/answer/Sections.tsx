@@ -1,0 +1,181 @@
+// What the map says of the site beside the six: controls, plan and indicators, and what it does not know.
+
+import type { Control, DataTheme, Determination, PlanParcel } from "./determination.ts";
+import { area, number, share } from "./figures.ts";
+import { landUse, themeLabel, word } from "./words.ts";
+
+function ControlRow({ control }: { control: Control }) {
+  // What is not for everyone comes with little more than that it is there.
+  const masked = !control.type;
+  const parts = [control.basis?.document, control.basis?.authority].filter(Boolean);
+  return (
+    <li>
+      <span>
+        {masked ? "此处有一项受限管控，须向主管部门查询" : control.name}
+        <small>
+          {control.type && word("control_zone_type", control.type)}
+          {control.effect && ` · ${word("control_effect", control.effect)}`}
+          {control.provisional && " · 边界为暂定"}
+          {!!control.reserves?.length && ` · 保留${control.reserves.map((kind) => word("kind", kind)).join("、")}`}
+          {parts.length > 0 && ` · ${parts.join("，")}`}
+        </small>
+      </span>
+      {control.share != null && (
+        <b>
+          {share(control.share)}
+          {control.area_m2 != null && <small>{area(control.area_m2)}</small>}
+        </b>
+      )}
+    </li>
+  );
+}
+
+const LIMITS: readonly [key: "far_max" | "height_max_m" | "density_max" | "green_min", indicator: string, sign: string, unit: string][] = [
+  ["far_max", "far", "≤", ""],
+  ["height_max_m", "height", "≤", " m"],
+  ["density_max", "density", "≤", ""],
+  ["green_min", "green", "≥", ""],
+];
+
+/** Stands for as many entries as are not for everyone. */
+function Masked({ name }: { name: string | null | undefined }) {
+  return (
+    <li>
+      <span>
+        {name}
+        <small>不予公开</small>
+      </span>
+    </li>
+  );
+}
+
+function limits(parcel: PlanParcel): string {
+  return LIMITS.filter(([key]) => parcel[key] !== null)
+    .map(([key, indicator, sign, unit]) => `${word("indicator", indicator)} ${sign} ${number(parcel[key] as number)}${unit}`)
+    .join(" · ");
+}
+
+function Plan({ answer }: { answer: Determination }) {
+  const { areas, parcels, adjustments, deviations, coverage } = answer.plan;
+  return (
+    <details class="section" open={deviations.length > 0}>
+      <summary>
+        规划与指标 <span>{deviations.length ? `${deviations.length} 项与规划不符` : `已批复规划覆盖 ${share(coverage)}`}</span>
+      </summary>
+      {deviations.length > 0 && (
+        <table class="deviations">
+          <caption>方案与规划指标不符</caption>
+          <thead>
+            <tr>
+              <th scope="col">指标</th>
+              <th scope="col">方案</th>
+              <th scope="col">规划限值</th>
+              <th scope="col">地块</th>
+            </tr>
+          </thead>
+          <tbody>
+            {deviations.map((each) => (
+              <tr key={`${each.indicator} ${each.parcel}`}>
+                <th scope="row">
+                  {each.restricted ? each.name : word("indicator", each.indicator)}
+                  <small>{each.restricted ? "不予公开" : word("adjustment_ruling", each.major)}</small>
+                </th>
+                <td>{each.proposed}</td>
+                <td>{each.limit}</td>
+                <td>{each.parcel}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      <ul class="rows">
+        {areas.map((each) => each.restricted ? <Masked key="restricted" name={each.name} /> : (
+          <li key={each.id}>
+            <span>
+              {each.name}
+              <small>
+                {word("plan_level", each.level)} · {word("plan_status", each.status)}
+                {each.approved_on && ` · ${each.approved_on} 批复`}
+                {each.approval_no && ` · ${each.approval_no}`}
+                {!each.in_force && " · 该日期不生效"}
+              </small>
+            </span>
+            <b>{share(each.share)}</b>
+          </li>
+        ))}
+        {adjustments.map((each) => each.restricted ? <Masked key="restricted" name={each.name} /> : (
+          <li key={each.id}>
+            <span>
+              规划调整 {each.code}
+              <small>
+                {word("adjustment_ruling", each.major)}
+                {each.approved_on && ` · ${each.approved_on} 批复`}
+                {each.reason && ` · ${each.reason}`}
+              </small>
+            </span>
+            <b>{share(each.share)}</b>
+          </li>
+        ))}
+        {parcels.map((each) => each.restricted ? <Masked key="restricted" name={each.name} /> : (
+          <li key={each.id}>
+            <span>
+              地块 {each.code}
+              <small>
+                {landUse(each.land_use_code, each.land_use_system)}
+                {limits(each) && ` · ${limits(each)}`}
+              </small>
+            </span>
+            <b>{share(each.share)}</b>
+          </li>
+        ))}
+      </ul>
+      {areas.length + parcels.length === 0 && <p class="hint">图上此处没有规划。</p>}
+    </details>
+  );
+}
+
+function Unknown({ themes }: { themes: readonly DataTheme[] }) {
+  const silent = themes.filter((each) => each.state === "no_data");
+  const withheld = themes.some((each) => each.state === "withheld");
+  return (
+    <details class="section">
+      <summary>
+        图上此处不知道的 <span>{silent.length ? `${silent.length} 类` : "没有"}</span>
+      </summary>
+      {withheld && <p class="hint">涉及受限管控要素：有些类别是否涉及，不予公开。</p>}
+      {silent.length > 0 && (
+        <>
+          <p class="hint">用地上至少有一部分没有下列数据：没有数据不等于不涉及。</p>
+          <p class="chips">
+            {silent.map(({ layer, theme }) => (
+              <span class="chip still" key={`${layer} ${theme}`}>
+                {layer === "assessment" && "区域评估："}
+                {themeLabel(layer, theme)}
+              </span>
+            ))}
+          </p>
+        </>
+      )}
+    </details>
+  );
+}
+
+export function Sections({ answer }: { answer: Determination }) {
+  const { controls, data } = answer;
+  return (
+    <>
+      <details class="section">
+        <summary>
+          管控要素 <span>{controls.length ? `${controls.length} 处` : "不涉及"}</span>
+        </summary>
+        <ul class="rows">
+          {controls.map((control, i) => (
+            <ControlRow key={control.id ?? i} control={control} />
+          ))}
+        </ul>
+      </details>
+      <Plan answer={answer} />
+      <Unknown themes={data} />
+    </>
+  );
+}

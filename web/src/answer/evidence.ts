@@ -1,0 +1,116 @@
+// What the map shows of an answer: the site, the features that decided the open card, lit up, and the
+// part that no counted assessment covers, hatched.
+
+import { computed, effect, signal } from "@preact/signals";
+import type { Feature, FeatureCollection, Geometry } from "geojson";
+import { light, type Lit } from "../map/light.ts";
+import { flyTo, show, stage } from "../map/stage.ts";
+import { inquiry } from "../state/answer.ts";
+import { site } from "../state/site.ts";
+import { theme } from "../state/theme.ts";
+import { boundsOf } from "./bounds.ts";
+import type { Determination, Evaluation } from "./determination.ts";
+import { hatch, HATCH } from "./hatch.ts";
+import { token } from "./token.ts";
+
+/** The kind whose card is open; null: none. */
+export const openKind = signal<string | null>(null);
+
+export const openEvaluation = computed<Evaluation | null>(
+  () => inquiry.answer.value?.evaluations.find((each) => each.kind === openKind.value) ?? null,
+);
+
+/** Features of an answer by their ids, with the layer and code under which the map knows them. */
+export function places(answer: Determination): Map<string, { layer: string; code: string }> {
+  const found = new Map<string, { layer: string; code: string }>();
+  const note = (layer: string, rows: readonly { id?: string | null; code?: string | null }[]) => {
+    for (const { id, code } of rows) if (id && code) found.set(id, { layer, code });
+  };
+  note("plan", answer.plan.areas);
+  note("plan_parcel", answer.plan.parcels);
+  note("plan_adjustment", answer.plan.adjustments);
+  note("control_zone", answer.controls);
+  for (const evaluation of answer.evaluations) note("assessment", evaluation.assessments);
+  return found;
+}
+
+function litBy(answer: Determination, ids: Iterable<string>): Lit[] {
+  const known = places(answer);
+  const codes = new Map<string, Set<string>>();
+  for (const id of ids) {
+    const place = known.get(id);
+    if (place) codes.set(place.layer, (codes.get(place.layer) ?? new Set()).add(place.code));
+  }
+  return [...codes].map(([layer, found]) => ({ layer, codes: [...found] }));
+}
+
+/** Lights only these of the open card's features. */
+export function showFeatures(ids: readonly string[]): void {
+  const answer = inquiry.answer.peek();
+  if (!answer) return;
+  light("answer", litBy(answer, ids));
+  toSite();
+}
+
+/** Moves the map to the site. */
+export function toSite(): void {
+  const shape = shapeOfSite.peek();
+  const box = shape && boundsOf(shape);
+  if (box) flyTo(box);
+}
+
+export const shapeOfSite = computed<Geometry | null>(
+  () => inquiry.answer.value?.site.geometry ?? site.value?.geometry ?? null,
+);
+
+export function collection(...shapes: (Geometry | null | undefined)[]): FeatureCollection {
+  const features = shapes
+    .filter((shape): shape is Geometry => !!shape)
+    .map((geometry): Feature => ({ type: "Feature", properties: {}, geometry }));
+  return { type: "FeatureCollection", features };
+}
+
+function drawSite(): void {
+  void theme.value;
+  const asked = site.value !== null || inquiry.answer.value !== null;
+  const line = token("--site");
+  show("asked-site", asked ? collection(shapeOfSite.value) : null, [
+    { id: "asked-site-fill", type: "fill", source: "asked-site", paint: { "fill-color": line, "fill-opacity": 0.1 } },
+    { id: "asked-site-edge", type: "line", source: "asked-site", paint: { "line-color": token("--card"), "line-width": 5, "line-opacity": 0.8 } },
+    { id: "asked-site-line", type: "line", source: "asked-site", paint: { "line-color": line, "line-width": 2.5 } },
+  ]);
+}
+
+function drawUncovered(): void {
+  void theme.value;
+  const map = stage.value;
+  if (!map) return;
+  hatch(map, token("--required"));
+  show("uncovered", collection(openEvaluation.value?.uncovered), [
+    { id: "uncovered-fill", type: "fill", source: "uncovered", paint: { "fill-pattern": HATCH } },
+    { id: "uncovered-line", type: "line", source: "uncovered", paint: { "line-color": token("--required"), "line-width": 1.5, "line-dasharray": [3, 2] } },
+  ]);
+}
+
+function lightOpen(): void {
+  const answer = inquiry.answer.value;
+  const evaluation = openEvaluation.value;
+  if (!answer || !evaluation) return light("answer", null);
+  const decided = evaluation.steps.flatMap((step) => step.features);
+  light("answer", litBy(answer, [...decided, ...evaluation.assessments.map((each) => each.id)]));
+}
+
+effect(drawSite);
+effect(drawUncovered);
+effect(lightOpen);
+
+let flownTo: string | null = null;
+effect(() => {
+  const shape = shapeOfSite.value;
+  const asked = site.value;
+  if (!shape || !asked || !stage.value) return;
+  const key = JSON.stringify(asked.site);
+  if (key === flownTo) return;
+  flownTo = key;
+  toSite();
+});

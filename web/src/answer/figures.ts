@@ -1,0 +1,18 @@
+// Numbers as planners read them.
+
+const grouped = new Intl.NumberFormat("zh-CN", { maximumFractionDigits: 2 });
+
+/** Null: what it is of is not for everyone. */
+export function share(value: number | null): string {
+  if (value === null) return "不予公开";
+  if (value > 0 && value < 0.001) return "不足 0.1%";
+  if (value < 1 && value > 0.999) return "超过 99.9%";
+  return `${Number((value * 100).toFixed(1))}%`;
+}
+
+export const number = (value: number): string => grouped.format(value);
+
+export function area(m2: number): string {
+  const hectares = m2 >= 10_000 ? `（${grouped.format(m2 / 10_000)} 公顷）` : "";
+  return `${grouped.format(Math.round(m2))} m²${hectares}`;
+}

@@ -1,0 +1,47 @@
+// Ask about a site: give one, see the six verdicts, say more of the project.
+
+import { useSignal } from "@preact/signals";
+import { Result } from "../answer/Result.tsx";
+import { comparing } from "../compare/sides.ts";
+import { site } from "../state/site.ts";
+import { DrawBar } from "./DrawBar.tsx";
+import { readFile } from "./files.ts";
+import { GiveSite } from "./GiveSite.tsx";
+import { PickCard } from "./PickCard.tsx";
+import { SiteBar } from "./SiteBar.tsx";
+import "./ask.css";
+
+export function AskPanel() {
+  const over = useSignal(false);
+  const asked = site.value;
+  const wantsSite = !asked || comparing.value?.how === "site";
+  const dragged = (is: boolean) => (event: DragEvent) => {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    over.value = is;
+  };
+  return (
+    <div
+      class={over.value ? "ask dropping" : "ask"}
+      onDragOver={dragged(true)}
+      onDragLeave={dragged(false)}
+      onDrop={(event) => {
+        dragged(false)(event);
+        const [file] = event.dataTransfer?.files ?? [];
+        if (file) void readFile(file);
+      }}
+    >
+      <h1 class="visually-hidden">查用地</h1>
+      <PickCard />
+      <DrawBar />
+      {asked && <SiteBar asked={asked} />}
+      {!asked && (
+        <p class="lead">
+          这块地，六项评价还要不要做？<span>在图上单击地块或街区，或用下面任一方式给出用地。文件也可拖到这里。</span>
+        </p>
+      )}
+      {wantsSite && <GiveSite />}
+      <Result />
+    </div>
+  );
+}

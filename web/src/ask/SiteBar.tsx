@@ -1,0 +1,39 @@
+// The site in hand, in one line, and what can be done with it.
+
+import { area } from "../answer/figures.ts";
+import { toSite } from "../answer/evidence.ts";
+import { giveSite, inquiry } from "../state/answer.ts";
+import type { AskedSite } from "../state/site.ts";
+import { drawing, edit } from "./draw_state.ts";
+
+function editable({ site: given, geometry }: AskedSite) {
+  const drawn = "type" in given && (geometry ?? null);
+  return drawn && (drawn.type === "Polygon" || drawn.type === "LineString") ? drawn : null;
+}
+
+export function SiteBar({ asked }: { asked: AskedSite }) {
+  const answer = inquiry.answer.value;
+  const figure = editable(asked);
+  return (
+    <div class="site-bar">
+      <p>
+        <b>{asked.name}</b>
+        {answer?.site.area_m2 != null && <span class="hint">{area(answer.site.area_m2)}</span>}
+        {asked.width_m && <span class="hint">宽 {asked.width_m} m</span>}
+      </p>
+      <p class="buttons">
+        <button type="button" class="quiet" onClick={toSite}>
+          定位
+        </button>
+        {figure && !drawing.value && (
+          <button type="button" class="quiet" onClick={() => edit(figure)}>
+            编辑顶点
+          </button>
+        )}
+        <button type="button" class="quiet" onClick={() => giveSite(null)}>
+          换一块
+        </button>
+      </p>
+    </div>
+  );
+}

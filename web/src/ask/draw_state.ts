@@ -1,0 +1,63 @@
+// What is being drawn on the map, if anything. The drawing itself is loaded when it is first wanted.
+
+import { effect, signal } from "@preact/signals";
+import { collection } from "../answer/evidence.ts";
+import { token } from "../answer/token.ts";
+import { show } from "../map/stage.ts";
+import { theme } from "../state/theme.ts";
+import type { Geometry, Position } from "geojson";
+
+export type Mode = "polygon" | "rectangle" | "linestring" | "edit";
+
+export interface Drawing {
+  mode: Mode;
+  /** Corners that were set. */
+  corners: number;
+  crossings: Position[];
+  /** It was closed as it is, and cannot be asked about. */
+  refused: boolean;
+}
+
+export const drawing = signal<Drawing | null>(null);
+export const drawingTrouble = signal("");
+
+type Tool = typeof import("./drawing.ts");
+let tool: Tool | null = null;
+
+async function withTool(act: (tool: Tool) => void): Promise<void> {
+  try {
+    tool ??= await import("./drawing.ts");
+    act(tool);
+  } catch {
+    drawing.value = null;
+    drawingTrouble.value = "绘图工具没有载入，请再试。";
+  }
+}
+
+export function draw(mode: Exclude<Mode, "edit">): void {
+  drawingTrouble.value = "";
+  drawing.value = { mode, corners: 0, crossings: [], refused: false };
+  void withTool((ready) => ready.start(mode));
+}
+
+export function edit(geometry: Geometry): void {
+  drawingTrouble.value = "";
+  drawing.value = { mode: "edit", corners: 0, crossings: [], refused: false };
+  void withTool((ready) => ready.edit(geometry));
+}
+
+export const undo = () => tool?.undo();
+export const finish = () => tool?.finish();
+
+export function cancel(): void {
+  tool?.stop();
+  drawing.value = null;
+}
+
+effect(() => {
+  void theme.value;
+  const points = (drawing.value?.crossings ?? []).map((at): Geometry => ({ type: "Point", coordinates: at }));
+  show("crossings", collection(...points), [
+    { id: "crossings", type: "circle", source: "crossings", paint: { "circle-radius": 9, "circle-color": token("--required"), "circle-opacity": 0.25, "circle-stroke-color": token("--required"), "circle-stroke-width": 2.5 } },
+  ]);
+});

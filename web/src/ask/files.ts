@@ -1,0 +1,55 @@
+// Any file that the service reads: refused before it is sent where that can be told, then read there.
+
+import { signal } from "@preact/signals";
+import { givenUp, send, told } from "../server/ask.ts";
+import { Problem } from "../server/problem.ts";
+import { giveSite } from "../state/answer.ts";
+import { fromAnswer, type FileRead, type FileSite } from "./file_answer.ts";
+import { refusal } from "./file_kinds.ts";
+
+export const reading = signal<string | null>(null);
+export const fileRead = signal<FileRead | null>(null);
+export const fileProblem = signal<Problem | null>(null);
+
+let controller: AbortController | null = null;
+
+export function forget(): void {
+  controller?.abort();
+  reading.value = null;
+  fileRead.value = null;
+  fileProblem.value = null;
+}
+
+export function choose(site: FileSite): void {
+  if (site.geometry) giveSite({ geometry: site.geometry, site: site.geometry, name: site.name });
+}
+
+/** Reads a file; where it holds one site without a defect, that is asked about at once. */
+export async function readFile(file: File): Promise<void> {
+  forget();
+  const why = refusal(file);
+  if (why) {
+    fileProblem.value = new Problem(415, why);
+    return;
+  }
+  const mine = new AbortController();
+  controller = mine;
+  reading.value = file.name;
+  try {
+    const answer = await send(`/api/v1/sites/read?name=${encodeURIComponent(file.name)}`, {
+      method: "POST",
+      body: file,
+      headers: { "Content-Type": "application/octet-stream" },
+      signal: mine.signal,
+    });
+    const found = fromAnswer(file.name, await answer.json());
+    if (mine.signal.aborted) return;
+    fileRead.value = found;
+    const [only] = found.sites;
+    if (found.sites.length === 1 && only && only.defects.length === 0) choose(only);
+  } catch (error) {
+    if (!mine.signal.aborted && !givenUp(error)) fileProblem.value = told(error);
+  } finally {
+    if (controller === mine) reading.value = null;
+  }
+}

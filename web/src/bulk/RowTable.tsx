@@ -1,0 +1,100 @@
+import { labelOf, verdictText, wordsOf } from "../state/words.ts";
+import { OutcomeMark } from "./OutcomeMark.tsx";
+import type { Row } from "./row.ts";
+import { active, chosen, order, orderBy, seen } from "./seen.ts";
+import { VirtualRows } from "./VirtualRows.tsx";
+import { goTo } from "./on_map.ts";
+
+const HEIGHT = 34;
+
+export function areaTold(area: number | null): string {
+  if (area === null) return "";
+  return area >= 1e4 ? `${(area / 1e4).toFixed(area >= 1e6 ? 0 : 2)} 公顷` : `${Math.round(area)} m²`;
+}
+
+function Column({ by, text, label, class: of }: { by: string; text: string; label: string; class?: string }) {
+  const { by: now, down } = order.value;
+  const sort = now === by ? (down ? "descending" : "ascending") : "none";
+  return (
+    <div role="columnheader" aria-sort={sort} class={of}>
+      <button type="button" title={label} aria-label={`${label}，按此排序`} onClick={() => orderBy(by)}>
+        {text}
+        <span class="rows-sort" aria-hidden="true">
+          {sort === "none" ? "" : down ? "▾" : "▴"}
+        </span>
+      </button>
+    </div>
+  );
+}
+
+function cells(row: Row, kinds: { id: string; label: string }[]) {
+  const flaw = row.flaw && `${row.flaw.why}${row.flaw.remedy ? `：${row.flaw.remedy}` : ""}`;
+  return (
+    <>
+      <span role="gridcell" class="rows-number">
+        {row.index + 1}
+      </span>
+      <span role="gridcell" class="rows-name" title={row.name}>
+        {row.name}
+      </span>
+      {flaw ? (
+        <span role="gridcell" class="rows-flaw" aria-colspan={kinds.length + 1} title={flaw}>
+          {flaw}
+        </span>
+      ) : (
+        <>
+          <span role="gridcell" class="rows-number">
+            {areaTold(row.area)}
+          </span>
+          {row.evaluations.map(({ kind, verdict, standing, outcome }) => {
+            const text = `${labelOf("kind", kind)}：${verdictText(verdict, standing)}`;
+            return (
+              <span role="gridcell" key={kind} class="rows-mark" title={text}>
+                <OutcomeMark outcome={outcome} name={text} />
+              </span>
+            );
+          })}
+        </>
+      )}
+    </>
+  );
+}
+
+export function RowTable() {
+  const found = seen.value;
+  const kinds = wordsOf("kind");
+  const at = active.value === null ? -1 : found.findIndex(({ index }) => index === active.value);
+  return (
+    <VirtualRows
+      class="bulk-rows"
+      label="各用地的结论"
+      count={found.length}
+      height={HEIGHT}
+      columns={3 + kinds.length}
+      empty="没有符合筛选的用地"
+      head={
+        <>
+          <Column by="row" text="序" label="序号" />
+          <Column by="name" text="名称" label="名称" />
+          <Column by="area" text="面积" label="面积" />
+          {kinds.map(({ id, label }) => (
+            <Column key={id} by={id} text={label.slice(0, 1)} label={label} class="rows-mark" />
+          ))}
+        </>
+      }
+      row={(index) => {
+        const row = found[index];
+        return row && cells(row, kinds);
+      }}
+      rowKey={(index) => found[index]?.index ?? index}
+      active={at}
+      onActive={(index) => (active.value = found[index]?.index ?? null)}
+      onChoose={(index) => {
+        const row = found[index];
+        if (!row) return;
+        chosen.value = row.index;
+        goTo(row);
+      }}
+    />
+  );
+}

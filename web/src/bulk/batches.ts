@@ -1,0 +1,48 @@
+// Sites as bodies of requests: as many in one as the service reads at once.
+
+import type { Given } from "./row.ts";
+
+export const MOST_FEATURES = 10_000;
+/** Under the 20 MB that a service reads unless it was set otherwise. */
+export const MOST_BYTES = 16_000_000;
+
+export interface Batch {
+  /** The sites' places in the file, in the order in which they stand in the body. */
+  indexes: number[];
+  features: string[];
+}
+
+/** What is sent of a site: where it lies, never what else the file says of it. */
+function sent(site: Given): string {
+  const width = site.properties["width_m"];
+  const properties = typeof width === "number" ? { width_m: width } : {};
+  return JSON.stringify({ type: "Feature", properties, geometry: site.geometry ?? null });
+}
+
+export function* batchesOf(
+  sites: readonly Given[],
+  indexes: readonly number[],
+  { features: mostFeatures, bytes: mostBytes } = { features: MOST_FEATURES, bytes: MOST_BYTES },
+): Generator<Batch> {
+  let batch: Batch = { indexes: [], features: [] };
+  let bytes = 0;
+  for (const index of indexes) {
+    const site = sites[index];
+    if (!site) continue;
+    const feature = sent(site);
+    if (batch.indexes.length === mostFeatures || (bytes + feature.length > mostBytes && batch.indexes.length > 0)) {
+      yield batch;
+      batch = { indexes: [], features: [] };
+      bytes = 0;
+    }
+    batch.indexes.push(index);
+    batch.features.push(feature);
+    bytes += feature.length + 1;
+  }
+  if (batch.indexes.length > 0) yield batch;
+}
+
+export function bodyOf(batch: Batch, asked: Record<string, unknown>): string {
+  const head = JSON.stringify({ type: "FeatureCollection", ...asked });
+  return `${head.slice(0, -1)},"features":[${batch.features.join(",")}]}`;
+}

@@ -1,0 +1,121 @@
+// The sites on the map as the table sifts them; what is to be done shows in colour and in line.
+
+import { effect } from "@preact/signals";
+import type { Feature, FeatureCollection } from "geojson";
+import type {
+  DataDrivenPropertyValueSpecification,
+  LayerSpecification,
+  LineLayerSpecification,
+  MapLayerMouseEvent,
+  Map as MapLibre,
+} from "maplibre-gl";
+import { useEffect } from "preact/hooks";
+import { flyTo, show, stage as map } from "../map/stage.ts";
+import { open } from "../shell/panels.ts";
+import { theme } from "../state/theme.ts";
+import { boxOf } from "../turn/bounds.ts";
+import { token } from "../turn/paint.ts";
+import type { Row } from "./row.ts";
+import { rows, stage } from "./run.ts";
+import { active, chosen, seen } from "./seen.ts";
+import { isOf, type Share } from "./sifting.ts";
+
+const SITES = "bulk";
+const CHOSEN = "bulk-chosen";
+// Thousands of shapes are sent to the map's worker: seldom while they still come.
+const DRAWN_EVERY_MS = 2000;
+const SETTLE_MS = 150;
+
+function shareOf(row: Row): Share {
+  return (["required", "open"] as const).find((share) => isOf(row, share)) ?? "free";
+}
+
+function featuresOf(found: readonly Row[]): FeatureCollection {
+  const features = found.flatMap((row): Feature[] =>
+    row.geometry ? [{ type: "Feature", properties: { row: row.index, share: shareOf(row) }, geometry: row.geometry }] : [],
+  );
+  return { type: "FeatureCollection", features };
+}
+
+function layers(): LayerSpecification[] {
+  const color: DataDrivenPropertyValueSpecification<string> = ["match", ["get", "share"], "required", token("--required"), "open", token("--undetermined"), token("--waived")];
+  const line = (share: Share, paint: LineLayerSpecification["paint"]): LayerSpecification => ({
+    id: `${SITES}-${share}`,
+    type: "line",
+    source: SITES,
+    filter: ["==", ["get", "share"], share],
+    paint: { "line-color": color, ...paint },
+  });
+  return [
+    { id: `${SITES}-fill`, type: "fill", source: SITES, paint: { "fill-color": color, "fill-opacity": 0.3 } },
+    line("free", { "line-width": 1 }),
+    line("open", { "line-width": 1.6, "line-dasharray": [2, 1.5] }),
+    line("required", { "line-width": 2.2 }),
+  ];
+}
+
+function chosenLayers(): LayerSpecification[] {
+  return [
+    { id: `${CHOSEN}-halo`, type: "line", source: CHOSEN, paint: { "line-color": token("--card"), "line-width": 7 } },
+    { id: `${CHOSEN}-line`, type: "line", source: CHOSEN, paint: { "line-color": token("--site"), "line-width": 3.5 } },
+  ];
+}
+
+export function goTo(row: Row): void {
+  const box = boxOf([row.geometry]);
+  if (box) flyTo(box);
+}
+
+function clicked(event: MapLayerMouseEvent): void {
+  const index = event.features?.[0]?.properties["row"];
+  if (open.value !== "bulk" || typeof index !== "number") return;
+  active.value = index;
+  chosen.value = index;
+}
+
+/** Draws while the panel is looked at, and takes all away when it is not. */
+export function useOnMap(): void {
+  useEffect(() => {
+    let drawnAt = 0;
+    let soon: ReturnType<typeof setTimeout> | undefined;
+    let framed: unknown = null;
+    let heard: MapLibre | null = null;
+    const draw = () => {
+      drawnAt = performance.now();
+      const looked = open.peek() === "bulk";
+      show(SITES, looked ? featuresOf(seen.peek()) : null, layers());
+    };
+    const stops = [
+      effect(() => {
+        void [seen.value, open.value, theme.value, map.value];
+        const wait = stage.value === "asking" ? DRAWN_EVERY_MS - (performance.now() - drawnAt) : 0;
+        clearTimeout(soon);
+        soon = setTimeout(draw, Math.max(SETTLE_MS, wait));
+      }),
+      effect(() => {
+        const row = open.value === "bulk" ? rows.value.find(({ index }) => index === chosen.value) : undefined;
+        void [theme.value, map.value];
+        const data = row?.geometry ? { type: "Feature" as const, properties: {}, geometry: row.geometry } : null;
+        show(CHOSEN, data && { type: "FeatureCollection", features: [data] }, chosenLayers());
+      }),
+      effect(() => {
+        if (stage.value !== "done" || framed === stage.value) return;
+        framed = stage.value;
+        const box = boxOf(rows.peek().map(({ geometry }) => geometry));
+        if (box && chosen.peek() === null) flyTo(box);
+      }),
+      effect(() => {
+        if (!map.value || heard === map.value) return;
+        heard = map.value;
+        heard.on("click", `${SITES}-fill`, clicked);
+      }),
+    ];
+    return () => {
+      clearTimeout(soon);
+      for (const end of stops) end();
+      heard?.off("click", `${SITES}-fill`, clicked);
+      show(SITES, null, layers());
+      show(CHOSEN, null, chosenLayers());
+    };
+  }, []);
+}

@@ -1,0 +1,140 @@
+// The base map, from our own layers: the city's ground, water and green, roads and rails, boundaries.
+
+import type { ExpressionSpecification, FilterSpecification, LayerSpecification } from "maplibre-gl";
+import type { Palette } from "./palette.ts";
+import { SOURCE } from "./pick.ts";
+
+const from = (layer: string) => ({ source: SOURCE + layer, "source-layer": layer });
+
+// Classes of 国土空间调查、规划、用途管制用地用海分类 and of GB 50137 by how their codes begin.
+const code = (length: number): ExpressionSpecification => ["slice", ["get", "land_use_code"], 0, length];
+const begins = (length: number, codes: string[]): ExpressionSpecification => ["in", code(length), ["literal", codes]];
+const WATER: FilterSpecification = ["any", begins(2, ["05", "17", "18", "20", "21", "22", "24"]), begins(2, ["E1"])];
+const GREEN: FilterSpecification = ["any", begins(2, ["02", "03", "04", "14", "G1", "G2"]), begins(1, ["G"])];
+const FIELD: FilterSpecification = begins(2, ["01", "E2"]);
+
+const typed = (...types: string[]): FilterSpecification => ["in", ["get", "type"], ["literal", types]];
+const wide = (...stops: number[]): ExpressionSpecification =>
+  ["interpolate", ["exponential", 1.6], ["zoom"], ...stops] as unknown as ExpressionSpecification;
+
+interface Road {
+  id: string;
+  filter: FilterSpecification;
+  from: number;
+  /** Zoom and pixels in turn. */
+  width: number[];
+  colour: keyof Palette;
+  casing: keyof Palette | null;
+}
+
+const ROADS: readonly Road[] = [
+  { id: "lane", filter: typed("支路"), from: 13, width: [13, 0.6, 15, 2.5, 18, 16], colour: "lane", casing: "casing" },
+  { id: "secondary", filter: typed("次干路"), from: 11, width: [11, 0.6, 14, 3, 18, 26], colour: "road", casing: "casing" },
+  { id: "arterial", filter: typed("主干路"), from: 9, width: [9, 0.6, 12, 2, 14, 5, 18, 38], colour: "road", casing: "casing" },
+  {
+    id: "express",
+    filter: typed("快速路", "高速公路"),
+    from: 8,
+    width: [8, 0.8, 11, 2, 14, 6, 18, 46],
+    colour: "express",
+    casing: "expressCasing",
+  },
+];
+
+function roads(colours: Palette): LayerSpecification[] {
+  const round = { "line-join": "round", "line-cap": "round" } as const;
+  const casings = ROADS.map((road): LayerSpecification => ({
+    id: `ground:${road.id}-casing`,
+    type: "line",
+    ...from("network"),
+    filter: road.filter,
+    minzoom: road.from + 1,
+    layout: round,
+    paint: {
+      "line-color": colours[road.casing ?? "casing"],
+      "line-width": wide(...road.width.map((each, at) => (at % 2 === 0 ? each : each + 1.6))),
+    },
+  }));
+  const surfaces = ROADS.map((road): LayerSpecification => ({
+    id: `ground:${road.id}`,
+    type: "line",
+    ...from("network"),
+    filter: road.filter,
+    minzoom: road.from,
+    layout: round,
+    paint: {
+      // Far away a road of the ground's colour would not be seen.
+      "line-color": ["step", ["zoom"], colours[road.id === "express" ? "expressCasing" : "casing"], road.from + 1, colours[road.colour]],
+      "line-width": wide(...road.width),
+    },
+  }));
+  return [...casings, ...surfaces];
+}
+
+function rails(colours: Palette): LayerSpecification[] {
+  const rail = typed("铁路");
+  const metro: FilterSpecification = ["==", ["slice", ["get", "type"], 0, 4], "轨道交通"];
+  return [
+    {
+      id: "ground:metro",
+      type: "line",
+      ...from("network"),
+      filter: metro,
+      minzoom: 11,
+      paint: { "line-color": colours.rail, "line-width": wide(11, 0.8, 16, 2.5), "line-opacity": 0.55, "line-dasharray": [4, 2] },
+    },
+    {
+      id: "ground:rail",
+      type: "line",
+      ...from("network"),
+      filter: rail,
+      minzoom: 9,
+      paint: { "line-color": colours.rail, "line-width": wide(9, 0.8, 12, 2, 16, 4) },
+    },
+    {
+      id: "ground:rail-gaps",
+      type: "line",
+      ...from("network"),
+      filter: rail,
+      minzoom: 11,
+      paint: { "line-color": colours.railGap, "line-width": wide(11, 0.8, 16, 2.4), "line-dasharray": [5, 5] },
+    },
+  ];
+}
+
+/** Bottom first. The layers that they are of: GROUND_LAYERS. */
+export function ground(colours: Palette): LayerSpecification[] {
+  const cover = (id: string, filter: FilterSpecification, colour: string): LayerSpecification => ({
+    id: `ground:${id}`,
+    type: "fill",
+    ...from("land_use_plan"),
+    filter,
+    paint: { "fill-color": colour, "fill-antialias": false },
+  });
+  return [
+    { id: "ground:city", type: "fill", ...from("district"), paint: { "fill-color": colours.city, "fill-antialias": false } },
+    cover("field", FIELD, colours.field),
+    cover("green", GREEN, colours.green),
+    cover("water", WATER, colours.water),
+    ...roads(colours),
+    ...rails(colours),
+    // Nothing to be seen, but a click finds the block.
+    { id: "ground:blocks", type: "fill", ...from("block"), minzoom: 10, paint: { "fill-opacity": 0, "fill-color": colours.city } },
+    {
+      id: "ground:block",
+      type: "line",
+      ...from("block"),
+      minzoom: 10,
+      paint: { "line-color": colours.block, "line-width": wide(10, 0.5, 14, 1.2), "line-dasharray": [5, 3] },
+    },
+    {
+      id: "ground:district",
+      type: "line",
+      ...from("district"),
+      layout: { "line-join": "round" },
+      paint: { "line-color": colours.district, "line-width": wide(8, 1, 14, 2.4), "line-dasharray": [6, 2, 1, 2] },
+    },
+  ];
+}
+
+export const GROUND_LAYERS = ["district", "land_use_plan", "network", "block"] as const;

@@ -1,0 +1,26 @@
+// Whether the service answers at all. What cannot be asked now can be asked later: nothing is lost.
+
+import { signal } from "@preact/signals";
+
+/** When the service was last found to be away, in milliseconds; null while it answers. */
+export const awaySince = signal<number | null>(null);
+
+export function sayAway(): void {
+  awaySince.value ??= Date.now();
+}
+
+export function sayThere(): void {
+  awaySince.value = null;
+}
+
+/** Whether it answers now. */
+export async function knock(): Promise<boolean> {
+  try {
+    const answer = await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(4000) });
+    if (!answer.ok) return false;
+  } catch {
+    return false;
+  }
+  sayThere();
+  return true;
+}

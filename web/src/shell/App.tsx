@@ -1,0 +1,42 @@
+import { useEffect } from "preact/hooks";
+import { SearchBox } from "../find/SearchBox.tsx";
+import { MapView } from "../map/MapView.tsx";
+import { Away } from "./Away.tsx";
+import { keepVocabulary } from "./fresh.ts";
+import { open, PANELS } from "./panels.ts";
+import { Rail } from "./Rail.tsx";
+import { said } from "./said.ts";
+import { Sheet } from "./Sheet.tsx";
+import { TopBar } from "./TopBar.tsx";
+import { Unread } from "./Unread.tsx";
+
+export function App() {
+  useEffect(keepVocabulary, []);
+  return (
+    <div class="page">
+      <a class="skip" href="#panel" onClick={(event) => (event.preventDefault(), document.getElementById("panel")?.focus())}>
+        跳到功能面板
+      </a>
+      <TopBar>
+        <SearchBox />
+      </TopBar>
+      <Rail />
+      <Sheet>
+        {PANELS.map(({ id, label, component: Component }) => (
+          // Hidden, not gone: what was typed there stays.
+          <section key={id} class="panel" hidden={open.value !== id} data-panel={id} aria-label={label}>
+            <Component />
+          </section>
+        ))}
+      </Sheet>
+      <MapView />
+      <div class="notices">
+        <Away />
+        <Unread />
+        <p class="said" role="status">
+          {said.value}
+        </p>
+      </div>
+    </div>
+  );
+}

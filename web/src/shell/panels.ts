@@ -1,0 +1,21 @@
+// What stands beside the map: one panel at a time, chosen by the rail. What the first view does not show
+// is loaded when it is first opened.
+
+import type { ComponentType } from "preact";
+import { AskPanel } from "../ask/AskPanel.tsx";
+import { later } from "./later.tsx";
+
+export { open, openPanel } from "./opened.ts";
+
+export interface Panel {
+  id: string;
+  label: string;
+  component: ComponentType;
+}
+
+export const PANELS: readonly Panel[] = [
+  { id: "ask", label: "查用地", component: AskPanel },
+  { id: "turn", label: "找用地", component: later("turn", async () => (await import("../turn/TurnPanel.tsx")).TurnPanel) },
+  { id: "bulk", label: "批量", component: later("bulk", async () => (await import("../bulk/BulkPanel.tsx")).BulkPanel) },
+  { id: "layers", label: "图层", component: later("layers", async () => (await import("../layers/LayersPanel.tsx")).LayersPanel) },
+];

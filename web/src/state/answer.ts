@@ -1,0 +1,96 @@
+// The answer about the site in hand: asked as soon as there is a site, and anew when site, facts or one
+// of the two times change.
+
+import { batch, effect, signal } from "@preact/signals";
+import { registerPermalink } from "./permalink.ts";
+import { drafts, facts, factsAsked, fill } from "./facts.ts";
+import { Inquiry, type Question } from "./inquiry.ts";
+import { site, type AskedSite } from "./site.ts";
+import { asOf, release } from "./time.ts";
+
+export const inquiry = new Inquiry();
+
+/** Typing is over after so long. */
+const TYPED_MS = 350;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** What is asked about a site as the page stands. */
+export function questionAbout(asked: Pick<AskedSite, "site" | "crs" | "width_m">, on = asOf.value): Question {
+  return {
+    site: asked.site,
+    ...(asked.crs ? { crs: asked.crs } : {}),
+    ...(asked.width_m ? { width_m: asked.width_m } : {}),
+    ...(Object.keys(facts.value).length ? { project: facts.value } : {}),
+    ...(on ? { as_of: on } : {}),
+  };
+}
+
+/** A stored answer that a link asked for; cleared when something else is asked. */
+const linked = signal<string | null>(null);
+let lastSite: AskedSite | null = null;
+let lastAsked = "";
+let due = 0;
+
+function askNow(asked: AskedSite): void {
+  const question = questionAbout(asked);
+  const text = JSON.stringify(question);
+  if (text === lastAsked && (inquiry.answer.peek() || inquiry.asking.peek())) return;
+  lastAsked = text;
+  inquiry.ask(question);
+}
+
+effect(() => {
+  const asked = site.value;
+  void [facts.value, asOf.value, release.value];
+  window.clearTimeout(due);
+  if (linked.value) return;
+  // Facts that were kept are understood once the vocabulary is there.
+  if (Object.keys(drafts.value).length > 0 && factsAsked.value.length === 0) return;
+  if (!asked) {
+    lastAsked = "";
+    inquiry.clear();
+  } else if (asked !== lastSite) {
+    if (lastSite) inquiry.answer.value = null;
+    inquiry.problem.value = null;
+    askNow(asked);
+  } else due = window.setTimeout(() => askNow(asked), TYPED_MS);
+  lastSite = asked;
+});
+
+/** The page as it was when the stored answer was given. */
+effect(() => {
+  const answer = inquiry.answer.value;
+  if (!answer || answer.id !== linked.value) return;
+  batch(() => {
+    linked.value = null;
+    fill(answer.project);
+    asOf.value = answer.as_of;
+    const { geometry } = answer.site;
+    if (geometry && (site.peek() === null || lastSite === null)) {
+      lastSite = { geometry, site: geometry, name: "链接中的用地" };
+      site.value = lastSite;
+    }
+    if (lastSite) lastAsked = JSON.stringify(questionAbout(lastSite));
+  });
+});
+
+registerPermalink(
+  "s",
+  (text) => {
+    if (!UUID.test(text)) return false;
+    if (inquiry.answer.peek()?.id === text) return true;
+    linked.value = text;
+    lastSite = null;
+    inquiry.find(text);
+    return true;
+  },
+  () => inquiry.answer.value?.id ?? linked.value,
+);
+
+/** Another site, or none: what a link asked for no longer matters. */
+export function giveSite(given: AskedSite | null): void {
+  batch(() => {
+    linked.value = null;
+    site.value = given;
+  });
+}

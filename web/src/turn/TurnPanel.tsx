@@ -1,0 +1,3 @@
+export function TurnPanel() {
+  return <h2>找用地</h2>;
+}
