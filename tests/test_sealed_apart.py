@@ -4,6 +4,7 @@ else more than that something is there (docs/visibility.md)."""
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,19 +13,23 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from judge import Scenario, example_city, scenarios
 from judge.city import City
-from loading import load_city
+from loading import load_city, rows_of
 from sqlalchemy import text
 
-from blueprint.cases import Asked, House, ask, decide
+from api.foresight import difference_json, difference_lines, release_difference
+from blueprint.brief import Shortcut
+from blueprint.cases import Asked, House, ask, decide, decide_briefly
 from blueprint.digest import canonical, digest_of
 from blueprint.documents import Documents
 from blueprint.errors import NotFound
 from blueprint.masking import RESTRICTED, commitment_of, masked
+from blueprint.question import Question
 from blueprint.replay import replay
 from blueprint.site import Site, site_from_measuring, site_from_shape
 from blueprint.viewer import ANYONE, OPERATOR, Viewer
 from blueprint.vocabulary import Role, Visibility
 from layers.database import Database
+from layers.releases import stage
 
 PLANNER = Viewer(Role.PLANNER, "planner")
 MARKER = "SECRET"
@@ -256,6 +261,38 @@ def test_a_site_that_is_a_hidden_parcel(house: House, database: Database) -> Non
     assert "SECRET" not in said and "coordinates" not in said and "40000" not in said
     assert replay(house, found.full["id"], ANYONE)["identical"]
     assert replay(house, found.full["id"], OPERATOR)["identical"]
+
+
+def test_in_brief_what_is_covered_is_withheld_and_no_verdict(
+    house: House, database: Database
+) -> None:
+    secret = example_city.assessment(code="SECRET-A", geometry=example_city.WEST_HALF)
+    load_hiding(database, example_city.city(secret), restricted)
+    asked = [Asked(site_of(example_city.SITE, house), example_city.FACTS)]
+    on, releases = example_city.DAY, house.atlas.releases()
+    shortcut = Shortcut(Question({}, example_city.FACTS, on), house.rulebook)
+    [brief] = decide_briefly(house, asked, on, releases, shortcut)
+    [whole] = decide(house, asked, on)
+    for viewer in (OPERATOR, ANYONE):
+        short, long = (each.documents.seen_by(viewer)["evaluations"] for each in (brief, whole))
+        assert short == [{name: e[name] for name in short[0]} for e in long]
+    withheld = [e["kind"] for e in short if e["coverage"] is None]
+    assert withheld == ["water_impact"]
+
+    # What a release would change is told with the same reserve.
+    whole_city = example_city.assessment(code="SECRET-A", geometry=example_city.WHOLE)
+    rows = rows_of("assessment", [*example_city.city().assessment[:-1], whole_city])
+    words = [restricted("assessment", SimpleNamespace(code=c)) for c in rows.columns["code"]]
+    rows = replace(rows, columns={**rows.columns, "visibility": words})
+    ask(house, asked[0], on)
+    release = stage(database, [rows], city=house.city, by="test")
+    for viewer, sees in ((OPERATOR, True), (PLANNER, False)):
+        found = release_difference(database, house, release, on, viewer)
+        [change] = found.verdicts
+        assert (change.before["verdict"], change.after["verdict"]) == ("required", "waived")
+        assert (change.before["coverage"] is not None) is sees
+        told = json.dumps([difference_json(found), difference_lines(found)], ensure_ascii=False)
+        assert ("SECRET" in told) is sees
 
 
 def test_many_small_sites_tell_the_verdicts_and_no_more(house: House, database: Database) -> None:

@@ -162,10 +162,12 @@ def _visibility_of(
     feature: Feature, plan_id: int | None, features: Mapping[Key, Feature]
 ) -> Visibility:
     """What names a plan tells of it: it is for no more eyes than the plan."""
-    told = [feature.visibility]
-    if plan_id is not None:
-        told.append(features["plan", plan_id].visibility)
-    return max(told, key=_FROM_ALL_TO_FEW.index)
+    if plan_id is None:
+        return feature.visibility
+    plan = features["plan", plan_id].visibility
+    if plan is Visibility.PUBLIC:
+        return feature.visibility
+    return max(feature.visibility, plan, key=_FROM_ALL_TO_FEW.index)
 
 
 def _near_shapes(shapes: Iterable[StoredShape], ground: Ground) -> dict[StoredShape, Near]:
