@@ -2,7 +2,8 @@
 PORT ?= 8000
 BLUEPRINT := .venv/bin/blueprint
 GROUP = demo
-test acceptance: GROUP = test
+test: GROUP = test
+acceptance: GROUP = acceptance
 lint format lock: GROUP = dev
 
 .DEFAULT_GOAL := help

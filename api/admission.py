@@ -62,6 +62,7 @@ def gates(settings: Settings) -> list[tuple[str, Gate]]:
     return [
         ("/api/v1/site-queries/batch", batches),
         ("/api/v1/layers/", batches),
+        ("/api/v1/site-search", batches),
         ("/api/v1/releases/", batches),
         ("/api/", questions),
         ("/ogc", questions),

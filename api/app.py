@@ -27,6 +27,7 @@ from api.routes import (
     session,
     sessions,
     site_queries,
+    site_search,
     statistics,
     words,
 )
@@ -39,8 +40,11 @@ from api.wiring import build_outbox, build_provider, build_watched, open_databas
 from blueprint import __version__
 from blueprint.city import city
 from layers.access import Access
+from layers.atlas import PostgisAtlas
 from layers.contents import MapContents
 from layers.people.counters import Counters
+from layers.remembered import RememberedVersions
+from layers.search import LandSearch
 from layers.statistics import CityStatistics
 from layers.tiles import TileStore
 
@@ -80,9 +84,12 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         database = open_database(settings, access=access, watch=watch)
         app.state.database = database
-        app.state.house = build_watched(database, settings, watch)
+        app.state.house = house = build_watched(database, settings, watch)
+        assert isinstance(house.atlas, PostgisAtlas)
+        app.state.land = LandSearch(database, house.atlas)
         app.state.statistics = CityStatistics(database)
         app.state.contents = MapContents(database)
+        app.state.versions = RememberedVersions(database)
         app.state.tiles = TileStore(database, city(), int(settings.tiles_mb * 1_000_000))
         app.state.bodies = Bodies(settings)
         app.state.settings = settings
@@ -110,9 +117,11 @@ def create_app(
     app.add_middleware(Admission, guarded=gates(settings))
     # Around the gate: what is refused by its headers takes nobody's place.
     app.add_middleware(Door)
-    asking = (applicability, site_queries, batch, statistics, words, layer_exports, ogc)
+    asking = (applicability, site_queries, site_search, batch, statistics)
+    showing = (words, layer_exports)
     people = (accounts, session, sessions, oidc, keys, audit, people_pages)
-    for routes in (health, map_page, *asking, releases, *people, metrics):
+    # First what is asked for most: routes are tried in order.
+    for routes in (ogc, health, map_page, *asking, *showing, releases, *people, metrics):
         app.include_router(routes.router)
     app.add_middleware(WatchRequests, watch=watch)  # last, so that it is around all others
     return app

@@ -12,6 +12,7 @@ from layers.people.sessions import Found, session_of
 __all__ = [
     "COOKIE",
     "address_of",
+    "names_nobody",
     "require",
     "require_role",
     "require_session",
@@ -25,6 +26,11 @@ COOKIE = "blueprint_session"
 def address_of(request: Request) -> str:
     """Where it comes from, for counting; kept only as a hash, and never logged."""
     return request.client.host if request.client else ""
+
+
+def names_nobody(request: Request) -> bool:
+    """Whether it brings neither a key nor a session: who asks is known without asking."""
+    return "authorization" not in request.headers and token_of(request) is None
 
 
 def token_of(request: Request) -> str | None:

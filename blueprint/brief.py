@@ -8,7 +8,7 @@ through those, and through the limits of the rulebook that the site's area reach
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 
@@ -46,13 +46,14 @@ _MOST_KNOWN = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """One evaluation in brief. `coverage` is the share that the effective assessments cover."""
+    """One evaluation in brief. `coverage` is the share that the effective assessments cover; None
+    where that is not for the one who asks."""
 
     kind: Kind
     verdict: str
     standing: str
     reason: str
-    coverage: float
+    coverage: float | None
 
     def as_json(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in BRIEF}
@@ -113,13 +114,15 @@ class _Known:
 
 
 class Shortcut:
-    """Remembers what was decided of one project on one date under one rulebook.
+    """Remembers what was decided of one project on one date under one rulebook, of these kinds.
 
     Only for sites whose outline is exact, and for dates on which the rulebook is in force.
     """
 
-    def __init__(self, question: Question, rulebook: Rulebook) -> None:
-        self._question, self._rulebook = question, rulebook
+    def __init__(
+        self, question: Question, rulebook: Rulebook, kinds: Sequence[Kind] = tuple(Kind)
+    ) -> None:
+        self._question, self._rulebook, self.kinds = question, rulebook, kinds
         facts = question.facts
         self.tolerance_m = rulebook.number("positional_tolerance_m", question.on)
         self.needs = Needs(
@@ -127,7 +130,10 @@ class Shortcut:
             and any(getattr(facts, name) is not None for name in compared_facts()),
             zones=frozenset(zone.value for zone in rulebook.zones_read),
         )
-        self._read = {kind: _ReadBy.rules_of(kind, rulebook, question.on) for kind in Kind}
+        self._read = {kind: _ReadBy.rules_of(kind, rulebook, question.on) for kind in kinds}
+        if len(kinds) < len(Kind):
+            zones = frozenset(zone for read in self._read.values() for zone in read.zones)
+            self.needs = replace(self.needs, zones=zones, kinds=frozenset(kinds))
         self._numbers: dict[Hashable, int] = {}
         self._base: dict[Hashable, int] = {}
         self._known: dict[Signature, _Known] = {}
@@ -136,8 +142,12 @@ class Shortcut:
         """How many outcomes are remembered."""
         return sum(len(known.outcomes) for known in self._known.values())
 
+    def limits_reached(self, area_m2: float) -> Hashable:
+        """Which limits of the rules a site's area reaches: all that it decides by its size."""
+        return tuple(read.reached_by(area_m2) for read in self._read.values())
+
     def briefs(self, snapshot: Snapshot) -> list[Brief]:
-        """The six evaluations of a snapshot that was taken with `needs`."""
+        """The evaluations of a snapshot that was taken with `needs`, in the order of the kinds."""
         if len(self._known) + len(self._base) > _MOST_KNOWN:
             self._known, self._base, self._numbers = {}, {}, {}
         body = snapshot.body
@@ -148,7 +158,7 @@ class Shortcut:
             of_kind[row["kind"]].append(row)
         covers: dict[Union, dict[str, Any]] = {}
         briefs = []
-        for kind in Kind:
+        for kind in self.kinds:
             rows = self._in_order(of_kind[kind])
             read = self._read[kind]
             signature = (

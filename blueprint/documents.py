@@ -11,9 +11,9 @@ from blueprint.masking import masked, site_masked
 from blueprint.question import Question, Stamp
 from blueprint.rulebook import Rulebook
 from blueprint.viewer import Viewer
-from blueprint.vocabulary import Visibility
+from blueprint.vocabulary import Kind, Visibility
 
-__all__ = ["Documents", "brief_documents", "documents_of"]
+__all__ = ["Documents", "brief_documents", "coverage_needs", "documents_of"]
 
 Json = Mapping[str, Any]
 
@@ -59,20 +59,26 @@ def brief_documents(document: Json, body: Json, visibility: Visibility) -> Docum
     """Both documents of an answer in brief: what the map (`body`) says that is not for everyone can
     only show in what is covered, and a site that is not (`visibility`) nowhere but in its verdicts.
     """
-    of_plans = _hidden(body["plans"]) | _hidden(body["adjustments"])
-    of_all = of_plans | {visibility} - {Visibility.PUBLIC}
-    of_kind: dict[str, frozenset[Visibility]] = {}
-    for row in body["assessments"]:
-        of_kind[row["kind"]] = of_kind.get(row["kind"], frozenset()) | _hidden([row])
-    needs = of_all.union(*of_kind.values())
+    of_site = frozenset({visibility}) - {Visibility.PUBLIC}
+    of_kind = coverage_needs(body)
+    needs = of_site.union(*of_kind.values())
     if not needs:
         return Documents(document, document)
     told = [
-        {**one, "coverage": None if of_all or of_kind.get(one["kind"]) else one["coverage"]}
+        {**one, "coverage": None if of_site or of_kind[one["kind"]] else one["coverage"]}
         for one in document["evaluations"]
     ]
-    site = document["site"] if visibility is Visibility.PUBLIC else site_masked(document["site"])
+    site = site_masked(document["site"]) if of_site else document["site"]
     return Documents(document, {**document, "site": site, "evaluations": told}, needs)
+
+
+def coverage_needs(body: Json) -> Mapping[str, frozenset[Visibility]]:
+    """What one must see, beyond what is public, to be told what is covered, by kind."""
+    of_all = _hidden(body["plans"]) | _hidden(body["adjustments"])
+    needs: dict[str, frozenset[Visibility]] = dict.fromkeys(Kind, of_all)
+    for row in body["assessments"]:
+        needs[row["kind"]] |= _hidden([row])
+    return needs
 
 
 def _hidden(rows: Sequence[Json]) -> frozenset[Visibility]:

@@ -1,6 +1,6 @@
 """What the use cases ask of storage, and whom they tell what they do; `layers` and `api` answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,17 +23,29 @@ __all__ = [
     "Outline",
     "Sealed",
     "Snapshot",
+    "Surroundings",
     "Watch",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What a question reads of the map, where not all of it is wanted: planned parcels or none, and
-    the control zones of these types besides those that reserve an evaluation."""
+    """What a question reads of the map, where not all of it is wanted: planned parcels or none,
+    the assessments of these kinds (None: of all), and the control zones of these types besides
+    those that reserve one of the kinds."""
 
     parcels: bool
     zones: frozenset[str]
+    kinds: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a polygon of this area (m², to 0.01) lies wholly within: the map says the same of
+    polygons for which it is equal. None where a boundary may run through the polygon."""
+
+    within: Hashable | None
+    area_m2: float
 
 
 class Snapshot(Protocol):
@@ -118,6 +130,17 @@ class Atlas(Protocol):
         """One snapshot a polygon, in order, in one round trip. `releases` (layer → release id)
         reads the map as those releases had it, instead of the current ones; `needs` leaves out the
         rows that do not matter."""
+        ...
+
+    def surroundings(
+        self,
+        shapes: Sequence[bytes],
+        *,
+        tolerance_m: float,
+        releases: Mapping[str, str],
+        needs: Needs,
+    ) -> Sequence[Surroundings]:
+        """One a polygon, in order, of the features that `needs` leaves; nothing is measured."""
         ...
 
     def at(self, known_at: datetime) -> "Atlas":

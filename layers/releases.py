@@ -55,6 +55,8 @@ class ReleaseState:
     layers: tuple[str, ...]
     reason: str | None
     created_at: datetime
+    # When it became current, first; None before.
+    published_at: datetime | None
 
 
 def _alone_with(connection: Connection, layers: Sequence[str]) -> None:
@@ -272,14 +274,24 @@ def releases_of(database: Database, layer: str | None = None) -> list[ReleaseSta
         rows = connection.execute(
             text(
                 """
-                SELECT id, state, layers, reason, created_at FROM map.release
+                SELECT r.id, r.state, r.layers, r.reason, r.created_at,
+                    (SELECT min(at) FROM map.publication p WHERE p.current_number = r.number)
+                        AS published_at
+                FROM map.release r
                 WHERE CAST(:layer AS text) IS NULL OR :layer = ANY (layers) ORDER BY id DESC
                 """
             ),
             {"layer": layer},
         ).all()
     return [
-        ReleaseState(str(row.id), row.state, tuple(row.layers), row.reason, row.created_at)
+        ReleaseState(
+            str(row.id),
+            row.state,
+            tuple(row.layers),
+            row.reason,
+            row.created_at,
+            row.published_at,
+        )
         for row in rows
     ]
 

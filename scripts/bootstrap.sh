@@ -1,7 +1,8 @@
 #!/bin/sh
-# Makes this checkout ready: scripts/bootstrap.sh demo|test|dev|image
+# Makes this checkout ready: scripts/bootstrap.sh demo|test|acceptance|dev|image
 #   demo   what the program needs: PostgreSQL with PostGIS, the Python environment, the map page
 #   test   also what `make test` needs: test packages, Chromium, Chinese fonts
+#   acceptance  also what `make acceptance` needs: QGIS, which the system's own Python drives
 #   dev    the Python environment of `test` without system packages (lint, lock)
 #   image  the Python environment of `demo` for a container whose database is elsewhere
 # Installs only what is missing, silent when nothing is. YES=1 asks nothing.
@@ -17,8 +18,8 @@ unset PYTHONHOME PYTHONPATH CDPATH
 
 group=${1:-demo}
 case $group in
-demo | test | dev | image) ;;
-*) stop "Unknown group '$group'." "scripts/bootstrap.sh demo|test|dev|image" ;;
+demo | test | acceptance | dev | image) ;;
+*) stop "Unknown group '$group'." "scripts/bootstrap.sh demo|test|acceptance|dev|image" ;;
 esac
 
 is_ready() {

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pytest
 import shapely
 import shapely.affinity
@@ -11,11 +12,14 @@ from judge import Question, Scenario, judge, judge_obfuscated, random_city, scen
 from loading import load_city
 from verdicts_agree import disagreements
 
+from blueprint.alike import decide_alike
 from blueprint.brief import Shortcut
 from blueprint.cases import Asked, House, decide, decide_briefly
 from blueprint.city import city
 from blueprint.question import Question as Asking
 from blueprint.site import Site, site_from_measuring, site_from_shape
+from blueprint.viewer import OPERATOR
+from blueprint.vocabulary import Kind
 from layers.database import Database
 
 ALPHA = 5.0
@@ -131,3 +135,42 @@ def test_decided_briefly_is_decided_alike(house: House, database: Database, seed
             remembered += len(asked) * 6 - (len(shortcut) - known)
     assert compared > 250 * len(seeds)
     assert remembered > compared / 2
+
+
+def _lots_about(site: shapely.Geometry) -> list[bytes]:
+    """Small squares all over a question's neighbourhood: most lie alike, some across a boundary."""
+    west, south, east, north = site.bounds
+    step = max(east - west, north - south, 60) / 8
+    return [
+        shapely.to_wkb(shapely.box(x, y, x + 6, y + 6))
+        for x in np.arange(west - 4 * step, east + 4 * step, step)
+        for y in np.arange(south - 4 * step, north + 4 * step, step)
+    ]
+
+
+def test_what_lies_alike_is_decided_alike(house: House, database: Database) -> None:
+    compared = alike = 0
+    for seed in range(300, 306):
+        drawn, questions = random_city(seed)
+        load_city(database, drawn)
+        releases = house.atlas.releases()
+        for question in questions[:3]:
+            lots = _lots_about(question.site)
+            asked = [Asked(site_from_measuring(lot, city()), question.facts) for lot in lots]
+            shortcut = Shortcut(Asking({}, question.facts, question.on), house.rulebook)
+            briefly = decide_briefly(house, asked, question.on, releases, shortcut)
+            whole = [answer.document["evaluations"] for answer in briefly]
+            for kinds in (tuple(Kind), (Kind.WATER_IMPACT, Kind.ARCHAEOLOGY)):
+                found = decide_alike(
+                    house, lots, question.facts, question.on, releases, OPERATOR, kinds
+                )
+                for mine, told in zip(found, whole, strict=True):
+                    assert [brief.as_json() for brief in mine] == [
+                        one for one in told if one["kind"] in kinds
+                    ], seed
+                    compared += 1
+            around = house.atlas.surroundings(
+                lots, tolerance_m=0.5, releases=releases, needs=shortcut.needs
+            )
+            alike += sum(one.within is not None for one in around)
+    assert 0 < alike < compared

@@ -18,6 +18,7 @@ from api.cli import (
     query,
     releases,
     screen,
+    search,
     serve,
     statistics,
 )
@@ -44,6 +45,7 @@ app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 app.command("query")(query.query)
 app.command("screen")(screen.screen)
+app.command("search")(search.search)
 app.command("serve")(serve.serve)
 app.command("statistics")(statistics.statistics)
 

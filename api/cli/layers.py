@@ -24,6 +24,7 @@ from layers.checks import Report, report_text
 from layers.declarations import Declaration
 from layers.imports import Accuracies, Given, check_file, import_files, layer_named
 from layers.readers import read_sites
+from layers.remembered import known_everywhere
 
 __all__ = ["app"]
 
@@ -245,6 +246,8 @@ def import_(
                 f"{escape(refused.detail.splitlines()[0])}；什么也没有写入。", soft_wrap=True
             )
             raise typer.Exit(1) from None
+    if publish:
+        known_everywhere()
     if as_json:
         reports = [report.as_json() for report in imported.reports]
         print_json({"release": imported.release_id, "report": reports[0], "reports": reports})

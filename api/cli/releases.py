@@ -16,6 +16,7 @@ from blueprint.viewer import OPERATOR
 from layers import discarding, releases
 from layers.catalogue import catalogue
 from layers.imports import layer_named
+from layers.remembered import known_everywhere
 
 __all__ = ["app", "diff", "discard", "publish", "rollback"]
 
@@ -50,6 +51,7 @@ def publish(
         releases.publish(
             database, release, by=getpass.getuser(), reason=reason, even_if_changed=even_if_changed
         )
+    known_everywhere()
     answers.print(f"版本 {release} 已发布。")
 
 
@@ -73,6 +75,7 @@ def rollback(
             if release is None:
                 raise BadInput.of(Flaw(("--layer",), "此图层没有已发布的版本", layer, "无须回退"))
         releases.rollback(database, release, by=getpass.getuser(), reason=reason)
+    known_everywhere()
     answers.print(f"版本 {release} 已回退。")
 
 

@@ -34,11 +34,19 @@ def weak_etag(viewer: Viewer, *parts: object) -> str:
     return f'W/"{sha256_of(known)[:32]}"'
 
 
-def headers_of(viewer: Viewer, etag: str | None = None) -> dict[str, str]:
-    """An answer is kept only to be asked about again; what not everyone may see, by nobody else."""
+# A day, and not for ever: after a restored backup another release may have the same number.
+_FOR_GOOD = "public, max-age=86400, immutable"
+
+
+def headers_of(
+    viewer: Viewer, etag: str | None = None, *, for_good: bool = False
+) -> dict[str, str]:
+    """An answer is kept only to be asked about again, unless it is so `for_good`; what not everyone
+    may see is kept by nobody else, and always asked about."""
     shared = viewer.sees == ANYONE.sees
+    kept = _FOR_GOOD if for_good else "no-cache"
     return {
-        "Cache-Control": "no-cache" if shared else "private, no-cache",
+        "Cache-Control": kept if shared else "private, no-cache",
         "Vary": "Accept, Accept-Encoding, Authorization, Cookie",
         **({"ETag": etag} if etag else {}),
     }

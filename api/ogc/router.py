@@ -7,5 +7,6 @@ from api.ogc import collections, items, landing, tiles
 __all__ = ["router"]
 
 router = APIRouter()
-for routes in (landing, collections, items, tiles):
+# Routes are tried in order, and tiles are asked for by the hundred.
+for routes in (tiles, landing, collections, items):
     router.include_router(routes.router)

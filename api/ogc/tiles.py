@@ -1,23 +1,26 @@
 """Vector tiles: the grids, what a layer has in each, and the tiles themselves."""
 
 import gzip
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
 from api.ogc.answering import answer, headers_of, is_known
 from api.ogc.documents import FORMAT, NOTHING_ELSE, TILE, answers, extra
 from api.ogc.filters import schema_of
 from api.ogc.links import JSON, MVT, Link, asked_layer, base_of, href, link
 from api.ogc.parameters import parameters_of, read_days, read_moment
-from api.viewers import require
+from api.viewers import names_nobody, require
 from blueprint.city import City
 from blueprint.errors import NotFound
 from blueprint.vocabulary import Scope
 from layers.catalogue import Layer
 from layers.reference_systems import CRS84
+from layers.remembered import RememberedVersions
 from layers.tiles import GRIDS, TILE_PIXELS, Grid, TileQuestion, TileStore
-from layers.versions import version_of
+from layers.versions import Version
 
 __all__ = ["router"]
 
@@ -34,6 +37,61 @@ def _asked_grid(name: str) -> Grid:
     if found is None:
         raise NotFound(f"没有名为 {name[:60]} 的瓦片格网")
     return found
+
+
+def _number(given: str) -> int:
+    # A row that no grid could have is as good as any other that is not there.
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 12 else -1
+
+
+@router.get(
+    "/collections/{collection}/tiles/{grid}/{matrix}/{row}/{column}",
+    summary="A tile (MVT, gzipped for who accepts that)",
+    responses=answers(MVT),
+    openapi_extra=extra(TILE),
+)
+async def get_tile(
+    request: Request, collection: str, grid: str, matrix: str, row: str, column: str
+) -> Response:
+    """With `release` in its address a tile never changes, and may be kept; without, it is to be
+    asked about each time."""
+    layer, chosen = asked_layer(collection), _asked_grid(grid)
+    tile = chosen.tile(_number(matrix), _number(row), _number(column))
+    if tile is None:
+        raise NotFound(f"格网 {chosen.id} 中没有这个瓦片")
+    given, city = parameters_of(request, TILE), request.app.state.house.city
+    days, moment = read_days(given.get("datetime"), city), read_moment(given.get("known_at"), city)
+    versions: RememberedVersions = request.app.state.versions
+    store: TileStore = request.app.state.tiles
+    release = given.get("release")
+
+    def answered(version: Version, draw: Callable[[TileQuestion], bytes | None]) -> Response | None:
+        asked = TileQuestion(version, require(request, Scope.READ_MAP), chosen, tile, days)
+        headers = headers_of(asked.viewer, asked.etag, for_good=release is not None)
+        if is_known(request, asked.etag):
+            return Response(status_code=304, headers=headers)
+        packed = draw(asked)
+        return None if packed is None else _packed(request, packed, headers)
+
+    def of_the_map() -> Response:
+        found = answered(versions.version(layer, release, moment), store.tile)
+        assert found is not None
+        return found
+
+    # What is at hand is given at once and takes no thread; keys and sessions are asked about.
+    at_hand = versions.at_hand(layer, release, moment) if names_nobody(request) else None
+    given_at_once = None if at_hand is None else answered(at_hand, store.at_hand)
+    if given_at_once is not None:
+        return given_at_once
+    return await run_in_threadpool(of_the_map)
+
+
+def _packed(request: Request, packed: bytes, headers: dict[str, str]) -> Response:
+    if not packed:
+        return Response(status_code=204, headers=headers)
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(packed, media_type=MVT, headers=headers | {"Content-Encoding": "gzip"})
+    return Response(gzip.decompress(packed), media_type=MVT, headers=headers)
 
 
 def _crs(grid: Grid) -> str:
@@ -184,7 +242,11 @@ def get_tilejson(request: Request, collection: str, grid: str) -> Response:
     if chosen.epsg != 3857:
         raise NotFound("TileJSON 只能说明 WebMercatorQuad 的瓦片")
     here = href(base_of(request), "collections", layer.id)
-    template = f"{href(here, 'tiles', chosen.id)}/{{z}}/{{y}}/{{x}}"
+    versions: RememberedVersions = request.app.state.versions
+    # Of one release, so that tiles may be kept and all of a map are of the same.
+    release = versions.version(layer, None, None).release_id
+    stamp = f"?release={release}" if release else ""
+    template = f"{href(here, 'tiles', chosen.id)}/{{z}}/{{y}}/{{x}}{stamp}"
     labels = {field.name: field.label for field in layer.fields.values()}
     document = {
         "tilejson": "3.0.0",
@@ -198,40 +260,3 @@ def get_tilejson(request: Request, collection: str, grid: str) -> Response:
         "vector_layers": [{"id": layer.id, "fields": labels}],
     }
     return answer(document)
-
-
-def _number(given: str) -> int:
-    # A row that no grid could have is as good as any other that is not there.
-    return int(given) if given.isascii() and given.isdecimal() and len(given) < 12 else -1
-
-
-@router.get(
-    "/collections/{collection}/tiles/{grid}/{matrix}/{row}/{column}",
-    summary="A tile (MVT, gzipped for who accepts that)",
-    responses=answers(MVT),
-    openapi_extra=extra(TILE),
-)
-def get_tile(
-    request: Request, collection: str, grid: str, matrix: str, row: str, column: str
-) -> Response:
-    layer, chosen = asked_layer(collection), _asked_grid(grid)
-    tile = chosen.tile(_number(matrix), _number(row), _number(column))
-    if tile is None:
-        raise NotFound(f"格网 {chosen.id} 中没有这个瓦片")
-    given = parameters_of(request, TILE)
-    city, viewer = request.app.state.house.city, require(request, Scope.READ_MAP)
-    days, moment = read_days(given.get("datetime"), city), read_moment(given.get("known_at"), city)
-    # What is published is no secret: which release it is may be asked without the viewer's role.
-    with request.app.state.database.reading() as connection:
-        version = version_of(connection, layer, given.get("release"), moment)
-    question = TileQuestion(version, viewer, chosen, tile, days)
-    headers = headers_of(viewer, question.etag)
-    if is_known(request, question.etag):
-        return Response(status_code=304, headers=headers)
-    store: TileStore = request.app.state.tiles
-    packed = store.tile(question)
-    if not packed:
-        return Response(status_code=204, headers=headers)
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        return Response(packed, media_type=MVT, headers=headers | {"Content-Encoding": "gzip"})
-    return Response(gzip.decompress(packed), media_type=MVT, headers=headers)

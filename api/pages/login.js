@@ -27,8 +27,17 @@ function show(focus) {
   if (focus) byId(`${view}-title`).focus();
 }
 
-function go(view) {
-  if (location.hash === `#${view}`) show(true);
+/** The view that the address names now, with what was to be said there. */
+function arrive() {
+  refuse("");
+  say(chosen.told || "");
+  delete chosen.told;
+  show(true);
+}
+
+function go(view, told) {
+  chosen.told = told;
+  if (location.hash === `#${view}`) arrive();
   else location.hash = view;
 }
 
@@ -58,8 +67,7 @@ form("verify", async ({ code }) => {
   await ask("POST", `${ACCOUNTS}/verify`, { registration: kept.read("verify"), code: code.value });
   kept.forget("verify");
   if (chosen.password) return enter(kept.read("contact"), chosen.password);
-  go("enter");
-  say("账号已建立，请登录。");
+  go("enter", "账号已建立，请登录。");
 });
 
 form("forgot", async ({ contact }) => {
@@ -76,5 +84,5 @@ form("reset", async (fields) => {
   await enter(kept.read("contact"), fields.new.value);
 });
 
-window.addEventListener("hashchange", () => { refuse(""); say(""); show(true); });
+window.addEventListener("hashchange", arrive);
 show(false);

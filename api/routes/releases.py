@@ -19,6 +19,7 @@ from blueprint.vocabulary import Role, Scope
 from layers import releases
 from layers.database import Database
 from layers.discarding import discard
+from layers.remembered import known_everywhere
 
 __all__ = ["router"]
 
@@ -50,6 +51,7 @@ def get_releases(
                     "layers": list(each.layers),
                     "reason": each.reason,
                     "created_at": each.created_at.isoformat(),
+                    "published_at": each.published_at and each.published_at.isoformat(),
                 }
                 for each in found
             ]
@@ -98,6 +100,7 @@ def post_publish(
         even_if_changed=given.get("even_if_changed", False),
         by_another=settings.two_people,
     )
+    known_everywhere()
     return _told({"id": release_id, "state": "published"})
 
 
@@ -115,6 +118,7 @@ def post_rollback(
     releases.rollback(
         request.app.state.database, release_id, by=viewer.name, reason=given["reason"]
     )
+    known_everywhere()
     return _told({"id": release_id, "state": "rolled_back"})
 
 

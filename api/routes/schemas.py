@@ -25,12 +25,13 @@ __all__ = [
     "FACT_WORDS",
     "PROBLEMS",
     "SITE_QUERY",
+    "words_of",
 ]
 
 Schema = dict[str, Any]
 
 
-def _words(words: type[Word]) -> Schema:
+def words_of(words: type[Word]) -> Schema:
     told = "、".join(f"{word} {word.label}" for word in words)
     return {"type": "string", "enum": [word.value for word in words], "description": told}
 
@@ -50,7 +51,7 @@ def _facts() -> Schema:
     properties: Schema = {}
     for name, label in FACT_LABELS.items():
         if name in words:
-            properties[name] = _words(words[name])
+            properties[name] = words_of(words[name])
         elif name in ("major_adjustment", "excavation"):
             properties[name] = {"type": "boolean", "description": label}
         elif name in ("name", "land_use_code"):
@@ -140,10 +141,10 @@ _EVALUATION: Schema = {
     "type": "object",
     "required": ["kind", "verdict", "standing", "reason", "summary", "coverage", "steps"],
     "properties": {
-        "kind": _words(Kind),
-        "verdict": _words(Verdict),
-        "standing": _words(Standing),
-        "reason": _words(Reason),
+        "kind": words_of(Kind),
+        "verdict": words_of(Verdict),
+        "standing": words_of(Standing),
+        "reason": words_of(Reason),
         "summary": {"type": "string"},
         "coverage": {"type": ["number", "null"], "minimum": 0, "maximum": 1},
         "steps": {"type": "array", "items": {"type": "object"}},

@@ -14,7 +14,7 @@ from blueprint.vocabulary import Visibility
 from layers.atlas.ground import WHOLE, Ground, Shape
 from layers.atlas.store import Feature, Key, StoredShape
 
-__all__ = ["Candidate", "Declaration", "Found", "Near", "found_of", "share_of"]
+__all__ = ["Candidate", "Declaration", "Found", "Near", "found_of", "near_shapes", "share_of"]
 
 Json = dict[str, Any]
 Geometries = NDArray[np.object_]
@@ -108,7 +108,7 @@ def found_of(
 ) -> Found:
     """The candidates that do meet one site, each with its share and whether it counts."""
     found = Found()
-    near = _near_shapes(
+    near = near_shapes(
         {features[layer, number].shape for _, layer, number, _, _ in candidates}, ground
     )
     for _, layer, number, plan_id, _ in candidates:
@@ -170,7 +170,7 @@ def _visibility_of(
     return max(feature.visibility, plan, key=_FROM_ALL_TO_FEW.index)
 
 
-def _near_shapes(shapes: Iterable[StoredShape], ground: Ground) -> dict[StoredShape, Near]:
+def near_shapes(shapes: Iterable[StoredShape], ground: Ground) -> dict[StoredShape, Near]:
     """The shapes that meet the margin; the pieces of all are asked and cut at once."""
     box = ground.box
     asked: list[tuple[StoredShape, NDArray[np.intp]]] = []

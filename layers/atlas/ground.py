@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from blueprint.errors import BadSite, Flaw
 from blueprint.site.mend import polygons_of
 
-__all__ = ["WHOLE", "Ground", "Shape"]
+__all__ = ["WHOLE", "Ground", "Shape", "margin_of", "surely_count"]
 
 
 class _Whole:
@@ -43,6 +43,22 @@ _MOST_FEATURES = 5_000
 _MOST_WORK = 10_000_000
 
 
+def margin_of(tolerance_m: float) -> float:
+    """How far around a site its unions are measured, in metres."""
+    return _MARGIN * tolerance_m
+
+
+def surely_count(
+    parts: NDArray[np.object_], areas: NDArray[np.float64], tolerance_m: float
+) -> NDArray[np.bool_]:
+    """Which of some parts count by their area alone (a bool each): as in `Ground.counts`, with more
+    holes allowed for than there can be."""
+    radius = tolerance_m / 2
+    holes = shapely.get_num_coordinates(parts) / 4
+    sure: NDArray[np.bool_] = areas > radius * shapely.length(parts) + pi * radius**2 * holes
+    return sure
+
+
 class Ground:
     """One site's polygon and its margin, with the operations of the evidence on it."""
 
@@ -50,7 +66,7 @@ class Ground:
         self.wkb = wkb
         self.site: BaseGeometry = shapely.from_wkb(wkb)
         shapely.prepare(self.site)
-        self.around: BaseGeometry = self.site.buffer(_MARGIN * tolerance_m, quad_segs=2)
+        self.around: BaseGeometry = self.site.buffer(margin_of(tolerance_m), quad_segs=2)
         shapely.prepare(self.around)
         self.tolerance_m = tolerance_m
         self.area: float = self.site.area
@@ -96,11 +112,7 @@ class Ground:
         return not shape.buffer(-radius).is_empty
 
     def surely_count(self, parts: NDArray[np.object_], areas: NDArray[np.float64]) -> Any:
-        """Which of some parts count by their area alone (a bool each): as in `counts`, with more
-        holes allowed for than there can be."""
-        radius = self.tolerance_m / 2
-        holes = shapely.get_num_coordinates(parts) / 4
-        return areas > radius * shapely.length(parts) + pi * radius**2 * holes
+        return surely_count(parts, areas, self.tolerance_m)
 
     def inside(self, bounds: NDArray[np.float64]) -> Any:
         """Which boxes (x min, y min, x max, y max a row) reach beyond the margin on all sides."""

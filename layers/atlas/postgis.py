@@ -2,34 +2,38 @@
 
 import json
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import orjson
 import psycopg2
+import shapely
 from psycopg2.extensions import connection as PgConnection
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, text
 
 from blueprint.city import City
 from blueprint.errors import NotFound
-from blueprint.ports import Needs, Outline
+from blueprint.ports import Needs, Outline, Surroundings
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Visibility
 from layers.atlas.found import Candidate, found_of
 from layers.atlas.ground import Ground
 from layers.atlas.snapshot import SiteSnapshot
 from layers.atlas.statement import CANDIDATE_ARGUMENTS, READ_LAYERS, candidates_statement
-from layers.atlas.store import FeatureStore, StoreStats
+from layers.atlas.store import Feature, FeatureStore, Key, StoreStats
+from layers.atlas.surroundings import boxes_of, neighbourhoods, surroundings_of
 from layers.catalogue import layer as layer_of
 from layers.database import Database
 from layers.moments import Current, current_at, in_release
 
 __all__ = ["PostgisAtlas"]
 
-_EXECUTE = "EXECUTE candidates (%s, %s, %s, %s, %s)"
+_EXECUTE = "EXECUTE candidates (%s, %s, %s, %s, %s, %s)"
 
 
 def _prepare(connection: PgConnection, prepared: set[str]) -> None:
@@ -89,7 +93,8 @@ class PostgisAtlas:
         with self._database.single() as (connection, prepared):
             _prepare(connection, prepared)
             with connection.cursor() as cursor:
-                cursor.execute(_EXECUTE, _arguments(grounds, releases, needs))
+                around = [ground.around_wkb for ground in grounds]
+                cursor.execute(_EXECUTE, _arguments(around, releases, needs))
                 rows: list[Candidate] = cursor.fetchall()
             [head] = [row for row in rows if row[0] < 0]
             by_site: list[list[Candidate]] = [[] for _ in grounds]
@@ -114,14 +119,57 @@ class PostgisAtlas:
             )
         return snapshots
 
+    def surroundings(
+        self,
+        shapes: Sequence[bytes],
+        *,
+        tolerance_m: float,
+        releases: Mapping[str, str],
+        needs: Needs,
+    ) -> list[Surroundings]:
+        sites = np.array(shapely.from_wkb(list(shapes)), dtype=object)
+        boxes = boxes_of(sites, tolerance_m)
+        found: list[Surroundings | None] = [None] * len(sites)
+        with self._database.single() as (connection, prepared):
+            _prepare(connection, prepared)
+            for numbers in neighbourhoods(boxes):
+                here = boxes[numbers]
+                frame = shapely.box(*here[:, :2].min(axis=0), *here[:, 2:].max(axis=0))
+                features = self._around(frame, releases, needs, connection)
+                near = surroundings_of(sites[numbers], here, features, tolerance_m)
+                for number, one in zip(numbers.tolist(), near, strict=True):
+                    found[number] = one
+        return [one for one in found if one is not None]
+
+    def _around(
+        self,
+        frame: BaseGeometry,
+        releases: Mapping[str, str],
+        needs: Needs,
+        connection: PgConnection,
+    ) -> dict[Key, Feature]:
+        """The features that may meet a place, plans that they name only by their rows."""
+        with connection.cursor() as cursor:
+            cursor.execute(_EXECUTE, _arguments([shapely.to_wkb(frame)], releases, needs))
+            rows: list[Candidate] = cursor.fetchall()
+        [head] = [row for row in rows if row[0] < 0]
+        keys = {(layer, number) for n, layer, number, _, _ in rows if n >= 0}
+        return self._store.get(keys, orjson.loads(head[4] or "")["incarnation"], connection)
+
+    def features(self, keys: Collection[Key], incarnation: str) -> dict[Key, Feature]:
+        """Features of published releases by their keys, of the database of this incarnation."""
+        with self._database.single() as (connection, _):
+            return self._store.get(keys, incarnation, connection)
+
     def explain(self, shapes: Sequence[bytes], *, tolerance_m: float) -> str:
         """The plan that PostgreSQL runs for these sites, with its times."""
         grounds = [Ground(shape, tolerance_m) for shape in shapes]
         with self._database.single() as (connection, prepared):
             _prepare(connection, prepared)
             with connection.cursor() as cursor:
+                around = [ground.around_wkb for ground in grounds]
                 cursor.execute(
-                    f"EXPLAIN (ANALYZE, BUFFERS) {_EXECUTE}", _arguments(grounds, None, None)
+                    f"EXPLAIN (ANALYZE, BUFFERS) {_EXECUTE}", _arguments(around, None, None)
                 )
                 return "\n".join(str(row[0]) for row in cursor.fetchall())
 
@@ -219,12 +267,14 @@ class PostgisAtlas:
 
 
 def _arguments(
-    grounds: Sequence[Ground], releases: Mapping[str, str] | None, needs: Needs | None
+    around: Sequence[bytes], releases: Mapping[str, str] | None, needs: Needs | None
 ) -> tuple[Any, ...]:
+    kinds = None if needs is None else needs.kinds
     return (
-        list(range(len(grounds))),
-        [psycopg2.Binary(ground.around_wkb) for ground in grounds],
+        list(range(len(around))),
+        [psycopg2.Binary(wkb) for wkb in around],
         None if releases is None else json.dumps(dict(releases)),
         needs is None or needs.parcels,
         None if needs is None else sorted(needs.zones),
+        None if kinds is None else sorted(kinds),
     )

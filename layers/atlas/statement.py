@@ -8,7 +8,7 @@ from layers.catalogue import layer as layer_of
 
 __all__ = ["CANDIDATE_ARGUMENTS", "READ_LAYERS", "candidates_statement", "features_statement"]
 
-CANDIDATE_ARGUMENTS = "int[], bytea[], jsonb, boolean, text[]"
+CANDIDATE_ARGUMENTS = "int[], bytea[], jsonb, boolean, text[], text[]"
 READ_LAYERS = (
     "plan",
     "plan_parcel",
@@ -81,7 +81,11 @@ CROSS JOIN LATERAL (
 # Where not all rows are wanted.
 _ONLY = {
     "plan_parcel": " AND $4",
-    "control_zone": " AND ($5 IS NULL OR f.type = ANY ($5) OR f.reserves <> '{}')",
+    "assessment": " AND ($6 IS NULL OR f.kind = ANY ($6))",
+    "control_zone": (
+        " AND ($5 IS NULL OR f.type = ANY ($5)"
+        " OR (f.reserves <> '{}' AND ($6 IS NULL OR f.reserves && $6)))"
+    ),
 }
 _NAMES_PLAN_IN = {
     "plan_parcel": "plan_code",
@@ -110,7 +114,7 @@ JOIN map.{layer} f ON f.geom && s.around
 
 @cache
 def candidates_statement() -> str:
-    """The statement with $1 to $5, as `sql/candidates.sql` describes them."""
+    """The statement with $1 to $6, as `sql/candidates.sql` describes them."""
     numbers = ",\n        ".join(
         f"coalesce(max(number) FILTER (WHERE layer = '{layer}'), 0) AS {layer}"
         for layer in READ_LAYERS

@@ -7,11 +7,11 @@ import orjson
 from sqlalchemy import Connection, Row, text
 
 from blueprint.city import city
-from blueprint.vocabulary import Visibility
 from layers.catalogue import Layer
 from layers.features.selection import Selection
 from layers.reference_systems import ReferenceSystem
 from layers.versions import Version
+from layers.visibility import restricted
 
 __all__ = ["Page", "feature", "page", "restricted_in"]
 
@@ -38,18 +38,14 @@ def _columns(layer: Layer, crs: ReferenceSystem) -> str:
         shape = f"ST_FlipCoordinates({shape})"
     # Options 0: neither a box nor a crs member, which RFC 7946 has no place for.
     geometry = f"ST_AsGeoJSON({shape}, {crs.decimals}, 0) AS geometry_json"
-    return f"{names}, {geometry}, {_restricted(layer)} AS is_restricted"
-
-
-def _restricted(layer: Layer) -> str:
-    return f"coalesce(f.visibility, '{layer.visibility}') = '{Visibility.RESTRICTED.value}'"
+    return f"{names}, {geometry}, {restricted(layer.id)} AS is_restricted"
 
 
 def restricted_in(connection: Connection, version: Version, selection: Selection) -> int:
     """How many of a selection are for few eyes, among those that the connection sees."""
     where, parameters = selection.where(version, city().measuring_epsg)
     layer = version.layer
-    sql = f"SELECT count(*) FROM map.{layer.id} f WHERE {where} AND {_restricted(layer)}"
+    sql = f"SELECT count(*) FROM map.{layer.id} f WHERE {where} AND {restricted(layer.id)}"
     return int(connection.scalar(text(sql), parameters) or 0)
 
 
@@ -95,16 +91,16 @@ def page(
         {**parameters, "rows": limit + 1},
     )
     features: list[bytes] = []
-    last, held, restricted = None, 0, 0
+    last, held, few = None, 0, 0
     with rows:
         for row in rows:
             if len(features) == limit or (features and held >= most_bytes):
-                return Page(features, matched, last, restricted)
+                return Page(features, matched, last, few)
             features.append(_json(layer, row))
             held += len(features[-1])
             last = row.code
-            restricted += row.is_restricted
-    return Page(features, matched, None, restricted)
+            few += row.is_restricted
+    return Page(features, matched, None, few)
 
 
 def feature(

@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from blueprint.contacts import read_contact
-from blueprint.errors import BadInput, BadQuery, Flaw, Forbidden, Unauthenticated
+from blueprint.errors import BadInput, BadQuery, Flaw, Forbidden, Unauthenticated, Unavailable
 from blueprint.viewer import ANYONE, Viewer
 from blueprint.vocabulary import Role
 from layers import tables
@@ -87,17 +87,21 @@ def finish(
     """A new session, and where the person wanted to go. BadQuery for a state that is used, ran out,
     or is another browser's; Unauthenticated where the provider does not vouch for who came;
     Forbidden where that one has no account here, or a locked one."""
-    counters.tried(LOGINS_FROM, address)
-    next_ = _came_back(database, browser or "", state)
+    secret = browser or ""
+    next_ = _came_back(database, secret, state)
     if not code or len(code) > _LONGEST_CODE:
         raise BadQuery.of(Flaw(("code",), "缺少，或太长", None, "请重新登录"))
-    secret = browser or ""
-    identity = provider.identity(
-        code,
-        redirect_uri=redirect_uri,
-        nonce=derived(secret, f"nonce:{state}"),
-        verifier=derived(secret, f"verifier:{state}"),
-    )
+    counters.tried(LOGINS_FROM, address)
+    try:
+        identity = provider.identity(
+            code,
+            redirect_uri=redirect_uri,
+            nonce=derived(secret, f"nonce:{state}"),
+            verifier=derived(secret, f"verifier:{state}"),
+        )
+    except Unavailable:  # no failure of anybody's: who logs in by password must not wait for it
+        counters.forgive(LOGINS_FROM, address)
+        raise
     with database.writing(timed=True) as connection:
         found = _account(connection, identity)
         if found is None:

@@ -62,16 +62,22 @@ class TileStore:
         """Bytes."""
         return self._bytes
 
-    def tile(self, question: TileQuestion) -> bytes:
-        """The tile, gzipped; b"" when nothing is seen in it."""
+    def at_hand(self, question: TileQuestion) -> bytes | None:
+        """The tile where it need not be drawn, else None."""
+        if question.version.number is None:
+            return b""
         key = question.key
         with self._lock:
             kept = self._kept.get(key)
             if kept is not None:
                 self._kept.move_to_end(key)
-                return kept
-        if question.version.number is None:
-            return b""
+        return kept
+
+    def tile(self, question: TileQuestion) -> bytes:
+        """The tile, gzipped; b"" when nothing is seen in it."""
+        kept = self.at_hand(question)
+        if kept is not None:
+            return kept
         with self._database.reading(question.viewer) as connection:
             drawn = draw(
                 connection,
@@ -82,7 +88,7 @@ class TileStore:
                 self._city,
             )
         packed = gzip.compress(drawn, _EFFORT, mtime=0) if drawn else b""
-        self._keep(key, packed)
+        self._keep(question.key, packed)
         return packed
 
     def _keep(self, key: str, packed: bytes) -> None:

@@ -10,7 +10,7 @@ mark=.venv/.one-blueprint
 # Sets lock for group $1. An environment that has the test packages keeps them.
 environment_choose_lock() {
     lock=runtime
-    case $1 in test | dev) lock=dev ;; esac
+    case $1 in test | acceptance | dev) lock=dev ;; esac
     if [ "$(sed -n 1p $mark 2>/dev/null)" = dev ]; then lock=dev; fi
 }
 

@@ -5,7 +5,7 @@
 page_mark=api/pages/map/.made-from
 
 page_wanted() {
-    case $1 in demo | test | image) ;; *) return 1 ;; esac
+    case $1 in demo | test | acceptance | image) ;; *) return 1 ;; esac
 }
 
 page_is_current() {

@@ -81,6 +81,7 @@ step_explain() {
     said=$(awk '/^== /{text = ""} {text = text "\n" $0} END {print text}' $log)
     printf '%s\n' "$said" | tail -n 12 | sed 's/^/    /' >&2
     case $said in
+    *UNRESOLVED_IMPORT*) ;; # the page's own fault, in words that sound like a network's
     *"No space left on device"* | *"Disk quota exceeded"* | *"enough free space"*)
         stop "The disk is full." "free about 2 GB, then run the same command again"
         ;;

@@ -7,11 +7,13 @@ system_find_missing() {
     missing=''
     case $1 in
     demo) [ -n "${BLUEPRINT_DATABASE_URL:-}" ] || system_need postgresql-postgis system_has_postgis ;;
-    test)
+    test | acceptance)
         system_need postgresql-postgis system_has_postgis
         # Ubuntu has Chromium only as a snap, which cannot be driven from here.
         [ "$(system_field ID)" = ubuntu ] || system_need chromium system_has_chromium
         system_need fonts-noto-cjk system_has_cjk_fonts
+        # QGIS comes with a Python that only the system's own can load.
+        [ "$1" = test ] || system_need python3-qgis system_has_qgis
         ;;
     esac
 }
@@ -34,6 +36,10 @@ system_has_postgis() {
 
 system_has_chromium() {
     command -v chromium >/dev/null || command -v google-chrome >/dev/null
+}
+
+system_has_qgis() {
+    [ -e /usr/lib/python3/dist-packages/qgis/core/__init__.py ]
 }
 
 system_has_cjk_fonts() {
@@ -80,7 +86,7 @@ system_refuse_early() {
     [ -n "$missing" ] || return 0
     system_has_apt || stop \
         "$(system_name) is not supported by this setup (Debian 12, 13 and Ubuntu 24.04 are), and these are missing: $missing" \
-        "install them by your system's own means (PostgreSQL 15 or newer with PostGIS 3.3 or newer, Python 3.11 or newer with venv; for tests Chromium and Noto CJK fonts), then run again"
+        "install them by your system's own means (PostgreSQL 15 or newer with PostGIS 3.3 or newer, Python 3.11 or newer with venv; for tests Chromium and Noto CJK fonts, for acceptance QGIS with its Python), then run again"
 }
 
 # The whole installation as one shell command: what is run here is also what an administrator is

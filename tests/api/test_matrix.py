@@ -39,6 +39,7 @@ MATRIX = {
     ("POST", "/api/v1/site-queries/batch"): ANYONE,
     ("GET", "/api/v1/site-queries/{determination_id}"): ANYONE,
     ("GET", "/api/v1/site-queries/{determination_id}/replay"): ANYONE,
+    ("POST", "/api/v1/site-search"): ANYONE,
     ("GET", "/statistics"): ANYONE,
     ("GET", "/api/v1/statistics"): ANYONE,
     ("GET", "/api/v1/vocabulary"): ANYONE,

@@ -147,6 +147,16 @@ SHOWS: Mapping[tuple[str, str], list[tuple[str, str, Any]]] = {
     ],
     ("GET", "/api/v1/site-queries/{determination_id}"): _get(QUERIES + "/{id}"),
     ("GET", "/api/v1/site-queries/{determination_id}/replay"): _get(QUERIES + "/{id}/replay"),
+    ("POST", "/api/v1/site-search"): [
+        *_post({"as_of": "2024-01-10"}, path="/api/v1/site-search"),
+        *_post(
+            {"as_of": "2024-01-10", "far": {"max": 1.4}, "distance_to": {"SECRET-internal": 900}},
+            {"as_of": "2024-01-10", "within": {"block": f"{mark(HIDDEN[1])}-block"}},
+            {"as_of": "2024-01-10", "waived": ["water_impact"], "avoid": ["seismic_fault"]},
+            path="/api/v1/site-search",
+        ),
+        *_post({"as_of": "2024-01-10"}, path="/api/v1/site-search?format=csv"),
+    ],
     ("GET", "/statistics"): _get("/statistics", f"/statistics?district={mark(HIDDEN[1])}-district"),
     ("GET", "/api/v1/statistics"): _get("/api/v1/statistics", "/api/v1/statistics?district=x"),
     ("GET", "/api/v1/layers/{layer}/export.{format}"): _get(
@@ -186,6 +196,7 @@ NAMES = {
     ("POST", "/api/v1/site-queries"),
     ("POST", "/api/v1/site-queries/batch"),
     ("GET", "/api/v1/site-queries/{determination_id}"),
+    ("POST", "/api/v1/site-search"),
     ("GET", "/api/v1/layers/{layer}/export.{format}"),
     ("GET", "/ogc/collections/{collection}/items"),
     ("GET", "/ogc/collections/{collection}/items/{code:path}"),

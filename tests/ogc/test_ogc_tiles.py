@@ -3,6 +3,7 @@ kept within a bound and never stale."""
 
 import gzip
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -14,13 +15,14 @@ from loading import rows_of
 from sqlalchemy import text
 
 from blueprint.city import city
-from blueprint.viewer import ANYONE, OPERATOR
+from blueprint.viewer import ANYONE, OPERATOR, Viewer
 from layers.catalogue import layer
 from layers.database import Database
 from layers.features import Selection
 from layers.legal_time import Days
 from layers.reference_systems import measured
 from layers.releases import stage
+from layers.remembered import RememberedVersions, known_everywhere
 from layers.tiles import GRIDS, Tile, TileQuestion, TileStore
 from layers.tiles.drawing import statement
 from layers.versions import version_of
@@ -130,8 +132,65 @@ def test_days_and_releases_have_tiles_of_their_own(
         app_database, [rows_of("plan", rows()["plan"][:1])], city=city(), by="t",
         publish_at_once=True,
     )  # fmt: skip
+    known_everywhere()
     assert b"P0" not in client.get(tile).content
     assert b"P0" in client.get(f"{tile}?release={first}").content
+
+
+def test_a_tile_at_hand_asks_the_database_nothing(
+    client: TestClient, app_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tile = path(WEB, place(WEB, 15))
+    stamped = client.get(f"/ogc/collections/plan_parcel/tiles/{WEB}/tilejson.json").json()
+    release = stamped["tiles"][0].partition("?release=")[2]
+    of_release = f"{tile}?release={release}"
+    first = client.get(of_release)
+    assert first.headers["cache-control"] == "public, max-age=86400, immutable"
+    assert client.get(tile).headers["cache-control"] == "no-cache"
+
+    def no_database(*_: object) -> None:
+        raise AssertionError("the database was asked")
+
+    versions = client.app.state.versions  # type: ignore[attr-defined]
+    with monkeypatch.context() as patch:
+        patch.setattr(client.app.state.database, "reading", no_database)  # type: ignore[attr-defined]
+        patch.setattr("layers.remembered.CURRENT_FOR_S", 3_600)
+        assert client.get(of_release).content == client.get(tile).content == first.content
+        known = {"If-None-Match": first.headers["etag"]}
+        assert client.get(of_release, headers=known).status_code == 304
+        # What is current is asked again once it may have changed, and who asks always.
+        patch.setattr("layers.remembered.CURRENT_FOR_S", 0)
+        assert client.get(tile).status_code == 500
+        assert versions.at_hand(layer("plan_parcel"), None, None) is None
+    no_key = {"Authorization": "Bearer obp_000000000000_" + "x" * 43}
+    assert client.get(of_release, headers=no_key).status_code == 401
+
+
+def test_what_only_staff_sees_is_kept_by_nobody(
+    client: TestClient, as_viewer: Callable[[Viewer], None]
+) -> None:
+    tile = path(WEB, place(WEB, 15), "control_zone")
+    release = client.get("/ogc/collections/control_zone").json()["release"]
+    for_all = client.get(f"{tile}?release={release}")
+    as_viewer(OPERATOR)
+    for_staff = client.get(f"{tile}?release={release}")
+    assert for_staff.content != for_all.content
+    assert for_staff.headers["cache-control"] == "private, no-cache"
+
+
+def test_once_a_publication_is_told_nobody_is_shown_what_was_before(
+    app_database: Database,
+) -> None:
+    workers = [RememberedVersions(app_database) for _ in range(3)]
+    facility = layer("facility")
+    before = {worker.version(facility, None, None).number for worker in workers}
+    stage(
+        app_database, [rows_of("facility", rows()["facility"][:1])], city=city(), by="t",
+        publish_at_once=True,
+    )  # fmt: skip
+    known_everywhere()
+    after = {worker.version(facility, None, None).number for worker in workers}
+    assert len(before) == len(after) == 1 and before != after
 
 
 @pytest.mark.parametrize("grid", [WEB, GK])

@@ -99,7 +99,7 @@ def _fits(page: Page) -> None:
 
 
 def _field(page: Page, label: str | re.Pattern[str], *, exact: bool = False) -> Locator:
-    return page.get_by_label(label, exact=exact).locator("visible=true")
+    return page.locator("input:visible").and_(page.get_by_label(label, exact=exact))
 
 
 def _log_in(page: Page, contact: str, password: str = PASSWORD) -> None:

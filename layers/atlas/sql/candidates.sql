@@ -4,7 +4,8 @@
 -- $1 int[], $2 bytea[]: the sites' numbers, and their polygons with the margin within which unions are
 -- measured (WKB, measuring CRS) · $3 jsonb: {{layer: release id}} to read instead of the current ones,
 -- or null · $4 boolean: planned parcels too · $5 text[]: only control zones of these types, and
--- those that reserve an evaluation; null for all.
+-- those that reserve an evaluation; null for all · $6 text[]: only what is about these kinds of
+-- evaluation; null for all.
 --
 -- Columns: n · layer · id · plan_id: of the plan that the row names, in its release · stamp: JSON.
 WITH

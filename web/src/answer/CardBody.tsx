@@ -3,6 +3,7 @@
 import { askFor } from "../state/focus.ts";
 import { factsAsked } from "../state/facts.ts";
 import type { Assessment, Evaluation } from "./determination.ts";
+import { bandText } from "./Coverage.tsx";
 import { share } from "./figures.ts";
 import { RemedyView } from "./RemedyView.tsx";
 import { Steps } from "./Steps.tsx";
@@ -88,6 +89,7 @@ export function CardBody({ evaluation }: { evaluation: Evaluation }) {
         <Steps steps={evaluation.steps} />
       </div>
       <Assessments assessments={evaluation.assessments} />
+      {bandText(evaluation) && <p class="hint">覆盖率{bandText(evaluation)}。</p>}
       <Listed title="评估对用地内项目的管控要求" lines={evaluation.requirements} />
       <dl class="pairs">
         {due && (

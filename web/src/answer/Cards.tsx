@@ -5,13 +5,21 @@ import { CardBody } from "./CardBody.tsx";
 import { Coverage } from "./Coverage.tsx";
 import { openKind } from "./evidence.ts";
 import { VerdictMark } from "./VerdictMark.tsx";
-import { word } from "./words.ts";
+import { verdictText, word } from "./words.ts";
+
+/** The summary; where it says no more than the verdict above it, what the verdict rests on. */
+function sentence({ kind, verdict, standing, summary, conditions }: Evaluation): string {
+  const [first] = conditions;
+  if (!first || summary !== `${verdictText(verdict, standing)}${word("kind", kind)}`) return summary;
+  return conditions.length > 1 ? `${conditions.length} 个条件：${conditions.join("；")}` : `条件：${first}`;
+}
 
 function Card({ evaluation }: { evaluation: Evaluation }) {
-  const { kind, verdict, standing, summary } = evaluation;
+  const { kind, verdict, standing } = evaluation;
+  const said = sentence(evaluation);
   const opened = openKind.value === kind;
   return (
-    <li class={`card ${verdict}`} data-kind={kind} data-standing={standing}>
+    <li class={`verdict-card ${verdict}`} data-kind={kind} data-standing={standing}>
       <h3>
         <button
           type="button"
@@ -20,10 +28,10 @@ function Card({ evaluation }: { evaluation: Evaluation }) {
           aria-controls={`card-${kind}`}
           onClick={() => (openKind.value = opened ? null : kind)}
         >
-          <span class="kind">{word("kind", kind)}</span>
-          <VerdictMark verdict={verdict} standing={standing} />
-          <span class="summary">{summary}</span>
+          <span class="of-kind">{word("kind", kind)}</span>
           <Coverage evaluation={evaluation} />
+          <VerdictMark verdict={verdict} standing={standing} />
+          <span class={said === evaluation.summary ? "summary" : "summary short"}>{said}</span>
         </button>
       </h3>
       <div class="card-body" id={`card-${kind}`} hidden={!opened}>
@@ -48,7 +56,7 @@ export function Waiting() {
   return (
     <ul class="cards waiting" aria-hidden="true">
       {Array.from({ length: 6 }, (_, i) => (
-        <li class="card" key={i}>
+        <li class="verdict-card" key={i}>
           <span />
           <span />
           <span />

@@ -3,11 +3,14 @@
 import type { Evaluation } from "./determination.ts";
 import { share } from "./figures.ts";
 
+// Below it both ends are shown alike.
+const SHOWN = 0.0005;
+
 export function Coverage({ evaluation }: { evaluation: Evaluation }) {
   const { coverage, coverage_band: band, verdict } = evaluation;
   if (coverage === null || band === null) return <span class="coverage">覆盖 {share(coverage)}</span>;
   const [low, high] = band;
-  const wide = high - low > 0.0005;
+  const wide = high - low > SHOWN;
   return (
     <span class="coverage">
       <svg class={`bar ${verdict}`} viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
@@ -17,9 +20,15 @@ export function Coverage({ evaluation }: { evaluation: Evaluation }) {
       </svg>
       <span class="covered">
         覆盖 {share(coverage)}
-        {wide && <span class="between">（容差内 {share(low)} 至 {share(high)}）</span>}
-        {evaluation.sliver && <span class="between">（余下的窄条不计）</span>}
       </span>
     </span>
   );
+}
+
+/** The same in words, with what the positional tolerance leaves open; "" where it leaves nothing. */
+export function bandText({ coverage_band, sliver }: Evaluation): string {
+  if (coverage_band === null) return "";
+  const [low, high] = coverage_band;
+  const band = high - low > SHOWN ? `在定位容差内为 ${share(low)} 至 ${share(high)}` : "";
+  return [band, sliver ? "余下的窄条不计" : ""].filter(Boolean).join("；");
 }

@@ -19,13 +19,14 @@ export function spoken(evaluations: readonly Evaluation[]): string {
 
 export function Headline({ evaluations }: { evaluations: readonly Evaluation[] }) {
   return (
-    <ul class="headline" aria-label="六项评价的结论计数">
+    <>
+      <span class="visually-hidden">六项评价：</span>
       {counted(evaluations).map((count) => (
-        <li key={count.verdict} class={count.verdict}>
+        <span key={count.verdict} class={`count ${count.verdict}`}>
           <VerdictSign verdict={count.verdict} standing={count.settled ? "settled" : "conditional"} />
           <span>{phrase(count)}</span>
-        </li>
+        </span>
       ))}
-    </ul>
+    </>
   );
 }

@@ -11,7 +11,7 @@ function Trim({ remedy }: { remedy: Remedy }) {
   if (!geometry) return null;
   return (
     <>
-      <button type="button" class="action" onClick={() => compareTrimmed(geometry)}>
+      <button type="button" class="primary" onClick={() => compareTrimmed(geometry)}>
         按已覆盖范围裁剪
       </button>
       <p class="hint">

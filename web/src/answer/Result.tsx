@@ -7,8 +7,11 @@ import { Compare } from "../compare/Compare.tsx";
 import { CompareWith } from "../compare/CompareWith.tsx";
 import { comparing } from "../compare/sides.ts";
 import { inquiry } from "../state/answer.ts";
+import { factsAsked } from "../state/facts.ts";
+import { askFor } from "../state/focus.ts";
 import { site } from "../state/site.ts";
 import { Cards, Waiting } from "./Cards.tsx";
+import type { Evaluation } from "./determination.ts";
 import { Headline, spoken } from "./Headline.tsx";
 import { Identity } from "./Identity.tsx";
 import { Sections } from "./Sections.tsx";
@@ -31,6 +34,18 @@ function Notices({ notices }: { notices: readonly string[] }) {
   );
 }
 
+/** What the answer still waits for, and the way there. */
+function More({ evaluations }: { evaluations: readonly Evaluation[] }) {
+  const missing = factsAsked.value.filter(({ name }) => evaluations.some((each) => each.missing_facts.includes(name)));
+  const [first] = missing;
+  if (!first) return null;
+  return (
+    <button type="button" class="quiet ask-more" onClick={() => askFor(first.name)}>
+      补充 {missing.length} 项情况，结论可更确定
+    </button>
+  );
+}
+
 export function Result() {
   const heading = useRef<HTMLHeadingElement>(null);
   const answer = inquiry.answer.value;
@@ -46,7 +61,7 @@ export function Result() {
   return (
     <section class="result" aria-busy={asking} aria-labelledby="result-heading" hidden={!answer && !asking && !inquiry.problem.value}>
       <h2 id="result-heading" ref={heading} tabIndex={-1}>
-        {answer ? "六项评价" : asking ? "正在查询…" : "没有查到"}
+        {answer ? <Headline evaluations={answer.evaluations} /> : asking ? "正在查询…" : "没有查到"}
       </h2>
       <p role="status" class="visually-hidden">
         {asking ? "正在查询" : answer ? spoken(answer.evaluations) : ""}
@@ -56,13 +71,15 @@ export function Result() {
       {answer && comparing.value && <Compare />}
       {answer && (
         <>
-          <Headline evaluations={answer.evaluations} />
+          <More evaluations={answer.evaluations} />
           <Cards evaluations={answer.evaluations} />
           <FactsForm />
-          <CompareWith />
-          <Sections answer={answer} />
-          <Notices notices={answer.notices} />
-          <Identity answer={answer} />
+          <div class="sections">
+            <CompareWith />
+            <Sections answer={answer} />
+            <Notices notices={answer.notices} />
+            <Identity answer={answer} />
+          </div>
         </>
       )}
     </section>

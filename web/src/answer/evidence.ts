@@ -3,15 +3,18 @@
 
 import { computed, effect, signal } from "@preact/signals";
 import type { Feature, FeatureCollection, Geometry } from "geojson";
+import type { Map as MapLibre } from "maplibre-gl";
 import { light, type Lit } from "../map/light.ts";
 import { flyTo, show, stage } from "../map/stage.ts";
 import { inquiry } from "../state/answer.ts";
-import { site } from "../state/site.ts";
+import { comparing } from "../state/comparing.ts";
+import { site, type AskedSite } from "../state/site.ts";
 import { theme } from "../state/theme.ts";
-import { boundsOf } from "./bounds.ts";
+import { boxOf, type Box } from "../map/bounds.ts";
 import type { Determination, Evaluation } from "./determination.ts";
 import { hatch, HATCH } from "./hatch.ts";
-import { token } from "./token.ts";
+import { afterPaint } from "./paint.ts";
+import { token } from "../map/token.ts";
 
 /** The kind whose card is open; null: none. */
 export const openKind = signal<string | null>(null);
@@ -41,7 +44,9 @@ function litBy(answer: Determination, ids: Iterable<string>): Lit[] {
     const place = known.get(id);
     if (place) codes.set(place.layer, (codes.get(place.layer) ?? new Set()).add(place.code));
   }
-  return [...codes].map(([layer, found]) => ({ layer, codes: [...found] }));
+  // Another colour than the site's own.
+  const colour = token("--blue");
+  return [...codes].map(([layer, found]) => ({ layer, codes: [...found], colour }));
 }
 
 /** Lights only these of the open card's features. */
@@ -52,10 +57,17 @@ export function showFeatures(ids: readonly string[]): void {
   toSite();
 }
 
+/** Whether the site is seen well as the map lies: all of it, and not as a speck. */
+function wellSeen(map: MapLibre, [west, south, east, north]: Box): boolean {
+  const seen = map.getBounds();
+  if (!seen.contains([west, south]) || !seen.contains([east, north])) return false;
+  const [a, b] = [map.project([west, south]), map.project([east, north])];
+  return Math.hypot(a.x - b.x, a.y - b.y) > 80;
+}
+
 /** Moves the map to the site. */
 export function toSite(): void {
-  const shape = shapeOfSite.peek();
-  const box = shape && boundsOf(shape);
+  const box = boxOf([shapeOfSite.peek()]);
   if (box) flyTo(box);
 }
 
@@ -72,9 +84,15 @@ export function collection(...shapes: (Geometry | null | undefined)[]): FeatureC
 
 function drawSite(): void {
   void theme.value;
-  const asked = site.value !== null || inquiry.answer.value !== null;
+  const shape = site.value || inquiry.answer.value ? shapeOfSite.value : null;
+  // Until the answer is there the map stays as it is, and the machine is the answer's.
+  if (inquiry.asking.value) return;
+  afterPaint(() => showSite(shape));
+}
+
+function showSite(shape: Geometry | null): void {
   const line = token("--site");
-  show("asked-site", asked ? collection(shapeOfSite.value) : null, [
+  show("asked-site", collection(shape), [
     { id: "asked-site-fill", type: "fill", source: "asked-site", paint: { "fill-color": line, "fill-opacity": 0.1 } },
     { id: "asked-site-edge", type: "line", source: "asked-site", paint: { "line-color": token("--card"), "line-width": 5, "line-opacity": 0.8 } },
     { id: "asked-site-line", type: "line", source: "asked-site", paint: { "line-color": line, "line-width": 2.5 } },
@@ -83,10 +101,18 @@ function drawSite(): void {
 
 function drawUncovered(): void {
   void theme.value;
-  const map = stage.value;
-  if (!map) return;
+  const uncovered = openEvaluation.value?.uncovered ?? null;
+  afterPaint(() => showUncovered(uncovered));
+}
+
+let hatched = false;
+
+function showUncovered(uncovered: Geometry | null): void {
+  const map = stage.peek();
+  if (!map || (!uncovered && !hatched)) return;
+  hatched = true;
   hatch(map, token("--required"));
-  show("uncovered", collection(openEvaluation.value?.uncovered), [
+  show("uncovered", collection(uncovered), [
     { id: "uncovered-fill", type: "fill", source: "uncovered", paint: { "fill-pattern": HATCH } },
     { id: "uncovered-line", type: "line", source: "uncovered", paint: { "line-color": token("--required"), "line-width": 1.5, "line-dasharray": [3, 2] } },
   ]);
@@ -94,23 +120,26 @@ function drawUncovered(): void {
 
 function lightOpen(): void {
   const answer = inquiry.answer.value;
-  const evaluation = openEvaluation.value;
-  if (!answer || !evaluation) return light("answer", null);
-  const decided = evaluation.steps.flatMap((step) => step.features);
-  light("answer", litBy(answer, [...decided, ...evaluation.assessments.map((each) => each.id)]));
+  void theme.value;
+  // Beside a second answer the map shows the two sites and nothing else.
+  const evaluation = comparing.value ? null : openEvaluation.value;
+  const decided = evaluation?.steps.flatMap((step) => step.features) ?? [];
+  const assessed = evaluation?.assessments.map((each) => each.id) ?? [];
+  const found = answer && litBy(answer, [...decided, ...assessed]);
+  afterPaint(() => light("answer", found));
 }
 
 effect(drawSite);
 effect(drawUncovered);
 effect(lightOpen);
 
-let flownTo: string | null = null;
+let flownTo: AskedSite | null = null;
 effect(() => {
-  const shape = shapeOfSite.value;
-  const asked = site.value;
-  if (!shape || !asked || !stage.value) return;
-  const key = JSON.stringify(asked.site);
-  if (key === flownTo) return;
-  flownTo = key;
-  toSite();
+  const box = boxOf([shapeOfSite.value]);
+  const [asked, map] = [site.value, stage.value];
+  if (!box || !asked || !map || asked === flownTo) return;
+  flownTo = asked;
+  afterPaint(() => {
+    if (!wellSeen(map, box)) flyTo(box);
+  });
 });

@@ -1,21 +1,12 @@
 // The names of things in an answer, as the service's vocabulary has them.
 
-import { labelOf, layerOf, vocabulary } from "../state/vocabulary.ts";
+import { layerOf } from "../state/vocabulary.ts";
+import { labelOf, said } from "../state/words.ts";
 
-interface VerdictText {
-  verdict: string;
-  standing: string;
-  text: string;
-}
+export { verdictText } from "../state/words.ts";
 
 export function word(list: string, id: string | null | undefined): string {
   return id ? labelOf(list, id) : "";
-}
-
-/** What a page prints for a verdict: a conditional waiver never as a settled one. */
-export function verdictText(verdict: string, standing: string): string {
-  const texts = (vocabulary.value?.["verdict_texts"] as VerdictText[] | undefined) ?? [];
-  return texts.find((each) => each.verdict === verdict && each.standing === standing)?.text ?? word("verdict", verdict);
 }
 
 export function layerLabel(id: string): string {
@@ -23,7 +14,7 @@ export function layerLabel(id: string): string {
 }
 
 export function landUse(code: string, system: string): string {
-  const found = vocabulary.value?.land_use[system]?.find((each) => each.code === code);
+  const found = said.value.land_use[system]?.find((each) => each.code === code);
   return found ? `${code} ${found.label}` : code;
 }
 

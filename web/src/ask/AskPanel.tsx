@@ -6,8 +6,8 @@ import { comparing } from "../compare/sides.ts";
 import { site } from "../state/site.ts";
 import { DrawBar } from "./DrawBar.tsx";
 import { readFile } from "./files.ts";
+import { drawing } from "./draw_state.ts";
 import { GiveSite } from "./GiveSite.tsx";
-import { PickCard } from "./PickCard.tsx";
 import { SiteBar } from "./SiteBar.tsx";
 import "./ask.css";
 
@@ -32,10 +32,9 @@ export function AskPanel() {
       }}
     >
       <h1 class="visually-hidden">查用地</h1>
-      <PickCard />
       <DrawBar />
       {asked && <SiteBar asked={asked} />}
-      {!asked && (
+      {!asked && !drawing.value && (
         <p class="lead">
           这块地，六项评价还要不要做？<span>在图上单击地块或街区，或用下面任一方式给出用地。文件也可拖到这里。</span>
         </p>

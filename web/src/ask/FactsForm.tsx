@@ -4,10 +4,10 @@ import { useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { word } from "../answer/words.ts";
 import { inquiry } from "../state/answer.ts";
-import { draft, draftFlaws, drafts, factsAsked, type FactAsked } from "../state/facts.ts";
+import { draft, draftFlaws, drafts, factsAsked } from "../state/facts.ts";
 import { wantedFact } from "../state/focus.ts";
 import { mattering } from "../state/matters.ts";
-import { wordsOf } from "./lists.ts";
+import { type Fact, wordsOf } from "../state/words.ts";
 
 const YES_NO = [
   ["true", "是"],
@@ -19,7 +19,7 @@ function refused(name: string): string {
   return flaw ? [flaw.msg, flaw.remedy].filter(Boolean).join("；") : "";
 }
 
-function Control({ fact, described }: { fact: FactAsked; described: string }) {
+function Control({ fact, described }: { fact: Fact; described: string }) {
   const { name, type, of } = fact;
   const flawed = !!(draftFlaws.value[name] || refused(name));
   const shared = { id: `fact-${name}`, name, value: drafts.value[name] ?? "", "aria-describedby": described, "aria-invalid": flawed };
@@ -47,7 +47,7 @@ function Control({ fact, described }: { fact: FactAsked; described: string }) {
   );
 }
 
-function Field({ fact, settles }: { fact: FactAsked; settles: readonly string[] }) {
+function Field({ fact, settles }: { fact: Fact; settles: readonly string[] }) {
   const flaw = draftFlaws.value[fact.name] ?? refused(fact.name);
   const described = `about-${fact.name}`;
   return (

@@ -2,41 +2,35 @@
 
 import { effect } from "@preact/signals";
 import { useId, useRef } from "preact/hooks";
-import type { Geometry } from "geojson";
 import { collection } from "../answer/evidence.ts";
-import { area } from "../answer/figures.ts";
-import { token } from "../answer/token.ts";
+import { token } from "../map/token.ts";
 import { show } from "../map/stage.ts";
+import { site } from "../state/site.ts";
 import { theme } from "../state/theme.ts";
-import type { FileSite as Site } from "./file_answer.ts";
 import { KINDS } from "./file_kinds.ts";
-import { choose, fileProblem, fileRead, forget, readFile, reading } from "./files.ts";
+import { choose, drawable, fileProblem, fileRead, type FileSite as Site, forget, readFile, reading } from "./files.ts";
 
 effect(() => {
   void theme.value;
-  const sites = fileRead.value?.sites ?? [];
-  const points = sites.flatMap((site) => site.defects.flatMap(({ at }): Geometry[] => (at ? [{ type: "Point", coordinates: at }] : [])));
-  show("file-sites", collection(...(sites.length > 1 ? sites.map((site) => site.geometry) : [])), [
+  const sites = site.value ? [] : (fileRead.value?.sites ?? []);
+  show("file-sites", collection(...sites.map(drawable)), [
     { id: "file-sites-line", type: "line", source: "file-sites", paint: { "line-color": token("--site"), "line-width": 1.5, "line-dasharray": [2, 2] } },
-  ]);
-  show("file-defects", collection(...points), [
-    { id: "file-defects-point", type: "circle", source: "file-defects", paint: { "circle-radius": 8, "circle-color": token("--required"), "circle-opacity": 0.3, "circle-stroke-color": token("--required"), "circle-stroke-width": 2 } },
   ]);
 });
 
-function Row({ site }: { site: Site }) {
+function Row({ of }: { of: Site }) {
+  const { name, geometry, defect } = of;
   return (
     <li>
-      <button type="button" class="row-choice" disabled={!site.geometry} onClick={() => choose(site)}>
-        <span>{site.name}</span>
-        <small>{site.area_m2 === null ? "不能用作用地" : area(site.area_m2)}</small>
+      <button type="button" class="row-choice" disabled={!geometry} onClick={() => choose(of)}>
+        {name}
       </button>
-      {site.defects.map((defect, i) => (
-        <p class="flaw" key={i}>
+      {defect && (
+        <p class="flaw">
           {defect.msg}
           {defect.remedy && `；${defect.remedy}`}
         </p>
-      ))}
+      )}
     </li>
   );
 }
@@ -73,7 +67,7 @@ export function FileChoice() {
 
 export function FileOutcome() {
   const found = fileRead.value;
-  const several = found && (found.sites.length > 1 || found.sites.some((site) => site.defects.length > 0));
+  const several = found && (found.sites.length > 1 || found.sites.some(({ defect }) => defect));
   return (
     <div class="file-outcome">
       <p role="status">{reading.value && `正在读“${reading.value}”…`}</p>
@@ -92,9 +86,14 @@ export function FileOutcome() {
           <p>
             “{found.file}”有 {found.sites.length} 个用地，请选一个：
           </p>
+          {found.notes.map((note) => (
+            <p class="hint" key={note}>
+              {note}
+            </p>
+          ))}
           <ul class="choices">
-            {found.sites.map((site, i) => (
-              <Row key={i} site={site} />
+            {found.sites.map((one, i) => (
+              <Row key={i} of={one} />
             ))}
           </ul>
         </div>

@@ -2,7 +2,7 @@
 
 import { effect } from "@preact/signals";
 import { collection } from "../answer/evidence.ts";
-import { token } from "../answer/token.ts";
+import { token } from "../map/token.ts";
 import { show } from "../map/stage.ts";
 import { theme } from "../state/theme.ts";
 import { draw, drawing } from "./draw_state.ts";

@@ -1,6 +1,6 @@
 // The site in hand, in one line, and what can be done with it.
 
-import { area } from "../answer/figures.ts";
+import { number } from "../answer/figures.ts";
 import { toSite } from "../answer/evidence.ts";
 import { giveSite, inquiry } from "../state/answer.ts";
 import type { AskedSite } from "../state/site.ts";
@@ -18,19 +18,19 @@ export function SiteBar({ asked }: { asked: AskedSite }) {
     <div class="site-bar">
       <p>
         <b>{asked.name}</b>
-        {answer?.site.area_m2 != null && <span class="hint">{area(answer.site.area_m2)}</span>}
+        {answer?.site.area_m2 != null && <span class="hint">{number(Math.round(answer.site.area_m2))} m²</span>}
         {asked.width_m && <span class="hint">宽 {asked.width_m} m</span>}
       </p>
       <p class="buttons">
-        <button type="button" class="quiet" onClick={toSite}>
+        <button type="button" class="quiet small" onClick={toSite}>
           定位
         </button>
         {figure && !drawing.value && (
-          <button type="button" class="quiet" onClick={() => edit(figure)}>
+          <button type="button" class="quiet small" onClick={() => edit(figure)}>
             编辑顶点
           </button>
         )}
-        <button type="button" class="quiet" onClick={() => giveSite(null)}>
+        <button type="button" class="quiet small" onClick={() => giveSite(null)}>
           换一块
         </button>
       </p>

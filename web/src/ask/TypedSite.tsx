@@ -79,7 +79,7 @@ export function TypedSite() {
           }}
           onKeyDown={submitOnEnter}
         />
-        <button type="submit" class="action" disabled={read.value.kind === "empty"} aria-busy={giving.value !== null}>
+        <button type="submit" class="primary" disabled={read.value.kind === "empty"} aria-busy={giving.value !== null}>
           查询
         </button>
       </div>

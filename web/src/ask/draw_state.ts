@@ -2,8 +2,9 @@
 
 import { effect, signal } from "@preact/signals";
 import { collection } from "../answer/evidence.ts";
-import { token } from "../answer/token.ts";
+import { token } from "../map/token.ts";
 import { show } from "../map/stage.ts";
+import { picked } from "../map/pick.ts";
 import { theme } from "../state/theme.ts";
 import type { Geometry, Position } from "geojson";
 
@@ -34,14 +35,19 @@ async function withTool(act: (tool: Tool) => void): Promise<void> {
   }
 }
 
-export function draw(mode: Exclude<Mode, "edit">): void {
+function begin(): void {
   drawingTrouble.value = "";
+  picked.value = null;
+}
+
+export function draw(mode: Exclude<Mode, "edit">): void {
+  begin();
   drawing.value = { mode, corners: 0, crossings: [], refused: false };
   void withTool((ready) => ready.start(mode));
 }
 
 export function edit(geometry: Geometry): void {
-  drawingTrouble.value = "";
+  begin();
   drawing.value = { mode: "edit", corners: 0, crossings: [], refused: false };
   void withTool((ready) => ready.edit(geometry));
 }

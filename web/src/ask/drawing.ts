@@ -11,10 +11,12 @@ import {
 } from "terra-draw";
 import { TerraDrawMapLibreGLAdapter } from "terra-draw-maplibre-gl-adapter";
 import type { Map } from "maplibre-gl";
-import { token } from "../answer/token.ts";
+import { token } from "../map/token.ts";
 import { stage } from "../map/stage.ts";
 import { tool } from "../map/pick.ts";
-import { giveSite } from "../state/answer.ts";
+import { effect } from "@preact/signals";
+import { afterPaint } from "../answer/paint.ts";
+import { giveSite, inquiry } from "../state/answer.ts";
 import { crossings } from "./crossing.ts";
 import { drawing, type Mode } from "./draw_state.ts";
 import { width } from "./giving.ts";
@@ -88,8 +90,15 @@ function finished(): void {
     note();
   } else {
     drawing.value = null;
-    // The request is on its way before the map is tidied up.
-    queueMicrotask(stop);
+    // What was drawn stays until the answer is there, whose site is then drawn in its place.
+    const mine = draw;
+    const end = effect(() => {
+      if (inquiry.asking.value) return;
+      afterPaint(() => {
+        if (draw === mine) stop();
+        end();
+      });
+    });
   }
 }
 
@@ -154,5 +163,8 @@ export function finish(): void {
 export function stop(): void {
   draw?.stop();
   draw = null;
-  tool.value = "pick";
+  // The click that ended it is still on its way to the map, and picks nothing.
+  setTimeout(() => {
+    if (!draw) tool.value = "pick";
+  }, 100);
 }

@@ -1,27 +1,67 @@
-// Any file that the service reads: refused before it is sent where that can be told, then read there.
+// Any file that the service reads: refused before it is sent where that can be told, then read.
 
 import { signal } from "@preact/signals";
-import { givenUp, send, told } from "../server/ask.ts";
+import type { Geometry } from "geojson";
+import { givenUp, told } from "../server/ask.ts";
 import { Problem } from "../server/problem.ts";
 import { giveSite } from "../state/answer.ts";
-import { fromAnswer, type FileRead, type FileSite } from "./file_answer.ts";
 import { refusal } from "./file_kinds.ts";
+
+export interface Defect {
+  msg: string;
+  remedy: string | null;
+}
+
+export interface FileSite {
+  name: string;
+  /** As the file has it, in `crs`; null where it cannot be a site. */
+  geometry: Geometry | null;
+  crs: string | null;
+  defect: Defect | null;
+}
+
+export interface FileRead {
+  file: string;
+  sites: FileSite[];
+  notes: readonly string[];
+}
 
 export const reading = signal<string | null>(null);
 export const fileRead = signal<FileRead | null>(null);
 export const fileProblem = signal<Problem | null>(null);
 
-let controller: AbortController | null = null;
+const DEGREES = /4490|4326|CRS84/i;
+let latest: File | null = null;
 
 export function forget(): void {
-  controller?.abort();
+  latest = null;
   reading.value = null;
   fileRead.value = null;
   fileProblem.value = null;
 }
 
+/** The site in degrees, for the map; null where the page cannot tell. */
+export function drawable({ geometry, crs }: FileSite): Geometry | null {
+  return crs === null || DEGREES.test(crs) ? geometry : null;
+}
+
 export function choose(site: FileSite): void {
-  if (site.geometry) giveSite({ geometry: site.geometry, site: site.geometry, name: site.name });
+  if (!site.geometry) return;
+  giveSite({ geometry: drawable(site), site: site.geometry, ...(site.crs ? { crs: site.crs } : {}), name: site.name });
+}
+
+async function sitesOf(file: File): Promise<FileRead> {
+  // What reads files is shared with the panel for many sites, and loaded when a file is there.
+  const [{ fileSites }, { nameOf, namingColumns }] = await Promise.all([import("../bulk/opening.ts"), import("../bulk/naming.ts")]);
+  const { given, crs, notes } = await fileSites(file);
+  const columns = namingColumns(given);
+  const sites = given.map((one, i) => ({
+    name: given.length > 1 ? nameOf(one, i, columns) : file.name,
+    geometry: one.flaw ? null : (one.geometry as Geometry | null),
+    crs: typeof crs === "string" ? crs : null,
+    defect: one.flaw ? { msg: one.flaw.why, remedy: one.flaw.remedy } : null,
+  }));
+  return { file: file.name, sites, notes };
 }
 
 /** Reads a file; where it holds one site without a defect, that is asked about at once. */
@@ -32,24 +72,18 @@ export async function readFile(file: File): Promise<void> {
     fileProblem.value = new Problem(415, why);
     return;
   }
-  const mine = new AbortController();
-  controller = mine;
+  latest = file;
   reading.value = file.name;
   try {
-    const answer = await send(`/api/v1/sites/read?name=${encodeURIComponent(file.name)}`, {
-      method: "POST",
-      body: file,
-      headers: { "Content-Type": "application/octet-stream" },
-      signal: mine.signal,
-    });
-    const found = fromAnswer(file.name, await answer.json());
-    if (mine.signal.aborted) return;
+    const found = await sitesOf(file);
+    if (latest !== file) return;
     fileRead.value = found;
     const [only] = found.sites;
-    if (found.sites.length === 1 && only && only.defects.length === 0) choose(only);
+    if (found.sites.length === 1 && only && !only.defect) choose(only);
   } catch (error) {
-    if (!mine.signal.aborted && !givenUp(error)) fileProblem.value = told(error);
+    if (latest !== file || givenUp(error)) return;
+    fileProblem.value = error instanceof Problem ? error : new Problem(422, error instanceof Error ? error.message : told(error).message);
   } finally {
-    if (controller === mine) reading.value = null;
+    if (latest === file) reading.value = null;
   }
 }

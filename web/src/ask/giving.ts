@@ -6,7 +6,7 @@ import { get, told } from "../server/ask.ts";
 import { Problem } from "../server/problem.ts";
 import { giveSite } from "../state/answer.ts";
 import { kept } from "../state/kept.ts";
-import { byCode } from "../state/site.ts";
+import { byCode, site } from "../state/site.ts";
 import { vocabulary } from "../state/vocabulary.ts";
 import { readTyped, type Boundary } from "./typed.ts";
 
@@ -46,8 +46,8 @@ export const crs = computed(() => {
 
 /** The typed boundary in degrees, for the map; null where the page cannot tell. */
 export const preview = computed<Geometry | null>(() => {
-  const now = read.value;
-  return now.kind === "boundary" && !now.metres && ["EPSG:4490", "EPSG:4326"].includes(crs.value) ? now.geometry : null;
+  const now = site.value ? null : read.value;
+  return now?.kind === "boundary" && !now.metres && ["EPSG:4490", "EPSG:4326"].includes(crs.value) ? now.geometry : null;
 });
 
 export const giving = signal<"code" | null>(null);

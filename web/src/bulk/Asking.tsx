@@ -1,9 +1,8 @@
 // Start, how far it is, stop, and go on with the rest.
 
-import type { Signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
+import { draftFlaws, facts } from "../state/facts.ts";
 import { asOf } from "../state/time.ts";
-import type { Project } from "../turn/ProjectFields.tsx";
 import { MOST_FEATURES } from "./batches.ts";
 import { began, begin, askedWith, goOn, left, rows, stage, stop, total, trouble } from "./run.ts";
 
@@ -24,7 +23,7 @@ function Progress() {
   return (
     <div class="bulk-progress">
       <progress max={total.value} value={known} aria-label="已答的用地" />
-      <p class="quiet">
+      <p class="note">
         已答 {number(known)} / {number(total.value)}
         {flawed > 0 && `，${number(flawed)} 个有误`}
         <span class="bulk-remaining">{remaining()}</span>
@@ -54,22 +53,22 @@ function Spoken() {
   );
 }
 
-function same(project: Project): boolean {
+function same(): boolean {
   const asked = askedWith.value;
-  return asked === null || ((asked.as_of ?? "") === asOf.value && JSON.stringify(asked.project) === JSON.stringify(project));
+  return asked === null || ((asked.as_of ?? "") === asOf.value && JSON.stringify(asked.project) === JSON.stringify(facts.value));
 }
 
-export function Asking({ project }: { project: Signal<Project> }) {
+export function Asking() {
   const batches = Math.ceil(left.value / MOST_FEATURES);
-  const again = () => void begin(project.value);
+  const again = () => void begin();
   return (
     <>
       {stage.value === "ready" && (
         <div class="acts">
-          <button type="button" class="act main" disabled={left.value === 0} onClick={again}>
+          <button type="button" class="act main" disabled={left.value === 0 || Object.keys(draftFlaws.value).length > 0} onClick={again}>
             查询 {number(left.value)} 个用地
           </button>
-          {batches > 1 && <p class="quiet">一次最多问 {number(MOST_FEATURES)} 个，将分 {batches} 批依次提交。</p>}
+          {batches > 1 && <p class="note">一次最多问 {number(MOST_FEATURES)} 个，将分 {batches} 批依次提交。</p>}
         </div>
       )}
       {stage.value === "asking" && <Progress />}
@@ -86,12 +85,12 @@ export function Asking({ project }: { project: Signal<Project> }) {
           </div>
         </div>
       )}
-      {(stage.value === "stopped" || stage.value === "done") && !same(project.value) && (
+      {(stage.value === "stopped" || stage.value === "done") && !same() && (
         <div class="notice calm">
-          <p>表中结论的日期是 {rows.value.find(({ flaw }) => !flaw)?.asOf ?? "当日"}，与现在所选的不同。</p>
+          <p>表中是 {rows.value.find(({ flaw }) => !flaw)?.asOf ?? "当日"} 的结论；日期或项目情况后来改过。</p>
           <div class="acts">
             <button type="button" class="act" onClick={again}>
-              按现在的日期重问
+              按现在的重问
             </button>
           </div>
         </div>

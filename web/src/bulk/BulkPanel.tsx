@@ -2,26 +2,23 @@
 
 import "../turn/forms.css";
 import "./bulk.css";
-import { signal } from "@preact/signals";
-import { type Project, ProjectFields } from "../turn/ProjectFields.tsx";
+import { ProjectFields } from "../turn/ProjectFields.tsx";
 import { Asking } from "./Asking.tsx";
 import { FileDrop } from "./FileDrop.tsx";
 import { Results } from "./Results.tsx";
 import { rows, stage } from "./run.ts";
 
-const project = signal<Project>({});
-
 export function BulkPanel() {
   const results = rows.value.length > 0 && stage.value !== "ready";
   return (
-    <div class="bulk">
+    <div class="board bulk">
       <h2>批量</h2>
-      {stage.value === "empty" && <p class="quiet">一个文件里的许多用地，一次得出各自的六项评价结论。</p>}
+      {stage.value === "empty" && <p class="note">一个文件里的许多用地，一次得出各自的六项评价结论。</p>}
       <FileDrop />
       {(stage.value === "ready" || stage.value === "empty") && (
-        <ProjectFields project={project} about="对文件里的每一块用地都用这些情况；不填的，结论会写明所附条件。" />
+        <ProjectFields within="bulk" about="对文件里的每一块用地都用这些情况；不填的，结论会写明所附条件。" />
       )}
-      <Asking project={project} />
+      <Asking />
       {(results || stage.value === "asking") && <Results />}
     </div>
   );

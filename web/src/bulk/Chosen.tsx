@@ -1,9 +1,10 @@
 // The row that was chosen, in words, and the way to its whole answer.
 
 import { computed } from "@preact/signals";
-import { open } from "../shell/panels.ts";
-import { site } from "../state/site.ts";
-import { labelOf, verdictText } from "../state/words.ts";
+import { openPanel } from "../shell/opened.ts";
+import { giveSite } from "../state/answer.ts";
+import { labelOf } from "../state/vocabulary.ts";
+import { verdictText } from "../answer/words.ts";
 import { OutcomeMark } from "./OutcomeMark.tsx";
 import { areaTold } from "./RowTable.tsx";
 import type { Row } from "./row.ts";
@@ -14,8 +15,8 @@ const row = computed(() => rows.value.find(({ index }) => index === chosen.value
 
 function ask({ geometry, name }: Row): void {
   if (!geometry) return;
-  site.value = { geometry, site: geometry, name };
-  open.value = "ask";
+  giveSite({ geometry, site: geometry, name });
+  openPanel("ask");
 }
 
 export function Chosen() {
@@ -25,8 +26,8 @@ export function Chosen() {
     <section class="bulk-chosen" aria-label={`第 ${found.index + 1} 个：${found.name}`}>
       <header>
         <strong>{found.name}</strong>
-        <span class="quiet">{areaTold(found.area)}</span>
-        <button type="button" class="act small plain" aria-label="收起" onClick={() => (chosen.value = null)}>
+        <span class="note">{areaTold(found.area)}</span>
+        <button type="button" class="act small bare" aria-label="收起" onClick={() => (chosen.value = null)}>
           收起
         </button>
       </header>
@@ -44,13 +45,13 @@ export function Chosen() {
                 <span>{labelOf("kind", kind)}</span>
                 <span>
                   {verdictText(verdict, standing)}
-                  <span class="quiet"> {labelOf("reason", reason)}</span>
+                  <span class="note"> {labelOf("reason", reason)}</span>
                 </span>
               </li>
             ))}
           </ul>
           {found.controls.length > 0 && (
-            <p class="quiet">管控要素：{found.controls.map((type) => labelOf("control_zone_type", type)).join("、")}</p>
+            <p class="note">管控要素：{found.controls.map((type) => labelOf("control_zone_type", type)).join("、")}</p>
           )}
           <button type="button" class="act small" onClick={() => ask(found)}>
             查此用地

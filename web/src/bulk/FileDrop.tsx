@@ -34,12 +34,12 @@ function Found() {
     <div class="bulk-file">
       <div>
         <strong>{found.file}</strong>
-        <p class="quiet">
+        <p class="note">
           {total.value.toLocaleString("zh-CN")} 个用地
           {bad > 0 && `，其中 ${bad.toLocaleString("zh-CN")} 个读不出边界`}
         </p>
         {found.notes.map((note) => (
-          <p key={note} class="quiet">
+          <p key={note} class="note">
             {note}
           </p>
         ))}
@@ -89,7 +89,7 @@ export function FileDrop() {
           />
           <span class="act main">选择文件</span>
           <span>或把文件拖到这里</span>
-          <span class="quiet" id="bulk-kinds">
+          <span class="note" id="bulk-kinds">
             GeoJSON、Shapefile（.zip）、GeoPackage、坐标文本（.txt）
           </span>
         </label>

@@ -1,6 +1,8 @@
 // What was answered: shares of it, a sieve, the table, the chosen one, and downloads.
 
-import { labelOf, verdictText, wordsOf } from "../state/words.ts";
+import { labelOf } from "../state/vocabulary.ts";
+import { verdictText } from "../answer/words.ts";
+import { wordsOf } from "../state/words.ts";
 import { Chosen } from "./Chosen.tsx";
 import { downloadCsv, downloadGeojson } from "./downloads.ts";
 import { useOnMap } from "./on_map.ts";
@@ -52,11 +54,11 @@ function ByKind() {
   return (
     <details class="fold">
       <summary>
-        按各项结论筛选 <span class="quiet">{set > 0 ? `${set} 项` : ""}</span>
+        按各项结论筛选 <span class="note">{set > 0 ? `${set} 项` : ""}</span>
       </summary>
-      <div class="fields">
+      <div class="entries">
         {wordsOf("kind").map(({ id, label }) => (
-          <div class="field" key={id}>
+          <div class="entry" key={id}>
             <label for={`bulk-${id}`}>{label}</label>
             <select
               id={`bulk-${id}`}
@@ -131,7 +133,7 @@ export function Results() {
         <button type="button" class="act small" onClick={downloadGeojson} disabled={some === 0}>
           下载 GeoJSON
         </button>
-        <span class="quiet">
+        <span class="note">
           {some === rows.value.length ? "全部" : "筛选出的"} {some.toLocaleString("zh-CN")} 行{stage.value === "asking" && "（仍在增加）"}
         </span>
       </div>

@@ -1,6 +1,9 @@
-import { labelOf, verdictText, wordsOf } from "../state/words.ts";
+import { labelOf } from "../state/vocabulary.ts";
+import { verdictText } from "../answer/words.ts";
+import { wordsOf } from "../state/words.ts";
 import { OutcomeMark } from "./OutcomeMark.tsx";
 import type { Row } from "./row.ts";
+import { rows } from "./run.ts";
 import { active, chosen, order, orderBy, seen } from "./seen.ts";
 import { VirtualRows } from "./VirtualRows.tsx";
 import { goTo } from "./on_map.ts";
@@ -27,7 +30,7 @@ function Column({ by, text, label, class: of }: { by: string; text: string; labe
   );
 }
 
-function cells(row: Row, kinds: { id: string; label: string }[]) {
+function cells(row: Row, kinds: readonly { id: string; label: string }[]) {
   const flaw = row.flaw && `${row.flaw.why}${row.flaw.remedy ? `：${row.flaw.remedy}` : ""}`;
   return (
     <>
@@ -60,6 +63,17 @@ function cells(row: Row, kinds: { id: string; label: string }[]) {
   );
 }
 
+function Waiting() {
+  return (
+    <span class="rows-waiting">
+      <span class="visually-hidden">正在等第一批结论</span>
+      {[90, 75, 95, 60, 80, 70].map((width) => (
+        <span key={width} class="skeleton" style={{ width: `${width}%` }} />
+      ))}
+    </span>
+  );
+}
+
 export function RowTable() {
   const found = seen.value;
   const kinds = wordsOf("kind");
@@ -71,7 +85,7 @@ export function RowTable() {
       count={found.length}
       height={HEIGHT}
       columns={3 + kinds.length}
-      empty="没有符合筛选的用地"
+      empty={rows.value.length === 0 ? <Waiting /> : "没有符合筛选的用地"}
       head={
         <>
           <Column by="row" text="序" label="序号" />

@@ -18,7 +18,7 @@ interface Props {
   onChoose: (index: number) => void;
   onPoint?: (index: number | null) => void;
   /** Said in the place of rows where there are none. */
-  empty: string;
+  empty: ComponentChildren;
   class?: string;
 }
 

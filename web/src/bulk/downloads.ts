@@ -1,6 +1,7 @@
 // What is seen in the table, as a file made here.
 
-import { verdictText, wordsOf } from "../state/words.ts";
+import { verdictText } from "../answer/words.ts";
+import { wordsOf } from "../state/words.ts";
 import { sites } from "./run.ts";
 import { seen } from "./seen.ts";
 import { csvTable, geojsonTable, type Wording } from "./table.ts";

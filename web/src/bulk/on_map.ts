@@ -6,15 +6,14 @@ import type {
   DataDrivenPropertyValueSpecification,
   LayerSpecification,
   LineLayerSpecification,
-  MapLayerMouseEvent,
-  Map as MapLibre,
 } from "maplibre-gl";
 import { useEffect } from "preact/hooks";
-import { flyTo, show, stage as map } from "../map/stage.ts";
-import { open } from "../shell/panels.ts";
+import { onPick, type Picked } from "../map/pick.ts";
+import { flyTo, hide, show, stage as map } from "../map/stage.ts";
+import { open } from "../shell/opened.ts";
 import { theme } from "../state/theme.ts";
-import { boxOf } from "../turn/bounds.ts";
-import { token } from "../turn/paint.ts";
+import { boxOf } from "../map/bounds.ts";
+import { token } from "../map/token.ts";
 import type { Row } from "./row.ts";
 import { rows, stage } from "./run.ts";
 import { active, chosen, seen } from "./seen.ts";
@@ -66,11 +65,15 @@ export function goTo(row: Row): void {
   if (box) flyTo(box);
 }
 
-function clicked(event: MapLayerMouseEvent): void {
-  const index = event.features?.[0]?.properties["row"];
-  if (open.value !== "bulk" || typeof index !== "number") return;
+function picked({ at }: Picked): boolean {
+  const there = map.value;
+  if (open.value !== "bulk" || !there?.getLayer(`${SITES}-fill`)) return false;
+  const [hit] = there.queryRenderedFeatures(there.project(at), { layers: [`${SITES}-fill`] });
+  const index = hit?.properties["row"];
+  if (typeof index !== "number") return false;
   active.value = index;
   chosen.value = index;
+  return true;
 }
 
 /** Draws while the panel is looked at, and takes all away when it is not. */
@@ -79,11 +82,11 @@ export function useOnMap(): void {
     let drawnAt = 0;
     let soon: ReturnType<typeof setTimeout> | undefined;
     let framed: unknown = null;
-    let heard: MapLibre | null = null;
     const draw = () => {
       drawnAt = performance.now();
       const looked = open.peek() === "bulk";
-      show(SITES, looked ? featuresOf(seen.peek()) : null, layers());
+      if (looked) show(SITES, featuresOf(seen.peek()), layers());
+      else hide(SITES);
     };
     const stops = [
       effect(() => {
@@ -95,8 +98,9 @@ export function useOnMap(): void {
       effect(() => {
         const row = open.value === "bulk" ? rows.value.find(({ index }) => index === chosen.value) : undefined;
         void [theme.value, map.value];
-        const data = row?.geometry ? { type: "Feature" as const, properties: {}, geometry: row.geometry } : null;
-        show(CHOSEN, data && { type: "FeatureCollection", features: [data] }, chosenLayers());
+        if (!row?.geometry) return hide(CHOSEN);
+        const feature = { type: "Feature" as const, properties: {}, geometry: row.geometry };
+        show(CHOSEN, { type: "FeatureCollection", features: [feature] }, chosenLayers());
       }),
       effect(() => {
         if (stage.value !== "done" || framed === stage.value) return;
@@ -104,18 +108,13 @@ export function useOnMap(): void {
         const box = boxOf(rows.peek().map(({ geometry }) => geometry));
         if (box && chosen.peek() === null) flyTo(box);
       }),
-      effect(() => {
-        if (!map.value || heard === map.value) return;
-        heard = map.value;
-        heard.on("click", `${SITES}-fill`, clicked);
-      }),
+      onPick(picked),
     ];
     return () => {
       clearTimeout(soon);
       for (const end of stops) end();
-      heard?.off("click", `${SITES}-fill`, clicked);
-      show(SITES, null, layers());
-      show(CHOSEN, null, chosenLayers());
+      hide(SITES);
+      hide(CHOSEN);
     };
   }, []);
 }

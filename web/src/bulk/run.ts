@@ -3,6 +3,7 @@
 import { computed, signal } from "@preact/signals";
 import { givenUp, send, told } from "../server/ask.ts";
 import { Problem, unreachable } from "../server/problem.ts";
+import { facts } from "../state/facts.ts";
 import { asOf } from "../state/time.ts";
 import { batchesOf, bodyOf } from "./batches.ts";
 import { nameOf, namingColumns } from "./naming.ts";
@@ -71,10 +72,10 @@ export function drop(): void {
   forget();
 }
 
-/** From the beginning, with these facts and the date of the page. */
-export async function begin(project: Record<string, unknown>): Promise<void> {
+/** From the beginning, with the facts and the date of the page. */
+export async function begin(): Promise<void> {
   forget();
-  askedWith.value = { project, ...(asOf.value ? { as_of: asOf.value } : {}) };
+  askedWith.value = { project: facts.value, ...(asOf.value ? { as_of: asOf.value } : {}) };
   await goOn();
 }
 

@@ -24,9 +24,11 @@ function givenOf({ properties, geometry, error }: ReadSite): Given {
 }
 
 export async function readByService(file: File): Promise<Sites> {
-  const form = new FormData();
-  form.append("file", file, file.name);
-  const answer = await send("/api/v1/sites/read", { method: "POST", body: form });
+  const answer = await send(`/api/v1/sites/read?name=${encodeURIComponent(file.name)}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/octet-stream" },
+    body: file,
+  });
   const read = (await answer.json()) as Read;
   if (read.features.length === 0) throw new Unreadable(`“${file.name}”里没有要素。`);
   return { file: file.name, crs: read.crs, given: read.features.map(givenOf), notes: read.notes ?? [] };

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef } from "preact/hooks";
 import type { Evaluation } from "../answer/determination.ts";
-import { area, share } from "../answer/figures.ts";
+import { number, share } from "../answer/figures.ts";
 import { Trouble } from "../answer/Trouble.tsx";
 import { VerdictMark } from "../answer/VerdictMark.tsx";
 import { word } from "../answer/words.ts";
@@ -66,7 +66,7 @@ function Head({ side, dashed }: { side: Side | null; dashed: boolean }) {
         <line x1="0" y1="2" x2="28" y2="2" stroke-dasharray={dashed ? "6 4" : undefined} class={dashed ? "right" : comparing.value?.how === "site" ? "pinned" : "left"} />
       </svg>
       {side?.title}
-      <small>{side?.answer?.site.area_m2 != null ? area(side.answer.site.area_m2) : ""}</small>
+      <small>{side?.answer?.site.area_m2 != null ? `${number(Math.round(side.answer.site.area_m2))} m²` : ""}</small>
     </th>
   );
 }
@@ -109,7 +109,7 @@ export function Compare() {
         </tbody>
       </table>
       {comparing.value?.how === "trim" && other.answer.value && (
-        <button type="button" class="action" onClick={adoptTrimmed}>
+        <button type="button" class="primary" onClick={adoptTrimmed}>
           改用裁剪后的用地
         </button>
       )}

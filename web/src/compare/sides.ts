@@ -1,32 +1,15 @@
 // Two answers side by side: a site whole and trimmed, on two dates, or two sites.
 
-import { computed, effect, signal } from "@preact/signals";
+import { computed, effect } from "@preact/signals";
 import type { Area, Determination } from "../answer/determination.ts";
 import { inquiry, giveSite, questionAbout } from "../state/answer.ts";
 import { facts } from "../state/facts.ts";
 import { Inquiry } from "../state/inquiry.ts";
+import { comparing } from "../state/comparing.ts";
 import { site } from "../state/site.ts";
 import { asOf, lawDate } from "../state/time.ts";
 
-interface Trimmed {
-  how: "trim";
-  geometry: Area;
-}
-
-interface OtherDate {
-  how: "date";
-  on: string;
-}
-
-interface OtherSite {
-  how: "site";
-  pinned: Determination;
-  name: string;
-}
-
-export type Comparing = Trimmed | OtherDate | OtherSite;
-
-export const comparing = signal<Comparing | null>(null);
+export { comparing };
 
 /** What is asked besides the site in hand. */
 export const other = new Inquiry();

@@ -2,11 +2,14 @@
 // of the two times change.
 
 import { batch, effect, signal } from "@preact/signals";
-import { registerPermalink } from "./permalink.ts";
+import type { Determination } from "../answer/determination.ts";
 import { drafts, facts, factsAsked, fill } from "./facts.ts";
 import { Inquiry, type Question } from "./inquiry.ts";
+import { kept } from "./kept.ts";
+import { knownAt } from "./known_at.ts";
+import { registerPermalink } from "./permalink.ts";
 import { site, type AskedSite } from "./site.ts";
-import { asOf, release } from "./time.ts";
+import { asOf, today } from "./time.ts";
 
 export const inquiry = new Inquiry();
 
@@ -22,6 +25,7 @@ export function questionAbout(asked: Pick<AskedSite, "site" | "crs" | "width_m">
     ...(asked.width_m ? { width_m: asked.width_m } : {}),
     ...(Object.keys(facts.value).length ? { project: facts.value } : {}),
     ...(on ? { as_of: on } : {}),
+    ...(knownAt.value ? { known_at: knownAt.value } : {}),
   };
 }
 
@@ -39,11 +43,27 @@ function askNow(asked: AskedSite): void {
   inquiry.ask(question);
 }
 
+// Before anything is asked: what a link names needs no asking.
+registerPermalink(
+  "s",
+  (text) => {
+    if (!UUID.test(text)) return false;
+    if (inquiry.answer.peek()?.id === text) return true;
+    lastSite = site.peek();
+    linked.value = text;
+    inquiry.find(text);
+    return true;
+  },
+  () => inquiry.answer.value?.id ?? linked.value,
+);
+
 effect(() => {
   const asked = site.value;
-  void [facts.value, asOf.value, release.value];
+  void [facts.value, asOf.value, knownAt.value];
   window.clearTimeout(due);
-  if (linked.value) return;
+  // Another site than the one before: what a link asked for no longer matters.
+  if (linked.value && asked === lastSite) return;
+  linked.value = null;
   // Facts that were kept are understood once the vocabulary is there.
   if (Object.keys(drafts.value).length > 0 && factsAsked.value.length === 0) return;
   if (!asked) {
@@ -57,40 +77,36 @@ effect(() => {
   lastSite = asked;
 });
 
+// A reload knows what the site was called, and how it was given; another person's link does not.
+const remembered = kept<{ id: string; site: AskedSite } | null>("answered", null);
+
+function siteOf({ id, site: { geometry } }: Determination): AskedSite | null {
+  const known = remembered.peek();
+  if (known?.id === id) return known.site;
+  // Of a site that is not for everyone there is nothing to show.
+  return geometry && { geometry, site: geometry, name: "链接中的用地" };
+}
+
+effect(() => {
+  const id = inquiry.answer.value?.id;
+  const asked = site.peek();
+  if (id && asked && linked.peek() === null) remembered.value = { id, site: asked };
+});
+
 /** The page as it was when the stored answer was given. */
 effect(() => {
   const answer = inquiry.answer.value;
-  if (!answer || answer.id !== linked.value) return;
+  if (!answer || answer.id !== linked.value || factsAsked.value.length === 0) return;
   batch(() => {
     linked.value = null;
     fill(answer.project);
-    asOf.value = answer.as_of;
-    const { geometry } = answer.site;
-    if (geometry && (site.peek() === null || lastSite === null)) {
-      lastSite = { geometry, site: geometry, name: "链接中的用地" };
-      site.value = lastSite;
-    }
+    asOf.value = answer.as_of === today.peek() ? "" : answer.as_of;
+    lastSite = siteOf(answer);
+    site.value = lastSite;
     if (lastSite) lastAsked = JSON.stringify(questionAbout(lastSite));
   });
 });
 
-registerPermalink(
-  "s",
-  (text) => {
-    if (!UUID.test(text)) return false;
-    if (inquiry.answer.peek()?.id === text) return true;
-    linked.value = text;
-    lastSite = null;
-    inquiry.find(text);
-    return true;
-  },
-  () => inquiry.answer.value?.id ?? linked.value,
-);
-
-/** Another site, or none: what a link asked for no longer matters. */
 export function giveSite(given: AskedSite | null): void {
-  batch(() => {
-    linked.value = null;
-    site.value = given;
-  });
+  site.value = given;
 }

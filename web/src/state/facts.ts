@@ -4,19 +4,9 @@ import { computed } from "@preact/signals";
 import type { Facts } from "../answer/determination.ts";
 import { asNumber, type Ratio } from "./fact_values.ts";
 import { kept } from "./kept.ts";
-import { vocabulary } from "./vocabulary.ts";
+import { said } from "./words.ts";
 
-export interface FactAsked {
-  name: string;
-  label: string;
-  type: "enum" | "boolean" | "number" | "string";
-  /** The list of words that it is one of. */
-  of: string | null;
-  minimum?: number;
-  maximum?: number;
-}
-
-export const factsAsked = computed(() => (vocabulary.value?.["facts"] as FactAsked[] | undefined) ?? []);
+export const factsAsked = computed(() => said.value.facts);
 
 /** What stands in each field. */
 export const drafts = kept<Readonly<Record<string, string>>>("facts", {});

@@ -12,6 +12,8 @@ export interface Release {
   layers: readonly string[];
   reason: string | null;
   created_at: string;
+  /** When it became the current one, first; null before. */
+  published_at: string | null;
 }
 
 /** Published ones, newest first; null while nobody asked, or for whom they are not. */

@@ -1,94 +1,85 @@
-// The few facts of a project that verdicts hang on most; the others are a click away.
+// The few facts of a project that verdicts hang on most; the others are a click away. They are the
+// facts of the whole page: a site that is looked at closer is asked about with the same.
 
-import type { Signal } from "@preact/signals";
-import { useId } from "preact/hooks";
-import { type Fact, said, wordsOf } from "../state/words.ts";
-
-export type Project = Readonly<Record<string, string | number | boolean>>;
+import { draft, draftFlaws, drafts, factsAsked } from "../state/facts.ts";
+import { type Fact, wordsOf } from "../state/words.ts";
 
 const FIRST = ["works", "use", "gross_floor_area_m2", "major_adjustment"];
-const MORE = ["floor_area_ratio", "building_height_m", "annual_energy_tce", "annual_electricity_kwh", "excavation"];
-const YES_NO: Readonly<Record<string, [string, string]>> = {
-  major_adjustment: ["认定为重大调整", "认定为不涉及"],
-  excavation: ["有", "没有"],
-};
+const MORE = ["floor_area_ratio", "building_height_m", "annual_energy_tce", "annual_electricity_kwh"];
+const YES_NO = [
+  ["true", "是"],
+  ["false", "否"],
+] as const;
 
-function valueOf(fact: Fact, text: string): string | number | boolean | undefined {
-  if (text === "") return undefined;
-  if (fact.type === "boolean") return text === "true";
-  if (fact.type !== "number") return text;
-  const number = Number(text);
-  return Number.isFinite(number) ? number : undefined;
-}
-
-function Field({ fact, project }: { fact: Fact; project: Signal<Project> }) {
-  const id = useId();
-  const value = project.value[fact.name];
-  const change = (text: string) => {
-    const { [fact.name]: _, ...others } = project.value;
-    const given = valueOf(fact, text);
-    project.value = given === undefined ? others : { ...others, [fact.name]: given };
-  };
-  const [yes, no] = YES_NO[fact.name] ?? ["是", "否"];
+function Field({ fact, within }: { fact: Fact; within: string }) {
+  const { name, type, of } = fact;
+  const id = `${within}-${name}`;
+  const flaw = draftFlaws.value[name];
+  const value = drafts.value[name] ?? "";
+  const options = type === "boolean" ? YES_NO : type === "enum" ? wordsOf(of ?? "").map((word) => [word.id, word.label] as const) : null;
   return (
-    <div class="field">
+    <div class="entry">
       <label for={id}>{fact.label}</label>
-      {fact.type === "number" ? (
+      {options ? (
+        <select id={id} value={value} onChange={(event) => draft(name, event.currentTarget.value)}>
+          <option value="">未填</option>
+          {options.map(([option, label]) => (
+            <option key={option} value={option}>
+              {label}
+            </option>
+          ))}
+        </select>
+      ) : (
         <input
           id={id}
-          type="number"
-          min={fact.minimum}
-          max={fact.maximum}
-          step="any"
+          type="text"
+          inputMode={type === "number" ? "decimal" : "text"}
+          autocomplete="off"
           placeholder="未填"
-          value={value === undefined ? "" : String(value)}
-          onChange={(event) => change(event.currentTarget.value)}
+          value={value}
+          aria-invalid={!!flaw}
+          aria-describedby={flaw ? `${id}-flaw` : undefined}
+          onInput={(event) => draft(name, event.currentTarget.value)}
         />
-      ) : (
-        <select id={id} value={value === undefined ? "" : String(value)} onChange={(event) => change(event.currentTarget.value)}>
-          <option value="">未填</option>
-          {fact.type === "boolean" ? (
-            <>
-              <option value="false">{no}</option>
-              <option value="true">{yes}</option>
-            </>
-          ) : (
-            wordsOf(fact.of ?? "").map((word) => (
-              <option key={word.id} value={word.id}>
-                {word.label}
-              </option>
-            ))
-          )}
-        </select>
+      )}
+      {flaw && (
+        <p class="wrong" id={`${id}-flaw`}>
+          {flaw}
+        </p>
       )}
     </div>
   );
 }
 
-function fieldsOf(names: readonly string[], project: Signal<Project>) {
-  const facts = names.map((name) => said.value.facts.find((fact) => fact.name === name)).filter((fact) => fact !== undefined);
+function Fields({ names, within }: { names: readonly string[]; within: string }) {
   return (
-    <div class="fields">
-      {facts.map((fact) => (
-        <Field key={fact.name} fact={fact} project={project} />
-      ))}
+    <div class="entries">
+      {names.map((name) => {
+        const fact = factsAsked.value.find((each) => each.name === name);
+        return fact && <Field key={name} fact={fact} within={within} />;
+      })}
     </div>
   );
 }
 
-export function ProjectFields({ project, about }: { project: Signal<Project>; about: string }) {
-  const given = Object.keys(project.value).length;
+export function ProjectFields({ within, about }: { within: string; about: string }) {
+  const given = Object.keys(drafts.value).length;
   return (
     <details class="fold">
       <summary>
-        项目情况 <span class="quiet">{given > 0 ? `已填 ${given} 项` : "可不填"}</span>
+        项目情况 <span class="note">{given > 0 ? `已填 ${given} 项` : "可不填"}</span>
       </summary>
-      <p class="quiet">{about}</p>
-      {fieldsOf(FIRST, project)}
+      <p class="note">{about}</p>
+      <Fields names={FIRST} within={within} />
       <details class="fold">
         <summary>更多</summary>
-        {fieldsOf(MORE, project)}
+        <Fields names={MORE} within={within} />
       </details>
+      {given > 0 && (
+        <button type="button" class="act small bare" onClick={() => (drafts.value = {})}>
+          清空项目情况
+        </button>
+      )}
     </details>
   );
 }

@@ -1,3 +1,77 @@
+// 找用地: which land fits, what the whole city looks like, where one more assessment frees the most.
+
+import "./forms.css";
+import "./turn.css";
+import type { TargetedKeyboardEvent } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { NextPanel } from "../picture/NextPanel.tsx";
+import { PicturePanel } from "../picture/PicturePanel.tsx";
+import { open } from "../shell/opened.ts";
+import { ConditionsForm } from "./ConditionsForm.tsx";
+import { count } from "./conditions.ts";
+import { onMap } from "./on_map.ts";
+import { Places } from "./Places.tsx";
+import { asking, conditions, found, search, trouble } from "./search.ts";
+import { type Tab, tab, TABS } from "./tabs.ts";
+
+const BODIES: Readonly<Record<Tab, () => preact.JSX.Element>> = { find: Find, picture: PicturePanel, next: NextPanel };
+
+function Find() {
+  const [editing, setEditing] = useState(found.value === null);
+  return (
+    <>
+      <div hidden={!editing}>
+        <p class="turn-lead">哪块地适合这个项目，又不必再做评价？</p>
+        <ConditionsForm done={() => setEditing(false)} />
+      </div>
+      {!editing && (found.value || asking.value || trouble.value) && <Places edit={() => setEditing(true)} />}
+    </>
+  );
+}
+
+function onKeyDown(event: TargetedKeyboardEvent<HTMLDivElement>): void {
+  const at = TABS.findIndex(({ id }) => id === tab.value);
+  const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: TABS.length - 1 }[event.key];
+  const next = to === undefined ? undefined : TABS[(to + TABS.length) % TABS.length];
+  if (!next) return;
+  event.preventDefault();
+  tab.value = next.id;
+  event.currentTarget.querySelector<HTMLElement>(`#turn-tab-${next.id}`)?.focus();
+}
+
 export function TurnPanel() {
-  return <h2>找用地</h2>;
+  useEffect(onMap, []);
+  useEffect(() => {
+    // A link says what is looked for; whoever opens it wants to see what was found.
+    if (open.value === "turn" && found.value === null && count(conditions.value) > 0) void search();
+  }, []);
+  return (
+    <div class="board turn">
+      <h2>找用地</h2>
+      <div class="turn-tabs" role="tablist" aria-label="找用地的方式" onKeyDown={onKeyDown}>
+        {TABS.map(({ id, label }) => (
+          <button
+            key={id}
+            id={`turn-tab-${id}`}
+            type="button"
+            role="tab"
+            aria-selected={tab.value === id}
+            aria-controls={`turn-${id}`}
+            tabIndex={tab.value === id ? 0 : -1}
+            onClick={() => (tab.value = id)}
+          >
+            {label}
+          </button>
+        ))}
+      </div>
+      {TABS.map(({ id }) => {
+        const Body = BODIES[id];
+        return (
+          <div key={id} id={`turn-${id}`} role="tabpanel" aria-labelledby={`turn-tab-${id}`} hidden={tab.value !== id}>
+            <Body />
+          </div>
+        );
+      })}
+    </div>
+  );
 }

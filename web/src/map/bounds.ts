@@ -1,8 +1,9 @@
 // The box around geometries, in their own coordinates: west, south, east, north.
 
 import type { Geometry } from "geojson";
+import type { Box } from "../state/vocabulary.ts";
 
-export type Box = [number, number, number, number];
+export type { Box };
 
 function reach(box: Box, coordinates: unknown): void {
   if (!Array.isArray(coordinates)) return;

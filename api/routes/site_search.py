@@ -1,0 +1,118 @@
+"""POST /api/v1/site-search: which land fits, and needs no further evaluation?"""
+
+import tempfile
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import FileResponse
+from starlette.background import BackgroundTask
+
+from api.bodies import read_json
+from api.dates import legal_date
+from api.quota import spend
+from api.restricted_reads import note_features
+from api.routes.schemas import PROBLEMS
+from api.routes.search_schemas import FOUND, SITE_SEARCH
+from api.search.reading import Search, read_search
+from api.search.searching import search_land
+from api.search.table import write_found
+from api.search.telling import document_of
+from api.statistics import etag_of
+from api.viewers import require
+from blueprint.cases import House
+from blueprint.vocabulary import Scope
+from layers.contents import MapContents
+from layers.search import LandSearch
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/api/v1", tags=["site search"])
+
+
+class SearchFormat(StrEnum):
+    JSON = "json"
+    GEOPACKAGE = "gpkg"
+    XLSX = "xlsx"
+    GEOJSON = "geojson"
+    CSV = "csv"
+
+
+_MEDIA_TYPES = {
+    SearchFormat.GEOPACKAGE: "application/geopackage+sqlite3",
+    SearchFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    SearchFormat.GEOJSON: "application/geo+json",
+    SearchFormat.CSV: "text/csv",
+}
+
+
+def _format(request: Request, given: SearchFormat | None) -> SearchFormat:
+    """As asked in the address, else the first of our kinds that is accepted, else JSON."""
+    if given is not None:
+        return given
+    accepted = request.headers.get("accept", "")
+    return next((f for f, media in _MEDIA_TYPES.items() if media in accepted), SearchFormat.JSON)
+
+
+@router.post(
+    "/site-search",
+    summary="Planned parcels that meet conditions, ranked, with the reason for each rank",
+    responses={200: FOUND, 304: {"description": "As it was"}, **PROBLEMS},
+    openapi_extra=SITE_SEARCH,
+)
+def post_search(
+    request: Request,
+    body: Annotated[Any, Depends(read_json)],
+    format: Annotated[
+        SearchFormat | None, Query(description="also by Accept; absent: JSON")
+    ] = None,
+) -> Response:
+    """A waived candidate is what a site query of the parcel with the same facts would answer.
+
+    The ETag changes with the releases, the rulebook, the search and what the caller may see.
+    """
+    house: House = request.app.state.house
+    contents: MapContents = request.app.state.contents
+    land: LandSearch = request.app.state.land
+    viewer = require(request, Scope.QUERY)
+    search = read_search(house, body, contents.of(contents.stamp(), viewer), viewer)
+    form, stamp = _format(request, format), land.stamp()
+    today = legal_date(None, house.city)
+    question = {"body": body, "rulebook": house.rulebook.sha256, "today": today, "form": form}
+    etag = etag_of(stamp, search.on, viewer, question)
+    headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
+    if etag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    spend(request, 1)
+    found = search_land(house, land, viewer, stamp, _drawn(search, form))
+    restricted = sum(match.place.restricted for match in found.matches)
+    note_features(request, viewer, "plan_parcel", restricted, stamp.releases.get("plan_parcel"))
+    document = document_of(_drawn(search, form), found, house.city, house.rulebook, today)
+    if form is SearchFormat.JSON:
+        return Response(orjson.dumps(document), media_type="application/json", headers=headers)
+    return _file(document, search, form, headers)
+
+
+def _drawn(search: Search, form: SearchFormat) -> Search:
+    return search if form is SearchFormat.JSON else search.with_geometry()
+
+
+def _file(
+    document: dict[str, Any], search: Search, form: SearchFormat, headers: dict[str, str]
+) -> FileResponse:
+    folder = tempfile.TemporaryDirectory(prefix="blueprint-search-")
+    path = Path(folder.name) / f"site-search.{form}"
+    try:
+        write_found(path, document, list(search.conditions.distance_to))
+    except BaseException:
+        folder.cleanup()
+        raise
+    return FileResponse(
+        path,
+        media_type=_MEDIA_TYPES[form],
+        filename=path.name,
+        headers=headers,
+        background=BackgroundTask(folder.cleanup),
+    )

@@ -1,0 +1,1 @@
+"""The search for land as people and programs ask it: read, answered, told, tabled."""

@@ -1,0 +1,154 @@
+"""A search answered: places narrowed, waivers decided, matches ranked; and where nothing is found,
+which condition costs most."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from api.search.reading import Search
+from blueprint.alike import decide_alike
+from blueprint.brief import Brief
+from blueprint.cases import House
+from blueprint.errors import BadInput, Flaw
+from blueprint.site_search import Conditions, Match, Place, ranked, score_of
+from blueprint.viewer import Viewer
+from blueprint.vocabulary import Standing, Verdict
+from layers.atlas.statement import READ_LAYERS
+from layers.search import LandSearch
+from layers.stamps import Stamp
+
+__all__ = ["Cost", "Found", "search_land"]
+
+# Deciding takes a fraction of a millisecond a place: this is some half a minute.
+_MOST_DECIDED = 60_000
+# Where a condition left out would leave more to decide, so many of them are, and the rest reckoned.
+_MOST_SAMPLED = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """How many places would match without one condition, or without one entry of its list;
+    `estimated` from a sample."""
+
+    condition: str
+    entry: str | None
+    matched: int
+    estimated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`matches` are the first of all that matched, with all six evaluations; `considered` counts
+    the parcels of plans in force; `costs` are told where nothing matched, the dearest first."""
+
+    stamp: Stamp
+    considered: int
+    matched: int
+    matches: Sequence[Match]
+    costs: Sequence[Cost]
+
+
+def _meets(conditions: Conditions, evaluations: Sequence[Brief]) -> bool:
+    return all(
+        brief.verdict == Verdict.WAIVED
+        and (brief.standing == Standing.SETTLED or not conditions.settled_only)
+        for brief in evaluations
+    )
+
+
+class _Searching:
+    def __init__(
+        self, house: House, land: LandSearch, viewer: Viewer, stamp: Stamp, search: Search
+    ) -> None:
+        self._house, self._land, self._viewer = house, land, viewer
+        self._stamp, self._search = stamp, search
+        self._tolerance_m = house.rulebook.number("positional_tolerance_m", search.on)
+        self._releases = {
+            layer: release for layer, release in stamp.releases.items() if layer in READ_LAYERS
+        }
+
+    def places(self, conditions: Conditions) -> list[Place]:
+        return self._land.places(
+            self._stamp,
+            self._viewer,
+            self._search.on,
+            conditions,
+            tolerance_m=self._tolerance_m,
+        )
+
+    def decided(self, conditions: Conditions, places: Sequence[Place]) -> list[Sequence[Brief]]:
+        """The evaluations that the conditions ask about, of each place."""
+        if not conditions.waived:
+            return [()] * len(places)
+        search = self._search
+        shapes = [place.shape for place in places]
+        return decide_alike(
+            self._house,
+            shapes,
+            search.project,
+            search.on,
+            self._releases,
+            self._viewer,
+            conditions.waived,
+        )
+
+    def matches(self, conditions: Conditions) -> list[Match]:
+        places = self.places(conditions)
+        if conditions.waived and len(places) > _MOST_DECIDED:
+            raise BadInput.of(
+                Flaw(
+                    ("waived",),
+                    f"其余条件剩下的地块超过 {_MOST_DECIDED:,} 块，逐块判定用时过长",
+                    len(places),
+                    "再给出面积、用地性质、范围等条件",
+                )
+            )
+        found = []
+        for place, evaluations in zip(places, self.decided(conditions, places), strict=True):
+            if _meets(conditions, evaluations):
+                score, parts = score_of(conditions, place, evaluations)
+                found.append(Match(place, evaluations, score, parts))
+        return found
+
+    def count(self, conditions: Conditions) -> tuple[int, bool]:
+        """How many match, and whether that was reckoned from a sample."""
+        places = self.places(conditions)
+        if not conditions.waived:
+            return len(places), False
+        step = max(1, -(-len(places) // _MOST_SAMPLED))
+        sample = sorted(places, key=lambda place: place.code)[::step]
+        met = sum(_meets(conditions, each) for each in self.decided(conditions, sample))
+        return round(met * len(places) / len(sample)) if sample else 0, step > 1
+
+    def costs(self, conditions: Conditions) -> list[Cost]:
+        found = [
+            Cost(name, entry, *self.count(without))
+            for name, entry, without in conditions.left_out()
+        ]
+        return sorted(found, key=lambda cost: -cost.matched)
+
+    def with_all_kinds(self, matches: Sequence[Match]) -> list[Match]:
+        search = self._search
+        shapes = [match.place.shape for match in matches]
+        decided = decide_alike(
+            self._house, shapes, search.project, search.on, self._releases, self._viewer
+        )
+        return [
+            replace(match, evaluations=briefs)
+            for match, briefs in zip(matches, decided, strict=True)
+        ]
+
+
+def search_land(
+    house: House, land: LandSearch, viewer: Viewer, stamp: Stamp, search: Search
+) -> Found:
+    """The search answered from the releases of the stamp, of what the viewer may see. BadInput
+    where it leaves so many places that deciding them would take minutes."""
+    searching = _Searching(house, land, viewer, stamp, search)
+    matches = ranked(searching.matches(search.conditions), search.sort)
+    return Found(
+        stamp,
+        land.considered(stamp, viewer, search.on),
+        len(matches),
+        searching.with_all_kinds(matches[: search.limit]),
+        [] if matches else searching.costs(search.conditions),
+    )

@@ -1,0 +1,109 @@
+"""Verdicts of very many polygons of the map's own: what lies alike is decided once.
+
+A parcel that lies wholly within some plans, assessments and zones, and touches no boundary of any,
+is told the same as every other within the same ones, but for the limits that its area reaches. Only
+one of them is measured; and so is every parcel through which a boundary may run.
+"""
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from blueprint.brief import BRIEF, Brief, Shortcut
+from blueprint.cases import Asked, House, decide_briefly
+from blueprint.documents import coverage_needs
+from blueprint.ports import Snapshot
+from blueprint.question import Question
+from blueprint.site import site_from_measuring
+from blueprint.viewer import Viewer
+from blueprint.vocabulary import Kind, Visibility
+
+__all__ = ["decide_alike"]
+
+_CHUNK = 256
+
+
+def decide_alike(
+    house: House,
+    shapes: Sequence[bytes],
+    project: Mapping[str, Any],
+    on: date,
+    releases: Mapping[str, str],
+    viewer: Viewer,
+    kinds: Sequence[Kind] = tuple(Kind),
+) -> list[Sequence[Brief]]:
+    """The evaluations of these kinds for each polygon (WKB, measuring CRS), in order, as
+    `decide_briefly` gives them to the viewer. One project and date for all; the map is read at
+    these releases."""
+    if not shapes:
+        return []
+    shortcut = Shortcut(Question({}, project, on), house.rulebook, kinds)
+    if not house.rulebook.in_force(on):
+        return _each(house, shapes, project, on, releases, viewer, shortcut)
+    groups = _groups(house, shapes, releases, shortcut)
+    found: list[Sequence[Brief]] = [()] * len(shapes)
+    for some in _chunks(list(groups.values())):
+        snapshots = house.atlas.measure(
+            [shapes[members[0]] for members in some],
+            tolerance_m=shortcut.tolerance_m,
+            releases=releases,
+            needs=shortcut.needs,
+        )
+        for members, snapshot in zip(some, snapshots, strict=True):
+            briefs = _seen_by(viewer, shortcut.briefs(snapshot), snapshot)
+            for member in members:
+                found[member] = briefs
+    return found
+
+
+def _groups(
+    house: House, shapes: Sequence[bytes], releases: Mapping[str, str], shortcut: Shortcut
+) -> dict[Hashable, list[int]]:
+    """The polygons' numbers, those together that are told the same."""
+    if shortcut.needs.parcels:
+        # Each parcel's own boundary is one that matters then.
+        return {number: [number] for number in range(len(shapes))}
+    groups: dict[Hashable, list[int]] = {}
+    told = house.atlas.surroundings(
+        shapes, tolerance_m=shortcut.tolerance_m, releases=releases, needs=shortcut.needs
+    )
+    for number, one in enumerate(told):
+        alike = one.within is not None
+        key = (one.within, shortcut.limits_reached(one.area_m2)) if alike else number
+        groups.setdefault(key, []).append(number)
+    return groups
+
+
+def _each(
+    house: House,
+    shapes: Sequence[bytes],
+    project: Mapping[str, Any],
+    on: date,
+    releases: Mapping[str, str],
+    viewer: Viewer,
+    shortcut: Shortcut,
+) -> list[Sequence[Brief]]:
+    found: list[Sequence[Brief]] = []
+    for some in _chunks(shapes):
+        asked = [Asked(site_from_measuring(shape, house.city), project) for shape in some]
+        for answer in decide_briefly(house, asked, on, releases, shortcut):
+            told = [_brief(each) for each in answer.documents.seen_by(viewer)["evaluations"]]
+            found.append([brief for brief in told if brief.kind in shortcut.kinds])
+    return found
+
+
+def _seen_by(viewer: Viewer, briefs: Sequence[Brief], snapshot: Snapshot) -> Sequence[Brief]:
+    needs = coverage_needs(snapshot.body)
+    if frozenset[Visibility]().union(*needs.values()) <= viewer.sees:
+        return briefs
+    return [replace(each, coverage=None) if needs[each.kind] else each for each in briefs]
+
+
+def _brief(told: Mapping[str, Any]) -> Brief:
+    return Brief(**{name: told[name] for name in BRIEF} | {"kind": Kind(told["kind"])})
+
+
+def _chunks(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for first in range(0, len(items), _CHUNK):
+        yield items[first : first + _CHUNK]

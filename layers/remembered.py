@@ -1,0 +1,66 @@
+"""Which release is asked for, without asking the database each time.
+
+What a published release is never changes, so it is asked once. What is current is remembered for a
+quarter of a second; whoever publishes is told that it is done after that has passed
+(`known_everywhere`). So a process may show what was current a moment ago while a publication is
+under way, and none does any more when the publisher has been told.
+"""
+
+import time
+from collections.abc import Mapping
+from datetime import datetime
+
+from layers.catalogue import Layer
+from layers.database import Database
+from layers.moments import Current, current_at
+from layers.versions import Published, Version, published, version_in, version_now, version_of
+
+__all__ = ["CURRENT_FOR_S", "RememberedVersions", "known_everywhere"]
+
+CURRENT_FOR_S = 0.25
+
+
+def known_everywhere() -> None:
+    """Called after a publication or a rollback was committed, and before it is told: waits until no
+    process remembers what was current before."""
+    time.sleep(CURRENT_FOR_S)
+
+
+class RememberedVersions:
+    """`layers.versions.version_of` for one process, answered from memory where that is right."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._published: dict[str, Published] = {}
+        # When it was asked for, for it may have changed before the answer came.
+        self._current: tuple[float, Mapping[str, Current]] = (float("-inf"), {})
+
+    def at_hand(
+        self, layer: Layer, release: str | None, known_at: datetime | None
+    ) -> Version | None:
+        """Without waiting for anything; None where the database has to be asked."""
+        if known_at is not None:
+            return None
+        if release is not None:
+            found = self._published.get(release)
+            return None if found is None else version_in(layer, release, found)
+        asked, current = self._current
+        return version_now(layer, current) if time.monotonic() - asked < CURRENT_FOR_S else None
+
+    def version(self, layer: Layer, release: str | None, known_at: datetime | None) -> Version:
+        """As `version_of`, with its errors."""
+        found = self.at_hand(layer, release, known_at)
+        if found is not None:
+            return found
+        with self._database.reading() as connection:
+            if known_at is not None:
+                return version_of(connection, layer, release, known_at)
+            if release is not None:
+                known = published(connection, release)
+                if known is not None:
+                    self._published[known.id] = known
+                return version_in(layer, release, known)
+            asked = time.monotonic()
+            current = current_at(connection)
+            self._current = asked, current
+        return version_now(layer, current)

@@ -1,0 +1,93 @@
+"""Places held against areas that were drawn and against zones to avoid, by the rule by which a
+determination says that something meets a site: in a piece somewhere wider than the tolerance.
+
+Most places lie well inside or well outside; only those at a boundary are measured.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from blueprint.vocabulary import DataState
+from layers.atlas.found import near_shapes
+from layers.atlas.ground import Ground, surely_count
+from layers.atlas.lying import lying
+from layers.atlas.store import StoredShape
+from layers.atlas.surroundings import boxes_of
+from layers.preparing import edges_of, pieces_of
+
+__all__ = ["Held", "drawn"]
+
+Truths = NDArray[np.bool_]
+
+
+def drawn(wkb: bytes) -> StoredShape:
+    """An area that somebody drew, made ready as features are."""
+    shape = shapely.from_wkb(wkb)
+    return StoredShape.of(pieces_of(shape), edges_of(shape))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """Of each place: surely inside one of some shapes, and where that has to be measured."""
+
+    inside: Truths
+    measured: Truths
+
+
+class Held:
+    """Some places (WKB, measuring CRS), to be asked about together."""
+
+    def __init__(self, shapes: Sequence[bytes], tolerance_m: float) -> None:
+        self._wkb, self._tolerance_m = shapes, tolerance_m
+        self._sites = np.array(shapely.from_wkb(list(shapes)), dtype=object)
+        self._boxes = boxes_of(self._sites, tolerance_m)
+        self._count = len(shapes)
+        self._wide = surely_count(self._sites, shapely.area(self._sites), tolerance_m)
+
+    def _sides(self, shapes: Sequence[StoredShape]) -> _Sides:
+        found = lying(self._boxes, shapes)
+        inside = found.within_any(self._count)
+        # Whether a narrow place counts at all is measured too.
+        return _Sides(inside & self._wide, found.at_any_edge(self._count) | (inside & ~self._wide))
+
+    def lie_within(self, shape: StoredShape) -> Truths:
+        """Which places lie within an area, slivers aside."""
+        sides = self._sides([shape])
+        answer = sides.inside.copy()
+        for place in np.flatnonzero(sides.measured).tolist():
+            ground = Ground(self._wkb[place], self._tolerance_m)
+            answer[place] = not _left(ground, [shape])
+        return answer
+
+    def states(
+        self, zones: Collection[StoredShape], declared: Collection[StoredShape]
+    ) -> list[DataState]:
+        """What each place is told about some zones, where their data is declared over the others:
+        concerned, not concerned, or that there is no data."""
+        of_zones, of_data = self._sides(list(zones)), self._sides(list(declared))
+        # A zone settles it; data matters only where there is none.
+        by_data = np.where(of_data.inside, DataState.NOT_CONCERNED, DataState.NO_DATA)
+        states = np.where(of_zones.inside, DataState.CONCERNED, by_data).tolist()
+        unsure = ~of_zones.inside & (
+            of_zones.measured | (~of_data.inside & (of_data.measured | ~self._wide))
+        )
+        for place in np.flatnonzero(unsure).tolist():
+            ground = Ground(self._wkb[place], self._tolerance_m)
+            near = near_shapes(zones, ground)
+            if any(each.area > 0 and each.counts for each in near.values()):
+                states[place] = DataState.CONCERNED
+            elif _left(ground, declared):
+                states[place] = DataState.NO_DATA
+            else:
+                states[place] = DataState.NOT_CONCERNED
+        return [DataState(state) for state in states]
+
+
+def _left(ground: Ground, shapes: Collection[StoredShape]) -> bool:
+    """Whether some shapes leave a piece of the site over that counts."""
+    met = ground.united(near.met for near in near_shapes(shapes, ground).values())
+    return ground.counts(ground.rest(met)[1])

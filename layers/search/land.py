@@ -1,0 +1,118 @@
+"""A search for land, from conditions to places: the database narrows, areas and zones thin out.
+
+Places, zones and facilities are read as the one who asks; what a published feature looks like comes
+from the atlas's memory.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy import Connection, text
+
+from blueprint.site_search import Conditions, Place
+from blueprint.viewer import Viewer
+from blueprint.vocabulary import ControlZoneType, DataState
+from layers.atlas import PostgisAtlas
+from layers.atlas.store import StoredShape
+from layers.database import Database
+from layers.legal_time import LEGAL_TIMES
+from layers.moments import in_release
+from layers.search.holding import Held, drawn
+from layers.search.narrowing import SEARCHED_LAYERS, considered, narrowed
+from layers.stamps import Stamp, stamp_of
+
+__all__ = ["LandSearch"]
+
+_ZONES = f"""
+SELECT f.id, f.type FROM map.control_zone f
+WHERE f.type = ANY (:types) AND {in_release("control_zone")}
+    AND {LEGAL_TIMES["control_zone"].condition}
+"""
+_DECLARED = f"""
+SELECT f.id, coalesce(f.theme, '') AS theme FROM map.data_coverage f
+WHERE f.layer = 'control_zone' AND coalesce(f.theme, '') = ANY (:types)
+    AND {in_release("data_coverage")}
+"""
+
+
+class LandSearch:
+    """`database` connects as the application; `atlas` is the house's own."""
+
+    def __init__(self, database: Database, atlas: PostgisAtlas) -> None:
+        self._database, self._atlas = database, atlas
+
+    def stamp(self) -> Stamp:
+        """The releases that a search would be read from now."""
+        with self._database.reading() as connection:
+            return stamp_of(connection, SEARCHED_LAYERS)
+
+    def considered(self, stamp: Stamp, viewer: Viewer, on: date) -> int:
+        """How many parcels of plans in force there are to be found."""
+        with self._database.reading(viewer) as connection:
+            return considered(connection, stamp.numbers, on)
+
+    def places(
+        self,
+        stamp: Stamp,
+        viewer: Viewer,
+        on: date,
+        conditions: Conditions,
+        *,
+        tolerance_m: float,
+    ) -> list[Place]:
+        """The places that meet all conditions but `waived`, in no particular order."""
+        with self._database.reading(viewer) as connection:
+            places = narrowed(connection, stamp.numbers, on, conditions)
+            zones = _features(connection, stamp, on, conditions.avoid) if places else {}
+        if places and conditions.within is not None:
+            held = Held([place.shape for place in places], tolerance_m)
+            inside = held.lie_within(drawn(conditions.within))
+            places = [place for place, keep in zip(places, inside, strict=True) if keep]
+        for type_ in conditions.avoid:
+            if places:
+                places = self._avoiding(places, type_, zones, stamp, conditions, tolerance_m)
+        return places
+
+    def _avoiding(
+        self,
+        places: Sequence[Place],
+        type_: ControlZoneType,
+        found: Mapping[str, list[tuple[str, int]]],
+        stamp: Stamp,
+        conditions: Conditions,
+        tolerance_m: float,
+    ) -> list[Place]:
+        held = Held([place.shape for place in places], tolerance_m)
+        zones = self._shapes(found.get(type_.value, ()), stamp)
+        declared = self._shapes([*found.get("", ()), *found.get(f"={type_.value}", ())], stamp)
+        allowed = {DataState.NOT_CONCERNED}
+        allowed |= {DataState.NO_DATA} if conditions.allow_no_data else set()
+        return [
+            replace(place, avoided={**place.avoided, type_: state})
+            for place, state in zip(places, held.states(zones, declared), strict=True)
+            if state in allowed
+        ]
+
+    def _shapes(self, keys: Collection[tuple[str, int]], stamp: Stamp) -> set[StoredShape]:
+        features = self._atlas.features(keys, stamp.incarnation)
+        return {feature.shape for feature in features.values()}
+
+
+def _features(
+    connection: Connection, stamp: Stamp, on: date, types: Sequence[ControlZoneType]
+) -> dict[str, list[tuple[str, int]]]:
+    """Zones in force by their type, what is declared of all types under the empty text, and of one
+    type under it with an equals sign before."""
+    numbers = {layer: stamp.numbers.get(layer, 0) for layer in ("control_zone", "data_coverage")}
+    found: dict[str, list[tuple[str, int]]] = {}
+    if not types:
+        return found
+    asked = {**numbers, "types": [t.value for t in types], "first": on, "last": on}
+    for row in connection.execute(text(_ZONES), asked):
+        found.setdefault(row.type, []).append(("control_zone", row.id))
+    asked = {**numbers, "types": ["", *(t.value for t in types)]}
+    for row in connection.execute(text(_DECLARED), asked):
+        theme = f"={row.theme}" if row.theme else ""
+        found.setdefault(theme, []).append(("data_coverage", row.id))
+    return found

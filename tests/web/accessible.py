@@ -1,0 +1,27 @@
+"""axe-core on the page as it stands."""
+
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+__all__ = ["violations"]
+
+_AXE = Path(__file__).parents[2] / "web/node_modules/axe-core/axe.min.js"
+_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def violations(page: Page, within: str = "body") -> list[str]:
+    """What breaks WCAG 2.2 AA, each with the elements concerned; the map's canvas aside."""
+    # Evaluated, not added: the page's policy lets no other script in.
+    page.evaluate(_AXE.read_text("utf-8"))
+    found: list[dict[str, Any]] = page.evaluate(
+        """([within, tags]) => axe.run({include: [within], exclude: ["canvas"]},
+            {runOnly: tags, resultTypes: ["violations"]}).then((told) => told.violations)""",
+        [within, _TAGS],
+    )
+    return [
+        f"{one['id']}: {node['html'][:160]} · {node.get('failureSummary', '')[:200]}"
+        for one in found
+        for node in one["nodes"]
+    ]

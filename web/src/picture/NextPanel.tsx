@@ -1,0 +1,3 @@
+export function NextPanel() {
+  return <p>…</p>;
+}

@@ -1,0 +1,3 @@
+export function PicturePanel() {
+  return <p>…</p>;
+}

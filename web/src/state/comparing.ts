@@ -1,0 +1,24 @@
+// With what the answer in hand is compared, if with anything.
+
+import { signal } from "@preact/signals";
+import type { Area, Determination } from "../answer/determination.ts";
+
+interface Trimmed {
+  how: "trim";
+  geometry: Area;
+}
+
+interface OtherDate {
+  how: "date";
+  on: string;
+}
+
+interface OtherSite {
+  how: "site";
+  pinned: Determination;
+  name: string;
+}
+
+export type Comparing = Trimmed | OtherDate | OtherSite;
+
+export const comparing = signal<Comparing | null>(null);
