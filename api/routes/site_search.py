@@ -16,7 +16,7 @@ from api.kept import is_known
 from api.quota import spend
 from api.restricted_reads import note_features
 from api.routes.schemas import PROBLEMS
-from api.routes.search_schemas import FOUND, SITE_SEARCH
+from api.routes.search_schemas import FILES, FOUND, SITE_SEARCH
 from api.search.reading import Search, read_search
 from api.search.searching import search_land
 from api.search.table import write_found
@@ -41,20 +41,13 @@ class SearchFormat(StrEnum):
     CSV = "csv"
 
 
-_MEDIA_TYPES = {
-    SearchFormat.GEOPACKAGE: "application/geopackage+sqlite3",
-    SearchFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    SearchFormat.GEOJSON: "application/geo+json",
-    SearchFormat.CSV: "text/csv",
-}
-
-
 def _format(request: Request, given: SearchFormat | None) -> SearchFormat:
     """As asked in the address, else the first of our kinds that is accepted, else JSON."""
     if given is not None:
         return given
     accepted = request.headers.get("accept", "")
-    return next((f for f, media in _MEDIA_TYPES.items() if media in accepted), SearchFormat.JSON)
+    fits = (SearchFormat(form) for form, media in FILES.items() if media in accepted)
+    return next(fits, SearchFormat.JSON)
 
 
 @router.post(
@@ -112,7 +105,7 @@ def _file(
         raise
     return FileResponse(
         path,
-        media_type=_MEDIA_TYPES[form],
+        media_type=FILES[form],
         filename=path.name,
         headers=headers,
         background=BackgroundTask(folder.cleanup),
