@@ -35,6 +35,7 @@ def violations_unrolled(page: Page, within: str) -> list[str]:
     if size["width"] > 1000:
         return violations(page, within)
     page.set_viewport_size({"width": size["width"], "height": 5000})
+    page.locator(within).evaluate("(panel) => panel.closest('.panels').scrollTo(0, 0)")
     found = violations(page, within)
     page.set_viewport_size(size)
     return found
