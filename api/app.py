@@ -93,8 +93,8 @@ def create_app(
         app.state.land = LandSearch(database, house.atlas)
         app.state.statistics = CityStatistics(database)
         app.state.contents = MapContents(database)
-        app.state.versions = RememberedVersions(database)
         app.state.block_answers = BlockAnswers(database, house)
+        app.state.versions = RememberedVersions(database)
         app.state.tiles = TileStore(database, city(), int(settings.tiles_mb * 1_000_000))
         app.state.bodies = Bodies(settings)
         app.state.settings = settings

@@ -103,31 +103,41 @@ def find_places(database: Database, viewer: Viewer, typed: str, limit: int) -> l
     begins so, what has it somewhere. `database` connects as the application."""
     order = {layer: n for n, layer in enumerate(PLACE_LAYERS)}
     with database.reading() as connection:
-        found = [
+        fitting = [
             ((near, len(row.code), order[row.layer], row.code), row)
             for row in _candidates(connection, typed)
             if (near := nearness(typed, row.code, row.name)) is not None
         ]
         district = current_at(connection).get("district")
-    found.sort(key=lambda each: each[0])
+    fitting.sort(key=lambda each: each[0])
+    told: list[FoundPlace] = []
+    # Some at a time: most often all of the first may be seen.
+    for first in range(0, len(fitting), 2 * limit):
+        some = fitting[first : first + 2 * limit]
+        seen = _seen(database, viewer, [row for _, row in some], district.number if district else 0)
+        for key, row in some:
+            here = seen.get((row.layer, row.id))
+            if here is not None:
+                box = _box(here.box)
+                told.append(
+                    FoundPlace(row.layer, row.code, row.name, box, here.district, key[0][0])
+                )
+        if len(told) >= limit:
+            break
+    return told[:limit]
+
+
+def _seen(
+    database: Database, viewer: Viewer, rows: list[Any], district: int
+) -> dict[tuple[str, int], Any]:
+    """Of these rows those that the viewer may see, each with its box and its district."""
     wanted: dict[str, list[int]] = {}
-    for _, row in found:
+    for row in rows:
         wanted.setdefault(row.layer, []).append(row.id)
-    if not wanted:
-        return []
     shown = " UNION ALL ".join(
         f"({_SHOWN.format(layer=layer, district=in_release('district', 'd'))})" for layer in wanted
     )
     asked: Mapping[str, Any] = {f"{layer}_ids": ids for layer, ids in wanted.items()}
     with database.reading(viewer) as connection:
-        number = district.number if district else 0
-        rows = connection.execute(text(shown), {**asked, "district": number})
-        seen = {(row.layer, row.id): row for row in rows}
-    told = []
-    for ((near, _), *_), row in found:
-        here = seen.get((row.layer, row.id))
-        if here is not None:
-            told.append(
-                FoundPlace(row.layer, row.code, row.name, _box(here.box), here.district, near)
-            )
-    return told[:limit]
+        found = connection.execute(text(shown), {**asked, "district": district})
+        return {(row.layer, row.id): row for row in found}
