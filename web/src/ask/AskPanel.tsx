@@ -12,6 +12,7 @@ import { drawing } from "./draw_state.ts";
 import { GiveSite } from "./GiveSite.tsx";
 import { SiteBar } from "./SiteBar.tsx";
 import "./ask.css";
+import "./places_at.ts";
 
 export function AskPanel() {
   const over = useSignal(false);
