@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.asking import code_of
 from api.dates import knowledge_moment, legal_date
+from api.kept import is_known
 from api.routes.schemas import PROBLEMS
 from api.telling import decisive_step
 from api.viewers import require
@@ -77,7 +78,7 @@ def get_applicability(
     known = orjson.dumps([releases, house.rulebook.sha256, question], option=orjson.OPT_SORT_KEYS)
     etag = f'"{sha256_of(known)[:32]}"'
     headers = {"ETag": etag, "Cache-Control": "no-cache"}
-    if etag in request.headers.get("if-none-match", ""):
+    if is_known(request, etag):
         return Response(status_code=304, headers=headers)
     if lon is not None and lat is not None:
         layer, code, shape = house.atlas.place_at(lon, lat)

@@ -12,6 +12,7 @@ from starlette.background import BackgroundTask
 
 from api.bodies import read_json
 from api.dates import legal_date
+from api.kept import is_known
 from api.quota import spend
 from api.routes.schemas import PROBLEMS
 from api.routes.search_schemas import FOUND, SITE_SEARCH
@@ -82,7 +83,7 @@ def post_search(
     question = {"body": body, "rulebook": house.rulebook.sha256, "today": today, "form": form}
     etag = etag_of(stamp, search.on, viewer, question)
     headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
-    if etag in request.headers.get("if-none-match", ""):
+    if is_known(request, etag):
         return Response(status_code=304, headers=headers)
     spend(request, 1)
     found = search_land(house, land, viewer, stamp, _drawn(search, form))

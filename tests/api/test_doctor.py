@@ -97,7 +97,7 @@ BREAKS = [
     (
         "schema",
         "UPDATE map.alembic_version SET version_num = '20261124_the_map'",
-        "UPDATE map.alembic_version SET version_num = '20261126_entrances'",
+        "UPDATE map.alembic_version SET version_num = '20261126_search_key'",
     ),
     (
         "proj_postgis",

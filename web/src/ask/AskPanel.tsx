@@ -2,7 +2,9 @@
 
 import { useSignal } from "@preact/signals";
 import { Result } from "../answer/Result.tsx";
+import { Trouble } from "../answer/Trouble.tsx";
 import { comparing } from "../compare/sides.ts";
+import { inquiry, siteRefused } from "../state/answer.ts";
 import { site } from "../state/site.ts";
 import { DrawBar } from "./DrawBar.tsx";
 import { readFile } from "./files.ts";
@@ -14,7 +16,7 @@ import "./ask.css";
 export function AskPanel() {
   const over = useSignal(false);
   const asked = site.value;
-  const wantsSite = !asked || comparing.value?.how === "site";
+  const wantsSite = !asked || comparing.value?.how === "site" || siteRefused.value;
   const dragged = (is: boolean) => (event: DragEvent) => {
     if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
@@ -39,6 +41,7 @@ export function AskPanel() {
           这块地，六项评价还要不要做？<span>在图上单击地块或街区，或用下面任一方式给出用地。文件也可拖到这里。</span>
         </p>
       )}
+      {siteRefused.value && <Trouble of={inquiry} />}
       {wantsSite && <GiveSite />}
       <Result />
     </div>
