@@ -15,6 +15,7 @@ from blueprint.city import City
 from blueprint.facts import FACT_LABELS
 from blueprint.picture import PictureState
 from blueprint.regional import MEANINGS, Measure
+from blueprint.site.crs import LABELS
 from blueprint.site_search import Sort
 from blueprint.vocabulary import LandUseSystem, Standing, Verdict, Word
 from layers.catalogue import Field, Layer, catalogue
@@ -132,6 +133,7 @@ def vocabulary_document(city: City, contents: Contents, today: date) -> Json:
             "extent": list(city.extent),
             "time_zone": city.time_zone,
         },
+        "degree_systems": [{"id": crs, "label": label} for crs, label in LABELS.items()],
         "as_of": {
             "first": FIRST.isoformat(),
             "last": LAST.isoformat(),

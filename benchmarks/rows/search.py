@@ -1,4 +1,4 @@
-"""Row j: a search over all parcels with four conditions, against asking each candidate singly."""
+"""Row l: a search over all parcels with four conditions, against asking each candidate singly."""
 
 import time
 from collections.abc import Sequence
@@ -49,14 +49,14 @@ def land_search(place: Place, drawn: BenchCity, asked_singly: int = 1_000) -> Se
     for candidate in sample:
         site = site_from_measuring(candidate.shape, house.city)
         [answer] = decide(house, [Asked(site, {})], ON)
-        told = {e["kind"]: e["verdict"] for e in answer.document["evaluations"]}
+        told = {e["kind"]: e["verdict"] for e in answer.documents.full["evaluations"]}
         waived = all(told[kind] == "waived" for kind in _WAIVED)
         if waived is not (candidate.code in found_alone):
             raise AssertionError(candidate.code)
     singly = (time.perf_counter() - start) / len(sample)
     return [
         Result(
-            "j",
+            "l",
             f"a search over {found.considered:,} parcels: use, area, zones avoided, two waivers",
             "a site query of each of the candidates that the other three conditions leave",
             "20×",

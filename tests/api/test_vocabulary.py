@@ -39,6 +39,7 @@ def test_every_identifier_has_its_label_and_what_is_drawn_its_colour(client: Tes
     assert [word["id"] for word in told["words"]["kind"]] == list(Kind)
     for listed in told["words"].values():
         assert all(CHINESE.search(word["label"]) for word in listed)
+    assert all(CHINESE.search(system["label"]) for system in told["degree_systems"])
     lists = set(told["words"])
     for fact in told["facts"]:
         assert fact["type"] != "enum" or fact["of"] in lists

@@ -33,11 +33,11 @@ function Assessments({ assessments }: { assessments: readonly Assessment[] }) {
     <div class="part">
       <h4>所依据的区域评估</h4>
       <ul class="rows">
-        {assessments.map((each) => (
-          <li key={each.id}>
+        {assessments.map((each, i) => (
+          <li key={each.id ?? i}>
             <span>
               {each.name}
-              <small>
+              <small hidden={each.restricted ?? false}>
                 {stateOf(each)}
                 {each.completed_on && ` · ${each.completed_on} 完成`}
                 {each.valid_until && ` · 有效至 ${each.valid_until}`}
@@ -104,7 +104,7 @@ export function CardBody({ evaluation }: { evaluation: Evaluation }) {
             <dd>{department}</dd>
           </>
         )}
-        {data !== "complete" && (
+        {data !== null && data !== "complete" && (
           <>
             <dt>图上数据</dt>
             <dd>{data === "none" ? "此处没有所需的数据" : "此处只有部分所需的数据"}</dd>

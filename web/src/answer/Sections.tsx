@@ -5,27 +5,25 @@ import { area, number, share } from "./figures.ts";
 import { landUse, themeLabel, word } from "./words.ts";
 
 function ControlRow({ control }: { control: Control }) {
-  // What is not for everyone comes with little more than that it is there.
-  const masked = !control.type;
-  const parts = [control.basis?.document, control.basis?.authority].filter(Boolean);
+  const { name, restricted, type, effect, provisional, reserves, basis } = control;
+  const source = [basis.document, basis.authority].filter(Boolean).join("，");
+  const told = [
+    word("control_zone_type", type),
+    word("control_effect", effect),
+    provisional ? "边界为暂定" : "",
+    reserves.length ? `保留${reserves.map((kind) => word("kind", kind)).join("、")}` : "",
+    source,
+  ];
   return (
     <li>
       <span>
-        {masked ? "此处有一项受限管控，须向主管部门查询" : control.name}
-        <small>
-          {control.type && word("control_zone_type", control.type)}
-          {control.effect && ` · ${word("control_effect", control.effect)}`}
-          {control.provisional && " · 边界为暂定"}
-          {!!control.reserves?.length && ` · 保留${control.reserves.map((kind) => word("kind", kind)).join("、")}`}
-          {parts.length > 0 && ` · ${parts.join("，")}`}
-        </small>
+        {name}
+        {restricted ? <small>内容不予公开，请向主管部门查询</small> : <small>{told.filter(Boolean).join(" · ")}</small>}
       </span>
-      {control.share !== undefined && (
-        <b>
-          {share(control.share)}
-          {control.area_m2 !== undefined && <small>{area(control.area_m2)}</small>}
-        </b>
-      )}
+      <b>
+        {share(control.share)}
+        <small>{area(control.area_m2)}</small>
+      </b>
     </li>
   );
 }
@@ -48,7 +46,7 @@ function Plan({ answer }: { answer: Determination }) {
   return (
     <details class="section" open={deviations.length > 0}>
       <summary>
-        规划与指标 <span>{deviations.length ? `${deviations.length} 项与规划不符` : `已批复规划覆盖 ${share(coverage)}`}</span>
+        规划与指标 <span>{deviations.length ? `${deviations.length} 项与规划不符` : coverage === null ? "" : `已批复规划覆盖 ${share(coverage)}`}</span>
       </summary>
       {deviations.length > 0 && (
         <table class="deviations">
@@ -62,10 +60,10 @@ function Plan({ answer }: { answer: Determination }) {
             </tr>
           </thead>
           <tbody>
-            {deviations.map((each) => (
-              <tr key={`${each.indicator} ${each.parcel}`}>
+            {deviations.map((each, i) => (
+              <tr key={i}>
                 <th scope="row">
-                  {word("indicator", each.indicator)}
+                  {each.restricted ? each.name : word("indicator", each.indicator)}
                   <small>{word("adjustment_ruling", each.major)}</small>
                 </th>
                 <td>{each.proposed}</td>
@@ -77,24 +75,24 @@ function Plan({ answer }: { answer: Determination }) {
         </table>
       )}
       <ul class="rows">
-        {areas.map((each) => (
-          <li key={each.id}>
+        {areas.map((each, i) => (
+          <li key={each.id ?? i}>
             <span>
               {each.name}
-              <small>
+              <small hidden={each.restricted ?? false}>
                 {word("plan_level", each.level)} · {word("plan_status", each.status)}
                 {each.approved_on && ` · ${each.approved_on} 批复`}
                 {each.approval_no && ` · ${each.approval_no}`}
-                {!each.in_force && " · 该日期不生效"}
+                {each.in_force === false && " · 该日期不生效"}
               </small>
             </span>
             <b>{share(each.share)}</b>
           </li>
         ))}
-        {adjustments.map((each) => (
-          <li key={each.id}>
+        {adjustments.map((each, i) => (
+          <li key={each.id ?? i}>
             <span>
-              规划调整 {each.code}
+              {each.restricted ? each.name : `规划调整 ${each.code}`}
               <small>
                 {word("adjustment_ruling", each.major)}
                 {each.approved_on && ` · ${each.approved_on} 批复`}
@@ -104,10 +102,10 @@ function Plan({ answer }: { answer: Determination }) {
             <b>{share(each.share)}</b>
           </li>
         ))}
-        {parcels.map((each) => (
-          <li key={each.id}>
+        {parcels.map((each, i) => (
+          <li key={each.id ?? i}>
             <span>
-              地块 {each.code}
+              {each.restricted ? each.name : `地块 ${each.code}`}
               <small>
                 {landUse(each.land_use_code, each.land_use_system)}
                 {limits(each) && ` · ${limits(each)}`}

@@ -1,4 +1,5 @@
-// A determination as the service seals it (docs/architecture.md, "Identity of an answer").
+// A determination as the service seals it (docs/architecture.md, "Identity of an answer"). Where something
+// is not for everyone, its fields are null, lists hold one neutral entry, and `restricted` says so.
 
 import type { Geometry, MultiPolygon, Polygon } from "geojson";
 
@@ -25,18 +26,20 @@ export interface Step {
   features: string[];
   parameters: Record<string, number>;
   assuming?: string;
+  restricted?: boolean;
 }
 
 export interface Assessment {
-  id: string;
-  code: string;
+  id: string | null;
+  code: string | null;
   name: string;
-  state: string;
+  restricted?: boolean;
+  state: string | null;
   completed_on: string | null;
   valid_until: string | null;
   incorporated_in: string | null;
   opinion_no: string | null;
-  share: number;
+  share: number | null;
 }
 
 export interface Remedy {
@@ -59,11 +62,11 @@ export interface Evaluation {
   standing: string;
   reason: string;
   summary: string;
-  coverage: number;
-  coverage_band: [number, number];
-  sliver: boolean;
+  coverage: number | null;
+  coverage_band: [number, number] | null;
+  sliver: boolean | null;
   uncovered: Geometry | null;
-  data: string;
+  data: string | null;
   assessments: Assessment[];
   due_before: string | null;
   department: string | null;
@@ -76,60 +79,66 @@ export interface Evaluation {
 }
 
 export interface PlanArea {
-  id: string;
-  code: string;
+  id: string | null;
+  code: string | null;
   name: string;
-  level: string;
-  status: string;
+  restricted?: boolean;
+  level: string | null;
+  status: string | null;
   approved_on: string | null;
   approval_no: string | null;
-  in_force: boolean;
-  share: number;
+  in_force: boolean | null;
+  share: number | null;
 }
 
 export interface PlanParcel {
-  id: string;
-  code: string;
+  id: string | null;
+  code: string | null;
   name: string | null;
-  in_force: boolean;
-  land_use_code: string;
-  land_use_system: string;
+  restricted?: boolean;
+  in_force: boolean | null;
+  land_use_code: string | null;
+  land_use_system: string | null;
   far_max: number | null;
   height_max_m: number | null;
   density_max: number | null;
   green_min: number | null;
-  share: number;
+  share: number | null;
 }
 
 export interface PlanAdjustment {
-  id: string;
-  code: string;
-  major: string;
+  id: string | null;
+  code: string | null;
+  name?: string;
+  restricted?: boolean;
+  major: string | null;
   approved_on: string | null;
   reason: string | null;
-  share: number;
+  share: number | null;
 }
 
 export interface Deviation {
-  indicator: string;
-  proposed: number | string;
-  limit: number | string;
-  parcel: string;
-  major: string;
+  name?: string;
+  restricted?: boolean;
+  indicator: string | null;
+  proposed: number | string | null;
+  limit: number | string | null;
+  parcel: string | null;
+  major: string | null;
 }
 
-/** What is not for everyone is told with some of this left out. */
 export interface Control {
-  id?: string;
-  code?: string;
-  type?: string;
-  name?: string;
-  effect?: string;
-  reserves?: string[];
-  provisional?: boolean;
-  share?: number;
-  area_m2?: number;
-  basis?: { document?: string | null; authority?: string | null };
+  id: string | null;
+  code: string | null;
+  type: string | null;
+  name: string;
+  restricted?: boolean;
+  effect: string | null;
+  reserves: string[];
+  provisional: boolean | null;
+  share: number | null;
+  area_m2: number | null;
+  basis: { document: string | null; authority: string | null };
 }
 
 export interface DataTheme {
@@ -151,9 +160,9 @@ export interface Determination {
   project: Facts;
   rulebook: { id: string; version: string; sha256: string };
   releases: Record<string, string>;
-  site: { geometry: Area; crs: string; area_m2: number; input: { crs: string; accuracy_m: number | null } };
+  site: { geometry: Area | null; crs: string; area_m2: number | null; input: { crs: string; accuracy_m: number | null } };
   plan: {
-    coverage: number;
+    coverage: number | null;
     areas: PlanArea[];
     parcels: PlanParcel[];
     adjustments: PlanAdjustment[];
