@@ -120,7 +120,7 @@ def test_the_whole_city(page: Page) -> None:
     expect(panel.get_by_text("按 2017-06-01 的法律状态")).to_be_visible(timeout=60_000)
     assert sums.inner_text() != before
 
-    page.goto("/#p=turn")
+    page.goto("/#p=turn&d=2025-06-01")
     panel.get_by_role("tab", name="再评哪里").click()
     first = panel.locator("#turn-next .spots > li").first
     first.get_by_role("button").click(timeout=60_000)
