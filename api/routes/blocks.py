@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.block_answers import BlockAnswers
 from api.dates import legal_date
+from api.kept import is_known
 from api.routes.schemas import PROBLEMS
 from api.statistics import etag_of
 from api.viewers import require
@@ -45,7 +46,7 @@ def _answer(
     on, stamp = legal_date(as_of, house.city), answers.stamp()
     asked = {**question, "rulebook": house.rulebook.sha256}
     headers = {"ETag": etag_of(stamp, on, viewer, asked), "Cache-Control": "private, no-cache"}
-    if headers["ETag"] in request.headers.get("if-none-match", ""):
+    if is_known(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     document = make(answers, stamp, viewer, on)
     return Response(orjson.dumps(document), media_type="application/json", headers=headers)

@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { Result } from "../answer/Result.tsx";
 import { Trouble } from "../answer/Trouble.tsx";
-import { comparing } from "../compare/sides.ts";
+import { comparing, right } from "../compare/sides.ts";
 import { inquiry, siteRefused } from "../state/answer.ts";
 import { site } from "../state/site.ts";
 import { DrawBar } from "./DrawBar.tsx";
@@ -12,11 +12,12 @@ import { drawing } from "./draw_state.ts";
 import { GiveSite } from "./GiveSite.tsx";
 import { SiteBar } from "./SiteBar.tsx";
 import "./ask.css";
+import "./places_at.ts";
 
 export function AskPanel() {
   const over = useSignal(false);
   const asked = site.value;
-  const wantsSite = !asked || comparing.value?.how === "site" || siteRefused.value;
+  const wantsSite = !asked || (comparing.value?.how === "site" && !right.value?.answer) || siteRefused.value;
   const dragged = (is: boolean) => (event: DragEvent) => {
     if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();

@@ -2,10 +2,21 @@
 
 import { effect } from "@preact/signals";
 import { collection } from "../answer/evidence.ts";
-import { hide, show } from "../map/stage.ts";
+import { afterPaint } from "../answer/paint.ts";
+import { boxOf } from "../map/bounds.ts";
+import { flyTo, hide, show } from "../map/stage.ts";
 import { token } from "../map/token.ts";
 import { theme } from "../state/theme.ts";
 import { comparing, left, right } from "./sides.ts";
+
+// Both sites are brought into view, once there are two.
+effect(() => {
+  if (comparing.value?.how !== "site") return;
+  const [one, two] = [left.value?.answer?.site.geometry, right.value?.answer?.site.geometry];
+  const box = one && two && boxOf([one, two]);
+  // After the flight to the second site alone, which its answer set off.
+  if (box) afterPaint(() => afterPaint(() => flyTo(box)));
+});
 
 const LEFT = "compared-left";
 const RIGHT = "compared-right";

@@ -35,6 +35,17 @@ export function questionAbout(asked: Pick<AskedSite, "site" | "crs" | "width_m">
   };
 }
 
+// A reload knows what the site was called, and how it was given; another person's link does not.
+interface Remembered {
+  id: string;
+  site: AskedSite;
+  /** The question as it was asked. */
+  asked: string;
+}
+
+const remembered = kept<Remembered | null>("answered", null);
+let reloaded = (performance.getEntriesByType("navigation")[0] as PerformanceNavigationTiming | undefined)?.type === "reload";
+
 /** A stored answer that a link asked for; cleared when something else is asked. */
 const linked = signal<string | null>(null);
 let lastSite: AskedSite | null = null;
@@ -56,8 +67,11 @@ registerPermalink(
     if (!UUID.test(text)) return false;
     if (inquiry.answer.peek()?.id === text) return true;
     lastSite = site.peek();
-    linked.value = text;
-    inquiry.find(text);
+    // The address is written with a delay; this tab knows what it asked last.
+    const last = reloaded ? remembered.peek()?.id : undefined;
+    reloaded = false;
+    linked.value = last ?? text;
+    inquiry.find(linked.value);
     return true;
   },
   () => inquiry.answer.value?.id ?? linked.value,
@@ -83,9 +97,6 @@ effect(() => {
   lastSite = asked;
 });
 
-// A reload knows what the site was called, and how it was given; another person's link does not.
-const remembered = kept<{ id: string; site: AskedSite } | null>("answered", null);
-
 /** null where the site is not told to everyone: its answer can be read, and nothing else be asked of it. */
 function siteOf({ id, site: { geometry } }: Determination): AskedSite | null {
   const known = remembered.peek();
@@ -96,7 +107,7 @@ function siteOf({ id, site: { geometry } }: Determination): AskedSite | null {
 effect(() => {
   const id = inquiry.answer.value?.id;
   const asked = site.peek();
-  if (id && asked && linked.peek() === null) remembered.value = { id, site: asked };
+  if (id && asked && linked.peek() === null) remembered.value = { id, site: asked, asked: lastAsked };
 });
 
 /** The page as it was when the stored answer was given. */
@@ -107,11 +118,15 @@ effect(() => {
   if (!asked) return;
   batch(() => {
     linked.value = null;
-    fill(answer.project);
-    asOf.value = answer.as_of === today.peek() ? "" : answer.as_of;
+    const mine = remembered.peek();
+    if (mine?.id !== answer.id) {
+      fill(answer.project);
+      asOf.value = answer.as_of === today.peek() ? "" : answer.as_of;
+    }
     lastSite = asked;
     site.value = asked;
-    lastAsked = JSON.stringify(questionAbout(asked));
+    // What was typed since is asked when this is over.
+    lastAsked = mine?.id === answer.id ? mine.asked : JSON.stringify(questionAbout(asked));
   });
 });
 
