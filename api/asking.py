@@ -8,9 +8,11 @@ from shapely.geometry.base import BaseGeometry
 
 from blueprint.cases import House
 from blueprint.errors import BadSite, Flaw, shown
+from blueprint.ports import Outline
 from blueprint.site import Site, read_site, site_from_measuring, site_from_shape
+from blueprint.viewer import Viewer
 
-__all__ = ["code_of", "site_of"]
+__all__ = ["code_of", "site_of", "site_of_outline"]
 
 _LONGEST_CODE = 100
 
@@ -28,10 +30,15 @@ def code_of(given: object, loc: tuple[str | int, ...]) -> str:
     return given.strip()
 
 
+def site_of_outline(house: House, outline: Outline) -> Site:
+    return site_from_measuring(outline.shape, house.city, outline.visibility)
+
+
 def site_of(
     house: House,
     given: Any,
     on: date,
+    viewer: Viewer,
     *,
     crs: object = None,
     width_m: object = None,
@@ -40,13 +47,13 @@ def site_of(
     """The site of a GeoJSON geometry or Feature, of a file reader's shapely geometry, or of
     {"parcel": code} or {"block": code}.
 
-    BadSite says what is wrong; NotFound when a code is unknown.
+    BadSite says what is wrong; NotFound when a code is unknown, or not for the viewer to know.
     """
     if isinstance(given, Mapping) and not given.get("type"):
         for layer in ("parcel", "block"):
             if layer in given:
                 code = code_of(given[layer], (*loc, layer))
-                return site_from_measuring(house.atlas.shape_of(layer, code), house.city)
+                return site_of_outline(house, house.atlas.outline_of(layer, code, viewer))
     if crs is not None and (isinstance(crs, bool) or not isinstance(crs, str | int)):
         raise BadSite.of(Flaw(("crs",), "坐标系须是文本", shown(crs, 40), "如 EPSG:4490"))
     rulebook = house.rulebook

@@ -30,7 +30,10 @@ Json = dict[str, Any]
 _MOST_KEPT = 24
 _PATIENCE_S = 30
 _BY_VERDICT = "按整个街区判定，不考虑具体项目；“不再重复开展”均以符合所列条件为前提"
-_BY_GAIN = "按一项新的区域评估覆盖整个街区、完成并纳入一项有效规划计算；各街区分别计算，不可相加"
+_BY_GAIN = (
+    "按一项新的区域评估覆盖整个街区、完成并纳入一项有效规划计算；各街区分别计算，不可相加；"
+    "涉及未公开内容的街区只列给可查看者"
+)
 
 
 class BlockAnswers:
@@ -94,7 +97,7 @@ class BlockAnswers:
     def _pictured(self, stamp: Stamp, viewer: Viewer, on: date) -> list[Json]:
         blocks = blocks_of(self._database, stamp, viewer)
         shapes = [block.shape for block in blocks]
-        decided = decide_alike(self._house, shapes, {}, on, decided_of(stamp))
+        decided = decide_alike(self._house, shapes, {}, on, decided_of(stamp), viewer)
         return [
             {
                 "code": block.code,
@@ -132,9 +135,9 @@ class BlockAnswers:
         blocks = blocks_of(self._database, stamp, viewer)
         shapes = [block.shape for block in blocks]
         found: list[tuple[Block, Json]] = []
-        gains = gains_of(self._house, shapes, kind, on, decided_of(stamp))
+        gains = gains_of(self._house, shapes, kind, on, decided_of(stamp), viewer)
         for block, gain in zip(blocks, gains, strict=True):
-            if gain.plan is not None:
+            if gain is not None and gain.plan is not None:
                 told = {
                     "code": block.code,
                     "name": block.name,

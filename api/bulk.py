@@ -13,6 +13,7 @@ from blueprint.cases import Asked, House, decide, decide_briefly
 from blueprint.errors import BadSite, BlueprintError, Flaw, TooSlow, Unavailable
 from blueprint.ports import Answer, BriefAnswer
 from blueprint.question import Question
+from blueprint.viewer import Viewer
 
 __all__ = ["Outcome", "Row", "screen_rows", "sealed_rows"]
 
@@ -90,10 +91,12 @@ def screen_rows(
     project: Mapping[str, Any],
     on: date,
     releases: Mapping[str, str],
+    viewer: Viewer,
     *,
     verdicts_only: bool = False,
 ) -> Iterator[list[tuple[Row, Outcome]]]:
-    """The outcome of every row, in order, in chunks; the map is read at these releases only.
+    """The outcome of every row, in order, in chunks; the map is read at these releases only, and
+    sites are named by what the viewer may see of it.
 
     With `verdicts_only` the answers are those of `decide_briefly`.
     """
@@ -113,7 +116,9 @@ def screen_rows(
                 outcomes[place] = BadSite.of(row.site)
                 continue
             try:
-                site = site_of(house, row.site, on, crs=row.crs, loc=("features", row.index))
+                site = site_of(
+                    house, row.site, on, viewer, crs=row.crs, loc=("features", row.index)
+                )
                 asked.append((place, Asked(site, project)))
             except Exception as error:
                 outcomes[place] = _ours(error)

@@ -9,6 +9,7 @@ from typing import Any
 from blueprint.cases import Asked, House
 from blueprint.consequences import Consequence, Undecided, consequences
 from blueprint.site import site_from_measuring
+from blueprint.viewer import Viewer
 from blueprint.vocabulary import Kind, Standing, Verdict
 from layers.database import Database
 from layers.differences import LayerDifference
@@ -38,14 +39,20 @@ class ReleaseDifference:
 
 
 def release_difference(
-    database: Database, house: House, release_id: str, on: date, *, everywhere: bool = False
+    database: Database,
+    house: House,
+    release_id: str,
+    on: date,
+    viewer: Viewer,
+    *,
+    everywhere: bool = False,
 ) -> ReleaseDifference:
-    """What the release does, or did, to the map and to the verdicts of blocks and of sites asked
-    about; nothing stays changed. Errors as `layers.foresight.foreseen`."""
-    with foreseen(database, release_id, house.city, everywhere=everywhere) as seen:
+    """What the release does, or did, to what the viewer may see of the map, and to the verdicts of
+    blocks and of sites asked about; nothing stays changed. Errors as `foreseen` has them."""
+    with foreseen(database, release_id, house.city, viewer, everywhere=everywhere) as seen:
         asked = [_asked(house, place) for place in seen.places]
         verdicts, undecided = consequences(
-            replace(house, atlas=seen.before), replace(house, atlas=seen.after), asked, on
+            replace(house, atlas=seen.before), replace(house, atlas=seen.after), asked, on, viewer
         )
         return ReleaseDifference(
             release_id, on, seen.differences, seen.places, seen.looked_at, verdicts, undecided

@@ -7,6 +7,7 @@ from typing import Any
 from api.bulk import Outcome
 from api.telling import verdict_text
 from blueprint.errors import BadInput, BlueprintError, shown
+from blueprint.viewer import Viewer
 from blueprint.vocabulary import Kind
 from layers.exports import Column
 
@@ -68,8 +69,9 @@ def table_row(
     properties: Mapping[str, object],
     inputs: Sequence[str],
     outcome: Outcome,
+    viewer: Viewer,
 ) -> dict[str, Any]:
-    """The values of one row by column name; beside an error stands what to do about it."""
+    """The values of one row by column name, for the viewer; beside an error what to do about it."""
     row: dict[str, Any] = {"row": number}
     for given, name in zip(inputs, _own_names(tuple(inputs)), strict=True):
         value = properties.get(given)
@@ -79,7 +81,7 @@ def table_row(
         row["error"] = flaw.msg if flaw else outcome.detail
         row["remedy"] = flaw.remedy if flaw else None
         return row
-    document = outcome.document
+    document = outcome.documents.seen_by(viewer)
     row["area_m2"] = document["site"]["area_m2"]
     row["as_of"] = document["as_of"]
     for evaluation in document["evaluations"]:
@@ -88,6 +90,8 @@ def table_row(
             row[f"{kind}_{value}"] = evaluation[value]
         row[f"{kind}_text"] = verdict_text(evaluation)
     if "controls" in document:
-        row["controls"] = "、".join(dict.fromkeys(c["type"] for c in document["controls"])) or None
+        row["controls"] = (
+            "、".join(dict.fromkeys(c["type"] or c["name"] for c in document["controls"])) or None
+        )
     row["notices"] = "；".join(document["notices"]) or None
     return row

@@ -9,6 +9,7 @@ from api.asking import site_of
 from blueprint.cases import House
 from blueprint.errors import BadSite, Flaw
 from blueprint.site import Site
+from blueprint.viewer import OPERATOR
 from layers.readers import read_sites, site_of_wkt
 
 __all__ = ["FoundSite", "one_site"]
@@ -30,10 +31,12 @@ def one_site(
 ) -> FoundSite:
     """The site that `given` names; BadSite or BadLayerFile when it is none, or more than one."""
     if code := _CODE.fullmatch(given.strip()):
-        return FoundSite(site_of(house, {code[1]: code[2].strip()}, on))
+        return FoundSite(site_of(house, {code[1]: code[2].strip()}, on, OPERATOR))
     if _WKT.match(given):
         written = site_of_wkt(given, crs=crs)
-        return FoundSite(site_of(house, written.geometry, on, crs=written.crs, width_m=width_m))
+        return FoundSite(
+            site_of(house, written.geometry, on, OPERATOR, crs=written.crs, width_m=width_m)
+        )
     path = Path(given)
     if not path.exists():
         remedy = "给出文件、加引号的 WKT，或 parcel:编号、block:编号"
@@ -49,5 +52,5 @@ def one_site(
     if width_m is None:
         width_m = feature.properties.get("width_m")  # type: ignore[assignment]
     loc = (path.name, feature.row)
-    site = site_of(house, feature.geometry, on, crs=feature.crs, width_m=width_m, loc=loc)
+    site = site_of(house, feature.geometry, on, OPERATOR, crs=feature.crs, width_m=width_m, loc=loc)
     return FoundSite(site, tuple(note.why for note in stream.notes))

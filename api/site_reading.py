@@ -16,6 +16,7 @@ from blueprint.cases import House
 from blueprint.city import City
 from blueprint.errors import BadInput, BadLayerFile, Flaw, shown
 from blueprint.site import crs as systems
+from blueprint.viewer import Viewer
 from layers.readers import SiteFeature, SiteStream, read_sites, site_of_wkt
 
 __all__ = ["MOST_SITES", "sites_document"]
@@ -79,7 +80,7 @@ def _plain(value: object) -> object:
     return value if isinstance(value, int | float | bool | str | None) else shown(value, 1_000)
 
 
-def _feature(house: House, feature: SiteFeature, on: date, file: str) -> Json:
+def _feature(house: House, viewer: Viewer, feature: SiteFeature, on: date, file: str) -> Json:
     flaws: list[Flaw] = []
     site = None
     if feature.error is not None:
@@ -90,6 +91,7 @@ def _feature(house: House, feature: SiteFeature, on: date, file: str) -> Json:
                 house,
                 feature.geometry,
                 on,
+                viewer,
                 crs=feature.crs,
                 width_m=feature.properties.get("width_m"),
                 loc=(file, feature.row),
@@ -112,7 +114,13 @@ def _feature(house: House, feature: SiteFeature, on: date, file: str) -> Json:
 
 
 def sites_document(
-    house: House, upload: Upload, on: date, *, crs: str | None = None, encoding: str | None = None
+    house: House,
+    viewer: Viewer,
+    upload: Upload,
+    on: date,
+    *,
+    crs: str | None = None,
+    encoding: str | None = None,
 ) -> Json:
     """A FeatureCollection (EPSG:4490) of every site of the file, in order. BadLayerFile or BadSite
     when the file as a whole cannot be read or holds too many."""
@@ -126,7 +134,7 @@ def sites_document(
                 "拆成几个文件，或用 blueprint screen",
             )
         )
-    features = [_feature(house, feature, on, stream.file) for feature in stream]
+    features = [_feature(house, viewer, feature, on, stream.file) for feature in stream]
     return {
         "type": "FeatureCollection",
         "file": stream.file,

@@ -5,8 +5,9 @@ from typing import Any
 
 from benchmarks.city import ON
 from benchmarks.summary import Summary, shares_of, undeclared_of
-from blueprint.cases import House, evidence_of
+from blueprint.cases import House
 from blueprint.question import Question
+from blueprint.weighing import evidence_of
 
 __all__ = ["evidence", "summary"]
 
@@ -20,7 +21,7 @@ def evidence(
     found = house.atlas.measure(shapes, tolerance_m=0.5, releases=releases)
     answers = []
     for snapshot in found:
-        body, read, reported = evidence_of(snapshot, _QUESTION, house.rulebook)
+        body, read, (reported, _) = evidence_of(snapshot, _QUESTION, house.rulebook)
         answers.append((body, (read, reported)))
     return answers
 

@@ -9,6 +9,7 @@ from blueprint.digest import whole
 from blueprint.evaluation import Evaluation, Read
 from blueprint.evidence import Part
 from blueprint.map_rows import Declared
+from blueprint.masking import marked
 from blueprint.remedy import remedies
 from blueprint.rulebook import Basis
 from blueprint.states import AssessmentState, state_of
@@ -107,6 +108,7 @@ def _assessments(evaluation: Evaluation) -> list[Json]:
             "incorporated_in": assessment.incorporated_in,
             "opinion_no": assessment.opinion_no,
             "share": assessment.share,
+            **marked(assessment.visibility),
         }
         for assessment in case.evidence.assessments
         if assessment.kind is case.kind and assessment.counts

@@ -6,14 +6,18 @@ one of them is measured; and so is every parcel through which a boundary may run
 """
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from blueprint.brief import BRIEF, Brief, Shortcut
 from blueprint.cases import Asked, House, decide_briefly
+from blueprint.documents import coverage_needs
+from blueprint.ports import Snapshot
 from blueprint.question import Question
 from blueprint.site import site_from_measuring
-from blueprint.vocabulary import Kind
+from blueprint.viewer import Viewer
+from blueprint.vocabulary import Kind, Visibility
 
 __all__ = ["decide_alike"]
 
@@ -26,15 +30,17 @@ def decide_alike(
     project: Mapping[str, Any],
     on: date,
     releases: Mapping[str, str],
+    viewer: Viewer,
     kinds: Sequence[Kind] = tuple(Kind),
 ) -> list[Sequence[Brief]]:
     """The evaluations of these kinds for each polygon (WKB, measuring CRS), in order, as
-    `decide_briefly` gives them. One project and date for all; the map is read at these releases."""
+    `decide_briefly` gives them to the viewer. One project and date for all; the map is read at
+    these releases."""
     if not shapes:
         return []
     shortcut = Shortcut(Question({}, project, on), house.rulebook, kinds)
     if not house.rulebook.in_force(on):
-        return _each(house, shapes, project, on, releases, shortcut)
+        return _each(house, shapes, project, on, releases, viewer, shortcut)
     groups = _groups(house, shapes, releases, shortcut)
     found: list[Sequence[Brief]] = [()] * len(shapes)
     for some in _chunks(list(groups.values())):
@@ -45,7 +51,7 @@ def decide_alike(
             needs=shortcut.needs,
         )
         for members, snapshot in zip(some, snapshots, strict=True):
-            briefs = shortcut.briefs(snapshot)
+            briefs = _seen_by(viewer, shortcut.briefs(snapshot), snapshot)
             for member in members:
                 found[member] = briefs
     return found
@@ -75,15 +81,23 @@ def _each(
     project: Mapping[str, Any],
     on: date,
     releases: Mapping[str, str],
+    viewer: Viewer,
     shortcut: Shortcut,
 ) -> list[Sequence[Brief]]:
     found: list[Sequence[Brief]] = []
     for some in _chunks(shapes):
         asked = [Asked(site_from_measuring(shape, house.city), project) for shape in some]
         for answer in decide_briefly(house, asked, on, releases, shortcut):
-            told = [_brief(each) for each in answer.document["evaluations"]]
+            told = [_brief(each) for each in answer.documents.seen_by(viewer)["evaluations"]]
             found.append([brief for brief in told if brief.kind in shortcut.kinds])
     return found
+
+
+def _seen_by(viewer: Viewer, briefs: Sequence[Brief], snapshot: Snapshot) -> Sequence[Brief]:
+    needs = coverage_needs(snapshot.body)
+    if frozenset[Visibility]().union(*needs.values()) <= viewer.sees:
+        return briefs
+    return [replace(each, coverage=None) if needs[each.kind] else each for each in briefs]
 
 
 def _brief(told: Mapping[str, Any]) -> Brief:

@@ -27,7 +27,7 @@ __all__ = ["BRIEF", "Brief", "Shortcut"]
 Json = Mapping[str, Any]
 Signature = tuple[Any, ...]
 
-# What a row is called and how large it is; what it says of itself is everything else.
+# What a row is called, how large it is, who may see it; what it says of itself is all the rest.
 _NAMES = {"id", "code", "name", "unit", "plan_code", "approval_no", "opinion_no", "requirements"}
 _NAMES |= {
     "plan",
@@ -38,6 +38,7 @@ _NAMES |= {
     "area_m2",
     "counts",
     "within_plan_counts",
+    "visibility",
 }
 _MEASURED = ("covered_counts", "remainder_counts", "remainder_declared_counts", "cut_counts")
 _MOST_KNOWN = 50_000
@@ -45,13 +46,14 @@ _MOST_KNOWN = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """One evaluation in brief. `coverage` is the share that the effective assessments cover."""
+    """One evaluation in brief. `coverage` is the share that the effective assessments cover; None
+    where that is not for the one who asks."""
 
     kind: Kind
     verdict: str
     standing: str
     reason: str
-    coverage: float
+    coverage: float | None
 
     def as_json(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in BRIEF}
@@ -247,7 +249,7 @@ class Shortcut:
     def _decide(
         self, kind: Kind, body: Json, covers: Sequence[dict[str, Any]]
     ) -> tuple[str, str, str]:
-        evidence = Evidence.read(body).with_unions(covers, {}, {})
+        evidence = Evidence.read(body).with_unions({"covers": covers})
         made = evaluate(self._case(kind, evidence))
         return made.verdict.value, made.standing.value, made.reason.value
 

@@ -1,34 +1,30 @@
 """The use cases: ask, decide, seal, replay. HTTP, command line and bulk all call these."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from blueprint import __version__
 from blueprint.brief import BRIEF, Shortcut
-from blueprint.case import Case
 from blueprint.city import City
-from blueprint.coverage import MAJOR, plans_of, union_of, unions_of
-from blueprint.determination import determine, kinds_to_trim, notices_of, weigh
+from blueprint.determination import notices_of
 from blueprint.digest import whole
-from blueprint.evaluation import Evaluation
-from blueprint.evidence import Evidence, Measured, Part, Union
+from blueprint.documents import Documents, brief_documents, documents_of
 from blueprint.facts import read_facts
-from blueprint.ports import UNWATCHED, Answer, Atlas, BriefAnswer, Ledger, Snapshot, Watch
+from blueprint.masking import marked
+from blueprint.ports import UNWATCHED, Answer, Atlas, BriefAnswer, Ledger, Watch
 from blueprint.question import Question, Stamp
 from blueprint.rulebook import Rulebook
 from blueprint.site import Site, degrees_of
-from blueprint.vocabulary import Kind
+from blueprint.weighing import Weighing, evidence_of
 
 __all__ = [
     "Asked",
     "House",
-    "Weighed",
     "ask",
     "decide",
     "decide_briefly",
-    "evidence_of",
     "measure",
 ]
 
@@ -69,6 +65,7 @@ def _question(asked: Asked, on: date) -> Question:
                 "crs": site.crs,
                 "accuracy_m": None if site.accuracy_m is None else whole(site.accuracy_m),
                 "mended": site.mended,
+                **marked(site.visibility),
             },
         },
         project=asked.project,
@@ -81,52 +78,13 @@ def _shapes(site: Site) -> dict[str, bytes]:
     return {name: wkb for name, wkb in shapes.items() if wkb is not None}
 
 
-def evidence_of(
-    snapshot: Snapshot, question: Question, rulebook: Rulebook
-) -> tuple[Json, Evidence, Mapping[Kind, Union]]:
-    """The body of a snapshot with its unions measured, read, and each kind's reported union."""
-    evidence = Evidence.read(snapshot.body)
-    on = question.on
-    unions = {plans_of(evidence, on)}
-    reported: dict[Kind, Union] = {}
-    for kind in Kind:
-        case = Case(kind, question.facts, evidence, rulebook, on)
-        reported[kind] = union_of(case, MAJOR)
-        unions |= unions_of(case)
-    covers = [snapshot.cover(union) for union in sorted(unions, key=_in_order)]
-    bands = {kind: snapshot.band(union) for kind, union in reported.items()}
-    left = {kind: snapshot.uncovered(union) for kind, union in reported.items()}
-    uncovered = {kind: shape for kind, shape in left.items() if shape is not None}
-    body: Json = {
-        **snapshot.body,
-        "covers": covers,
-        "bands": {kind.value: list(band) for kind, band in bands.items()},
-        "uncovered": {kind.value: shape for kind, shape in uncovered.items()},
-    }
-    return body, evidence.with_unions(covers, bands, uncovered), reported
-
-
-def _in_order(union: Union) -> tuple[str, list[str], list[tuple[str, str]]]:
-    return union.kind or "", sorted(union.members), sorted(union.cuts)
-
-
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """The evidence of one question, as JSON and read, and the evaluations that it gives."""
-
-    body: Json
-    measured: Measured
-    evaluations: Sequence[Evaluation]
-    known_at: datetime
-
-
 def measure(
     house: House,
     shapes: Sequence[Mapping[str, bytes]],
     questions: Sequence[Question],
     rulebook: Rulebook,
     releases: Mapping[str, str] | None,
-) -> list[Weighed]:
+) -> list[Weighing]:
     """The evidence of each question, weighed, with covered parts measured as sites of their own
     where a remedy needs them.
 
@@ -138,49 +96,35 @@ def measure(
         snapshots = house.atlas.measure(
             [wkb for _, _, wkb in flat], tolerance_m=tolerance, releases=releases
         )
-    bodies: list[Json] = [{} for _ in shapes]
-    read: list[dict[str, Evidence]] = [{} for _ in shapes]
-    firsts: dict[int, tuple[Snapshot, Mapping[Kind, Union]]] = {}
+    found = [Weighing(question) for question in questions]
     with house.watch.phase("measuring"):
         for (i, name, _), snapshot in zip(flat, snapshots, strict=True):
-            bodies[i][name], read[i][name], reported = evidence_of(snapshot, questions[i], rulebook)
-            if name == "as_given":
-                firsts[i] = snapshot, reported
-    measured = [Measured(**evidence) for evidence in read]
+            found[i].take(name, snapshot, rulebook)
     with house.watch.phase("deciding"):
-        weighed = [
-            weigh(question, one, rulebook)
-            for question, one in zip(questions, measured, strict=True)
-        ]
-    parts = [
-        (i, kind, part)
-        for i, one in enumerate(measured)
-        for kind in kinds_to_trim(one, weighed[i])
-        if (part := firsts[i][0].part(firsts[i][1][kind])) is not None
-    ]
-    if parts:
-        # The same releases, whatever was published between the two round trips.
-        at = firsts[0][0].body["releases"]
-        with house.watch.phase("evidence"):
-            found = house.atlas.measure(
-                [wkb for _, _, wkb in parts], tolerance_m=tolerance, releases=at
-            )
-        with house.watch.phase("measuring"):
-            for (i, kind, wkb), snapshot in zip(parts, found, strict=True):
-                body, evidence, _ = evidence_of(snapshot, questions[i], rulebook)
-                degrees = degrees_of(wkb, house.city)
-                bodies[i]["as_given"].setdefault("parts", {})[kind.value] = {
-                    "area_m2": body["area_m2"],
-                    "degrees": degrees,
-                    "evidence": body,
-                }
-                whole = measured[i].as_given
-                trimmed = {**whole.parts, kind: Part(evidence.area_m2, degrees, evidence)}
-                measured[i] = replace(measured[i], as_given=replace(whole, parts=trimmed))
-    return [
-        Weighed(body, one, evaluations, firsts[i][0].known_at)
-        for i, (body, one, evaluations) in enumerate(zip(bodies, measured, weighed, strict=True))
-    ]
+        for one in found:
+            one.weigh(rulebook)
+    _measure_parts(house, found, rulebook, tolerance)
+    return found
+
+
+def _measure_parts(
+    house: House, found: Sequence[Weighing], rulebook: Rulebook, tolerance: float
+) -> None:
+    parts = [(one, *part) for one in found for part in one.to_trim()]
+    if not parts:
+        return
+    # The same releases, whatever was published between the two round trips.
+    at = found[0].snapshot.body["releases"]
+    with house.watch.phase("evidence"):
+        snapshots = house.atlas.measure(
+            [wkb for *_, wkb in parts], tolerance_m=tolerance, releases=at
+        )
+    with house.watch.phase("measuring"):
+        for (one, holder, kind, wkb), snapshot in zip(parts, snapshots, strict=True):
+            body, _, _ = evidence_of(snapshot, one.question, rulebook)
+            degrees = degrees_of(wkb, house.city)
+            part = {"area_m2": body["area_m2"], "degrees": degrees, "evidence": body}
+            one.take_part(holder, kind, part)
 
 
 def decide(
@@ -203,12 +147,12 @@ def decide(
     with house.watch.phase("deciding"):
         answers = [
             Answer(
-                determine(
+                documents_of(
                     question,
                     one.measured,
                     house.rulebook,
                     Stamp(one.known_at, house.city.time_zone, engine),
-                    one.evaluations,
+                    (one.evaluations, one.openly),
                 ),
                 one.body,
                 named,
@@ -231,7 +175,7 @@ def decide_briefly(
     of the shortcut."""
     exact = [one.site.grown_wkb is None for one in asked]
     if not house.rulebook.in_force(on) or not all(exact):
-        return [_in_brief(answer.document) for answer in decide(house, asked, on, releases)]
+        return [_in_brief(answer.documents) for answer in decide(house, asked, on, releases)]
     snapshots = house.atlas.measure(
         [one.site.wkb for one in asked],
         tolerance_m=shortcut.tolerance_m,
@@ -262,14 +206,19 @@ def decide_briefly(
             "evaluations": [brief.as_json() for brief in shortcut.briefs(snapshot)],
             "notices": notices,
         }
-        answers.append(BriefAnswer(document))
+        answers.append(BriefAnswer(brief_documents(document, snapshot.body, question.visibility)))
     return answers
 
 
-def _in_brief(document: Mapping[str, Any]) -> BriefAnswer:
+def _in_brief(documents: Documents) -> BriefAnswer:
+    full, public = (_brief_of(each) for each in (documents.full, documents.public))
+    return BriefAnswer(Documents(full, public, documents.needs))
+
+
+def _brief_of(document: Mapping[str, Any]) -> Json:
     evaluations = [{name: e[name] for name in BRIEF} for e in document["evaluations"]]
     kept = {name: document[name] for name in ("as_of", "site", "notices")}
-    return BriefAnswer({**kept, "evaluations": evaluations})
+    return {**kept, "evaluations": evaluations}
 
 
 def _complete_to(declared: Sequence[Json]) -> list[tuple[str, date | None]]:
@@ -278,6 +227,6 @@ def _complete_to(declared: Sequence[Json]) -> list[tuple[str, date | None]]:
     return [(layer, None if day is None else date.fromisoformat(day)) for layer, day in said]
 
 
-def ask(house: House, asked: Asked, on: date) -> Mapping[str, Any]:
+def ask(house: House, asked: Asked, on: date) -> Documents:
     """One site query: decided and sealed."""
     return house.ledger.seal(decide(house, [asked], on), house.rulebook)[0]

@@ -12,6 +12,7 @@ from blueprint.cases import Asked, House, decide_briefly
 from blueprint.errors import BadInput, TooSlow
 from blueprint.ports import BriefAnswer
 from blueprint.question import Question
+from blueprint.viewer import Viewer
 from blueprint.vocabulary import Kind
 
 __all__ = ["Consequence", "Undecided", "consequences"]
@@ -23,7 +24,7 @@ _AT_ONCE = 256
 @dataclass(frozen=True, slots=True)
 class Consequence:
     """One verdict that changes: the number of the question, the kind, and {verdict, standing,
-    reason, coverage} before and after."""
+    reason, coverage} before and after, as the viewer may read them."""
 
     asked: int
     kind: Kind
@@ -40,7 +41,7 @@ class Undecided:
 
 
 def consequences(
-    before: House, after: House, asked: Sequence[Asked], on: date
+    before: House, after: House, asked: Sequence[Asked], on: date, viewer: Viewer
 ) -> tuple[list[Consequence], list[Undecided]]:
     """The verdicts or standings that differ, in the order of the questions and of the kinds."""
     of_project: defaultdict[str, list[int]] = defaultdict(list)
@@ -55,7 +56,8 @@ def consequences(
             if isinstance(was, str) or isinstance(now, str):
                 undecided.append(Undecided(number, was if isinstance(was, str) else str(now)))
                 continue
-            pairs = zip(Kind, was.document["evaluations"], now.document["evaluations"], strict=True)
+            seen = [each.documents.seen_by(viewer)["evaluations"] for each in (was, now)]
+            pairs = zip(Kind, *seen, strict=True)
             changed += [Consequence(number, kind, a, b) for kind, a, b in pairs if _differs(a, b)]
     changed.sort(key=lambda one: (one.asked, list(Kind).index(one.kind)))
     return changed, sorted(undecided, key=lambda one: one.asked)

@@ -6,19 +6,34 @@ adjustments cut out of them, and are looked up by that label: when the map measu
 the law asks for, the answer is an error and never a wrong verdict.
 
 Areas are m² rounded to 0.01, shares parts of the site's area rounded to 1e-6.
+
+What is decided is decided with everything in sight. Where some rows are not for everyone, the
+evidence also holds what the public map says by itself (`openly`), with unions of its own.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from blueprint.errors import EvidenceMismatch
 from blueprint.map_rows import Adjustment, Assessment, Control, Declared, Parcel, Plan
-from blueprint.vocabulary import Kind
+from blueprint.vocabulary import Kind, Visibility
 
-__all__ = ["Cover", "Evidence", "Measured", "Part", "Union"]
+__all__ = ["Cover", "Evidence", "Measured", "Part", "Union", "in_public"]
 
 Json = Mapping[str, Any]
+_ROWS = ("plans", "parcels", "adjustments", "assessments", "controls")
+_MEASURED = ("covers", "bands", "uncovered", "parts")
+
+
+def in_public(body: Json) -> dict[str, Any] | None:
+    """The body of what the public map says by itself, with the measures of its own that it has;
+    None where that is all there is."""
+    if not any("visibility" in row for name in _ROWS for row in body[name]):
+        return None
+    told = {name: value for name, value in body.items() if name not in (*_MEASURED, "public")}
+    kept = {name: [row for row in body[name] if "visibility" not in row] for name in _ROWS}
+    return {**told, **kept, **body.get("public", {})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +87,19 @@ class Cover:
         )
 
 
+def _covers(body: Json) -> dict[Union, Cover]:
+    covers = [Cover.read(row) for row in body.get("covers", ())]
+    return {cover.union: cover for cover in covers}
+
+
+def _bands(body: Json) -> dict[Kind, tuple[float, float]]:
+    return {Kind(kind): (low, high) for kind, (low, high) in body.get("bands", {}).items()}
+
+
+def _uncovered(body: Json) -> dict[Kind, Json]:
+    return {Kind(kind): shape for kind, shape in body.get("uncovered", {}).items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """The largest connected part of the site that one kind's assessments cover, as a site of its
@@ -80,6 +108,10 @@ class Part:
     area_m2: float
     degrees: Json
     evidence: "Evidence"
+
+    @property
+    def openly(self) -> "Part":
+        return replace(self, evidence=self.evidence.openly)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +133,20 @@ class Evidence:
     bands: Mapping[Kind, tuple[float, float]]
     uncovered: Mapping[Kind, Json]
     parts: Mapping[Kind, Part]
+    public: "Evidence | None" = field(default=None, repr=False)
 
     @classmethod
     def read(cls, body: Json) -> Self:
         """From the JSON that the map gives and the ledger keeps."""
-        covers = [Cover.read(row) for row in body.get("covers", ())]
+        evidence, open_body = cls._read(body), in_public(body)
+        if open_body is None:
+            return evidence
+        public = cls._read(open_body)
+        parts = {kind: part.openly for kind, part in public.parts.items()}
+        return replace(evidence, public=replace(public, parts=parts))
+
+    @classmethod
+    def _read(cls, body: Json) -> Self:
         declared = [Declared.read(row) for row in body["declared"]]
         return cls(
             area_m2=body["area_m2"],
@@ -117,14 +158,29 @@ class Evidence:
             assessments=tuple(Assessment.read(row) for row in body["assessments"]),
             controls=tuple(Control.read(row) for row in body["controls"]),
             declared={(row.layer, row.theme): row for row in declared},
-            covers={cover.union: cover for cover in covers},
-            bands={Kind(kind): (low, high) for kind, (low, high) in body.get("bands", {}).items()},
-            uncovered={Kind(kind): shape for kind, shape in body.get("uncovered", {}).items()},
+            covers=_covers(body),
+            bands=_bands(body),
+            uncovered=_uncovered(body),
             parts={
                 Kind(kind): Part(part["area_m2"], part["degrees"], cls.read(part["evidence"]))
                 for kind, part in body.get("parts", {}).items()
             },
         )
+
+    def _rows(self) -> Iterator[Plan | Parcel | Adjustment | Assessment | Control]:
+        for rows in (self.plans, self.parcels, self.adjustments, self.assessments, self.controls):
+            yield from rows
+
+    @property
+    def openly(self) -> "Evidence":
+        """What the public map says of the site; the same evidence where it has no other rows."""
+        return self if self.public is None else self.public
+
+    @property
+    def hides(self) -> frozenset[Visibility]:
+        """What one must be able to see, beyond what is public, to see all of it."""
+        told = {row.visibility for row in self._rows()} - {Visibility.PUBLIC}
+        return frozenset(told).union(*(part.evidence.hides for part in self.parts.values()))
 
     def cover(self, union: Union) -> Cover:
         """What was measured of exactly this union; EvidenceMismatch when it was not."""
@@ -136,19 +192,14 @@ class Evidence:
                 f" cut {sorted(union.cuts)}"
             ) from None
 
-    def with_unions(
-        self,
-        covers: Iterable[Json],
-        bands: Mapping[Kind, tuple[float, float]],
-        uncovered: Mapping[Kind, Json],
-    ) -> Self:
-        """The same evidence with its unions measured; `covers` as `Cover.read` takes them."""
-        read = [Cover.read(row) for row in covers]
+    def with_unions(self, measures: Json) -> Self:
+        """The same evidence with its unions measured: `covers` as `Cover.read` takes them, `bands`
+        and `uncovered` by kind."""
         return replace(
             self,
-            covers={cover.union: cover for cover in read},
-            bands=dict(bands),
-            uncovered=dict(uncovered),
+            covers=_covers(measures),
+            bands=_bands(measures),
+            uncovered=_uncovered(measures),
         )
 
     def declares(self, layer: str, theme: str = "") -> Declared:
@@ -178,3 +229,15 @@ class Measured:
     @property
     def uncertain(self) -> bool:
         return self.grown is not None
+
+    @property
+    def openly(self) -> Self:
+        """What the public map says of all three."""
+        grown, shrunk = (one and one.openly for one in (self.grown, self.shrunk))
+        return replace(self, as_given=self.as_given.openly, grown=grown, shrunk=shrunk)
+
+    @property
+    def hides(self) -> frozenset[Visibility]:
+        """As `Evidence.hides`, of all three."""
+        all_three = (one for one in (self.as_given, self.grown, self.shrunk) if one is not None)
+        return frozenset[Visibility]().union(*(one.hides for one in all_three))

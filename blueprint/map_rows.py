@@ -2,6 +2,7 @@
 
 `share` is the part of the site's area that a row covers; `counts` says that it meets the site in a
 piece somewhere wider than the tolerance. Dates are judged here, from the row's own columns.
+`visibility` is the row's own or that of the plan that it names, whichever fewer may see.
 """
 
 from collections.abc import Mapping
@@ -19,6 +20,7 @@ from blueprint.vocabulary import (
     PlanLevel,
     PlanStatus,
     Use,
+    Visibility,
 )
 
 __all__ = [
@@ -36,6 +38,11 @@ Json = Mapping[str, Any]
 
 def _day(value: str | None) -> date | None:
     return None if value is None else date.fromisoformat(value)
+
+
+def _visibility(row: Json) -> Visibility:
+    """A row says its own where it is not for everyone."""
+    return Visibility(row.get("visibility", Visibility.PUBLIC))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,7 @@ class Plan:
     approval_no: str | None
     share: float
     counts: bool
+    visibility: Visibility = Visibility.PUBLIC
 
     @classmethod
     def read(cls, row: Json) -> Self:
@@ -88,6 +96,7 @@ class Plan:
             row["approval_no"],
             row["share"],
             row["counts"],
+            _visibility(row),
         )
 
 
@@ -108,6 +117,7 @@ class Parcel:
     name: str | None
     share: float
     counts: bool
+    visibility: Visibility = Visibility.PUBLIC
 
     @classmethod
     def read(cls, row: Json) -> Self:
@@ -125,6 +135,7 @@ class Parcel:
             row["name"],
             row["share"],
             row["counts"],
+            _visibility(row),
         )
 
 
@@ -138,6 +149,7 @@ class Adjustment:
     reason: str | None
     share: float
     counts: bool
+    visibility: Visibility = Visibility.PUBLIC
 
     @classmethod
     def read(cls, row: Json) -> Self:
@@ -150,6 +162,7 @@ class Adjustment:
             row["reason"],
             row["share"],
             row["counts"],
+            _visibility(row),
         )
 
     @property
@@ -180,6 +193,7 @@ class Assessment:
     share: float
     counts: bool
     within_plan_counts: bool
+    visibility: Visibility = Visibility.PUBLIC
 
     @classmethod
     def read(cls, row: Json) -> Self:
@@ -202,6 +216,7 @@ class Assessment:
             row["share"],
             row["counts"],
             row["within_plan_counts"],
+            _visibility(row),
         )
 
     def in_force(self, on: date) -> bool:
@@ -229,6 +244,7 @@ class Control:
     area_m2: float
     share: float
     counts: bool
+    visibility: Visibility = Visibility.PUBLIC
 
     @classmethod
     def read(cls, row: Json) -> Self:
@@ -247,6 +263,7 @@ class Control:
             row["area_m2"],
             row["share"],
             row["counts"],
+            _visibility(row),
         )
 
     def in_force(self, on: date) -> bool:

@@ -18,6 +18,7 @@ from blueprint.facts import Facts
 from blueprint.map_rows import Assessment, Plan
 from blueprint.ports import Needs, Snapshot
 from blueprint.rulebook import Rulebook
+from blueprint.viewer import Viewer
 from blueprint.vocabulary import Kind
 
 __all__ = ["Gain", "gains_of"]
@@ -53,8 +54,12 @@ def _reserving_types(rulebook: Rulebook, kind: Kind, on: date) -> list[str]:
     return sorted({zone.value for rule in rules if rule.leg == 5 for zone in rule.zone_types})
 
 
-def _gain(snapshot: Snapshot, rulebook: Rulebook, kind: Kind, on: date) -> Gain:
+def _gain(
+    snapshot: Snapshot, rulebook: Rulebook, kind: Kind, on: date, viewer: Viewer
+) -> Gain | None:
     evidence = Evidence.read(snapshot.body)
+    if not evidence.hides <= viewer.sees:
+        return None
     case = Case(kind, Facts(), evidence, rulebook, on)
     union = union_of(case, MAJOR)
     barred = [c.id for c in evidence.controls if kind in c.reserves and c.in_force(on)]
@@ -71,9 +76,15 @@ def _gain(snapshot: Snapshot, rulebook: Rulebook, kind: Kind, on: date) -> Gain:
 
 
 def gains_of(
-    house: House, shapes: Sequence[bytes], kind: Kind, on: date, releases: dict[str, str]
-) -> Iterator[Gain]:
-    """One for each polygon (WKB, measuring CRS), in order, of the map at these releases."""
+    house: House,
+    shapes: Sequence[bytes],
+    kind: Kind,
+    on: date,
+    releases: dict[str, str],
+    viewer: Viewer,
+) -> Iterator[Gain | None]:
+    """One for each polygon (WKB, measuring CRS), in order, of the map at these releases; None where
+    it rests on what the viewer may not see, for figures would tell its outline."""
     rulebook = house.rulebook
     tolerance = rulebook.number("positional_tolerance_m", on)
     zones = frozenset(zone.value for zone in rulebook.zones_read)
@@ -82,4 +93,4 @@ def gains_of(
         for snapshot in house.atlas.measure(
             shapes[first : first + _CHUNK], tolerance_m=tolerance, releases=releases, needs=needs
         ):
-            yield _gain(snapshot, rulebook, kind, on)
+            yield _gain(snapshot, rulebook, kind, on, viewer)

@@ -34,8 +34,12 @@ def state_of_block(brief: Brief) -> PictureState:
     if brief.verdict == Verdict.UNDETERMINED:
         silent = brief.reason in _SILENT
         return PictureState.NO_DATA if silent else PictureState.UNDETERMINED
-    if brief.verdict == Verdict.REQUIRED and brief.reason in _IN_PART and brief.coverage > 0:
-        return PictureState.PARTLY
+    if brief.verdict == Verdict.REQUIRED and brief.reason in _IN_PART:
+        # What is covered may be withheld; the reason is not.
+        some = (
+            brief.reason == Reason.PARTLY_COVERED if brief.coverage is None else brief.coverage > 0
+        )
+        return PictureState.PARTLY if some else PictureState.REQUIRED
     if brief.verdict in (Verdict.SIMPLIFIED, Verdict.COMMITMENT):
         return PictureState.REQUIRED
     return PictureState(brief.verdict)

@@ -7,8 +7,11 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from blueprint.documents import Documents
 from blueprint.evidence import Union
 from blueprint.rulebook import Rulebook
+from blueprint.viewer import Viewer
+from blueprint.vocabulary import Visibility
 
 __all__ = [
     "UNWATCHED",
@@ -17,6 +20,7 @@ __all__ = [
     "BriefAnswer",
     "Ledger",
     "Needs",
+    "Outline",
     "Sealed",
     "Snapshot",
     "Surroundings",
@@ -82,20 +86,23 @@ class Snapshot(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """A determination as it was sealed. `document` carries id, created_at and digest; `evidence`
-    and `rulebook_files` are what it rests on; `shapes` the polygons that were measured (WKB)."""
+    """A determination as it was sealed. Its documents carry id, created_at and digest; `evidence`
+    and `rulebook_files` are what they rest on; `shapes` the polygons that were measured (WKB);
+    `salt` what the public document's commitment to the full one was made with, where there is one.
+    """
 
-    document: Mapping[str, Any]
+    documents: Documents
     evidence: Mapping[str, Any]
     rulebook_files: Mapping[str, str]
     shapes: Mapping[str, bytes]
+    salt: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A determination not yet sealed, with the evidence and the polygons that it rests on."""
 
-    document: Mapping[str, Any]
+    documents: Documents
     evidence: Mapping[str, Any]
     shapes: Mapping[str, bytes]
 
@@ -104,7 +111,17 @@ class Answer:
 class BriefAnswer:
     """A determination without its account, which nobody can seal or replay."""
 
-    document: Mapping[str, Any]
+    documents: Documents
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A parcel or block of the map: `layer` is which of the two, `shape` its polygon (WKB)."""
+
+    layer: str
+    code: str
+    shape: bytes
+    visibility: Visibility
 
 
 class Atlas(Protocol):
@@ -138,13 +155,13 @@ class Atlas(Protocol):
         """The map as it was known at a moment."""
         ...
 
-    def shape_of(self, layer: str, code: str) -> bytes:
-        """The polygon of a parcel or block by its code (WKB); NotFound when there is none."""
+    def outline_of(self, layer: str, code: str, viewer: Viewer) -> Outline:
+        """A parcel or block by its code; NotFound when there is none that the viewer may see."""
         ...
 
-    def place_at(self, lon: float, lat: float) -> tuple[str, str, bytes]:
-        """The parcel, else the block, at a point (EPSG:4490): which of the two, its code, its
-        polygon (WKB). NotFound where there is neither."""
+    def outline_at(self, lon: float, lat: float, viewer: Viewer) -> Outline:
+        """The parcel, else the block, at a point (EPSG:4490); NotFound where there is neither that
+        the viewer may see."""
         ...
 
     def outlines(
@@ -177,8 +194,9 @@ class Ledger(Protocol):
 
     def seal(
         self, answers: Sequence[Answer], rulebook: Rulebook, batch_id: UUID | None = None
-    ) -> Sequence[Mapping[str, Any]]:
-        """Store determinations, all or none; returns them with id, created_at and digest."""
+    ) -> Sequence[Documents]:
+        """Store determinations, all or none; returns them with id, created_at and digest, and the
+        public documents with their commitments."""
         ...
 
     def open_batch(

@@ -8,17 +8,23 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from blueprint.facts import Facts, read_facts
+from blueprint.vocabulary import Visibility
 
 __all__ = ["Question", "Stamp"]
 
 
 @dataclass(frozen=True)
 class Question:
-    """The site as the answer shows it, the facts as given, and the legal date."""
+    """The site as the answer shows it, the facts as given, and the legal date. The site is not for
+    everyone where it is the outline of a feature that is not."""
 
     site: Mapping[str, Any]
     project: Mapping[str, Any]
     on: date
+
+    @property
+    def visibility(self) -> Visibility:
+        return Visibility(self.site.get("input", {}).get("visibility", Visibility.PUBLIC))
 
     @cached_property
     def facts(self) -> Facts:

@@ -1,8 +1,8 @@
 """Replay: a sealed determination decided again, from its evidence and from the map as it was.
 
 Two senses (contract.md). Decided again from the stored evidence and rulebook, the bytes must be the
-same. Measured again on the releases that it named, it must be equal within the rounding; there the
-engines of then and now are both named.
+same, of the full document and of the public one. Measured again on the releases that it named, they
+must be equal within the rounding; there the engines of then and now are both named.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,13 +11,15 @@ from typing import Any
 from uuid import UUID
 
 from blueprint.cases import House, measure
-from blueprint.determination import determine
-from blueprint.digest import SEALED_APART, canonical
+from blueprint.digest import SEALED_APART, canonical, digest_of
+from blueprint.documents import Documents, documents_of
 from blueprint.evidence import Measured
+from blueprint.masking import commitment_of
 from blueprint.ports import Sealed
 from blueprint.question import Question, Stamp
 from blueprint.rulebook import Rulebook
 from blueprint.rulebook_reader import load_rulebook
+from blueprint.viewer import Viewer
 
 __all__ = ["differences", "replay"]
 
@@ -64,17 +66,44 @@ def _unsealed(document: Mapping[str, Any]) -> Json:
     return {key: value for key, value in document.items() if key not in SEALED_APART}
 
 
-def replay(house: House, determination_id: UUID) -> Json:
-    """{identical, differences, from_evidence, measured_again}; NotFound for an unknown id."""
+def replay(house: House, determination_id: UUID, viewer: Viewer) -> Json:
+    """{identical, differences, from_evidence, measured_again} of the document that the viewer may
+    see; beside the full one, `public` has the same of the public one, with the salt that shows what
+    it commits to. NotFound for an unknown id.
+    """
     sealed = house.ledger.find(determination_id)
-    then = _unsealed(sealed.document)
     rulebook = load_rulebook(sealed.rulebook_files)
     again = _decided_again(sealed, sealed.evidence, rulebook)
+    now = _decided_again(sealed, _measured_again(house, sealed, rulebook), rulebook)
+    documents = sealed.documents
+
+    def told(
+        then: Mapping[str, Any], decided: Mapping[str, Any], measured: Mapping[str, Any]
+    ) -> Json:
+        return _compared(_unsealed(then), decided, measured, rulebook, dict(house.engine))
+
+    if not documents.shows_all_to(viewer):
+        return told(documents.public, again.public, now.public)
+    full = told(documents.full, again.full, now.full)
+    if not documents.needs:
+        return full
+    public = told(documents.public, again.public, now.public)
+    return {
+        **full,
+        "identical": full["identical"] and public["identical"],
+        "public": {**public, "digest": documents.public["digest"], "salt": sealed.salt},
+    }
+
+
+def _compared(
+    then: Json, again: Mapping[str, Any], now: Mapping[str, Any], rulebook: Rulebook, engine: Json
+) -> Json:
     from_evidence = differences(then, again)
     if not from_evidence and canonical(then) != canonical(again):
         from_evidence = [{"path": "/", "then": "bytes", "now": "other bytes"}]
-    now = _decided_again(sealed, _measured_again(house, sealed, rulebook), rulebook)
-    remeasured = differences(then, now, rounded=True)
+    # What the full document is today shows in the commitment, were it only by its last digit.
+    measured, was = ({k: v for k, v in d.items() if k != "commitment"} for d in (now, then))
+    remeasured = differences(was, measured, rounded=True)
     return {
         "identical": not from_evidence and not remeasured,
         "differences": [*from_evidence, *remeasured],
@@ -86,7 +115,7 @@ def replay(house: House, determination_id: UUID) -> Json:
         "measured_again": {
             "identical": not remeasured,
             "differences": remeasured,
-            "engine": {"then": then["engine"], "now": dict(house.engine)},
+            "engine": {"then": then["engine"], "now": engine},
         },
     }
 
@@ -99,22 +128,24 @@ def _question(document: Mapping[str, Any]) -> Question:
     )
 
 
-def _decided_again(sealed: Sealed, evidence: Mapping[str, Any], rulebook: Rulebook) -> Json:
-    document = sealed.document
+def _decided_again(sealed: Sealed, evidence: Mapping[str, Any], rulebook: Rulebook) -> Documents:
+    document = sealed.documents.full
     stamp = Stamp(
         datetime.fromisoformat(document["known_at"]), document["time_zone"], document["engine"]
     )
-    again = determine(_question(document), Measured.read(evidence), rulebook, stamp)
+    again = documents_of(_question(document), Measured.read(evidence), rulebook, stamp)
     # The hash covers the deciding code too, which a later program has changed; both are told.
-    return {**again, "rulebook": document["rulebook"]}
+    full, public = (
+        {**each, "rulebook": document["rulebook"]} for each in (again.full, again.public)
+    )
+    if sealed.salt is not None:
+        public["commitment"] = commitment_of(sealed.salt, digest_of(full))
+    return Documents(full, public, again.needs)
 
 
 def _measured_again(house: House, sealed: Sealed, rulebook: Rulebook) -> Json:
+    document = sealed.documents.full
     [weighed] = measure(
-        house,
-        [sealed.shapes],
-        [_question(sealed.document)],
-        rulebook,
-        sealed.document["releases"],
+        house, [sealed.shapes], [_question(document)], rulebook, document["releases"]
     )
     return weighed.body

@@ -34,6 +34,7 @@ _MEANING = (
     "evidence.py",
     "facts.py",
     "map_rows.py",
+    "masking.py",
     "remedy.py",
     "sections.py",
     "states.py",

@@ -6,6 +6,7 @@ from typing import Any
 from blueprint.coverage import plans_of
 from blueprint.deviation import deviations
 from blueprint.evidence import Evidence
+from blueprint.masking import marked
 from blueprint.question import Question
 from blueprint.vocabulary import AdjustmentRuling, ControlZoneType, DataState, Kind
 
@@ -51,6 +52,7 @@ def plan_section(question: Question, evidence: Evidence) -> Json:
                 "approval_no": plan.approval_no,
                 "in_force": plan.id in plans.members,
                 "share": plan.share,
+                **marked(plan.visibility),
             }
             for plan in evidence.plans
             if plan.counts
@@ -69,6 +71,7 @@ def plan_section(question: Question, evidence: Evidence) -> Json:
                 "density_max": parcel.density_max,
                 "green_min": parcel.green_min,
                 "share": parcel.share,
+                **marked(parcel.visibility),
             }
             for parcel in evidence.parcels
             if parcel.counts
@@ -82,6 +85,7 @@ def plan_section(question: Question, evidence: Evidence) -> Json:
                 "approved_on": day(adjustment.approved_on),
                 "reason": adjustment.reason,
                 "share": adjustment.share,
+                **marked(adjustment.visibility),
             }
             for adjustment in evidence.adjustments
             if adjustment.counts
@@ -112,6 +116,7 @@ def controls_section(question: Question, evidence: Evidence) -> list[Json]:
             "share": control.share,
             "area_m2": control.area_m2,
             "basis": {"document": control.basis, "authority": control.authority},
+            **marked(control.visibility),
         }
         for control in evidence.controls
         if control.counts and control.in_force(question.on)

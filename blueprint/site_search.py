@@ -99,6 +99,7 @@ class Place:
     avoided: Mapping[ControlZoneType, DataState] = field(
         default_factory=lambda: MappingProxyType({})
     )
+    restricted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -221,11 +221,13 @@ class Scope(Word):
 
 
 class DataState(Word):
-    """The three answers about a theme; they are never folded into two."""
+    """The three answers about a theme, which are never folded into two; and, where the answer would
+    tell of something that is not for everyone, that it is not told."""
 
     CONCERNED = "concerned", "涉及"
     NOT_CONCERNED = "not_concerned", "不涉及"
     NO_DATA = "no_data", "无数据"
+    WITHHELD = "withheld", "不予公开"
 
 
 class Indicator(Word):

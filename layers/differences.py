@@ -5,8 +5,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
+from blueprint.viewer import Viewer
+from blueprint.vocabulary import Visibility
 from layers.catalogue import Layer, catalogue
 from layers.moments import in_release
+from layers.visibility import shown
 
 __all__ = ["Box", "Change", "LayerDifference", "Span", "affected", "difference_of", "span_of"]
 
@@ -25,13 +28,14 @@ class Span:
 @dataclass(frozen=True, slots=True)
 class Change:
     """One feature by its code. `attributes` are the fields that differ; `moved_m2` is the area on
-    which the old and the new shape differ."""
+    which the old and the new shape differ; `restricted`: one of the two is for few eyes."""
 
     code: str
     area_before_m2: float | None
     area_after_m2: float | None
     attributes: tuple[str, ...] = ()
     moved_m2: float = 0.0
+    restricted: bool = False
 
     @property
     def kind(self) -> str:
@@ -71,8 +75,8 @@ def span_of(connection: Connection, release_id: str) -> list[Span]:
     return [Span(row.layer, row.before, row.after) for row in rows]
 
 
-def difference_of(connection: Connection, span: Span) -> LayerDifference:
-    """The features of one layer that differ, by code."""
+def difference_of(connection: Connection, span: Span, viewer: Viewer) -> LayerDifference:
+    """The features of one layer that differ, by code, among those that the viewer may see."""
     layer = catalogue()[span.layer]
     differing = ", ".join(
         f"CASE WHEN o.{name} IS DISTINCT FROM n.{name} THEN '{name}' END"
@@ -80,8 +84,10 @@ def difference_of(connection: Connection, span: Span) -> LayerDifference:
         if name != "code"
     )
     sql = f"""
-        WITH o AS (SELECT f.* FROM map.{layer.id} f WHERE {_only("before", "after")}),
-            n AS (SELECT f.* FROM map.{layer.id} f WHERE {_only("after", "before")})
+        WITH o AS (SELECT f.* FROM map.{layer.id} f WHERE {_only("before", "after")}
+                AND {shown(layer.id)}),
+            n AS (SELECT f.* FROM map.{layer.id} f WHERE {_only("after", "before")}
+                AND {shown(layer.id)})
         SELECT coalesce(o.code, n.code) AS code,
             ST_Area(o.geom) AS before, ST_Area(n.geom) AS after,
             CASE WHEN o.id IS NOT NULL AND n.id IS NOT NULL
@@ -90,16 +96,20 @@ def difference_of(connection: Connection, span: Span) -> LayerDifference:
                 AND ST_AsBinary(o.geom) <> ST_AsBinary(n.geom)
                 THEN ST_Area(ST_SymDifference(o.geom, n.geom)) ELSE 0 END AS moved,
             o.geom IS NOT NULL AND n.geom IS NOT NULL
-                AND ST_AsBinary(o.geom) <> ST_AsBinary(n.geom) AS moves
+                AND ST_AsBinary(o.geom) <> ST_AsBinary(n.geom) AS moves,
+            '{Visibility.RESTRICTED.value}' IN (
+                coalesce(o.visibility, '{layer.visibility}'),
+                coalesce(n.visibility, '{layer.visibility}')) AS restricted
         FROM o FULL JOIN n ON n.code = o.code ORDER BY 1
     """
-    numbers = {"before": span.before, "after": span.after}
+    numbers = {"before": span.before, "after": span.after, "sees": sorted(viewer.sees)}
     rows = connection.execute(text(sql), numbers).all()
     alike = connection.scalar(
         text(
             f"""
             SELECT count(*) FROM map.{layer.id} f WHERE f.brought_in <= least(:before, :after)
                 AND (f.retired_by IS NULL OR f.retired_by > greatest(:before, :after))
+                AND {shown(layer.id)}
             """
         ),
         numbers,
@@ -111,6 +121,7 @@ def difference_of(connection: Connection, span: Span) -> LayerDifference:
             row.after,
             (*row.attributes, *(("geom",) if row.moves else ())),
             row.moved,
+            row.restricted,
         )
         for row in rows
     ]

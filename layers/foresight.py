@@ -10,6 +10,7 @@ import shapely
 from sqlalchemy import Connection, text
 
 from blueprint.city import City
+from blueprint.viewer import Viewer
 from layers.atlas import PostgisAtlas
 from layers.atlas.statement import READ_LAYERS
 from layers.database import Database
@@ -41,11 +42,11 @@ class Foresight:
 
 @contextmanager
 def foreseen(
-    database: Database, release_id: str, city: City, *, everywhere: bool = False
+    database: Database, release_id: str, city: City, viewer: Viewer, *, everywhere: bool = False
 ) -> Iterator[Foresight]:
     """For a release that is staged, rehearsed for as long as the block lasts; or for a published
     one, with the map as it was just before and just after. `everywhere` looks at all places, also
-    where nothing can change.
+    where nothing can change. Features and blocks are those that the viewer may see.
 
     NotFound for an unknown release, Conflict for one that is neither.
     """
@@ -55,12 +56,13 @@ def foreseen(
             before = PostgisAtlas(database, city, cache_bytes=_CACHE_BYTES)
             after = before.through(rehearsal)
             with rehearsal.reading() as connection:
-                yield _foresight(connection, release_id, before, after, everywhere)
+                yield _foresight(connection, release_id, before, after, viewer, everywhere)
         return
     was = became - timedelta(microseconds=1)
     atlas = PostgisAtlas(database, city, cache_bytes=_CACHE_BYTES)
     with database.reading() as connection:
-        yield _foresight(connection, release_id, atlas.at(was), atlas.at(became), everywhere)
+        found = atlas.at(was), atlas.at(became)
+        yield _foresight(connection, release_id, *found, viewer, everywhere)
 
 
 def _published_at(database: Database, release_id: str) -> datetime | None:
@@ -76,15 +78,16 @@ def _foresight(
     release_id: str,
     before: PostgisAtlas,
     after: PostgisAtlas,
+    viewer: Viewer,
     everywhere: bool,
 ) -> Foresight:
     spans = span_of(connection, release_id)
-    places = [*blocks(connection), *sites_asked(connection, _MOST_ASKED)]
+    places = [*blocks(connection, viewer), *sites_asked(connection, _MOST_ASKED)]
     met = places
     if not everywhere:
         now = {layer: current.number for layer, current in current_at(connection).items()}
         met = _meeting(places, affected(connection, spans, READ_LAYERS, now))
-    differences = [difference_of(connection, span) for span in spans]
+    differences = [difference_of(connection, span, viewer) for span in spans]
     return Foresight(differences, before, after, met, len(places))
 
 

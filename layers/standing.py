@@ -6,6 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from blueprint.viewer import Viewer
+from layers.visibility import shown
+
 __all__ = ["Place", "blocks", "sites_asked"]
 
 
@@ -24,7 +27,7 @@ _BLOCKS = """
 SELECT f.code, ST_AsBinary(f.geom) AS shape FROM map.block f JOIN map.current_release r
     ON r.layer = 'block' AND f.brought_in <= r.number
         AND (f.retired_by IS NULL OR f.retired_by > r.number)
-ORDER BY f.code
+WHERE {shown} ORDER BY f.code
 """
 # One site asked about twice with the same facts is one place.
 _ASKED = """
@@ -35,8 +38,11 @@ SELECT DISTINCT ON (shapes, project) id::text, shapes, project FROM (
 """
 
 
-def blocks(connection: Connection) -> list[Place]:
-    rows = connection.execute(text(_BLOCKS))
+def blocks(connection: Connection, viewer: Viewer) -> list[Place]:
+    """The blocks that the viewer may see."""
+    rows = connection.execute(
+        text(_BLOCKS.format(shown=shown("block"))), {"sees": sorted(viewer.sees)}
+    )
     return [Place("block", row.code, {"as_given": bytes(row.shape)}) for row in rows]
 
 

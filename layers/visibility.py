@@ -7,9 +7,10 @@ people reads as `READER_ROLE`, with what they may see set for the transaction.
 from sqlalchemy import Connection, text
 
 from blueprint.viewer import Viewer
+from blueprint.vocabulary import Visibility
 from layers.catalogue import catalogue
 
-__all__ = ["READER_ROLE", "enforce", "keep_indexes_in_use", "reads_as"]
+__all__ = ["READER_ROLE", "enforce", "keep_indexes_in_use", "reads_as", "restricted", "shown"]
 
 READER_ROLE = "blueprint_reader"
 
@@ -46,6 +47,18 @@ def keep_indexes_in_use(connection: Connection) -> None:
     """As a superuser; without, reading for people is right but slower."""
     if connection.scalar(text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")):
         connection.exec_driver_sql(_LEAKPROOF)
+
+
+def shown(layer: str, row: str = "f") -> str:
+    """SQL for what the program reads with everything in sight: whoever sees what `:sees` lists may
+    see the row."""
+    return f"coalesce({row}.visibility, '{catalogue()[layer].visibility}') = ANY (:sees)"
+
+
+def restricted(layer: str, row: str = "f") -> str:
+    """SQL: the row is for few eyes, and whoever is given it is noted."""
+    default = catalogue()[layer].visibility
+    return f"coalesce({row}.visibility, '{default}') = '{Visibility.RESTRICTED.value}'"
 
 
 def reads_as(connection: Connection, viewer: Viewer) -> None:

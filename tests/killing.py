@@ -24,6 +24,7 @@ from blueprint.digest import digest_of, sha256_of
 from blueprint.errors import Unavailable
 from blueprint.replay import replay
 from blueprint.site import read_site
+from blueprint.viewer import OPERATOR
 from layers.database import Database
 from layers.releases import stage
 
@@ -74,13 +75,13 @@ def work(what: str, home: Path, url: str, wire: Connection) -> None:
             return
         while True:
             if what == "seal":
-                wire.send(ask(house, one, example_city.DAY)["id"])
+                wire.send(ask(house, one, example_city.DAY).full["id"])
                 continue
             releases = house.atlas.releases()
             batch = house.ledger.open_batch("0" * 64, 8, releases, {}, house.rulebook)
             answers = decide(house, [one] * 8, example_city.DAY, releases)
-            for document in house.ledger.seal(answers, house.rulebook, batch):
-                wire.send(document["id"])
+            for sealed in house.ledger.seal(answers, house.rulebook, batch):
+                wire.send(sealed.full["id"])
 
 
 # Workers are many, and come from a process that has imported all that they need.
@@ -141,7 +142,7 @@ def ledger_holds(house: House, own: OwnServer, told: list[str], *, replayed: int
     ids = [str(row[0]) for row in rows]
     assert set(told) <= set(ids), "told, and lost"
     for id_ in ids[-replayed:]:
-        again = replay(house, UUID(id_))
+        again = replay(house, UUID(id_), OPERATOR)
         assert again["identical"], again
     return len(ids)
 
@@ -188,7 +189,7 @@ def map_holds(house: House, own: OwnServer) -> str:
     numbered = (f"(SELECT {n} FROM ({sql}) x LIMIT 1)" for n, sql in enumerate(left_over))
     assert [left_over[int(str(n))] for (n,) in own.execute(" UNION ALL ".join(numbered))] == []
     [answer] = decide(house, [asked()], example_city.DAY)
-    [water] = [e for e in answer.document["evaluations"] if e["kind"] == "water_impact"]
+    [water] = [e for e in answer.documents.full["evaluations"] if e["kind"] == "water_impact"]
     expected: dict[str, Any] = {"old": ("waived", 1.0), "new": ("required", 0.5)}
     assert (water["verdict"], water["coverage"]) == expected[which]
     return which

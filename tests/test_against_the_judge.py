@@ -18,6 +18,7 @@ from blueprint.cases import Asked, House, decide, decide_briefly
 from blueprint.city import city
 from blueprint.question import Question as Asking
 from blueprint.site import Site, site_from_measuring, site_from_shape
+from blueprint.viewer import OPERATOR
 from blueprint.vocabulary import Kind
 from layers.database import Database
 
@@ -30,7 +31,7 @@ def decided(house: House, question: Question, site: Site | None = None) -> Mappi
             question.site, city=house.city, tolerance_m=0.5, accuracy_m=ALPHA, crs="EPSG:4548"
         )
     [answer] = decide(house, [Asked(site, question.facts)], question.on)
-    return answer.document
+    return answer.documents.full
 
 
 def known_to_an_accuracy(house: House, question: Question) -> Site:
@@ -126,10 +127,10 @@ def test_decided_briefly_is_decided_alike(house: House, database: Database, seed
             briefly = decide_briefly(house, asked, question.on, releases, shortcut)
             full = decide(house, asked, question.on, releases)
             for short, long in zip(briefly, full, strict=True):
-                said = short.document["evaluations"]
-                whole = long.document["evaluations"]
+                said = short.documents.full["evaluations"]
+                whole = long.documents.full["evaluations"]
                 assert said == [{name: e[name] for name in said[0]} for e in whole], seed
-                assert short.document["site"] == long.document["site"]
+                assert short.documents.full["site"] == long.documents.full["site"]
                 compared += 6
             remembered += len(asked) * 6 - (len(shortcut) - known)
     assert compared > 250 * len(seeds)
@@ -160,7 +161,9 @@ def test_what_lies_alike_is_decided_alike(house: House, database: Database) -> N
             briefly = decide_briefly(house, asked, question.on, releases, shortcut)
             whole = [answer.document["evaluations"] for answer in briefly]
             for kinds in (tuple(Kind), (Kind.WATER_IMPACT, Kind.ARCHAEOLOGY)):
-                found = decide_alike(house, lots, question.facts, question.on, releases, kinds)
+                found = decide_alike(
+                    house, lots, question.facts, question.on, releases, OPERATOR, kinds
+                )
                 for mine, told in zip(found, whole, strict=True):
                     assert [brief.as_json() for brief in mine] == [
                         one for one in told if one["kind"] in kinds

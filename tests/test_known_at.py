@@ -14,6 +14,7 @@ from blueprint.cases import Asked, House, decide
 from blueprint.city import city
 from blueprint.knowledge import house_at
 from blueprint.site import site_from_shape
+from blueprint.viewer import OPERATOR
 from layers.database import Database
 from layers.releases import stage
 
@@ -40,10 +41,10 @@ def test_before_anything_was_known_nothing_is_waived(house: House, database: Dat
     before = datetime.now(UTC)
     load_city(database, changes(0))
     [then] = decide(house_at(house, before), [question()], example_city.DAY)
-    assert then.document["releases"] == {}
-    assert {e["verdict"] for e in then.document["evaluations"]} == {"undetermined"}
+    assert then.documents.full["releases"] == {}
+    assert {e["verdict"] for e in then.documents.full["evaluations"]} == {"undetermined"}
     [now] = decide(house, [question()], example_city.DAY)
-    assert "waived" in {e["verdict"] for e in now.document["evaluations"]}
+    assert "waived" in {e["verdict"] for e in now.documents.full["evaluations"]}
 
 
 def test_the_layers_of_a_release_become_known_together(house: House, database: Database) -> None:
@@ -64,9 +65,9 @@ def test_a_parcel_that_is_gone_is_found_as_it_was(house: House, database: Databa
     stage(database, [parcel], city=city(), by="test", publish_at_once=True)
     moment = datetime.now(UTC)
     code = str(parcel.columns["code"][0])
-    there = house.atlas.shape_of("parcel", code)
+    there = house.atlas.outline_of("parcel", code, OPERATOR)
     gone = rows_of("plan_parcel", (example_city.parcel(code="other"),))
     stage(database, [gone], city=city(), by="test", publish_at_once=True)
     with pytest.raises(Exception, match="没有编号"):
-        house.atlas.shape_of("parcel", code)
-    assert house.atlas.at(moment).shape_of("parcel", code) == there
+        house.atlas.outline_of("parcel", code, OPERATOR)
+    assert house.atlas.at(moment).outline_of("parcel", code, OPERATOR) == there

@@ -32,7 +32,7 @@ def evaluations(
 ) -> dict[str, Mapping[str, Any]]:
     site = site_from_shape(shape, city=house.city, tolerance_m=0.5, accuracy_m=5, crs="EPSG:4548")
     [answer] = decide(house, [Asked(site, facts)], on)
-    return {e["kind"]: e for e in answer.document["evaluations"]}
+    return {e["kind"]: e for e in answer.documents.full["evaluations"]}
 
 
 def answered(house: House, database: Database, drawn: City, scenario: Scenario) -> Any:

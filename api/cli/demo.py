@@ -54,7 +54,7 @@ def _first_answer(house: House, city: DemoCity) -> None:
         accuracy_m=0,
         crs=house.city.measuring_crs,
     )
-    document = ask(house, Asked(site, city.facts), legal_date(None, house.city))
+    document = ask(house, Asked(site, city.facts), legal_date(None, house.city)).full
     answers.print()
     tell(document)
 

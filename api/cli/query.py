@@ -118,7 +118,7 @@ def query(
         found = one_site(house, site, on, crs=crs, width_m=width_m)
         for note in found.notes:
             told.print(f"[yellow]![/] {escape(note)}")
-        document = ask(house, Asked(found.site, facts), on)
+        document = ask(house, Asked(found.site, facts), on).full
         if watch is not None:
             tell_time(watch)
             tolerance_m = house.rulebook.number("positional_tolerance_m", on)

@@ -12,6 +12,7 @@ from api.foresight import difference_json, difference_lines, release_difference
 from api.settings import Settings
 from api.wiring import opened
 from blueprint.errors import BadInput, Flaw
+from blueprint.viewer import OPERATOR
 from layers import discarding, releases
 from layers.catalogue import catalogue
 from layers.imports import layer_named
@@ -29,7 +30,7 @@ def diff(
     """版本会（或曾）改变什么：要素、面积，以及哪些街区和查询过的用地的结论。"""
     with opened(Settings()) as (database, house):
         on = legal_date(as_of, house.city, ("--as-of",))
-        found = release_difference(database, house, release, on)
+        found = release_difference(database, house, release, on, OPERATOR)
     if as_json:
         print_json(difference_json(found))
         return

@@ -29,6 +29,7 @@ from api.telling import verdict_text
 from api.wiring import opened
 from blueprint.errors import BlueprintError
 from blueprint.knowledge import house_at
+from blueprint.viewer import OPERATOR
 from blueprint.vocabulary import Kind
 from layers.exports import writer_for
 from layers.readers import SiteStream, read_sites
@@ -45,7 +46,7 @@ def _rows(stream: SiteStream) -> Iterator[Row]:
 def _drawn(outcome: Outcome) -> BaseGeometry | None:
     if isinstance(outcome, BlueprintError):
         return None
-    return shape(outcome.document["site"]["geometry"])
+    return shape(outcome.documents.full["site"]["geometry"])
 
 
 def _summary(counts: dict[Kind, Counter[str]], bad: int, total: int) -> Table:
@@ -97,11 +98,13 @@ def screen(
         ):
             task = progress.add_task("", total=stream.total)
             for chunk in screen_rows(
-                house, _rows(stream), facts, on, releases, verdicts_only=verdicts_only
+                house, _rows(stream), facts, on, releases, OPERATOR, verdicts_only=verdicts_only
             ):
                 writer.write(
                     [
-                        table_row(row.index, row.extra["properties"], stream.columns, outcome)
+                        table_row(
+                            row.index, row.extra["properties"], stream.columns, outcome, OPERATOR
+                        )
                         for row, outcome in chunk
                     ],
                     [_drawn(outcome) for _, outcome in chunk],
@@ -111,7 +114,7 @@ def screen(
                     if isinstance(outcome, BlueprintError):
                         bad += 1
                         continue
-                    for evaluation in outcome.document["evaluations"]:
+                    for evaluation in outcome.documents.full["evaluations"]:
                         counts[Kind(evaluation["kind"])][verdict_text(evaluation)] += 1
                 progress.advance(task, len(chunk))
     answers.print(_summary(counts, bad, total))

@@ -137,7 +137,7 @@ def search(
             site = one_site(house, within, legal_date(as_of, house.city, ("--as-of",))).site
             given["within"] = site.degrees
         contents = MapContents(database)
-        asked = read_search(house, given, contents.of(contents.stamp(), OPERATOR))
+        asked = read_search(house, given, contents.of(contents.stamp(), OPERATOR), OPERATOR)
         land = LandSearch(database, house.atlas)
         found = search_land(house, land, OPERATOR, land.stamp(), asked)
         document = document_of(asked, found, house.city, house.rulebook, today)

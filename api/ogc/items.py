@@ -22,6 +22,7 @@ from api.ogc.parameters import (
     read_limit,
     read_moment,
 )
+from api.restricted_reads import note_features
 from api.viewers import require
 from blueprint.city import City
 from blueprint.errors import NotFound
@@ -102,6 +103,7 @@ def get_items(request: Request, collection: str) -> Response:
             after=given.get("after"),
             most_bytes=_MOST_BYTES,
         )
+    note_features(request, viewer, layer.id, found.restricted, version.release_id)
     here = href(base_of(request), "collections", layer.id)
     head: dict[str, Any] = {
         "timeStamp": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -147,6 +149,8 @@ def get_item(request: Request, collection: str, code: str) -> Response:
         raise NotFound(f"图层“{layer.label}”中没有编号为 {code[:60]} 的要素")
     if is_known(request, etag):
         return Response(status_code=304, headers=headers)
+    body, restricted = found
+    note_features(request, viewer, layer.id, int(restricted), version.release_id)
     if wants_page:
-        return feature_page(layer, orjson.loads(found), headers)
-    return Response(found, media_type=GEOJSON, headers=headers)
+        return feature_page(layer, orjson.loads(body), headers)
+    return Response(body, media_type=GEOJSON, headers=headers)

@@ -5,9 +5,10 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 
-from api.asking import code_of
+from api.asking import code_of, site_of_outline
 from api.dates import knowledge_moment, legal_date
-from api.kept import is_known
+from api.kept import headers_of, is_known
+from api.restricted_reads import note_documents
 from api.routes.schemas import PROBLEMS
 from api.telling import decisive_step
 from api.viewers import require
@@ -15,7 +16,6 @@ from blueprint.cases import Asked, House, decide
 from blueprint.digest import sha256_of
 from blueprint.errors import BadInput, Flaw
 from blueprint.knowledge import house_at
-from blueprint.site import site_from_measuring
 from blueprint.vocabulary import Kind, Scope
 
 __all__ = ["router"]
@@ -65,9 +65,10 @@ def get_applicability(
 ) -> Response:
     """A point (EPSG:4490) stands for the planned parcel it lies in, else for its block.
 
-    The ETag changes with the map's releases, the rulebook, the date and the question.
+    The ETag changes with the map's releases, the rulebook, the date, the question, and what the
+    caller may see.
     """
-    require(request, Scope.QUERY)
+    viewer = require(request, Scope.QUERY)
     house: House = request.app.state.house
     _named_once(parcel, block, lon, lat)
     on = legal_date(as_of, house.city)
@@ -75,22 +76,22 @@ def get_applicability(
     house = house_at(house, moment)
     releases = house.atlas.releases()
     question = [parcel, block, lon, lat, on.isoformat(), moment, kind and sorted(kind)]
-    known = orjson.dumps([releases, house.rulebook.sha256, question], option=orjson.OPT_SORT_KEYS)
-    etag = f'"{sha256_of(known)[:32]}"'
-    headers = {"ETag": etag, "Cache-Control": "no-cache"}
+    known = [releases, house.rulebook.sha256, sorted(viewer.sees), question]
+    etag = f'"{sha256_of(orjson.dumps(known, option=orjson.OPT_SORT_KEYS))[:32]}"'
+    headers = headers_of(viewer, etag)
     if is_known(request, etag):
         return Response(status_code=304, headers=headers)
     if lon is not None and lat is not None:
-        layer, code, shape = house.atlas.place_at(lon, lat)
+        outline = house.atlas.outline_at(lon, lat, viewer)
     else:
         layer, given = ("parcel", parcel) if parcel else ("block", block)
-        code = code_of(given, (layer,))
-        shape = house.atlas.shape_of(layer, code)
-    site = site_from_measuring(shape, house.city)
+        outline = house.atlas.outline_of(layer, code_of(given, (layer,)), viewer)
+    site = site_of_outline(house, outline)
     [answer] = decide(house, [Asked(site, {})], on, releases)
-    document = answer.document
+    document = answer.documents.seen_by(viewer)
+    note_documents(request, viewer, "applicability", [answer.documents])
     body = {
-        "site": {layer: code, "area_m2": site.area_m2},
+        "site": {outline.layer: outline.code, "area_m2": document["site"]["area_m2"]},
         **{name: document[name] for name in ("as_of", "forecast", "releases", "rulebook")},
         "evaluations": [
             _short(evaluation)

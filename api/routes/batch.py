@@ -12,6 +12,7 @@ from api.bulk import Row, screen_rows, sealed_rows
 from api.dates import knowledge_moment, legal_date
 from api.errors import problem_of
 from api.quota import spend
+from api.restricted_reads import note_documents
 from api.routes.schemas import BATCH, BATCH_LINES, PROBLEMS
 from api.viewers import require
 from blueprint.cases import House
@@ -74,7 +75,7 @@ def post_batch(
     body: Annotated[Any, Depends(read_json)],
     store: Annotated[bool, Query(description="seal each determination too")] = False,
 ) -> StreamingResponse:
-    require(request, Scope.QUERY)
+    viewer = require(request, Scope.QUERY)
     house: House = request.app.state.house
     body = _collection(body)
     on = legal_date(body.get("as_of"), house.city)
@@ -99,12 +100,14 @@ def post_batch(
             yield Row(index, feature, crs, {"feature_id": given.get("id")})
 
     def documents(answers: list[Answer]) -> Sequence[Mapping[str, Any]]:
+        found = [answer.documents for answer in answers]
         if store:
-            return house.ledger.seal(answers, house.rulebook, batch_id)
-        return [answer.document for answer in answers]
+            found = [*house.ledger.seal(answers, house.rulebook, batch_id)]
+        note_documents(request, viewer, f"batch:{batch_id}", found)
+        return [each.seen_by(viewer) for each in found]
 
     def lines() -> Iterator[bytes]:
-        for chunk in screen_rows(house, rows(), project, on, releases):
+        for chunk in screen_rows(house, rows(), project, on, releases, viewer):
             for row, outcome in sealed_rows(chunk, documents):
                 line: dict[str, Any] = {"index": row.index, **row.extra}
                 if isinstance(outcome, BlueprintError):

@@ -11,13 +11,14 @@ from starlette.background import BackgroundTask
 
 from api.dates import knowledge_moment, legal_date
 from api.kept import headers_of
+from api.restricted_reads import note_features
 from api.routes.schemas import PROBLEMS
 from api.viewers import require
 from blueprint.errors import NotFound
 from blueprint.vocabulary import Scope
 from layers.catalogue import catalogue
 from layers.exports import export_layer
-from layers.features import Selection
+from layers.features import Selection, restricted_in
 from layers.legal_time import Days
 from layers.versions import version_of
 
@@ -72,7 +73,10 @@ def get_export(
         path = Path(folder.name) / f"{layer}.{format}"
         with request.app.state.database.reading(viewer) as connection:
             version = version_of(connection, chosen, release, moment)
-            export_layer(connection, version, Selection(days=Days.of(day)), path)
+            selection = Selection(days=Days.of(day))
+            export_layer(connection, version, selection, path)
+            restricted = restricted_in(connection, version, selection)
+        note_features(request, viewer, layer, restricted, version.release_id)
     except BaseException:
         folder.cleanup()
         raise

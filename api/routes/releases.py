@@ -9,6 +9,7 @@ from api.bodies import read_json
 from api.dates import legal_date
 from api.fields import read_fields
 from api.foresight import difference_json, difference_lines, release_difference
+from api.restricted_reads import note_features
 from api.routes.release_schemas import PUBLISH, ROLL_BACK
 from api.routes.schemas import PROBLEMS
 from api.settings import Settings
@@ -68,10 +69,14 @@ def get_difference(
     release_id: str,
     as_of: Annotated[str | None, Query(description="ISO date; today when absent")] = None,
 ) -> Response:
-    require_role(request, *_STAFF)
+    viewer = require_role(request, *_STAFF)
     house: House = request.app.state.house
     database: Database = request.app.state.database
-    found = release_difference(database, house, release_id, legal_date(as_of, house.city))
+    on = legal_date(as_of, house.city)
+    found = release_difference(database, house, release_id, on, viewer)
+    for each in found.layers:
+        restricted = sum(change.restricted for change in each.changes)
+        note_features(request, viewer, each.layer.id, restricted, release_id)
     return _told({**difference_json(found), "said": difference_lines(found)})
 
 

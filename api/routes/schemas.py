@@ -146,7 +146,7 @@ _EVALUATION: Schema = {
         "standing": words_of(Standing),
         "reason": words_of(Reason),
         "summary": {"type": "string"},
-        "coverage": {"type": "number", "minimum": 0, "maximum": 1},
+        "coverage": {"type": ["number", "null"], "minimum": 0, "maximum": 1},
         "steps": {"type": "array", "items": {"type": "object"}},
     },
 }
@@ -168,6 +168,12 @@ DETERMINATION: Schema = {
                         "maxItems": 6,
                         "items": _EVALUATION,
                     },
+                    "withheld": {
+                        "type": "array",
+                        "items": {"type": "string"},
+                        "description": "fields of which something is not for everyone",
+                    },
+                    "commitment": {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"},
                     "digest": {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"},
                 },
             }

@@ -10,13 +10,16 @@ from api.asking import site_of
 from api.bodies import MOST_TOLD, read_json
 from api.dates import knowledge_moment, legal_date
 from api.quota import spend
+from api.restricted_reads import note_documents
 from api.routes.schemas import DETERMINATION, PROBLEMS, SITE_QUERY
 from api.viewers import require
 from blueprint.cases import Asked, House, ask
+from blueprint.documents import Documents
 from blueprint.errors import BadInput, Flaw, shown
 from blueprint.facts import read_facts
 from blueprint.knowledge import house_at
 from blueprint.replay import replay
+from blueprint.viewer import Viewer
 from blueprint.vocabulary import Scope
 
 __all__ = ["router"]
@@ -43,6 +46,12 @@ def _refuse_unknown(body: Any) -> dict[str, Any]:
     return body
 
 
+def _told(request: Request, viewer: Viewer, sealed: Documents, **how: Any) -> Response:
+    note_documents(request, viewer, f"determination:{sealed.public['id']}", [sealed])
+    document = dict(sealed.seen_by(viewer))
+    return Response(orjson.dumps(document), media_type="application/json", **how)
+
+
 @router.post(
     "",
     status_code=201,
@@ -51,7 +60,7 @@ def _refuse_unknown(body: Any) -> dict[str, Any]:
     openapi_extra=SITE_QUERY,
 )
 def post_site_query(request: Request, body: Annotated[Any, Depends(read_json)]) -> Response:
-    require(request, Scope.QUERY)
+    viewer = require(request, Scope.QUERY)
     house: House = request.app.state.house
     body = _refuse_unknown(body)
     on = legal_date(body.get("as_of"), house.city)
@@ -59,15 +68,13 @@ def post_site_query(request: Request, body: Annotated[Any, Depends(read_json)]) 
     project = body.get("project")
     read_facts(project)
     project = project or {}
-    site = site_of(house, body["site"], on, crs=body.get("crs"), width_m=body.get("width_m"))
+    site = site_of(
+        house, body["site"], on, viewer, crs=body.get("crs"), width_m=body.get("width_m")
+    )
     spend(request, 1)
     sealed = ask(house, Asked(site, project), on)
-    return Response(
-        orjson.dumps(sealed),
-        status_code=201,
-        media_type="application/json",
-        headers={"Location": f"{router.prefix}/{sealed['id']}"},
-    )
+    location = f"{router.prefix}/{sealed.public['id']}"
+    return _told(request, viewer, sealed, status_code=201, headers={"Location": location})
 
 
 @router.get(
@@ -76,14 +83,14 @@ def post_site_query(request: Request, body: Annotated[Any, Depends(read_json)]) 
     responses={200: DETERMINATION, **PROBLEMS},
 )
 def get_site_query(request: Request, determination_id: UUID) -> Response:
-    require(request, Scope.QUERY)
+    """The full document for whoever may see all that it rests on, the public one for all others."""
+    viewer = require(request, Scope.QUERY)
     house: House = request.app.state.house
-    sealed = house.ledger.find(determination_id)
-    return Response(
-        orjson.dumps(dict(sealed.document)),
-        media_type="application/json",
-        headers={"Cache-Control": "private, max-age=31536000, immutable"},
-    )
+    sealed = house.ledger.find(determination_id).documents
+    # Nobody keeps what the next who asks from the same browser may not see.
+    keeping = "private, max-age=31536000, immutable" if not sealed.needs else "no-store"
+    headers = {"Cache-Control": keeping, "Vary": "Authorization, Cookie"}
+    return _told(request, viewer, sealed, headers=headers)
 
 
 @router.get(
@@ -92,6 +99,10 @@ def get_site_query(request: Request, determination_id: UUID) -> Response:
     responses=PROBLEMS,
 )
 def get_replay(request: Request, determination_id: UUID) -> Response:
-    require(request, Scope.QUERY)
+    viewer = require(request, Scope.QUERY)
     house: House = request.app.state.house
-    return Response(orjson.dumps(replay(house, determination_id)), media_type="application/json")
+    told = replay(house, determination_id, viewer)
+    if "public" in told:
+        documents = house.ledger.find(determination_id).documents
+        note_documents(request, viewer, f"determination:{determination_id}", [documents])
+    return Response(orjson.dumps(told), media_type="application/json")

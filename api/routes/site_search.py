@@ -14,8 +14,9 @@ from api.bodies import read_json
 from api.dates import legal_date
 from api.kept import is_known
 from api.quota import spend
+from api.restricted_reads import note_features
 from api.routes.schemas import PROBLEMS
-from api.routes.search_schemas import FOUND, SITE_SEARCH
+from api.routes.search_schemas import FILES, FOUND, SITE_SEARCH
 from api.search.reading import Search, read_search
 from api.search.searching import search_land
 from api.search.table import write_found
@@ -40,20 +41,13 @@ class SearchFormat(StrEnum):
     CSV = "csv"
 
 
-_MEDIA_TYPES = {
-    SearchFormat.GEOPACKAGE: "application/geopackage+sqlite3",
-    SearchFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    SearchFormat.GEOJSON: "application/geo+json",
-    SearchFormat.CSV: "text/csv",
-}
-
-
 def _format(request: Request, given: SearchFormat | None) -> SearchFormat:
     """As asked in the address, else the first of our kinds that is accepted, else JSON."""
     if given is not None:
         return given
     accepted = request.headers.get("accept", "")
-    return next((f for f, media in _MEDIA_TYPES.items() if media in accepted), SearchFormat.JSON)
+    fits = (SearchFormat(form) for form, media in FILES.items() if media in accepted)
+    return next(fits, SearchFormat.JSON)
 
 
 @router.post(
@@ -77,7 +71,7 @@ def post_search(
     contents: MapContents = request.app.state.contents
     land: LandSearch = request.app.state.land
     viewer = require(request, Scope.QUERY)
-    search = read_search(house, body, contents.of(contents.stamp(), viewer))
+    search = read_search(house, body, contents.of(contents.stamp(), viewer), viewer)
     form, stamp = _format(request, format), land.stamp()
     today = legal_date(None, house.city)
     question = {"body": body, "rulebook": house.rulebook.sha256, "today": today, "form": form}
@@ -87,6 +81,8 @@ def post_search(
         return Response(status_code=304, headers=headers)
     spend(request, 1)
     found = search_land(house, land, viewer, stamp, _drawn(search, form))
+    restricted = sum(match.place.restricted for match in found.matches)
+    note_features(request, viewer, "plan_parcel", restricted, stamp.releases.get("plan_parcel"))
     document = document_of(_drawn(search, form), found, house.city, house.rulebook, today)
     if form is SearchFormat.JSON:
         return Response(orjson.dumps(document), media_type="application/json", headers=headers)
@@ -109,7 +105,7 @@ def _file(
         raise
     return FileResponse(
         path,
-        media_type=_MEDIA_TYPES[form],
+        media_type=FILES[form],
         filename=path.name,
         headers=headers,
         background=BackgroundTask(folder.cleanup),

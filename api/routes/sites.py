@@ -67,8 +67,8 @@ def post_read(
 ) -> Response:
     """A form with a file, a file as the body with `?name=`, or pasted text without a name: WKT,
     GeoJSON, the land office's coordinates."""
-    require(request, Scope.QUERY)
+    viewer = require(request, Scope.QUERY)
     house: House = request.app.state.house
     on = legal_date(None, house.city)
-    document = sites_document(house, upload, on, crs=crs, encoding=encoding)
+    document = sites_document(house, viewer, upload, on, crs=crs, encoding=encoding)
     return Response(orjson.dumps(document), media_type="application/geo+json")

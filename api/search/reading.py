@@ -13,6 +13,7 @@ from blueprint.cases import House
 from blueprint.errors import BadInput, Flaw, shown
 from blueprint.facts import read_facts
 from blueprint.site_search import Conditions, Range, Sort
+from blueprint.viewer import Viewer
 from blueprint.vocabulary import ControlZoneType, Kind, LandUseSystem, Word
 from layers.catalogue.land_use import land_use_classes
 from layers.contents import Contents
@@ -152,14 +153,16 @@ class _Reader:
         return west, south, east, north
 
 
-def _place(reader: _Reader, house: House, contents: Contents, on: date) -> dict[str, Any]:
+def _place(
+    reader: _Reader, house: House, contents: Contents, on: date, viewer: Viewer
+) -> dict[str, Any]:
     given = [name for name in ("bbox", "within", "district") if reader.body.get(name) is not None]
     if len(given) > 1:
         reader.wrong(given[1:2], "bbox、within、district 只能给出其一", None, "只留一个")
     found: dict[str, Any] = {"bbox": reader.box()}
     if "within" in given:
         crs, area = reader.body.get("crs"), reader.body["within"]
-        site = reader.tried(lambda: site_of(house, area, on, crs=crs, loc=("within",)))
+        site = reader.tried(lambda: site_of(house, area, on, viewer, crs=crs, loc=("within",)))
         found["within"] = site and site.wkb
     if "district" in given:
         named = reader.body["district"]
@@ -240,9 +243,9 @@ def _sort(reader: _Reader, conditions: Conditions) -> Sort:
     return sort
 
 
-def read_search(house: House, body: Any, contents: Contents) -> Search:
+def read_search(house: House, body: Any, contents: Contents, viewer: Viewer) -> Search:
     """The search; BadInput names every field that is unknown or cannot be used, with what there
-    is. `contents` are the map's, as the one who asks may see them."""
+    is. `contents` are the map's, as the viewer may see them."""
     if not isinstance(body, dict):
         raise BadInput.of(Flaw((), "须是一个对象", None, f"可用：{'、'.join(_KEYS)}"))
     reader = _Reader(body)
@@ -252,7 +255,7 @@ def read_search(house: House, body: Any, contents: Contents) -> Search:
     project = body.get("project")
     reader.tried(lambda: read_facts(project))
     conditions = Conditions(
-        **_place(reader, house, contents, on or legal_date(None, house.city)),
+        **_place(reader, house, contents, on or legal_date(None, house.city), viewer),
         **_land_use(reader, contents),
         area_m2=reader.range("area_m2"),
         far=reader.range("far"),

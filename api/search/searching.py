@@ -82,7 +82,13 @@ class _Searching:
         search = self._search
         shapes = [place.shape for place in places]
         return decide_alike(
-            self._house, shapes, search.project, search.on, self._releases, conditions.waived
+            self._house,
+            shapes,
+            search.project,
+            search.on,
+            self._releases,
+            self._viewer,
+            conditions.waived,
         )
 
     def matches(self, conditions: Conditions) -> list[Match]:
@@ -123,7 +129,9 @@ class _Searching:
     def with_all_kinds(self, matches: Sequence[Match]) -> list[Match]:
         search = self._search
         shapes = [match.place.shape for match in matches]
-        decided = decide_alike(self._house, shapes, search.project, search.on, self._releases)
+        decided = decide_alike(
+            self._house, shapes, search.project, search.on, self._releases, self._viewer
+        )
         return [
             replace(match, evaluations=briefs)
             for match, briefs in zip(matches, decided, strict=True)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from blueprint.documents import Documents
 from blueprint.ports import Answer, Ledger, Sealed, Watch
 from blueprint.rulebook import Rulebook
 
@@ -31,7 +32,7 @@ class WatchedLedger:
 
     def seal(
         self, answers: Sequence[Answer], rulebook: Rulebook, batch_id: UUID | None = None
-    ) -> Sequence[Mapping[str, Any]]:
+    ) -> Sequence[Documents]:
         with self._watch.phase("sealing"):
             sealed = self._ledger.seal(answers, rulebook, batch_id)
         self._watch.sealed(len(sealed))

@@ -36,7 +36,7 @@ class Watched:
 
     def decided(self, answers: Sequence[Answer]) -> None:
         for answer in answers:
-            for evaluation in answer.document["evaluations"]:
+            for evaluation in answer.documents.full["evaluations"]:
                 self.metrics.verdict(evaluation["kind"], evaluation["verdict"])
 
     def sealed(self, determinations: int) -> None:

@@ -85,7 +85,7 @@ def _verdicts(place: Place, desk: Desk, sites: list[shapely.Polygon], preparatio
         measures = desk.verdict_measures(turn)
         theirs += time.perf_counter() - start
         for kind, place_of in zip(Kind, range(len(Kind)), strict=True):
-            ours_of = [a.document["evaluations"][place_of]["coverage"] for a in answers]
+            ours_of = [a.documents.full["evaluations"][place_of]["coverage"] for a in answers]
             if not np.allclose(ours_of, measures[kind.value][0], atol=1.1e-6, rtol=0):
                 raise AssertionError(f"coverage of {kind.value}")
     return Result(

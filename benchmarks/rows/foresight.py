@@ -13,6 +13,7 @@ from benchmarks.result import Result
 from blueprint.cases import Asked, decide
 from blueprint.city import city as measured_city
 from blueprint.site import site_from_measuring
+from blueprint.viewer import OPERATOR
 from layers.catalogue import layer
 from layers.releases import stage
 from layers.staging import Rows
@@ -59,7 +60,9 @@ def foresight(place: Place, drawn: BenchCity) -> Sequence[Result]:
 
 def _timed(place: Place, release: str, *, everywhere: bool) -> tuple[ReleaseDifference, float]:
     start = time.perf_counter()
-    found = release_difference(place.database, place.house, release, ON, everywhere=everywhere)
+    found = release_difference(
+        place.database, place.house, release, ON, OPERATOR, everywhere=everywhere
+    )
     return found, time.perf_counter() - start
 
 

@@ -18,6 +18,7 @@ from blueprint.site.crs import Crs
 from blueprint.site.limits import refuse_costly
 from blueprint.site.mend import Unmendable, counts, mend, polygons_of
 from blueprint.site.rings import line_of, rings_of
+from blueprint.vocabulary import Visibility
 
 __all__ = ["Site", "degrees_of", "read_site", "site_from_measuring", "site_from_shape"]
 
@@ -34,7 +35,8 @@ class Site:
     `wkb` is the polygon in metres of the measuring CRS, and `degrees` the same as GeoJSON in
     EPSG:4490 (rounded to 1e-9 degrees). `crs` is what it was given in. For obfuscated coordinates
     `accuracy_m` is the conversion's accuracy, and `grown_wkb`, `shrunk_wkb` are the site grown and
-    shrunk by it (`shrunk_wkb` None when nothing is left). `mended` says what was repaired.
+    shrunk by it (`shrunk_wkb` None when nothing is left). `mended` says what was repaired;
+    `visibility` is that of the feature whose outline it is, where it is one.
     """
 
     wkb: bytes
@@ -45,6 +47,7 @@ class Site:
     grown_wkb: bytes | None = None
     shrunk_wkb: bytes | None = None
     mended: str | None = None
+    visibility: Visibility = Visibility.PUBLIC
 
 
 def _polygon(
@@ -221,7 +224,7 @@ def site_from_shape(
     )
 
 
-def site_from_measuring(wkb: bytes, city: City) -> Site:
+def site_from_measuring(wkb: bytes, city: City, visibility: Visibility = Visibility.PUBLIC) -> Site:
     """The site of a polygon that the map itself gave, in its own CRS: a parcel, a trimmed part."""
     shape = polygons_of(shapely.from_wkb(wkb))
     return Site(
@@ -229,4 +232,5 @@ def site_from_measuring(wkb: bytes, city: City) -> Site:
         degrees=_degrees(shape, city),
         area_m2=round(shape.area, 2),
         crs=city.measuring_crs,
+        visibility=visibility,
     )

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from blueprint.digest import whole as whole_number
 from blueprint.site.mend import polygons_of
+from blueprint.vocabulary import Visibility
 from layers.atlas.ground import WHOLE, Ground, Shape
 from layers.atlas.store import Feature, Key, StoredShape
 
@@ -130,6 +131,9 @@ def found_of(
             found.near[row["id"]] = here
         if layer in _NAMES_A_PLAN:
             row["plan"] = _plan_term(plan_id, features)
+        visibility = _visibility_of(feature, plan_id, features)
+        if visibility is not Visibility.PUBLIC:
+            row["visibility"] = visibility.value
         if layer == "assessment" and plan_id is not None:
             found.plan_of[row["id"]] = f"plan/{plan_id}"
         found.lists[_LISTS[layer]].append(row)
@@ -149,6 +153,21 @@ def _plan_term(plan_id: int | None, features: Mapping[Key, Feature]) -> Json | N
         return None
     attributes = features["plan", plan_id].attributes
     return {name: attributes[name] for name in _TERM}
+
+
+_FROM_ALL_TO_FEW = list(Visibility)
+
+
+def _visibility_of(
+    feature: Feature, plan_id: int | None, features: Mapping[Key, Feature]
+) -> Visibility:
+    """What names a plan tells of it: it is for no more eyes than the plan."""
+    if plan_id is None:
+        return feature.visibility
+    plan = features["plan", plan_id].visibility
+    if plan is Visibility.PUBLIC:
+        return feature.visibility
+    return max(feature.visibility, plan, key=_FROM_ALL_TO_FEW.index)
 
 
 def near_shapes(shapes: Iterable[StoredShape], ground: Ground) -> dict[StoredShape, Near]:

@@ -86,9 +86,10 @@ class Ground:
         vertices = int(shapely.get_num_coordinates(self.site))
         if features <= _MOST_FEATURES and features * vertices <= _MOST_WORK:
             return
-        size = f"涉及图上要素 {features:,} 处，边界 {vertices:,} 个点"
+        # How many features exactly is not for everyone: some of them are not.
+        size = f"涉及的图上要素太多，或边界太繁（{vertices:,} 个点）"
         raise BadSite.of(
-            Flaw(("site",), f"用地太大：{size}", features, "拆成几块用地，或简化边界，分别查询")
+            Flaw(("site",), f"用地太大：{size}", vertices, "拆成几块用地，或简化边界，分别查询")
         )
 
     def counts(self, shape: Shape) -> bool:
@@ -176,7 +177,8 @@ class Ground:
             return None
         shape = self.site if isinstance(within, _Whole) else within
         parts: list[Polygon] = list(shapely.get_parts(shape))
-        largest = max(parts, key=lambda part: (part.area, part.bounds))
+        # Of two as large as each other, always the same one, whatever rounding makes of them.
+        largest = max(parts, key=lambda part: (round(part.area, 2), part.bounds))
         return largest if largest.area < self.area - _NOTHING_M2 else None
 
     def band(self, union: Shape) -> tuple[float, float]:

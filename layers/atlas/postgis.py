@@ -18,7 +18,9 @@ from sqlalchemy import Connection, text
 
 from blueprint.city import City
 from blueprint.errors import NotFound
-from blueprint.ports import Needs, Surroundings
+from blueprint.ports import Needs, Outline, Surroundings
+from blueprint.viewer import Viewer
+from blueprint.vocabulary import Visibility
 from layers.atlas.found import Candidate, found_of
 from layers.atlas.ground import Ground
 from layers.atlas.snapshot import SiteSnapshot
@@ -43,6 +45,10 @@ def _prepare(connection: PgConnection, prepared: set[str]) -> None:
                 f"PREPARE candidates ({CANDIDATE_ARGUMENTS}) AS {candidates_statement()}"
             )
         prepared.add("candidates")
+
+
+def _visibility(layer: str) -> str:
+    return f"coalesce(f.visibility, '{layer_of(layer).visibility}') AS visibility"
 
 
 class PostgisAtlas:
@@ -171,24 +177,26 @@ class PostgisAtlas:
         """How full the memory of features is, and how well it serves."""
         return self._store.stats()
 
-    def shape_of(self, layer: str, code: str) -> bytes:
+    def outline_of(self, layer: str, code: str, viewer: Viewer) -> Outline:
         name = {"parcel": "plan_parcel"}.get(layer, layer)
         sql = f"""
-            SELECT ST_AsBinary(f.geom) FROM map.{name} f WHERE f.code = :code AND {in_release()}
+            SELECT ST_AsBinary(f.geom) AS shape, {_visibility(name)}
+            FROM map.{name} f WHERE f.code = :code AND {in_release()}
         """
-        with self._database.reading() as connection:
+        with self._database.reading(viewer) as connection:
             current = self._current(connection).get(name)
             number = current.number if current else 0
-            shape = connection.scalar(text(sql), {"number": number, "code": code})
-        if shape is None:
+            row = connection.execute(text(sql), {"number": number, "code": code}).first()
+        if row is None:
             raise NotFound(f"{layer_of(name).label}中没有编号“{code}”")
-        return bytes(shape)
+        return Outline(layer, code, bytes(row.shape), Visibility(row.visibility))
 
-    def place_at(self, lon: float, lat: float) -> tuple[str, str, bytes]:
+    def outline_at(self, lon: float, lat: float, viewer: Viewer) -> Outline:
         layers = (("parcel", "plan_parcel"), ("block", "block"))
         parts = [
             f"""
-            SELECT {order} AS "order", '{name}' AS name, f.code, ST_AsBinary(f.geom) AS shape
+            SELECT {order} AS "order", '{name}' AS name, f.code, ST_AsBinary(f.geom) AS shape,
+                {_visibility(layer)}
             FROM map.{layer} f, point
             WHERE ST_Intersects(f.geom, point.geom)
                 AND {in_release(layer)}
@@ -201,14 +209,14 @@ class PostgisAtlas:
             )
             {" UNION ALL ".join(parts)} ORDER BY 1, 3 LIMIT 1
         """
-        with self._database.reading() as connection:
+        with self._database.reading(viewer) as connection:
             current = self._current(connection)
             numbers = {of: current[of].number if of in current else 0 for _, of in layers}
             point = {"lon": lon, "lat": lat, "srid": self._city.measuring_epsg}
             row = connection.execute(text(sql), {**numbers, **point}).first()
         if row is None:
             raise NotFound(f"此处（{lon}, {lat}）没有规划地块，也没有街区")
-        return row.name, row.code, bytes(row.shape)
+        return Outline(row.name, row.code, bytes(row.shape), Visibility(row.visibility))
 
     def outlines(
         self, ids: Sequence[str], around: Mapping[str, Any]

@@ -4,6 +4,7 @@ from functools import cache
 from importlib import resources
 
 from blueprint.city import city
+from layers.catalogue import layer as layer_of
 
 __all__ = ["CANDIDATE_ARGUMENTS", "READ_LAYERS", "candidates_statement", "features_statement"]
 
@@ -86,7 +87,11 @@ _ONLY = {
         " OR (f.reserves <> '{}' AND ($6 IS NULL OR f.reserves && $6)))"
     ),
 }
-_NAMES_PLAN_IN = {"plan_parcel": "plan_code", "assessment": "incorporated_in"}
+_NAMES_PLAN_IN = {
+    "plan_parcel": "plan_code",
+    "plan_adjustment": "plan_code",
+    "assessment": "incorporated_in",
+}
 
 
 def _text(name: str) -> str:
@@ -125,4 +130,6 @@ def candidates_statement() -> str:
 @cache
 def features_statement(layer: str) -> str:
     """The statement with one argument, as `sql/features.sql` describes it."""
-    return _text("features").format(layer=layer, attributes=_ATTRIBUTES[layer])
+    return _text("features").format(
+        layer=layer, attributes=_ATTRIBUTES[layer], visibility=layer_of(layer).visibility
+    )

@@ -8,7 +8,7 @@ so that a site is held against the few vertices near it.
 import threading
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from psycopg2.extensions import connection as PgConnection
 from shapely.geometry.base import BaseGeometry
 
+from blueprint.vocabulary import Visibility
 from layers.atlas.statement import features_statement
 
 __all__ = ["Feature", "FeatureStore", "Key", "StoreStats", "StoredShape"]
@@ -88,11 +89,12 @@ class StoreStats:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Feature:
-    """A published row: its attributes as the evidence has them, and its shape."""
+    """A published row: its attributes as the evidence has them, its shape, and who may see it."""
 
     key: Key
     attributes: Mapping[str, Any]
     shape: StoredShape
+    visibility: Visibility
 
 
 class FeatureStore:
@@ -155,7 +157,7 @@ class FeatureStore:
                     self._shapes[shape_id] = feature.shape
                     self._bytes += feature.shape.size
                 else:
-                    feature = Feature(feature.key, feature.attributes, shared)
+                    feature = replace(feature, shape=shared)
                 self._users[shape_id] += 1
                 self._shape_id[feature.key] = shape_id
             else:
@@ -193,9 +195,10 @@ def _read(missing: set[Key], connection: PgConnection) -> Iterable[tuple[Feature
                     made[shape_id] = StoredShape.of(
                         shapely.from_wkb(bytes(pieces)), shapely.from_wkb(bytes(edges))
                     )
-            for number, shape_id, text, wkb in rows:
+            for number, shape_id, text, wkb, visibility in rows:
                 if shape_id is None:
                     shape = StoredShape.of(shapely.from_wkb(bytes(wkb)))
                 else:
                     shape = made[shape_id]
-                yield Feature((layer, number), orjson.loads(text), shape), shape_id
+                told = orjson.loads(text)
+                yield Feature((layer, number), told, shape, Visibility(visibility)), shape_id

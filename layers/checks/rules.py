@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import combinations
 
 from blueprint.vocabulary import Visibility
-from layers.atlas.statement import READ_LAYERS
 from layers.catalogue import Layer
 from layers.checks.report import Account, Severity
 
@@ -104,15 +103,15 @@ def _references(
 
 
 def _in_sight(layer: Layer, columns: Columns, account: Account) -> None:
-    """Answers name whatever they rest on, to everyone who asks: as long as there is no answer that
-    leaves it out, nothing that verdicts rest on may be hidden."""
-    if layer.id not in READ_LAYERS:
+    """What is declared is told in every answer, hidden or not: what one could hide of it is nothing
+    but where the map is complete."""
+    if layer.id != "data_coverage":
         return
     values = columns["visibility"]
     hidden = [at for at, word in enumerate(values) if word not in (None, Visibility.PUBLIC)]
     account.add_rows(
         Severity.ERROR,
-        "判定所依据的图层暂不能有非公开的要素：结论会写明它",
+        "数据完备范围不能不公开：每个结论都会说明它",
         "去掉这些行的可见范围，或不导入它们",
         ((at + 1, values[at]) for at in hidden),
         len(hidden),

@@ -11,8 +11,9 @@ from layers.catalogue import Layer
 from layers.features.selection import Selection
 from layers.reference_systems import ReferenceSystem
 from layers.versions import Version
+from layers.visibility import restricted
 
-__all__ = ["Page", "feature", "page"]
+__all__ = ["Page", "feature", "page", "restricted_in"]
 
 # Rows that are under way from the database at once: one may have 20,000 vertices.
 _AT_ONCE = 50
@@ -21,11 +22,13 @@ _AT_ONCE = 50
 @dataclass(frozen=True, slots=True)
 class Page:
     """Some features (JSON) in the order of their codes; `matched` counts the whole selection,
-    `after` is where the next page begins, None at the end."""
+    `after` is where the next page begins, None at the end; `restricted` how many are for few eyes.
+    """
 
     features: list[bytes]
     matched: int
     after: str | None
+    restricted: int = 0
 
 
 def _columns(layer: Layer, crs: ReferenceSystem) -> str:
@@ -34,7 +37,16 @@ def _columns(layer: Layer, crs: ReferenceSystem) -> str:
     if crs.north_first:
         shape = f"ST_FlipCoordinates({shape})"
     # Options 0: neither a box nor a crs member, which RFC 7946 has no place for.
-    return f"{names}, ST_AsGeoJSON({shape}, {crs.decimals}, 0) AS geometry_json"
+    geometry = f"ST_AsGeoJSON({shape}, {crs.decimals}, 0) AS geometry_json"
+    return f"{names}, {geometry}, {restricted(layer.id)} AS is_restricted"
+
+
+def restricted_in(connection: Connection, version: Version, selection: Selection) -> int:
+    """How many of a selection are for few eyes, among those that the connection sees."""
+    where, parameters = selection.where(version, city().measuring_epsg)
+    layer = version.layer
+    sql = f"SELECT count(*) FROM map.{layer.id} f WHERE {where} AND {restricted(layer.id)}"
+    return int(connection.scalar(text(sql), parameters) or 0)
 
 
 def _json(layer: Layer, row: Row[Any], **more: object) -> bytes:
@@ -79,24 +91,26 @@ def page(
         {**parameters, "rows": limit + 1},
     )
     features: list[bytes] = []
-    last, held = None, 0
+    last, held, few = None, 0, 0
     with rows:
         for row in rows:
             if len(features) == limit or (features and held >= most_bytes):
-                return Page(features, matched, last)
+                return Page(features, matched, last, few)
             features.append(_json(layer, row))
             held += len(features[-1])
             last = row.code
-    return Page(features, matched, None)
+            few += row.is_restricted
+    return Page(features, matched, None, few)
 
 
 def feature(
     connection: Connection, version: Version, code: str, crs: ReferenceSystem, **more: object
-) -> bytes | None:
-    """One feature by its code, with further members; None when there is none to be seen."""
+) -> tuple[bytes, bool] | None:
+    """One feature by its code, with further members, and whether it is for few eyes; None when
+    there is none to be seen."""
     layer = version.layer
     where, parameters = Selection(values={"code": code}).where(version, city().measuring_epsg)
     row = connection.execute(
         text(f"SELECT {_columns(layer, crs)} FROM map.{layer.id} f WHERE {where}"), parameters
     ).first()
-    return None if row is None else _json(layer, row, **more)
+    return None if row is None else (_json(layer, row, **more), row.is_restricted)

@@ -1,6 +1,7 @@
 """Sealed determinations in PostgreSQL, as `blueprint.ports.Ledger` asks for them."""
 
 import json
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,9 +14,12 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.dialects.postgresql import insert as insert_if_new
 
 from blueprint.digest import canonical, sha256_of
+from blueprint.documents import Documents
 from blueprint.errors import NotFound
+from blueprint.masking import commitment_of
 from blueprint.ports import Answer, Sealed
 from blueprint.rulebook import Rulebook
+from blueprint.vocabulary import Visibility
 from layers import tables
 from layers.database import Database
 
@@ -29,10 +33,14 @@ WITH evidence AS (
     ON CONFLICT DO NOTHING
 )
 INSERT INTO ledger.determination
-    (id, created_at, digest, body, shapes, evidence_sha256, rulebook_sha256, batch_id)
-SELECT id, %(created_at)s, digest, body, shapes, evidence_sha256, %(rulebook)s, %(batch)s
-FROM unnest(%(id)s::uuid[], %(digest)s::text[], %(body)s::text[], %(shapes)s::jsonb[],
-    %(of_each)s::text[]) AS sealed (id, digest, body, shapes, evidence_sha256)
+    (id, created_at, digest, body, full_digest, full_body, salt, needs, shapes, evidence_sha256,
+    rulebook_sha256, batch_id)
+SELECT id, %(created_at)s, digest, body, full_digest, full_body, salt, string_to_array(needs, ','),
+    shapes, evidence_sha256, %(rulebook)s, %(batch)s
+FROM unnest(%(id)s::uuid[], %(digest)s::text[], %(body)s::text[], %(full_digest)s::text[],
+    %(full_body)s::text[], %(salt)s::text[], %(needs)s::text[], %(shapes)s::jsonb[],
+    %(of_each)s::text[])
+    AS sealed (id, digest, body, full_digest, full_body, salt, needs, shapes, evidence_sha256)
 """
 
 _NOW_IN_USE = """
@@ -49,30 +57,61 @@ ORDER BY u.at <= :known_at DESC,
 
 
 @dataclass(frozen=True, slots=True)
+class _Document:
+    """Canonical JSON on its way into the ledger, and its digest."""
+
+    told: Mapping[str, Any]
+    body: str
+    digest: str
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> "_Document":
+        body = canonical(told)
+        return cls(told, body.decode(), f"sha256:{sha256_of(body)}")
+
+    def as_sealed(self, determination_id: UUID, created_at: datetime) -> dict[str, Any]:
+        return _sealed(determination_id, created_at, self.digest, self.told)
+
+
+@dataclass(frozen=True, slots=True)
 class _Row:
-    """A determination on its way into the ledger."""
+    """A determination on its way into the ledger; `full` and `salt` where everyone reads another
+    document than whoever may see all."""
 
     id: UUID
-    digest: str
-    body: bytes
+    public: _Document
+    full: _Document | None
+    salt: str | None
+    needs: frozenset[Visibility]
     evidence_sha256: str
     evidence: bytes
     shapes: str
 
+    @classmethod
+    def of(cls, answer: Answer) -> "_Row":
+        documents, evidence = answer.documents, canonical(answer.evidence)
+        full, salt, public = None, None, documents.public
+        if documents.needs:
+            full, salt = _Document.of(documents.full), secrets.token_hex(32)
+            public = {**public, "commitment": commitment_of(salt, full.digest)}
+        return cls(
+            id=uuid4(),
+            public=_Document.of(public),
+            full=full,
+            salt=salt,
+            needs=documents.needs,
+            evidence_sha256=sha256_of(evidence),
+            evidence=evidence,
+            shapes=json.dumps({name: wkb.hex() for name, wkb in answer.shapes.items()}),
+        )
 
-def _row(answer: Answer) -> _Row:
-    body, evidence = canonical(answer.document), canonical(answer.evidence)
-    return _Row(
-        id=uuid4(),
-        digest=f"sha256:{sha256_of(body)}",
-        body=body,
-        evidence_sha256=sha256_of(evidence),
-        evidence=evidence,
-        shapes=json.dumps({name: wkb.hex() for name, wkb in answer.shapes.items()}),
-    )
+    def documents(self, created_at: datetime) -> Documents:
+        public = self.public.as_sealed(self.id, created_at)
+        full = self.full.as_sealed(self.id, created_at) if self.full else public
+        return Documents(full, public, self.needs)
 
 
-def _document(
+def _sealed(
     determination_id: UUID, created_at: datetime, digest: str, document: Mapping[str, Any]
 ) -> dict[str, Any]:
     moment = created_at.astimezone(UTC).isoformat(timespec="microseconds")
@@ -103,12 +142,12 @@ class PostgisLedger:
 
     def seal(
         self, answers: Sequence[Answer], rulebook: Rulebook, batch_id: UUID | None = None
-    ) -> list[dict[str, Any]]:
+    ) -> list[Documents]:
         if not answers:
             return []
         self._keep(rulebook)
         created_at = datetime.now(UTC)
-        rows = [_row(answer) for answer in answers]
+        rows = [_Row.of(answer) for answer in answers]
         evidence = {row.evidence_sha256: row.evidence.decode() for row in rows}
         values = {
             "evidence_sha256": list(evidence),
@@ -117,8 +156,13 @@ class PostgisLedger:
             "rulebook": rulebook.sha256,
             "batch": str(batch_id) if batch_id else None,
             "id": [str(row.id) for row in rows],
-            "digest": [row.digest for row in rows],
-            "body": [row.body.decode() for row in rows],
+            "digest": [row.public.digest for row in rows],
+            "body": [row.public.body for row in rows],
+            "full_digest": [row.full and row.full.digest for row in rows],
+            "full_body": [row.full and row.full.body for row in rows],
+            "salt": [row.salt for row in rows],
+            # An array of arrays would have to be a rectangle.
+            "needs": [",".join(sorted(row.needs)) or None for row in rows],
             "shapes": [row.shapes for row in rows],
             "of_each": [row.evidence_sha256 for row in rows],
         }
@@ -129,10 +173,7 @@ class PostgisLedger:
             self._kept_rulebooks.discard(rulebook.sha256)
             self._keep(rulebook)
             self._insert(values)
-        return [
-            _document(row.id, created_at, row.digest, answer.document)
-            for row, answer in zip(rows, answers, strict=True)
-        ]
+        return [row.documents(created_at) for row in rows]
 
     def _insert(self, values: Mapping[str, Any]) -> None:
         # One statement is one transaction: sealed whole or not at all, in one round trip.
@@ -181,6 +222,7 @@ class PostgisLedger:
         d, e, r = tables.determination, tables.evidence, tables.rulebook
         query = (
             select(d.c.id, d.c.created_at, d.c.digest, d.c.body, d.c.shapes)
+            .add_columns(d.c.full_digest, d.c.full_body, d.c.salt, d.c.needs)
             .add_columns(e.c.body.label("evidence"), r.c.files)
             .join(e, e.c.sha256 == d.c.evidence_sha256)
             .join(r, r.c.sha256 == d.c.rulebook_sha256)
@@ -190,11 +232,14 @@ class PostgisLedger:
             row = connection.execute(query).mappings().first()
         if row is None:
             raise NotFound(f"没有编号为 {determination_id} 的查询结果")
+        who = row["id"], row["created_at"]
+        full = public = _sealed(*who, row["digest"], orjson.loads(row["body"]))
+        if row["full_body"] is not None:
+            full = _sealed(*who, row["full_digest"], orjson.loads(row["full_body"]))
         return Sealed(
-            document=_document(
-                row["id"], row["created_at"], row["digest"], orjson.loads(row["body"])
-            ),
+            documents=Documents(full, public, frozenset(map(Visibility, row["needs"] or ()))),
             evidence=json.loads(row["evidence"]),
             rulebook_files=row["files"],
             shapes={name: bytes.fromhex(wkb) for name, wkb in row["shapes"].items()},
+            salt=row["salt"],
         )

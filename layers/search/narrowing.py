@@ -13,6 +13,7 @@ from blueprint.site_search import Conditions, Distance, Place, Range
 from layers.legal_time import LEGAL_TIMES
 from layers.moments import in_release
 from layers.reference_systems import measured
+from layers.visibility import restricted
 
 __all__ = ["SEARCHED_LAYERS", "considered", "narrowed"]
 
@@ -137,7 +138,8 @@ def narrowed(
         text(
             f"""
             SELECT f.id, {", ".join(f"f.{name}" for name in _ATTRIBUTES)},
-                ST_Area(f.geom) AS area_m2, ST_AsBinary(f.geom) AS shape
+                ST_Area(f.geom) AS area_m2, ST_AsBinary(f.geom) AS shape,
+                {restricted("plan_parcel")} AS restricted
                 {"".join(_NEAREST_COLUMNS.format(n=n) for n in range(len(types)))}
             FROM map.plan_parcel f
             {"".join(_NEAREST.format(n=n) for n in range(len(types)))}
@@ -155,6 +157,7 @@ def _read(row: Mapping[str, Any], types: list[str]) -> Place:
         **{name: row[name] for name in _ATTRIBUTES},
         area_m2=round(row["area_m2"], 2),
         shape=bytes(row["shape"]),
+        restricted=row["restricted"],
         distances=tuple(
             Distance(type_, row[f"code{n}"], row[f"name{n}"], round(row[f"metres{n}"], 1))
             for n, type_ in enumerate(types)

@@ -4,7 +4,9 @@ The database refuses to change or delete a row of these tables, whoever asks (mi
 """
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
+    CheckConstraint,
     Column,
     DateTime,
     ForeignKey,
@@ -70,8 +72,14 @@ determination = Table(
     Column("id", Uuid, primary_key=True),
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("digest", Text, nullable=False),
-    # Canonical JSON without id, created_at and digest.
+    # Canonical JSON without id, created_at and digest: what everyone may read.
     Column("body", Text, nullable=False),
+    # Where that is not all: the full document, for who may see what it needs, and the salt with
+    # which the other one commits to it.
+    Column("full_digest", Text),
+    Column("full_body", Text),
+    Column("salt", Text),
+    Column("needs", ARRAY(Text)),
     # The site in the measuring CRS, and grown and shrunk where it is known only to an accuracy, as
     # hexadecimal WKB: what is measured again on replay.
     Column("shapes", JSONB, nullable=False),
@@ -79,5 +87,9 @@ determination = Table(
     Column("rulebook_sha256", Text, ForeignKey(rulebook.c.sha256), nullable=False),
     Column("batch_id", Uuid, ForeignKey(batch.c.id)),
     Index("determination_created_at_idx", "created_at"),
+    CheckConstraint(
+        "num_nulls(full_digest, full_body, salt, needs) IN (0, 4)",
+        name="all_of_the_full_or_nothing",
+    ),
     schema=LEDGER,
 )

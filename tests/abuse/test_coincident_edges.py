@@ -89,7 +89,7 @@ def asked(house: House, shape: Polygon) -> dict[str, Any]:
         crs="EPSG:4548",
     )
     [answer] = decide(house, [Asked(site, dict(example_city.FACTS))], example_city.DAY)
-    document = {name: answer.document[name] for name in ("plan", "controls", "evaluations")}
+    document = {name: answer.documents.full[name] for name in ("plan", "controls", "evaluations")}
 
     def without_ids(value: Any) -> Any:
         if isinstance(value, dict):

@@ -118,9 +118,11 @@ class Reader:
             except Exception as error:
                 self.wrong.append(error)
                 return
-            [water] = [e for e in answer.document["evaluations"] if e["kind"] == "water_impact"]
-            if len(set(answer.document["releases"].values())) != 1:
-                self.wrong.append(answer.document["releases"])
+            [water] = [
+                e for e in answer.documents.full["evaluations"] if e["kind"] == "water_impact"
+            ]
+            if len(set(answer.documents.full["releases"].values())) != 1:
+                self.wrong.append(answer.documents.full["releases"])
             self.seen[f"{water['verdict']} {water['coverage']:g}"] += 1
             time.sleep(0.02)
 

@@ -97,7 +97,7 @@ BREAKS = [
     (
         "schema",
         "UPDATE map.alembic_version SET version_num = '20261124_the_map'",
-        "UPDATE map.alembic_version SET version_num = '20261126_search_key'",
+        "UPDATE map.alembic_version SET version_num = '20261126_sealed_in_two'",
     ),
     (
         "proj_postgis",

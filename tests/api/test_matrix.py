@@ -2,23 +2,22 @@
 
 To add a route, add its line. `ANYONE`: also who did not log in; a set of roles: these alone; others
 are refused, with 401 where nobody knows who they are and 403 where it is known. SERVICE stands for
-a key with every scope.
+a key with every scope. What a route can show of the map stands in test_matrix_of_sight.py.
 """
 
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
 from typing import Any
 
 import pytest
+from callers import callers
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from people import SESSION, logged_in, somebody
+from people import SESSION
 from starlette.routing import Mount
 
-from blueprint.viewer import OPERATOR
-from blueprint.vocabulary import Role, Scope
-from layers.database import Database
-from layers.people import keys
+from blueprint.vocabulary import Role
+
+__all__ = ["callers"]
 
 ANYONE = frozenset(Role)
 PEOPLE = ANYONE - {Role.VISITOR, Role.SERVICE}
@@ -121,21 +120,6 @@ def _routes(routes: Iterable[Any], prefix: str = "") -> Iterator[tuple[str, str]
             yield "MOUNT", prefix + route.path
         else:
             yield from ((m, prefix + route.path) for m in route.methods if m != "HEAD")
-
-
-@pytest.fixture(scope="module")
-def callers(client: TestClient, app_database: Database) -> Iterator[dict[Role, TestClient]]:
-    """A client of each role."""
-    every = keys.make(app_database, OPERATOR, name="matrix", scopes=list(Scope), days=1)
-    found: dict[Role, TestClient] = {Role.VISITOR: TestClient(client.app)}
-    found[Role.SERVICE] = TestClient(client.app)
-    found[Role.SERVICE].headers["Authorization"] = f"Bearer {every.token}"
-    with ExitStack() as open_:
-        for role in Role:
-            if role not in found:
-                contact = somebody(app_database, role)[1]
-                found[role] = open_.enter_context(logged_in(client.app, contact))
-        yield found
 
 
 def test_every_route_is_in_the_matrix(client: TestClient) -> None:

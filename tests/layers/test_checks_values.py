@@ -495,11 +495,11 @@ def test_what_the_reader_saw_is_in_the_report() -> None:
     assert not checked.report.refused
 
 
-def test_what_verdicts_rest_on_may_not_be_hidden() -> None:
-    """As long as every answer names what it rests on to whoever asks."""
-    plan = COMPLETE["plan"]
-    found = only_error(check_rows("plan", plan | {"visibility": "restricted"}))
+def test_what_is_declared_may_not_be_hidden_and_all_else_may() -> None:
+    declared = COMPLETE["data_coverage"]
+    found = only_error(check_rows("data_coverage", declared | {"visibility": "restricted"}))
     assert found.field == "visibility" and found.row == 1
-    assert not check_rows("plan", plan | {"visibility": "公开"}).report.refused
-    hidden = check_rows("facility", COMPLETE["facility"] | {"visibility": "内部"})
-    assert not hidden.report.refused and hidden.columns["visibility"] == ["internal"]
+    assert not check_rows("data_coverage", declared | {"visibility": "公开"}).report.refused
+    for name in ("facility", "plan"):
+        hidden = check_rows(name, COMPLETE[name] | {"visibility": "内部"})
+        assert not hidden.report.refused and hidden.columns["visibility"] == ["internal"]

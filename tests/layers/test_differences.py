@@ -15,6 +15,7 @@ from blueprint.cases import Asked, House, ask
 from blueprint.city import city
 from blueprint.errors import Conflict, NotFound
 from blueprint.site import site_from_shape
+from blueprint.viewer import OPERATOR
 from layers.database import Database
 from layers.differences import LayerDifference
 from layers.releases import publish, rollback, stage
@@ -36,6 +37,10 @@ def staged(database: Database, drawn: City, *names: str) -> str:
     return stage(database, rows, city=city(), by="steward")
 
 
+def difference(database: Database, house: House, release: str) -> ReleaseDifference:
+    return release_difference(database, house, release, example_city.DAY, OPERATOR)
+
+
 def of_layer(found: ReleaseDifference, layer: str) -> LayerDifference:
     return next(each for each in found.layers if each.layer.id == layer)
 
@@ -54,7 +59,7 @@ def test_an_assessment_that_shrinks(house: House, database: Database) -> None:
     release = staged(database, smaller, "assessment")
     before = house.atlas.releases()
 
-    found = release_difference(database, house, release, example_city.DAY)
+    found = difference(database, house, release)
     [change] = of_layer(found, "assessment").changes
     assert (change.kind, change.attributes) == ("changed", ("geom",))
     lost = example_city.WHOLE.area - example_city.WEST_HALF.area
@@ -71,10 +76,10 @@ def test_an_assessment_that_shrinks(house: House, database: Database) -> None:
     assert state == "staged"
     publish(database, release, by="steward")
     # Looked back upon, it is told as it was foretold.
-    again = release_difference(database, house, release, example_city.DAY)
+    again = difference(database, house, release)
     assert difference_lines(again) == lines
     rollback(database, release, by="steward")
-    assert difference_lines(release_difference(database, house, release, example_city.DAY)) == lines
+    assert difference_lines(difference(database, house, release)) == lines
 
 
 def test_added_retired_changed_and_unchanged(house: House, database: Database) -> None:
@@ -82,7 +87,7 @@ def test_added_retired_changed_and_unchanged(house: House, database: Database) -
     stage(database, [rows_of("plan", plans)], city=city(), by="test", publish_at_once=True)
     new = [plans[0], replace(plans[1], approval_no="新"), example_city.plan(code="P9")]
     release = stage(database, [rows_of("plan", new)], city=city(), by="test")
-    found = of_layer(release_difference(database, house, release, example_city.DAY), "plan")
+    found = of_layer(difference(database, house, release), "plan")
     told = {change.code: (change.kind, change.attributes) for change in found.changes}
     assert told == {
         "P1": ("changed", ("approval_no",)),
@@ -108,11 +113,11 @@ def test_looking_only_where_something_changed_finds_all(
     for drawn, names in ((mixed, (JUDGED[seed % 6],)), (second, JUDGED)):
         release = staged(database, drawn, *names)
         on = date(2024, 5, 1)
-        near = release_difference(database, house, release, on)
-        everywhere = release_difference(database, house, release, on, everywhere=True)
+        near = release_difference(database, house, release, on, OPERATOR)
+        everywhere = release_difference(database, house, release, on, OPERATOR, everywhere=True)
         assert told(near) == told(everywhere)
         publish(database, release, by="steward")
-        assert told(release_difference(database, house, release, on)) == told(everywhere)
+        assert told(release_difference(database, house, release, on, OPERATOR)) == told(everywhere)
 
 
 def told(found: ReleaseDifference) -> list[tuple[Any, ...]]:
@@ -151,4 +156,4 @@ def test_two_people(database: Database) -> None:
 def test_unknown_releases(house: House, database: Database) -> None:
     for release in ("99", "x", "9" * 30):
         with pytest.raises(NotFound):
-            release_difference(database, house, release, example_city.DAY)
+            difference(database, house, release)

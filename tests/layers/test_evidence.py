@@ -13,11 +13,11 @@ from loading import load_city
 from serving import APP_PASSWORD, Server
 from sqlalchemy import create_engine, text
 
-from blueprint.cases import evidence_of
 from blueprint.city import city
 from blueprint.errors import BadSite
 from blueprint.question import Question
 from blueprint.rulebook_reader import load_rulebook
+from blueprint.weighing import evidence_of
 from layers.atlas import PostgisAtlas
 from layers.atlas.ground import Ground
 from layers.database import Database

@@ -6,7 +6,7 @@ from pathlib import Path
 import geopandas
 import openpyxl
 import pytest
-from accessible import violations
+from accessible import violations_unrolled
 from looking import watched
 from playwright.sync_api import Browser, Locator, Page, expect
 from served import Served
@@ -177,22 +177,22 @@ def test_everyone_can_use_it(
         for fold in ("避让管控要素", "设施距离", "项目情况"):
             panel.locator("summary", has_text=fold).click()
         chip(panel, "水影响评价").click()
-        assert violations(page, within) == []
+        assert violations_unrolled(page, within) == []
         look(panel)
         panel.locator(".spots > li").first.get_by_role("button").click()
-        assert violations(page, within) == []
+        assert violations_unrolled(page, within) == []
         panel.get_by_role("button", name="看表格").click()
         expect(panel.get_by_role("grid")).to_be_visible()
-        assert violations(page, within) == []
+        assert violations_unrolled(page, within) == []
         panel.get_by_role("button", name="改条件").click()
         panel.get_by_label("用地面积不小于（公顷）").fill("900")
         look(panel)
         expect(panel.locator(".turn-costs")).to_be_visible()
-        assert violations(page, within) == []
+        assert violations_unrolled(page, within) == []
         panel.get_by_role("tab", name="全市一览").click()
         panel.locator(".picture-sums").wait_for(timeout=60_000)
-        assert violations(page, within) == []
+        assert violations_unrolled(page, within) == []
         panel.get_by_role("tab", name="再评哪里").click()
         panel.locator("#turn-next .spot-head").first.click(timeout=60_000)
-        assert violations(page, within) == []
+        assert violations_unrolled(page, within) == []
     context.close()

@@ -86,7 +86,7 @@ export function RowTable() {
         <>
           <Column by="row" text="序" label="序号" />
           <Column by="name" text="名称" label="名称" />
-          <Column by="area" text="公顷" label="面积（公顷）" class="vrows-number" />
+          <Column by="area" text="公顷" label="公顷（面积）" class="vrows-number" />
           {kinds.map(({ id, label }) => (
             <Column key={id} by={id} text={label.slice(0, 1)} label={label} class="vrows-mark" />
           ))}

@@ -22,7 +22,7 @@ export interface Evaluation {
   verdict: string;
   standing: string;
   reason: string;
-  coverage: number;
+  coverage: number | null;
   outcome: Outcome;
 }
 
@@ -52,9 +52,9 @@ export interface Line {
   index: number;
   error?: { status: number; detail: string; errors?: ToldFlaw[] };
   as_of?: string;
-  site?: { geometry: Geometry; area_m2: number };
+  site?: { geometry: Geometry | null; area_m2: number | null };
   evaluations?: Omit<Evaluation, "outcome">[];
-  controls?: { type: string }[];
+  controls?: { type: string | null }[];
   notices?: string[];
 }
 
@@ -64,6 +64,9 @@ export function isPassing(line: Line): boolean {
 }
 
 const met = new Map<string, string>();
+
+// Stands among the types for what is not for everyone; it is its own label.
+const RESTRICTED = "涉及受限管控要素";
 
 // Thousands of answers say the same few words: each is held once.
 function once(word: string): string {
@@ -96,7 +99,7 @@ export function rowOf(line: Line, index: number, name: string): Row {
       coverage,
       outcome: outcomeOf(verdict, standing),
     })),
-    controls: [...new Set((line.controls ?? []).map(({ type }) => once(type)))],
+    controls: [...new Set((line.controls ?? []).map(({ type }) => once(type ?? RESTRICTED)))],
     notices: (line.notices ?? []).map(once),
     flaw: null,
   };

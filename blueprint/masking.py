@@ -1,0 +1,216 @@
+"""The public document of a determination that rests on what is not for everyone.
+
+What everyone may read is what would be said alike without the hidden rows, and, true whatever is
+hidden, each verdict with its standing and reason. So two determinations are compared: the full one,
+and the one that the public map by itself would give. What differs is replaced by a neutral entry.
+Of what is hidden, the public document depends on nothing but the verdicts and which entries differ.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from blueprint.digest import sha256_of
+from blueprint.vocabulary import DataState, Visibility
+
+__all__ = ["RESTRICTED", "commitment_of", "marked", "masked", "site_masked"]
+
+Json = dict[str, Any]
+Told = Mapping[str, Any]
+
+RESTRICTED = "涉及受限管控要素"
+_BECAUSE = f"{RESTRICTED}，依据不予公开"
+_CONDITION = f"{RESTRICTED}：另有不予公开的条件，请向主管部门查询"
+_REQUIREMENT = f"{RESTRICTED}：可能另有不予公开的管控要求，请向主管部门查询"
+_NOTICE = f"{RESTRICTED}：有关内容不予公开；结论、状态与理由不受影响，均为实际结果"
+
+# True whatever is hidden: what was asked, the law, and what follows from both and from the verdict.
+_OF_THE_QUESTION = (
+    "as_of",
+    "known_at",
+    "time_zone",
+    "forecast",
+    "engine",
+    "tolerances",
+    "project",
+    "rulebook",
+    "releases",
+    "notices",
+)
+_OF_THE_VERDICT = ("kind", "verdict", "standing", "reason", "summary", "due_before", "department")
+_OF_THE_LAW = ("rule", "question", "basis", "condition", "leg", "parameters")
+
+
+def marked(visibility: Visibility) -> dict[str, str]:
+    """What an entry of the full document carries that is not for everyone."""
+    return {} if visibility is Visibility.PUBLIC else {"visibility": visibility.value}
+
+
+def commitment_of(salt: str, digest: str) -> str:
+    """What the public document says of the full one: nothing, to whoever has not the salt."""
+    return f"sha256:{sha256_of(f'{salt}{digest}'.encode())}"
+
+
+def masked(full: Json, public: Told | None) -> Json:
+    """The public document, before it is sealed; `full` itself where `public`, the determination of
+    the public map, is the same. None: the site itself is not for everyone, and nothing is told that
+    depends on where it is. `withheld` names the fields of which something is not told.
+    """
+    if full == public:
+        return full
+    seen = public or {}
+    document: Json = {}
+    for name, value in full.items():
+        document[name] = _SECTIONS.get(name, _alike)(value, seen.get(name))
+        if name in _OF_THE_QUESTION:
+            document[name] = value
+    document["data"] = _data(full, document, seen.get("data"))
+    withheld = [name for name, value in full.items() if document[name] != value]
+    return {**document, "withheld": withheld, "notices": [*full["notices"], _NOTICE]}
+
+
+def _alike(value: Any, seen: Any) -> Any:
+    return value if value == seen else None
+
+
+def _blank(entry: Any) -> Any:
+    if isinstance(entry, Mapping):
+        return {name: _blank(value) for name, value in entry.items() if name != "visibility"}
+    return [] if isinstance(entry, list) else None
+
+
+def _neutral(entry: Told) -> Json:
+    return {**_blank(entry), "name": RESTRICTED, "restricted": True}
+
+
+def _common(entries: Sequence[Any], seen: Sequence[Any] | None, neutral: Any = None) -> list[Any]:
+    """The entries that both have; and one neutral entry, however many others there are."""
+    openly = seen or ()
+    kept = [entry for entry in openly if entry in entries]
+    others = [e for e in entries if e not in openly] or [e for e in openly if e not in entries]
+    if not others or neutral is None:
+        return kept
+    return [*kept, neutral(others[0]) if callable(neutral) else neutral]
+
+
+def _entries(entries: Sequence[Any], seen: Sequence[Any] | None) -> list[Any]:
+    return _common(entries, seen, _neutral)
+
+
+def _kept(entries: Sequence[Any], seen: Sequence[Any] | None) -> list[Any]:
+    return _common(entries, seen)
+
+
+def _conditions(entries: Sequence[Any], seen: Sequence[Any] | None) -> list[Any]:
+    return _common(entries, seen, _CONDITION)
+
+
+def _site(site: Told, seen: Told | None) -> Json:
+    return dict(site) if site == seen else site_masked(site)
+
+
+def site_masked(site: Told) -> Json:
+    """Of a site that is the outline of a feature that is not for everyone."""
+    return {"geometry": None, "crs": site["crs"], "area_m2": None, "input": _blank(site["input"])}
+
+
+def _plan(plan: Told, seen: Told | None) -> Json:
+    lists = ("areas", "parcels", "adjustments", "deviations")
+    return _object(plan, seen or {}, dict.fromkeys(lists, _entries))
+
+
+def _evaluations(evaluations: Sequence[Told], seen: Sequence[Told] | None) -> list[Json]:
+    others = seen or [{}] * len(evaluations)
+    return [_evaluation(one, other) for one, other in zip(evaluations, others, strict=True)]
+
+
+def _evaluation(evaluation: Told, seen: Told) -> Json:
+    if evaluation == seen:
+        return dict(evaluation)
+    told = _object(evaluation, seen, _IN_EVALUATION, always=_OF_THE_VERDICT)
+    told["remedy"] = told["remedies"][0] if told["remedies"] else None
+    told["steps"] = _steps(evaluation, seen.get("steps", ()))
+    if told["assessments"] != evaluation["assessments"]:
+        # Whether theirs are among those that are told anyway is not told.
+        told["requirements"] = [*told["requirements"], _REQUIREMENT]
+    changed = {name for name in ("steps", "requirements") if told[name] != evaluation[name]}
+    told["withheld"] = sorted(changed.union(told.get("withheld", ())))
+    return told
+
+
+def _steps(evaluation: Told, seen: Sequence[Told]) -> list[Json]:
+    """Which rules were read follows from the law and the verdict, but for the assumption that is
+    tried where some assessment has a negative list."""
+    steps = []
+    for step in evaluation["steps"]:
+        if step in seen:
+            steps.append(step)
+        elif "assuming" not in step:
+            decided = step["reason"] is not None and step["reason"] == evaluation["reason"]
+            answered = {name: step[name] if decided else None for name in _ANSWERED}
+            of_law = {name: step[name] for name in _OF_THE_LAW}
+            steps.append(
+                {**of_law, **answered, "because": _BECAUSE, "features": [], "restricted": True}
+            )
+    return steps
+
+
+_ANSWERED = ("answer", "passes", "reason")
+
+
+def _object(
+    full: Told,
+    seen: Told,
+    lists: Mapping[str, Callable[[Any, Any], Any]],
+    always: Sequence[str] = (),
+) -> Json:
+    told: Json = {}
+    withheld = []
+    for name, value in full.items():
+        if name in always:
+            told[name] = value
+            continue
+        told[name] = lists.get(name, _alike)(value, seen.get(name))
+        if told[name] != value:
+            withheld.append(name)
+    return {**told, "withheld": sorted(withheld)} if withheld else told
+
+
+def _data(full: Told, document: Told, seen: Sequence[Told] | None) -> list[Json]:
+    """Of a layer with an entry that is withheld, no theme is told that is not openly concerned:
+    which one is withheld, or that none is, would tell what is hidden."""
+    lists = {
+        "control_zone": [(full["controls"], document["controls"])],
+        "assessment": [
+            (one["assessments"], told["assessments"])
+            for one, told in zip(full["evaluations"], document["evaluations"], strict=True)
+        ],
+    }
+    for layer, name in (
+        ("plan", "areas"),
+        ("plan_parcel", "parcels"),
+        ("plan_adjustment", "adjustments"),
+    ):
+        lists[layer] = [(full["plan"][name], document["plan"][name])]
+    withheld = {name for name, pairs in lists.items() if any(a != b for a, b in pairs)}
+    rows = full["data"]
+    return [
+        {**row, "state": DataState.WITHHELD.value}
+        if other.get("state") != DataState.CONCERNED and (row["layer"] in withheld or row != other)
+        else dict(row)
+        for row, other in zip(rows, seen or [{}] * len(rows), strict=True)
+    ]
+
+
+_IN_EVALUATION: Mapping[str, Callable[[Any, Any], Any]] = {
+    "assessments": _entries,
+    "missing_facts": _kept,
+    "conditions": _conditions,
+    "requirements": _kept,
+    "remedies": _kept,
+}
+_SECTIONS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "site": _site,
+    "plan": _plan,
+    "controls": _entries,
+    "evaluations": _evaluations,
+}
