@@ -9,6 +9,7 @@ from fastapi_offline import FastAPIOffline
 
 from api import errors, ogc
 from api.admission import Admission, gates
+from api.block_answers import BlockAnswers
 from api.bodies import Bodies
 from api.door import Door
 from api.routes import (
@@ -16,6 +17,7 @@ from api.routes import (
     applicability,
     audit,
     batch,
+    blocks,
     health,
     keys,
     layer_exports,
@@ -23,11 +25,13 @@ from api.routes import (
     metrics,
     oidc,
     people_pages,
+    places,
     releases,
     session,
     sessions,
     site_queries,
     site_search,
+    sites,
     statistics,
     words,
 )
@@ -89,6 +93,7 @@ def create_app(
         app.state.land = LandSearch(database, house.atlas)
         app.state.statistics = CityStatistics(database)
         app.state.contents = MapContents(database)
+        app.state.block_answers = BlockAnswers(database, house)
         app.state.versions = RememberedVersions(database)
         app.state.tiles = TileStore(database, city(), int(settings.tiles_mb * 1_000_000))
         app.state.bodies = Bodies(settings)
@@ -117,8 +122,8 @@ def create_app(
     app.add_middleware(Admission, guarded=gates(settings))
     # Around the gate: what is refused by its headers takes nobody's place.
     app.add_middleware(Door)
-    asking = (applicability, site_queries, site_search, batch, statistics)
-    showing = (words, layer_exports)
+    asking = (applicability, site_queries, sites, site_search, batch, statistics)
+    showing = (words, places, blocks, layer_exports)
     people = (accounts, session, sessions, oidc, keys, audit, people_pages)
     # First what is asked for most: routes are tried in order.
     for routes in (ogc, health, map_page, *asking, *showing, releases, *people, metrics):

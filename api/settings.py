@@ -73,6 +73,9 @@ class Settings(BaseSettings):
         description="How much of all request bodies a process holds at once before it answers 503, "
         "in megabytes; each takes some ten times its size in memory.",
     )
+    file_mb: float = Field(
+        default=50, gt=0, description="The largest file of sites that is read, in megabytes."
+    )
     body_s: float = Field(
         default=60, gt=0, description="How long a request body may take to arrive before 408."
     )

@@ -13,7 +13,10 @@ from api.telling import verdict_text
 from blueprint import __version__, vocabulary
 from blueprint.city import City
 from blueprint.facts import FACT_LABELS
+from blueprint.picture import PictureState
 from blueprint.regional import MEANINGS, Measure
+from blueprint.site.crs import LABELS
+from blueprint.site_search import Sort
 from blueprint.vocabulary import LandUseSystem, Standing, Verdict, Word
 from layers.catalogue import Field, Layer, catalogue
 from layers.catalogue.land_use import land_use_class, land_use_classes
@@ -30,7 +33,11 @@ def _snake(name: str) -> str:
 
 def _lists() -> Mapping[str, type[Word]]:
     names = (name for name in vocabulary.__all__ if name != "Word")
-    return {_snake(name): getattr(vocabulary, name) for name in names} | {"measure": Measure}
+    return {_snake(name): getattr(vocabulary, name) for name in names} | {
+        "measure": Measure,
+        "picture_state": PictureState,
+        "search_sort": Sort,
+    }
 
 
 def _words(words: type[Word]) -> list[Json]:
@@ -126,6 +133,7 @@ def vocabulary_document(city: City, contents: Contents, today: date) -> Json:
             "extent": list(city.extent),
             "time_zone": city.time_zone,
         },
+        "degree_systems": [{"id": crs, "label": label} for crs, label in LABELS.items()],
         "as_of": {
             "first": FIRST.isoformat(),
             "last": LAST.isoformat(),

@@ -12,11 +12,14 @@ from benchmarks.place import Place, open_place
 from benchmarks.report import machine, write_report
 from benchmarks.result import Result
 from benchmarks.rows.bulk import many_sites
+from benchmarks.rows.export import export
 from benchmarks.rows.foresight import foresight
 from benchmarks.rows.scale import larger_maps
 from benchmarks.rows.screening import screening
+from benchmarks.rows.search import land_search
 from benchmarks.rows.served import served
 from benchmarks.rows.single import single_site
+from benchmarks.rows.tiles import tiles
 
 _ROOT = Path(__file__).resolve().parents[1]
 _NOTES = Path(__file__).with_name("notes.md")
@@ -24,7 +27,7 @@ _NOTES = Path(__file__).with_name("notes.md")
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--rows", default="abcdefghi", help="which rows to measure anew")
+    parser.add_argument("--rows", default="abcdefghijkl", help="which rows to measure anew")
     parser.add_argument("--homes", type=Path, default=_ROOT / ".cache" / "benchmarks")
     parser.add_argument("--docs", type=Path, default=_ROOT / "docs")
     options = parser.parse_args()
@@ -40,6 +43,9 @@ def main() -> None:
         "g": lambda at, city: larger_maps(at, city, options.homes),
         "h": screening,
         "i": foresight,
+        "j": tiles,
+        "k": export,
+        "l": land_search,
     }
     kept_in = options.homes / "results.json"
     results: dict[str, Any] = orjson.loads(kept_in.read_bytes()) if kept_in.exists() else {}

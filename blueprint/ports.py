@@ -1,6 +1,6 @@
 """What the use cases ask of storage, and whom they tell what they do; `layers` and `api` answer."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
@@ -69,6 +69,14 @@ class Snapshot(Protocol):
 
     def uncovered(self, union: Union) -> Mapping[str, Any] | None:
         """What it leaves of the polygon, where that counts (GeoJSON, EPSG:4490)."""
+        ...
+
+    def gain(
+        self, union: Union, plan: str, barred: Collection[str], themes: Collection[tuple[str, str]]
+    ) -> float:
+        """What an assessment of all of the polygon, incorporated in this plan, would add to a
+        union, in m²: outside the control zones that bar it, where these layers and themes are
+        declared. None of it where that is nowhere wider than the tolerance."""
         ...
 
     def part(self, union: Union) -> bytes | None:

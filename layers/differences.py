@@ -158,17 +158,26 @@ def affected(
             ]
             where += f" AND NOT ({' AND '.join(alike)})"
         boxes += _boxes(connection, f"map.{span.layer} f WHERE {where}", numbers)
-        if span.layer != "plan":
-            continue
-        for layer, column in _NAMING.items():
-            mine = next((s for s in spans if s.layer == layer), None)
-            first, last = (mine.before, mine.after) if mine else (now.get(layer, 0),) * 2
-            source = f"""
-                map.{layer} f WHERE f.brought_in <= :last
-                AND (f.retired_by IS NULL OR f.retired_by > :first)
-                AND f.{column} IN (SELECT f.code FROM map.plan f WHERE {_EITHER})
-            """
-            boxes += _boxes(connection, source, {**numbers, "first": first, "last": last})
+        if span.layer == "plan":
+            boxes += _naming(connection, span, spans, now)
+    return boxes
+
+
+def _naming(
+    connection: Connection, plans: Span, spans: Sequence[Span], now: Mapping[str, int]
+) -> list[Box]:
+    """The boxes of the rows of other layers that name a plan which differs."""
+    boxes: list[Box] = []
+    for layer, column in _NAMING.items():
+        mine = next((span for span in spans if span.layer == layer), None)
+        first, last = (mine.before, mine.after) if mine else (now.get(layer, 0),) * 2
+        source = f"""
+            map.{layer} f WHERE f.brought_in <= :last
+            AND (f.retired_by IS NULL OR f.retired_by > :first)
+            AND f.{column} IN (SELECT f.code FROM map.plan f WHERE {_EITHER})
+        """
+        numbers = {"before": plans.before, "after": plans.after, "first": first, "last": last}
+        boxes += _boxes(connection, source, numbers)
     return boxes
 
 

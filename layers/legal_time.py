@@ -42,23 +42,32 @@ def _ends(column: str, sign: str) -> str:
     return f"(CAST(:first AS date) IS NULL OR {column} IS NULL OR {column} {sign} :first)"
 
 
+def _ever(first: str, last: str, sign: str) -> str:
+    """Dates out of order are warned of, and such a row holds on no day."""
+    return f"({last} {sign} {first}) IS NOT FALSE"
+
+
 LEGAL_TIMES: Mapping[str, LegalTime] = MappingProxyType(
     {
         "plan": LegalTime(
             "自批复日期起、至被替代日期（不含）止有效；编制中、公示中的规划不生效",
             f"f.status IN ('approved', 'superseded') AND f.approved_on IS NOT NULL"
-            f" AND {_from('f.approved_on')} AND {_ends('f.superseded_on', '>')}",
+            f" AND {_from('f.approved_on')} AND {_ends('f.superseded_on', '>')}"
+            f" AND {_ever('f.approved_on', 'f.superseded_on', '>')}",
         ),
         "plan_adjustment": LegalTime("自批准日期起有效", _from("f.approved_on")),
         "assessment": LegalTime(
             "自完成日期起、至有效期止（含）有效，撤回日起无效；正在开展的不算",
             f"f.status <> 'under_way' AND f.completed_on IS NOT NULL"
             f" AND {_from('f.completed_on')} AND {_ends('f.valid_until', '>=')}"
-            f" AND {_ends('f.withdrawn_on', '>')}",
+            f" AND {_ends('f.withdrawn_on', '>')}"
+            f" AND {_ever('f.completed_on', 'f.valid_until', '>=')}"
+            f" AND {_ever('f.completed_on', 'f.withdrawn_on', '>')}",
         ),
         "control_zone": LegalTime(
             "自生效日期起、至失效日期（含）止有效；没有写明的一端不设限",
-            f"(f.valid_from IS NULL OR {_from('f.valid_from')}) AND {_ends('f.valid_to', '>=')}",
+            f"(f.valid_from IS NULL OR {_from('f.valid_from')}) AND {_ends('f.valid_to', '>=')}"
+            f" AND {_ever('f.valid_from', 'f.valid_to', '>=')}",
         ),
     }
 )

@@ -67,7 +67,8 @@ def migrate(admin: Engine, app_password: str) -> None:
     with admin.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('blueprint.migrate'))"))
         _ensure_roles(connection, app_password)
-        connection.execute(text("CREATE EXTENSION IF NOT EXISTS postgis"))
+        for extension in ("postgis", "pg_trgm"):
+            connection.execute(text(f"CREATE EXTENSION IF NOT EXISTS {extension}"))
         keep_indexes_in_use(connection)
         database = connection.scalar(text("SELECT quote_ident(current_database())"))
         connection.execute(text(f"GRANT CREATE ON DATABASE {database} TO {OWNER_ROLE}"))

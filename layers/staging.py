@@ -78,11 +78,10 @@ def _escaped(text: str) -> str:
     return text.replace("\n", "\\n").replace("\r", "\\r")
 
 
-def _lines(rows: Rows, release_id: int, srid: int) -> Iterator[str]:
+def _lines(
+    rows: Rows, shapes: Sequence[Any], plain: Sequence[bytes], release_id: int, srid: int
+) -> Iterator[str]:
     fields = list(rows.layer.fields)
-    kept_single = rows.layer.geometry == "any"
-    shapes = [shape if kept_single else _multi(shape) for shape in rows.geometry]
-    plain = shapely.to_wkb(shapes, byte_order=1)
     located = shapely.to_wkb(shapely.set_srid(shapes, srid), hex=True, include_srid=True)
     nothing = [None] * len(rows)
     values = [rows.columns.get(field, nothing) for field in fields]
@@ -121,14 +120,16 @@ class _Stream(io.RawIOBase):
 def stage_rows(connection: Connection, rows: Rows, release_id: int, srid: int) -> None:
     """Copy the rows into the layer's staging table, in the caller's transaction."""
     fields = ", ".join(f'"{name}"' for name in rows.layer.fields)
+    kept_single = rows.layer.geometry == "any"
+    shapes = [shape if kept_single else _multi(shape) for shape in rows.geometry]
+    plain: list[bytes] = shapely.to_wkb(np.array(shapes, dtype=object), byte_order=1).tolist()
     driver = connection.connection.driver_connection
     assert driver is not None
     with driver.cursor() as cursor:
         cursor.copy_expert(
             f"COPY staging.{rows.layer.id} (release_id, {fields}, geom, content, source_row)"
             " FROM STDIN",
-            io.BufferedReader(_Stream(_lines(rows, release_id, srid)), 1 << 16),
+            io.BufferedReader(_Stream(_lines(rows, shapes, plain, release_id, srid)), 1 << 16),
         )
     if rows.layer.id in PREPARED_LAYERS:
-        shapes = shapely.to_wkb([_multi(shape) for shape in rows.geometry], byte_order=1)
-        prepare(connection, shapes, srid)
+        prepare(connection, plain, srid)

@@ -15,6 +15,7 @@ from api.cli import (
     demo,
     doctor,
     keys,
+    next_assessments,
     query,
     releases,
     screen,
@@ -43,6 +44,7 @@ app.add_typer(releases.app, name="layers")
 app.command("audit")(audit.audit)
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
+app.command("next-assessments")(next_assessments.next_assessments)
 app.command("query")(query.query)
 app.command("screen")(screen.screen)
 app.command("search")(search.search)

@@ -29,6 +29,11 @@ _TEXTS: dict[str, tuple[str, Schema]] = {
         "says; layers without legal dates take no notice",
         {"type": "string"},
     ),
+    "properties": (
+        "Fields of the layer, with commas: a tile with these alone, and what says the same in all "
+        "of them as one feature",
+        {"type": "string"},
+    ),
     "release": ("The layer as of this published release", {"type": "string"}),
     "known_at": (
         "The layer as it was published at a moment: a time with its offset, or a date",
@@ -41,7 +46,7 @@ FORMAT = ("f",)
 VERSION = ("release", "known_at")
 ONE = ("f", "crs", *VERSION)
 ITEMS = ("f", "limit", "bbox", "bbox-crs", "crs", "datetime", *VERSION, "after")
-TILE = ("datetime", *VERSION)
+TILE = ("datetime", "properties", *VERSION)
 
 
 def extra(names: tuple[str, ...]) -> Schema:

@@ -7,7 +7,8 @@ import orjson
 from fastapi import APIRouter, Request, Response
 from shapely import Polygon
 
-from api.ogc.answering import headers_of, is_known, page_or_json, weak_etag
+from api.kept import headers_of, is_known, weak_etag
+from api.ogc.answering import page_or_json
 from api.ogc.documents import ITEMS, ONE, answers, extra
 from api.ogc.filters import filtered, read_values
 from api.ogc.links import GEOJSON, HTML, JSON, Link, asked_layer, base_of, href, link

@@ -12,8 +12,10 @@ from fastapi import Request
 from api.dates import knowledge_moment
 from blueprint.city import City
 from blueprint.errors import BadInput, BadQuery, Flaw, shown
+from layers.catalogue import Layer
 from layers.legal_time import Days
 from layers.reference_systems import CRS84, REFERENCE_SYSTEMS, Box, ReferenceSystem, named
+from layers.tiles import tile_fields
 
 __all__ = [
     "DEFAULT_LIMIT",
@@ -24,6 +26,7 @@ __all__ = [
     "read_days",
     "read_limit",
     "read_moment",
+    "read_properties",
 ]
 
 DEFAULT_LIMIT, MOST_FEATURES = 100, 10_000
@@ -54,6 +57,20 @@ def read_limit(given: str | None) -> tuple[int, bool]:
         raise BadQuery.of(Flaw(("limit",), "不是正整数", given, remedy))
     asked = int(given)
     return min(asked, MOST_FEATURES), asked > MOST_FEATURES
+
+
+def read_properties(given: str | None, layer: Layer) -> tuple[str, ...] | None:
+    """Fields of the layer that a tile can have, each once, in the layer's order; None for all."""
+    if given is None:
+        return None
+    asked, known = given.split(","), tile_fields(layer)
+    for name in asked:
+        if name not in known:
+            remedy = f"可用：{'、'.join(known)}"
+            raise BadQuery.of(
+                Flaw(("properties",), "此图层的瓦片没有这个字段", shown(name), remedy)
+            )
+    return tuple(name for name in known if name in asked)
 
 
 def read_crs(given: str | None, name: str = "crs") -> ReferenceSystem:

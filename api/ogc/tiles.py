@@ -7,11 +7,12 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from api.ogc.answering import answer, headers_of, is_known
+from api.kept import headers_of, is_known
+from api.ogc.answering import answer
 from api.ogc.documents import FORMAT, NOTHING_ELSE, TILE, answers, extra
 from api.ogc.filters import schema_of
 from api.ogc.links import JSON, MVT, Link, asked_layer, base_of, href, link
-from api.ogc.parameters import parameters_of, read_days, read_moment
+from api.ogc.parameters import parameters_of, read_days, read_moment, read_properties
 from api.viewers import names_nobody, require
 from blueprint.city import City
 from blueprint.errors import NotFound
@@ -64,9 +65,11 @@ async def get_tile(
     versions: RememberedVersions = request.app.state.versions
     store: TileStore = request.app.state.tiles
     release = given.get("release")
+    fields = read_properties(given.get("properties"), layer)
 
     def answered(version: Version, draw: Callable[[TileQuestion], bytes | None]) -> Response | None:
-        asked = TileQuestion(version, require(request, Scope.READ_MAP), chosen, tile, days)
+        viewer = require(request, Scope.READ_MAP)
+        asked = TileQuestion(version, viewer, chosen, tile, days, fields)
         headers = headers_of(asked.viewer, asked.etag, for_good=release is not None)
         if is_known(request, asked.etag):
             return Response(status_code=304, headers=headers)
@@ -231,6 +234,13 @@ def get_tileset(request: Request, collection: str, grid: str) -> Response:
     return answer(_whole_tileset(layer, chosen, base_of(request), request.app.state.house.city))
 
 
+def _named(layer: Layer, labels: dict[str, str]) -> list[dict[str, Any]]:
+    if layer.names is None:
+        return []
+    fields = {name: labels[name] for name in layer.names.fields}
+    return [{"id": layer.named_as, "minzoom": layer.names.from_matrix, "fields": fields}]
+
+
 @router.get(
     "/collections/{collection}/tiles/{grid}/tilejson.json",
     summary="The same as TileJSON 3, which map libraries read",
@@ -257,6 +267,6 @@ def get_tilejson(request: Request, collection: str, grid: str) -> Response:
         "minzoom": 0,
         "maxzoom": chosen.matrices - 1,
         "bounds": list(request.app.state.house.city.extent),
-        "vector_layers": [{"id": layer.id, "fields": labels}],
+        "vector_layers": [{"id": layer.id, "fields": labels}, *_named(layer, labels)],
     }
     return answer(document)

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.asking import code_of, site_of_outline
 from api.dates import knowledge_moment, legal_date
+from api.kept import headers_of, is_known
 from api.restricted_reads import note_documents
 from api.routes.schemas import PROBLEMS
 from api.telling import decisive_step
@@ -15,7 +16,6 @@ from blueprint.cases import Asked, House, decide
 from blueprint.digest import sha256_of
 from blueprint.errors import BadInput, Flaw
 from blueprint.knowledge import house_at
-from blueprint.viewer import ANYONE
 from blueprint.vocabulary import Kind, Scope
 
 __all__ = ["router"]
@@ -78,12 +78,8 @@ def get_applicability(
     question = [parcel, block, lon, lat, on.isoformat(), moment, kind and sorted(kind)]
     known = [releases, house.rulebook.sha256, sorted(viewer.sees), question]
     etag = f'"{sha256_of(orjson.dumps(known, option=orjson.OPT_SORT_KEYS))[:32]}"'
-    headers = {
-        "ETag": etag,
-        "Cache-Control": "no-cache" if viewer.sees == ANYONE.sees else "private, no-cache",
-        "Vary": "Authorization, Cookie",
-    }
-    if etag in request.headers.get("if-none-match", ""):
+    headers = headers_of(viewer, etag)
+    if is_known(request, etag):
         return Response(status_code=304, headers=headers)
     if lon is not None and lat is not None:
         outline = house.atlas.outline_at(lon, lat, viewer)

@@ -10,11 +10,11 @@ from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
 from api.dates import knowledge_moment, legal_date
+from api.kept import headers_of
 from api.restricted_reads import note_features
 from api.routes.schemas import PROBLEMS
 from api.viewers import require
 from blueprint.errors import NotFound
-from blueprint.viewer import ANYONE
 from blueprint.vocabulary import Scope
 from layers.catalogue import catalogue
 from layers.exports import export_layer
@@ -80,15 +80,10 @@ def get_export(
     except BaseException:
         folder.cleanup()
         raise
-    shared = viewer.sees == ANYONE.sees
     return FileResponse(
         path,
         media_type=_MEDIA_TYPES[format],
         filename=path.name,
-        headers={
-            "Cache-Control": "no-cache" if shared else "private, no-cache",
-            "Vary": "Authorization, Cookie",
-            "Blueprint-Release": version.release_id or "none",
-        },
+        headers=headers_of(viewer) | {"Blueprint-Release": version.release_id or "none"},
         background=BackgroundTask(folder.cleanup),
     )

@@ -5,6 +5,7 @@ from importlib import resources
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
+from api.kept import is_known
 from api.pages.bundle import BundleFile, bundle_file, index
 from blueprint.errors import NotFound
 
@@ -43,7 +44,7 @@ def _answer(request: Request, file: BundleFile) -> Response:
         "Vary": "Accept-Encoding",
         "Cache-Control": _FOR_EVER if file.hashed else "no-cache",
     }
-    if file.etag in request.headers.get("if-none-match", ""):
+    if is_known(request, file.etag):
         return Response(status_code=304, headers=headers)
     if "gzip" in request.headers.get("accept-encoding", ""):
         headers["Content-Encoding"] = "gzip"

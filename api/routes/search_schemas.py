@@ -6,9 +6,17 @@ from api.routes.schemas import FACTS, words_of
 from blueprint.site_search import Sort
 from blueprint.vocabulary import ControlZoneType, Kind, LandUseSystem
 
-__all__ = ["FOUND", "SITE_SEARCH"]
+__all__ = ["FILES", "FOUND", "SITE_SEARCH"]
 
 Schema = dict[str, Any]
+
+# What was found as a file, by the ending of its name.
+FILES = {
+    "gpkg": "application/geopackage+sqlite3",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "geojson": "application/geo+json",
+    "csv": "text/csv",
+}
 
 
 def _range(description: str) -> Schema:
@@ -85,6 +93,7 @@ FOUND: Schema = {
                     "summary": {"type": "string"},
                 },
             }
-        }
+        },
+        **{media: {} for media in FILES.values()},
     },
 }

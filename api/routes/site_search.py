@@ -12,10 +12,11 @@ from starlette.background import BackgroundTask
 
 from api.bodies import read_json
 from api.dates import legal_date
+from api.kept import is_known
 from api.quota import spend
 from api.restricted_reads import note_features
 from api.routes.schemas import PROBLEMS
-from api.routes.search_schemas import FOUND, SITE_SEARCH
+from api.routes.search_schemas import FILES, FOUND, SITE_SEARCH
 from api.search.reading import Search, read_search
 from api.search.searching import search_land
 from api.search.table import write_found
@@ -40,20 +41,13 @@ class SearchFormat(StrEnum):
     CSV = "csv"
 
 
-_MEDIA_TYPES = {
-    SearchFormat.GEOPACKAGE: "application/geopackage+sqlite3",
-    SearchFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    SearchFormat.GEOJSON: "application/geo+json",
-    SearchFormat.CSV: "text/csv",
-}
-
-
 def _format(request: Request, given: SearchFormat | None) -> SearchFormat:
     """As asked in the address, else the first of our kinds that is accepted, else JSON."""
     if given is not None:
         return given
     accepted = request.headers.get("accept", "")
-    return next((f for f, media in _MEDIA_TYPES.items() if media in accepted), SearchFormat.JSON)
+    fits = (SearchFormat(form) for form, media in FILES.items() if media in accepted)
+    return next(fits, SearchFormat.JSON)
 
 
 @router.post(
@@ -83,7 +77,7 @@ def post_search(
     question = {"body": body, "rulebook": house.rulebook.sha256, "today": today, "form": form}
     etag = etag_of(stamp, search.on, viewer, question)
     headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
-    if etag in request.headers.get("if-none-match", ""):
+    if is_known(request, etag):
         return Response(status_code=304, headers=headers)
     spend(request, 1)
     found = search_land(house, land, viewer, stamp, _drawn(search, form))
@@ -111,7 +105,7 @@ def _file(
         raise
     return FileResponse(
         path,
-        media_type=_MEDIA_TYPES[form],
+        media_type=FILES[form],
         filename=path.name,
         headers=headers,
         background=BackgroundTask(folder.cleanup),

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from api.dates import knowledge_moment, legal_date
 from api.errors import problem_of, retry_after
+from api.kept import is_known
 from api.pages.statistics import statistics_page, unanswered_page
 from api.routes.schemas import PROBLEMS
 from api.statistics import chosen, document_of, etag_of
@@ -107,7 +108,7 @@ def get_statistics(
     stamp = statistics.stamp(moment)
     etag = etag_of(stamp, on, viewer, {"known_at": moment, "district": district})
     headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
-    if etag in request.headers.get("if-none-match", ""):
+    if is_known(request, etag):
         return Response(status_code=304, headers=headers)
     figures = statistics.figures(stamp, on, viewer)
     document = document_of(figures, legal_date(None, house.city), district)

@@ -7,6 +7,7 @@ import orjson
 from fastapi import APIRouter, Request, Response
 
 from api.dates import legal_date
+from api.kept import is_known
 from api.routes.schemas import PROBLEMS
 from api.statistics import etag_of
 from api.viewers import require
@@ -62,7 +63,7 @@ def get_vocabulary(request: Request) -> Response:
         "Cache-Control": "private, no-cache",
         "Vary": "Accept-Encoding, Authorization, Cookie",
     }
-    if etag in request.headers.get("if-none-match", ""):
+    if is_known(request, etag):
         return Response(status_code=304, headers=headers)
     document = vocabulary_document(house.city, contents.of(stamp, viewer), today)
     body = orjson.dumps(document)

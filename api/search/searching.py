@@ -139,16 +139,24 @@ class _Searching:
 
 
 def search_land(
-    house: House, land: LandSearch, viewer: Viewer, stamp: Stamp, search: Search
+    house: House,
+    land: LandSearch,
+    viewer: Viewer,
+    stamp: Stamp,
+    search: Search,
+    *,
+    all_kinds: bool = True,
 ) -> Found:
-    """The search answered from the releases of the stamp, of what the viewer may see. BadInput
-    where it leaves so many places that deciding them would take minutes."""
+    """The search answered from the releases of the stamp, of what the viewer may see; each match
+    with all six evaluations, or with those that were asked for. BadInput where it leaves so many
+    places that deciding them would take minutes."""
     searching = _Searching(house, land, viewer, stamp, search)
     matches = ranked(searching.matches(search.conditions), search.sort)
+    first = matches[: search.limit]
     return Found(
         stamp,
         land.considered(stamp, viewer, search.on),
         len(matches),
-        searching.with_all_kinds(matches[: search.limit]),
+        searching.with_all_kinds(first) if all_kinds else first,
         [] if matches else searching.costs(search.conditions),
     )

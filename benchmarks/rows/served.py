@@ -23,7 +23,7 @@ from benchmarks.city import ON, BenchCity, draw_sites
 from benchmarks.place import Place
 from benchmarks.result import Result, Times
 
-__all__ = ["served"]
+__all__ = ["served", "serving"]
 
 _PATH = "/api/v1/site-queries"
 _WORKERS, _SECONDS = 2, 20.0
@@ -31,12 +31,13 @@ _FAR_TOO_MANY = (32, 200)
 
 
 @contextmanager
-def _serving(home: Path) -> Iterator[int]:
+def serving(home: Path, workers: int = _WORKERS) -> Iterator[int]:
+    """The service of a home for as long as the block lasts; its port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     command = [str(Path(sys.executable).with_name("blueprint")), "serve", "--port", str(port)]
-    command += ["--workers", str(_WORKERS)]
+    command += ["--workers", str(workers)]
     service = subprocess.Popen(
         command,
         env={**os.environ, "BLUEPRINT_HOME": str(home), "BLUEPRINT_VISITOR_QUOTA": "0"},
@@ -97,7 +98,7 @@ def served(place: Place, drawn: BenchCity) -> Sequence[Result]:
         {"site": shapely.geometry.mapping(site), "crs": "EPSG:4548", "as_of": ON.isoformat()}
         for site in sites
     ]
-    with tempfile.TemporaryDirectory() as folder, _serving(place.home) as port:
+    with tempfile.TemporaryDirectory() as folder, serving(place.home) as port:
         file = Path(folder) / "bodies"
         file.write_bytes(b"\n".join(orjson.dumps(body) for body in bodies))
         _load(port, file, 8, 15)  # warm

@@ -7,7 +7,7 @@ longitude or easting first, whatever the official axis order.
 
 import re
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -17,7 +17,7 @@ from blueprint.city import City
 from blueprint.errors import BadSite, Flaw
 from blueprint.site.obfuscated import bd09_to_wgs84, gcj02_to_wgs84
 
-__all__ = ["Crs", "describe_misfit", "from_measuring", "resolve", "to_measuring"]
+__all__ = ["LABELS", "Crs", "describe_misfit", "from_measuring", "resolve", "to_measuring"]
 
 GEOGRAPHIC = {4490: "EPSG:4490", 4326: "EPSG:4326"}
 OBFUSCATED: dict[str, Callable[[float, float], tuple[float, float]]] = {
@@ -26,6 +26,13 @@ OBFUSCATED: dict[str, Callable[[float, float], tuple[float, float]]] = {
 }
 # CGCS2000 Gauss-Krüger: 6-degree zones with prefix and by meridian, 3-degree zones likewise.
 GAUSS_KRUGER = range(4491, 4555)
+# Systems in degrees that a person may choose, the likeliest first.
+LABELS: Mapping[str, str] = {
+    "EPSG:4490": "CGCS2000 经纬度",
+    "EPSG:4326": "WGS 84 经纬度",
+    "GCJ02": "GCJ-02 经纬度（国内网络地图）",
+    "BD09": "BD-09 经纬度（百度地图）",
+}
 _SECRET_DATUMS = {
     "1954 北京坐标系": {4214, *range(2401, 2443), *range(21413, 21424), *range(21453, 21464)},
     "1980 西安坐标系": {4610, *range(2327, 2391)},

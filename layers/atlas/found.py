@@ -127,7 +127,7 @@ def found_of(
         }
         if layer == "control_zone":
             row["area_m2"] = whole_number(round(here.area, 2))
-        elif layer != "plan_parcel":
+        if layer != "plan_parcel":
             found.near[row["id"]] = here
         if layer in _NAMES_A_PLAN:
             row["plan"] = _plan_term(plan_id, features)

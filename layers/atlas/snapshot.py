@@ -1,6 +1,6 @@
 """The evidence of one site: what meets it, and any union of that measured on demand."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -171,6 +171,17 @@ class SiteSnapshot:
         if not made.rest_counts:
             return None
         return degrees_of(self._ground.wkb_of(made.rest[1]), self._city)
+
+    def gain(
+        self, union: Union, plan: str, barred: Collection[str], themes: Collection[tuple[str, str]]
+    ) -> float:
+        ground, near = self._ground, self._found.near
+        left = ground.without(near[plan].met, self._union(union).met, ground.site)
+        taken = ground.united(near[zone].met for zone in barred)
+        left = ground.without(left, taken, ground.site)
+        for layer, theme in themes:
+            left = ground.both(left, self._declared.shape_of(layer, theme))
+        return whole(round(ground.area_of(left), 2)) if ground.counts(left) else 0.0
 
     def part(self, union: Union) -> bytes | None:
         made = self._union(union)

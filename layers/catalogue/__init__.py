@@ -16,7 +16,7 @@ import yaml
 from blueprint import vocabulary
 from blueprint.vocabulary import Visibility
 
-__all__ = ["CATALOGUE_ORDER", "Field", "Layer", "catalogue", "layer"]
+__all__ = ["CATALOGUE_ORDER", "Field", "Layer", "Names", "catalogue", "layer"]
 
 # Referenced layers first, so that a whole city can be read in this order without warnings.
 CATALOGUE_ORDER = (
@@ -73,6 +73,15 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Names:
+    """What features are called on a map: a point for each, with these fields, is in the layer's
+    tiles from `from_matrix` on, so that a name is written once in however many it lies."""
+
+    from_matrix: int
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Layer:
     """One layer: `geometry` is polygon, line or any; `order` names date fields that must ascend;
     `visibility` is that of features which do not say their own. Where features are drawn by what
@@ -91,6 +100,12 @@ class Layer:
     visibility: str = Visibility.PUBLIC.value
     classed_by: str | None = None
     classes: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
+    names: Names | None = None
+
+    @property
+    def named_as(self) -> str:
+        """The layer of its tiles that has the points of its names."""
+        return f"{self.id}_name"
 
 
 def _field(name: str, given: dict[str, Any]) -> Field:
@@ -118,6 +133,11 @@ def _read(layer_id: str) -> Layer:
     if given.get("visibility", Visibility.PUBLIC) not in set(Visibility):
         raise ValueError(f"{layer_id}: unknown visibility {given['visibility']}")
     given["order"] = tuple(given.get("order", ()))
+    if "names" in given:
+        asked = given["names"]
+        if unknown := set(asked["fields"]) - set(given["fields"]):
+            raise ValueError(f"{layer_id}: names by unknown fields {sorted(unknown)}")
+        given["names"] = Names(int(asked["from"]), tuple(asked["fields"]))
     if given["id"] != layer_id:
         raise ValueError(f"{layer_id}.yaml calls itself {given['id']}")
     return Layer(**given)

@@ -22,6 +22,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    func,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import TypeEngine
@@ -94,4 +95,11 @@ map_tables: Mapping[str, Table] = MappingProxyType(
 )
 staging_tables: Mapping[str, Table] = MappingProxyType(
     {layer.id: _staged(layer) for layer in catalogue().values()}
+)
+# Codes however they are typed (`layers.places`); of the other layers there are few.
+Index(
+    "plan_parcel_search_idx",
+    func.map.search_key(map_tables["plan_parcel"].c.code).label("key"),
+    postgresql_using="gin",
+    postgresql_ops={"key": "gin_trgm_ops"},
 )

@@ -15,7 +15,7 @@ from layers.reference_systems import measured
 from layers.tiles.grids import EXTENT, Grid, Tile
 from layers.versions import Version
 
-__all__ = ["draw", "statement"]
+__all__ = ["draw", "statement", "tile_fields"]
 
 # Of the extent, drawn beyond the tile's edge so that outlines are not cut there.
 _MARGIN = 64
@@ -37,6 +37,11 @@ def _attribute(field: Field) -> str | None:
             return f"f.{field.name}"
 
 
+def tile_fields(layer: Layer) -> tuple[str, ...]:
+    """The fields that its tiles have."""
+    return tuple(field.name for field in layer.fields.values() if _attribute(field) is not None)
+
+
 def _near(layer: Layer, tile: Tile) -> list[str]:
     """The classes that are drawn only nearer by."""
     return [
@@ -44,8 +49,38 @@ def _near(layer: Layer, tile: Tile) -> list[str]:
     ]
 
 
+def _names(layer: Layer, grid: Grid, tile: Tile, where: str, city: City) -> str:
+    """SQL that appends the points of names: each in the one tile that it lies in, in the middle of
+    the feature where that is within it."""
+    if layer.names is None or tile.matrix < layer.names.from_matrix:
+        return ""
+    fields = ", ".join(f"f.{name}" for name in layer.names.fields)
+    point = "CASE WHEN ST_Contains(f.geom, ST_Centroid(f.geom)) THEN ST_Centroid(f.geom)"
+    point = f"{point} ELSE ST_PointOnSurface(f.geom) END"
+    if grid.epsg != city.measuring_epsg:
+        point = f"ST_Transform({point}, {grid.epsg})"
+    return f""" || COALESCE((SELECT ST_AsMVT(named, '{layer.named_as}', {EXTENT}, 'geom') FROM (
+            SELECT {", ".join(layer.names.fields)}, ST_AsMVTGeom(point,
+                ST_MakeEnvelope(:west, :south, :east, :north, {grid.epsg}),
+                {EXTENT}, 0, false) AS geom
+            FROM (
+                SELECT {fields}, {point} AS point FROM map.{layer.id} f
+                WHERE f.geom && ST_MakeEnvelope(
+                    :mwest, :msouth, :meast, :mnorth, {city.measuring_epsg}) AND {where}
+                ORDER BY f.code OFFSET 0
+            ) f
+            WHERE ST_X(point) >= :west AND ST_X(point) < :east
+                AND ST_Y(point) > :south AND ST_Y(point) <= :north
+        ) named), '')"""
+
+
 def statement(
-    version: Version, grid: Grid, tile: Tile, days: Days | None, city: City
+    version: Version,
+    grid: Grid,
+    tile: Tile,
+    days: Days | None,
+    city: City,
+    fields: tuple[str, ...] | None = None,
 ) -> tuple[str, dict[str, Any]] | None:
     """The tile's SQL and its parameters; None when it lies outside the city."""
     west, south, east, north = grid.box(tile)
@@ -59,6 +94,8 @@ def statement(
     where, parameters = Selection(days=days).where(version, city.measuring_epsg)
     finest = grid.cell_at(tile.matrix) * grid.metre * _FINEST
     shape = "ST_Simplify(f.geom, :finest)"
+    if fields is not None:
+        shape = f"ST_Collect({shape} ORDER BY f.code)"
     if grid.epsg != city.measuring_epsg:
         shape = f"ST_Transform({shape}, {grid.epsg})"
     seen = ""
@@ -70,16 +107,22 @@ def statement(
     near = _near(layer, tile)
     if near:
         seen += f" AND f.{layer.classed_by} <> ALL(:near)"
-    columns = ", ".join(filter(None, map(_attribute, layer.fields.values())))
+    asked = [field for name, field in layer.fields.items() if fields is None or name in fields]
+    columns = ", ".join(filter(None, map(_attribute, asked)))
+    order = "ORDER BY f.code"
+    if fields is not None:
+        numbers = ", ".join(str(number + 1) for number in range(len(fields)))
+        order = f"GROUP BY {numbers} ORDER BY {numbers}"
+    names = _names(layer, grid, tile, where, city) if fields is None else ""
     sql = f"""
-        SELECT ST_AsMVT(drawn, '{layer.id}', {EXTENT}, 'geom') FROM (
+        SELECT ST_AsMVT(drawn, '{layer.id}', {EXTENT}, 'geom'){names} FROM (
             SELECT {columns}, ST_AsMVTGeom({shape},
                 ST_MakeEnvelope(:west, :south, :east, :north, {grid.epsg}),
                 {EXTENT}, {_MARGIN}, true) AS geom
             FROM map.{layer.id} f
             WHERE f.geom && ST_MakeEnvelope(:mwest, :msouth, :meast, :mnorth, {city.measuring_epsg})
                 AND {where}{seen}
-            ORDER BY f.code OFFSET 0
+            {order} OFFSET 0
         ) drawn WHERE drawn.geom IS NOT NULL"""
     mwest, msouth, meast, mnorth = around.bounds
     box = {"west": west, "south": south, "east": east, "north": north}
@@ -89,10 +132,17 @@ def statement(
 
 
 def draw(
-    connection: Connection, version: Version, grid: Grid, tile: Tile, days: Days | None, city: City
+    connection: Connection,
+    version: Version,
+    grid: Grid,
+    tile: Tile,
+    days: Days | None,
+    city: City,
+    fields: tuple[str, ...] | None = None,
 ) -> bytes:
-    """The tile (MVT), empty when nothing is seen in it."""
-    asked = statement(version, grid, tile, days, city)
+    """The tile (MVT), empty when nothing is seen in it; with `fields` it has these alone, and what
+    says the same in all of them is one feature."""
+    asked = statement(version, grid, tile, days, city, fields)
     if asked is None:
         return b""
     sql, parameters = asked

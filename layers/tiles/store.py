@@ -33,14 +33,16 @@ class TileQuestion:
     grid: Grid
     tile: Tile
     days: Days | None
+    fields: tuple[str, ...] | None = None
 
     @property
     def key(self) -> str:
         version, tile = self.version, self.tile
         sees = ",".join(sorted(self.viewer.sees))
         days = self.days and f"{self.days.first}/{self.days.last}"
+        fields = self.fields and ",".join(self.fields)
         place = f"{self.grid.id}/{tile.matrix}/{tile.row}/{tile.column}"
-        return f"{version.layer.id} {version.number} {sees} {days} {place}"
+        return f"{version.layer.id} {version.number} {sees} {days} {fields} {place}"
 
     @property
     def etag(self) -> str:
@@ -86,6 +88,7 @@ class TileStore:
                 question.tile,
                 question.days,
                 self._city,
+                question.fields,
             )
         packed = gzip.compress(drawn, _EFFORT, mtime=0) if drawn else b""
         self._keep(question.key, packed)

@@ -28,7 +28,7 @@ from test_matrix import MATRIX
 
 from blueprint.city import city
 from blueprint.viewer import OPERATOR, Viewer
-from blueprint.vocabulary import Role, Visibility
+from blueprint.vocabulary import Kind, Role, Visibility
 from layers.catalogue import catalogue
 from layers.database import Database
 from layers.people.audit import entries
@@ -188,6 +188,16 @@ SHOWS: Mapping[tuple[str, str], list[tuple[str, str, Any]]] = {
     ),
     ("GET", "/api/v1/releases"): _get("/api/v1/releases"),
     ("GET", "/api/v1/vocabulary"): _get("/api/v1/vocabulary"),
+    ("GET", "/api/v1/places"): _get(
+        "/api/v1/places?q=SECRET", *(f"/api/v1/places?q={code}" for code in HIDDEN_PARCELS)
+    ),
+    ("GET", "/api/v1/city-picture"): _get("/api/v1/city-picture?as_of=2024-01-10"),
+    ("GET", "/api/v1/next-assessments"): _get(
+        *(f"/api/v1/next-assessments?as_of=2024-01-10&kind={kind}" for kind in Kind)
+    ),
+    ("POST", "/api/v1/sites/read"): _post(
+        *({"parcel": code} for code in HIDDEN_PARCELS), path="/api/v1/sites/read"
+    ),
     ("GET", "/api/v1/audit"): _get("/api/v1/audit"),
     ("GET", "/api/v1/releases/{release_id}/diff"): _get("/api/v1/releases/{release}/diff"),
 }
@@ -201,6 +211,8 @@ NAMES = {
     ("GET", "/ogc/collections/{collection}/items"),
     ("GET", "/ogc/collections/{collection}/items/{code:path}"),
     ("GET", "/ogc/collections/{collection}/tiles/{grid}/{matrix}/{row}/{column}"),
+    ("GET", "/api/v1/places"),
+    ("GET", "/api/v1/city-picture"),
     ("GET", "/api/v1/releases/{release_id}/diff"),
 }
 # The program, its documents, and people: nothing of these comes from the map.

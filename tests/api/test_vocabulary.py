@@ -1,19 +1,37 @@
 """The one document from which a page takes its words: complete, and as the caller may see it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+import pytest
+from every_layer import load_every_layer
 from fastapi.testclient import TestClient
+from serving import Server
+from viewing import seen_by
 
 from blueprint.facts import CODE_SHAPES
 from blueprint.viewer import ANYONE, OPERATOR, Viewer
 from blueprint.vocabulary import ControlZoneType, Kind
 from layers.catalogue import catalogue
 from layers.catalogue.land_use import land_use_class, land_use_classes
+from layers.database import Database
 
 VOCABULARY = "/api/v1/vocabulary"
 COLOUR = re.compile("#[0-9a-f]{6}([0-9a-f]{2})?")
 CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+@pytest.fixture(scope="module")
+def app_database(server: Server, database_name: str) -> Iterator[Database]:
+    opened = Database(server.app_url(database_name), pool_size=2)
+    load_every_layer(opened)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def as_viewer(monkeypatch: pytest.MonkeyPatch) -> Callable[[Viewer], None]:
+    return lambda viewer: seen_by(monkeypatch, viewer)
 
 
 def test_every_identifier_has_its_label_and_what_is_drawn_its_colour(client: TestClient) -> None:
@@ -21,6 +39,7 @@ def test_every_identifier_has_its_label_and_what_is_drawn_its_colour(client: Tes
     assert [word["id"] for word in told["words"]["kind"]] == list(Kind)
     for listed in told["words"].values():
         assert all(CHINESE.search(word["label"]) for word in listed)
+    assert all(CHINESE.search(system["label"]) for system in told["degree_systems"])
     lists = set(told["words"])
     for fact in told["facts"]:
         assert fact["type"] != "enum" or fact["of"] in lists

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 
 import pyproj
 import pytest
@@ -232,3 +233,46 @@ def test_the_store_keeps_within_its_bound_and_apart_what_viewers_see(
     assert b"Z-restricted" not in gzip.decompress(for_all)
     assert b"Z-restricted" in gzip.decompress(for_staff)
     assert roomy.tile(zone) == for_all
+
+
+def test_a_name_is_in_one_tile_and_alike_features_of_chosen_fields_are_one(
+    client: TestClient,
+) -> None:
+    block, matrix = b"block_name", 15
+    middle = place(WEB, matrix, 450_250, 4_420_500)
+    around = [
+        path(WEB, Tile(matrix, middle.row + down, middle.column + right), "block")
+        for down in (-1, 0, 1)
+        for right in (-1, 0, 1)
+    ]
+    drawn = [client.get(each).content for each in around]
+    # Block B0 lies in many tiles; its middle and that of its neighbour in one each.
+    assert sum(b"B0" in tile for tile in drawn) > 1
+    assert sum(tile.count(block) for tile in drawn) <= 2
+    assert block in client.get(path(WEB, middle, "block")).content
+    named = client.get(f"/ogc/collections/block/tiles/{WEB}/tilejson.json").json()["vector_layers"]
+    assert [one["id"] for one in named] == ["block", "block_name"]
+
+    tile = path(WEB, place(WEB, 12))
+    whole, few = client.get(tile), client.get(f"{tile}?properties=land_use_code")
+    assert b"A33" in few.content and b"R2" in few.content and b"far_max" not in few.content
+    assert "地块 00/a".encode() not in few.content and len(few.content) < len(whole.content) / 2
+    assert few.headers["etag"] != whole.headers["etag"]
+    for wrong in ("geom", "far_max,", "1;DROP", ""):
+        refused = client.get(tile, params={"properties": wrong})
+        assert refused.status_code == 400 and refused.json()["errors"][0]["loc"] == ["properties"]
+
+
+def test_lanes_are_drawn_nearer_by(client: TestClient, app_database: Database) -> None:
+    streets = [replace_type(rows()["network"][0], kind) for kind in ("支路", "主干路")]
+    stage(
+        app_database, [rows_of("network", streets)], city=city(), by="t", publish_at_once=True
+    )  # fmt: skip
+    for matrix, seen in ((12, False), (13, True)):
+        content = client.get(path(WEB, place(WEB, matrix), "network")).content
+        assert "主干路".encode() in content
+        assert ("支路".encode() in content) is seen
+
+
+def replace_type(row: SimpleNamespace, kind: str) -> SimpleNamespace:
+    return SimpleNamespace(**{**vars(row), "type": kind, "code": kind})

@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-__all__ = ["violations"]
+__all__ = ["violations", "violations_unrolled"]
 
 _AXE = Path(__file__).parents[2] / "web/node_modules/axe-core/axe.min.js"
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -25,3 +25,17 @@ def violations(page: Page, within: str = "body") -> list[str]:
         for one in found
         for node in one["nodes"]
     ]
+
+
+def violations_unrolled(page: Page, within: str) -> list[str]:
+    """The same with a phone's panel in sight whole: axe takes what has just been scrolled under an
+    edge for something that is too small to be touched."""
+    size = page.viewport_size
+    assert size is not None
+    if size["width"] > 1000:
+        return violations(page, within)
+    page.set_viewport_size({"width": size["width"], "height": 5000})
+    page.locator(within).evaluate("(panel) => panel.closest('.panels').scrollTo(0, 0)")
+    found = violations(page, within)
+    page.set_viewport_size(size)
+    return found

@@ -11,7 +11,7 @@ from serving import APP_PASSWORD, Server
 
 from blueprint.city import city
 from layers.database import Database
-from layers.demo import draw_demo, load_demo
+from layers.demo import DemoCity, draw_demo, load_demo
 
 
 @pytest.fixture(scope="session")
@@ -34,15 +34,28 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
+@pytest.fixture(scope="session")
+def demo_city() -> DemoCity:
+    return draw_demo("small")
+
+
 @pytest.fixture(scope="module")
-def demo(
-    server: Server, module_database: Database, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Served]:
-    load_demo(module_database, draw_demo("small"), city(), 0.5)
+def demo_environ(
+    server: Server,
+    module_database: Database,
+    demo_city: DemoCity,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> dict[str, str]:
+    """The settings of a service that has the demonstration city."""
+    load_demo(module_database, demo_city, city(), 0.5)
     name = str(module_database.engine.url.database)
     home = tmp_path_factory.mktemp("home")
-    environ = environment(home, server.database_url(name), app_password=APP_PASSWORD)
-    with serve(environ) as served:
+    return environment(home, server.database_url(name), app_password=APP_PASSWORD)
+
+
+@pytest.fixture(scope="module")
+def demo(demo_environ: dict[str, str]) -> Iterator[Served]:
+    with serve(demo_environ) as served:
         served.answers("/readyz")
         yield served
 

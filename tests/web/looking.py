@@ -17,8 +17,11 @@ class Watched:
 
 
 @contextmanager
-def watched(context: BrowserContext, origin: str) -> Iterator[Watched]:
-    """Fails on the way out when the page asked another origin or the console was told an error."""
+def watched(context: BrowserContext, origin: str, *, refusals: bool = False) -> Iterator[Watched]:
+    """Fails on the way out when the page asked another origin or the console was told an error.
+
+    `refusals`: the story has requests that fail, which the browser itself tells the console.
+    """
     found = Watched(context.new_page())
 
     def asked(request: Request) -> None:
@@ -26,6 +29,8 @@ def watched(context: BrowserContext, origin: str) -> Iterator[Watched]:
             found.elsewhere.append(request.url)
 
     def said(message: ConsoleMessage) -> None:
+        if refusals and message.text.startswith("Failed to load resource"):
+            return
         if message.type == "error":
             found.complaints.append(message.text)
 

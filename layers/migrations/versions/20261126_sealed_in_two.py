@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261126_sealed_in_two"
-down_revision = "20261126_entrances"
+down_revision = "20261126_search_key"
 branch_labels = None
 depends_on = None
 

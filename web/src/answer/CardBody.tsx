@@ -33,12 +33,12 @@ function Assessments({ assessments }: { assessments: readonly Assessment[] }) {
     <div class="part">
       <h4>所依据的区域评估</h4>
       <ul class="rows">
-        {assessments.map((each) => (
-          <li key={each.id}>
+        {assessments.map((each, i) => (
+          <li key={each.id ?? i}>
             <span>
               {each.name}
-              <small>
-                {each.restricted ? "不予公开" : stateOf(each)}
+              <small hidden={each.restricted ?? false}>
+                {stateOf(each)}
                 {each.completed_on && ` · ${each.completed_on} 完成`}
                 {each.valid_until && ` · 有效至 ${each.valid_until}`}
                 {each.opinion_no && ` · ${each.opinion_no}`}
@@ -104,7 +104,7 @@ export function CardBody({ evaluation }: { evaluation: Evaluation }) {
             <dd>{department}</dd>
           </>
         )}
-        {data !== "complete" && (
+        {data !== null && data !== "complete" && (
           <>
             <dt>图上数据</dt>
             <dd>{data === "none" ? "此处没有所需的数据" : "此处只有部分所需的数据"}</dd>

@@ -8,7 +8,7 @@ const SHOWN = 0.0005;
 
 export function Coverage({ evaluation }: { evaluation: Evaluation }) {
   const { coverage, coverage_band: band, verdict } = evaluation;
-  if (coverage === null || band === null) return <span class="coverage">覆盖 {share(coverage)}</span>;
+  if (coverage === null || !band) return <span class="coverage">覆盖率不予公开</span>;
   const [low, high] = band;
   const wide = high - low > SHOWN;
   return (
@@ -26,9 +26,9 @@ export function Coverage({ evaluation }: { evaluation: Evaluation }) {
 }
 
 /** The same in words, with what the positional tolerance leaves open; "" where it leaves nothing. */
-export function bandText({ coverage_band, sliver }: Evaluation): string {
-  if (coverage_band === null) return "";
-  const [low, high] = coverage_band;
+export function bandText({ coverage_band: told, sliver }: Evaluation): string {
+  if (!told) return "";
+  const [low, high] = told;
   const band = high - low > SHOWN ? `在定位容差内为 ${share(low)} 至 ${share(high)}` : "";
   return [band, sliver ? "余下的窄条不计" : ""].filter(Boolean).join("；");
 }

@@ -6,7 +6,7 @@ import { FactsForm } from "../ask/FactsForm.tsx";
 import { Compare } from "../compare/Compare.tsx";
 import { CompareWith } from "../compare/CompareWith.tsx";
 import { comparing } from "../compare/sides.ts";
-import { inquiry } from "../state/answer.ts";
+import { inquiry, siteRefused } from "../state/answer.ts";
 import { factsAsked } from "../state/facts.ts";
 import { askFor } from "../state/focus.ts";
 import { site } from "../state/site.ts";
@@ -59,14 +59,14 @@ export function Result() {
     queueMicrotask(() => heading.current?.focus({ preventScroll: true }));
   });
   return (
-    <section class="result" aria-busy={asking} aria-labelledby="result-heading" hidden={!answer && !asking && !inquiry.problem.value}>
+    <section class="result" aria-busy={asking} aria-labelledby="result-heading" hidden={!answer && !asking && (siteRefused.value || !inquiry.problem.value)}>
       <h2 id="result-heading" ref={heading} tabIndex={-1}>
         {answer ? <Headline evaluations={answer.evaluations} /> : asking ? "正在查询…" : "没有查到"}
       </h2>
       <p role="status" class="visually-hidden">
         {asking ? "正在查询" : answer ? spoken(answer.evaluations) : ""}
       </p>
-      <Trouble of={inquiry} />
+      {!siteRefused.value && <Trouble of={inquiry} />}
       {!answer && asking && <Waiting />}
       {answer && comparing.value && <Compare />}
       {answer && (

@@ -5,27 +5,25 @@ import { area, number, share } from "./figures.ts";
 import { landUse, themeLabel, word } from "./words.ts";
 
 function ControlRow({ control }: { control: Control }) {
-  // What is not for everyone comes with little more than that it is there.
-  const masked = !control.type;
-  const parts = [control.basis?.document, control.basis?.authority].filter(Boolean);
+  const { name, restricted, type, effect, provisional, reserves, basis } = control;
+  const source = [basis.document, basis.authority].filter(Boolean).join("，");
+  const told = [
+    word("control_zone_type", type),
+    word("control_effect", effect),
+    provisional ? "边界为暂定" : "",
+    reserves.length ? `保留${reserves.map((kind) => word("kind", kind)).join("、")}` : "",
+    source,
+  ];
   return (
     <li>
       <span>
-        {masked ? "此处有一项受限管控，须向主管部门查询" : control.name}
-        <small>
-          {control.type && word("control_zone_type", control.type)}
-          {control.effect && ` · ${word("control_effect", control.effect)}`}
-          {control.provisional && " · 边界为暂定"}
-          {!!control.reserves?.length && ` · 保留${control.reserves.map((kind) => word("kind", kind)).join("、")}`}
-          {parts.length > 0 && ` · ${parts.join("，")}`}
-        </small>
+        {name}
+        {restricted ? <small>内容不予公开，请向主管部门查询</small> : <small>{told.filter(Boolean).join(" · ")}</small>}
       </span>
-      {control.share != null && (
-        <b>
-          {share(control.share)}
-          {control.area_m2 != null && <small>{area(control.area_m2)}</small>}
-        </b>
-      )}
+      <b>
+        {share(control.share)}
+        <small>{area(control.area_m2)}</small>
+      </b>
     </li>
   );
 }
@@ -36,18 +34,6 @@ const LIMITS: readonly [key: "far_max" | "height_max_m" | "density_max" | "green
   ["density_max", "density", "≤", ""],
   ["green_min", "green", "≥", ""],
 ];
-
-/** Stands for as many entries as are not for everyone. */
-function Masked({ name }: { name: string | null | undefined }) {
-  return (
-    <li>
-      <span>
-        {name}
-        <small>不予公开</small>
-      </span>
-    </li>
-  );
-}
 
 function limits(parcel: PlanParcel): string {
   return LIMITS.filter(([key]) => parcel[key] !== null)
@@ -60,7 +46,7 @@ function Plan({ answer }: { answer: Determination }) {
   return (
     <details class="section" open={deviations.length > 0}>
       <summary>
-        规划与指标 <span>{deviations.length ? `${deviations.length} 项与规划不符` : `已批复规划覆盖 ${share(coverage)}`}</span>
+        规划与指标 <span>{deviations.length ? `${deviations.length} 项与规划不符` : coverage === null ? "" : `已批复规划覆盖 ${share(coverage)}`}</span>
       </summary>
       {deviations.length > 0 && (
         <table class="deviations">
@@ -74,11 +60,11 @@ function Plan({ answer }: { answer: Determination }) {
             </tr>
           </thead>
           <tbody>
-            {deviations.map((each) => (
-              <tr key={`${each.indicator} ${each.parcel}`}>
+            {deviations.map((each, i) => (
+              <tr key={i}>
                 <th scope="row">
                   {each.restricted ? each.name : word("indicator", each.indicator)}
-                  <small>{each.restricted ? "不予公开" : word("adjustment_ruling", each.major)}</small>
+                  <small>{word("adjustment_ruling", each.major)}</small>
                 </th>
                 <td>{each.proposed}</td>
                 <td>{each.limit}</td>
@@ -89,24 +75,24 @@ function Plan({ answer }: { answer: Determination }) {
         </table>
       )}
       <ul class="rows">
-        {areas.map((each) => each.restricted ? <Masked key="restricted" name={each.name} /> : (
-          <li key={each.id}>
+        {areas.map((each, i) => (
+          <li key={each.id ?? i}>
             <span>
               {each.name}
-              <small>
+              <small hidden={each.restricted ?? false}>
                 {word("plan_level", each.level)} · {word("plan_status", each.status)}
                 {each.approved_on && ` · ${each.approved_on} 批复`}
                 {each.approval_no && ` · ${each.approval_no}`}
-                {!each.in_force && " · 该日期不生效"}
+                {each.in_force === false && " · 该日期不生效"}
               </small>
             </span>
             <b>{share(each.share)}</b>
           </li>
         ))}
-        {adjustments.map((each) => each.restricted ? <Masked key="restricted" name={each.name} /> : (
-          <li key={each.id}>
+        {adjustments.map((each, i) => (
+          <li key={each.id ?? i}>
             <span>
-              规划调整 {each.code}
+              {each.restricted ? each.name : `规划调整 ${each.code}`}
               <small>
                 {word("adjustment_ruling", each.major)}
                 {each.approved_on && ` · ${each.approved_on} 批复`}
@@ -116,10 +102,10 @@ function Plan({ answer }: { answer: Determination }) {
             <b>{share(each.share)}</b>
           </li>
         ))}
-        {parcels.map((each) => each.restricted ? <Masked key="restricted" name={each.name} /> : (
-          <li key={each.id}>
+        {parcels.map((each, i) => (
+          <li key={each.id ?? i}>
             <span>
-              地块 {each.code}
+              {each.restricted ? each.name : `地块 ${each.code}`}
               <small>
                 {landUse(each.land_use_code, each.land_use_system)}
                 {limits(each) && ` · ${limits(each)}`}
@@ -136,13 +122,11 @@ function Plan({ answer }: { answer: Determination }) {
 
 function Unknown({ themes }: { themes: readonly DataTheme[] }) {
   const silent = themes.filter((each) => each.state === "no_data");
-  const withheld = themes.some((each) => each.state === "withheld");
   return (
     <details class="section">
       <summary>
         图上此处不知道的 <span>{silent.length ? `${silent.length} 类` : "没有"}</span>
       </summary>
-      {withheld && <p class="hint">涉及受限管控要素：有些类别是否涉及，不予公开。</p>}
       {silent.length > 0 && (
         <>
           <p class="hint">用地上至少有一部分没有下列数据：没有数据不等于不涉及。</p>

@@ -30,7 +30,7 @@ function answered(step: Step): string {
 }
 
 function OneStep({ step }: { step: Step }) {
-  const tells = TELLS.includes(step.condition);
+  const tells = TELLS.includes(step.condition) || !!(step.restricted && step.answer === null);
   const [className, sign, word] = (tells ? null : PASSES.get(step.passes)) ?? ["told", "·", ""];
   return (
     <li class={`step ${className}`}>

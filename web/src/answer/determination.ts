@@ -1,4 +1,5 @@
-// A determination as the service seals it (docs/architecture.md, "Identity of an answer").
+// A determination as the service seals it (docs/architecture.md, "Identity of an answer"). Where something
+// is not for everyone, its fields are null, lists hold one neutral entry, and `restricted` says so.
 
 import type { Geometry, MultiPolygon, Polygon } from "geojson";
 
@@ -25,20 +26,20 @@ export interface Step {
   features: string[];
   parameters: Record<string, number>;
   assuming?: string;
-  restricted?: true;
+  restricted?: boolean;
 }
 
 export interface Assessment {
-  id: string;
-  code: string;
+  id: string | null;
+  code: string | null;
   name: string;
-  state: string;
+  restricted?: boolean;
+  state: string | null;
   completed_on: string | null;
   valid_until: string | null;
   incorporated_in: string | null;
   opinion_no: string | null;
   share: number | null;
-  restricted?: true;
 }
 
 export interface Remedy {
@@ -61,12 +62,11 @@ export interface Evaluation {
   standing: string;
   reason: string;
   summary: string;
-  /** Of these, null: it would tell of what is not for everyone. */
   coverage: number | null;
   coverage_band: [number, number] | null;
   sliver: boolean | null;
   uncovered: Geometry | null;
-  data: string;
+  data: string | null;
   assessments: Assessment[];
   due_before: string | null;
   department: string | null;
@@ -79,67 +79,66 @@ export interface Evaluation {
 }
 
 export interface PlanArea {
-  id: string;
-  code: string;
+  id: string | null;
+  code: string | null;
   name: string;
-  level: string;
-  status: string;
+  restricted?: boolean;
+  level: string | null;
+  status: string | null;
   approved_on: string | null;
   approval_no: string | null;
-  in_force: boolean;
+  in_force: boolean | null;
   share: number | null;
-  restricted?: true;
 }
 
 export interface PlanParcel {
-  id: string;
-  code: string;
+  id: string | null;
+  code: string | null;
   name: string | null;
-  in_force: boolean;
-  land_use_code: string;
-  land_use_system: string;
+  restricted?: boolean;
+  in_force: boolean | null;
+  land_use_code: string | null;
+  land_use_system: string | null;
   far_max: number | null;
   height_max_m: number | null;
   density_max: number | null;
   green_min: number | null;
   share: number | null;
-  restricted?: true;
 }
 
 export interface PlanAdjustment {
-  id: string;
-  code: string;
+  id: string | null;
+  code: string | null;
   name?: string;
-  major: string;
+  restricted?: boolean;
+  major: string | null;
   approved_on: string | null;
   reason: string | null;
   share: number | null;
-  restricted?: true;
 }
 
 export interface Deviation {
-  indicator: string;
-  proposed: number | string;
-  limit: number | string;
-  parcel: string;
-  major: string;
-  /** What stands for all that is not for everyone: a name, and nothing else. */
-  restricted?: true;
   name?: string;
+  restricted?: boolean;
+  indicator: string | null;
+  proposed: number | string | null;
+  limit: number | string | null;
+  parcel: string | null;
+  major: string | null;
 }
 
-/** What is not for everyone is told with some of this left out. */
 export interface Control {
-  id?: string | null;
-  code?: string | null;
-  type?: string | null;
-  name?: string;
-  effect?: string | null;
-  reserves?: string[];
-  provisional?: boolean | null;
-  share?: number | null;
-  area_m2?: number | null;
-  basis?: { document?: string | null; authority?: string | null };
+  id: string | null;
+  code: string | null;
+  type: string | null;
+  name: string;
+  restricted?: boolean;
+  effect: string | null;
+  reserves: string[];
+  provisional: boolean | null;
+  share: number | null;
+  area_m2: number | null;
+  basis: { document: string | null; authority: string | null };
 }
 
 export interface DataTheme {

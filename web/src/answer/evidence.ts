@@ -26,7 +26,7 @@ export const openEvaluation = computed<Evaluation | null>(
 /** Features of an answer by their ids, with the layer and code under which the map knows them. */
 export function places(answer: Determination): Map<string, { layer: string; code: string }> {
   const found = new Map<string, { layer: string; code: string }>();
-  const note = (layer: string, rows: readonly { id?: string | null; code?: string | null }[]) => {
+  const note = (layer: string, rows: readonly { id: string | null; code: string | null }[]) => {
     for (const { id, code } of rows) if (id && code) found.set(id, { layer, code });
   };
   note("plan", answer.plan.areas);
@@ -125,7 +125,7 @@ function lightOpen(): void {
   const evaluation = comparing.value ? null : openEvaluation.value;
   const decided = evaluation?.steps.flatMap((step) => step.features) ?? [];
   const assessed = evaluation?.assessments.map((each) => each.id) ?? [];
-  const found = answer && litBy(answer, [...decided, ...assessed]);
+  const found = answer && litBy(answer, [...decided, ...assessed.filter((id) => id !== null)]);
   afterPaint(() => light("answer", found));
 }
 
@@ -137,7 +137,7 @@ let flownTo: AskedSite | null = null;
 effect(() => {
   const box = boxOf([shapeOfSite.value]);
   const [asked, map] = [site.value, stage.value];
-  if (!box || !asked || !map || asked === flownTo) return;
+  if (!box || !asked || !map || !inquiry.answer.value || asked === flownTo) return;
   flownTo = asked;
   afterPaint(() => {
     if (!wellSeen(map, box)) flyTo(box);

@@ -2,9 +2,9 @@
 
 const grouped = new Intl.NumberFormat("zh-CN", { maximumFractionDigits: 2 });
 
-/** Null: what it is of is not for everyone. */
+/** "" for what is not told. */
 export function share(value: number | null): string {
-  if (value === null) return "不予公开";
+  if (value === null) return "";
   if (value > 0 && value < 0.001) return "不足 0.1%";
   if (value < 1 && value > 0.999) return "超过 99.9%";
   return `${Number((value * 100).toFixed(1))}%`;
@@ -12,7 +12,11 @@ export function share(value: number | null): string {
 
 export const number = (value: number): string => grouped.format(value);
 
-export function area(m2: number): string {
+/** Square metres, whole; "" for what is not told. */
+export const squareMetres = (value: number | null): string => (value === null ? "" : `${grouped.format(Math.round(value))} m²`);
+
+export function area(m2: number | null): string {
+  if (m2 === null) return "";
   const hectares = m2 >= 10_000 ? `（${grouped.format(m2 / 10_000)} 公顷）` : "";
   return `${grouped.format(Math.round(m2))} m²${hectares}`;
 }

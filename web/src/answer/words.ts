@@ -13,7 +13,8 @@ export function layerLabel(id: string): string {
   return layerOf(id)?.label ?? id;
 }
 
-export function landUse(code: string, system: string): string {
+export function landUse(code: string | null, system: string | null): string {
+  if (code === null || system === null) return "";
   const found = said.value.land_use[system]?.find((each) => each.code === code);
   return found ? `${code} ${found.label}` : code;
 }

@@ -2,7 +2,9 @@
 
 import { useSignal } from "@preact/signals";
 import { Result } from "../answer/Result.tsx";
-import { comparing } from "../compare/sides.ts";
+import { Trouble } from "../answer/Trouble.tsx";
+import { comparing, right } from "../compare/sides.ts";
+import { inquiry, siteRefused } from "../state/answer.ts";
 import { site } from "../state/site.ts";
 import { DrawBar } from "./DrawBar.tsx";
 import { readFile } from "./files.ts";
@@ -10,11 +12,12 @@ import { drawing } from "./draw_state.ts";
 import { GiveSite } from "./GiveSite.tsx";
 import { SiteBar } from "./SiteBar.tsx";
 import "./ask.css";
+import "./places_at.ts";
 
 export function AskPanel() {
   const over = useSignal(false);
   const asked = site.value;
-  const wantsSite = !asked || comparing.value?.how === "site";
+  const wantsSite = !asked || (comparing.value?.how === "site" && !right.value?.answer) || siteRefused.value;
   const dragged = (is: boolean) => (event: DragEvent) => {
     if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
@@ -39,6 +42,7 @@ export function AskPanel() {
           这块地，六项评价还要不要做？<span>在图上单击地块或街区，或用下面任一方式给出用地。文件也可拖到这里。</span>
         </p>
       )}
+      {siteRefused.value && <Trouble of={inquiry} />}
       {wantsSite && <GiveSite />}
       <Result />
     </div>

@@ -1,36 +1,57 @@
 // A file: chosen or dropped, read by the service, its sites listed where there are several.
 
 import { effect } from "@preact/signals";
+import type { Geometry } from "geojson";
 import { useId, useRef } from "preact/hooks";
 import { collection } from "../answer/evidence.ts";
+import { squareMetres } from "../answer/figures.ts";
 import { token } from "../map/token.ts";
-import { show } from "../map/stage.ts";
+import { flyTo, show } from "../map/stage.ts";
 import { site } from "../state/site.ts";
 import { theme } from "../state/theme.ts";
 import { KINDS } from "./file_kinds.ts";
-import { choose, drawable, fileProblem, fileRead, type FileSite as Site, forget, readFile, reading } from "./files.ts";
+import type { Defect, FileSite as Site } from "./file_answer.ts";
+import { choose, fileProblem, fileRead, forget, readFile, reading } from "./files.ts";
 
 effect(() => {
   void theme.value;
   const sites = site.value ? [] : (fileRead.value?.sites ?? []);
-  show("file-sites", collection(...sites.map(drawable)), [
-    { id: "file-sites-line", type: "line", source: "file-sites", paint: { "line-color": token("--site"), "line-width": 1.5, "line-dasharray": [2, 2] } },
+  const places = sites.flatMap(({ defects }) => defects.flatMap(({ at }): Geometry[] => (at ? [{ type: "Point", coordinates: at }] : [])));
+  const [line, wrong] = [token("--site"), token("--required")];
+  show("file-sites", collection(...sites.map(({ geometry }) => geometry)), [
+    { id: "file-sites", type: "line", source: "file-sites", paint: { "line-color": line, "line-width": 1.5, "line-dasharray": [2, 2] } },
+  ]);
+  show("file-defects", collection(...places), [
+    { id: "file-defects", type: "circle", source: "file-defects", paint: { "circle-radius": 9, "circle-color": wrong, "circle-opacity": 0.25, "circle-stroke-color": wrong, "circle-stroke-width": 2.5 } },
   ]);
 });
 
+function Defective({ of: { msg, remedy, at } }: { of: Defect }) {
+  return (
+    <p class="flaw">
+      {msg}
+      {remedy && `；${remedy}`}
+      {at && (
+        <button type="button" class="quiet small" onClick={() => flyTo([...at, ...at])}>
+          在图上看
+        </button>
+      )}
+    </p>
+  );
+}
+
 function Row({ of }: { of: Site }) {
-  const { name, geometry, defect } = of;
+  const { name, geometry, area_m2: size, mended, defects } = of;
   return (
     <li>
       <button type="button" class="row-choice" disabled={!geometry} onClick={() => choose(of)}>
-        {name}
+        <span>{name}</span>
+        <small>{size === null ? "不能查询" : squareMetres(size)}</small>
       </button>
-      {defect && (
-        <p class="flaw">
-          {defect.msg}
-          {defect.remedy && `；${defect.remedy}`}
-        </p>
-      )}
+      {mended && <p class="hint">{mended}</p>}
+      {defects.map((defect, i) => (
+        <Defective key={i} of={defect} />
+      ))}
     </li>
   );
 }
@@ -67,7 +88,7 @@ export function FileChoice() {
 
 export function FileOutcome() {
   const found = fileRead.value;
-  const several = found && (found.sites.length > 1 || found.sites.some(({ defect }) => defect));
+  const several = found && (found.sites.length > 1 || found.sites.some(({ defects }) => defects.length > 0));
   return (
     <div class="file-outcome">
       <p role="status">{reading.value && `正在读“${reading.value}”…`}</p>

@@ -1,6 +1,6 @@
 // The site in hand, in one line, and what can be done with it.
 
-import { number } from "../answer/figures.ts";
+import { squareMetres } from "../answer/figures.ts";
 import { toSite } from "../answer/evidence.ts";
 import { giveSite, inquiry } from "../state/answer.ts";
 import type { AskedSite } from "../state/site.ts";
@@ -18,7 +18,7 @@ export function SiteBar({ asked }: { asked: AskedSite }) {
     <div class="site-bar">
       <p>
         <b>{asked.name}</b>
-        {answer?.site.area_m2 != null && <span class="hint">{number(Math.round(answer.site.area_m2))} m²</span>}
+        {answer && <span class="hint">{squareMetres(answer.site.area_m2)}</span>}
         {asked.width_m && <span class="hint">宽 {asked.width_m} m</span>}
       </p>
       <p class="buttons">

@@ -2,7 +2,7 @@
 
 import type { KeyboardEventHandler } from "preact";
 import { stage } from "../map/stage.ts";
-import { chosenCrs, crs, giveTyped, giving, problem, read, systemsFor, typed, width } from "./giving.ts";
+import { chosenCrs, crs, givePlace, giveTyped, giving, problem, read, suggested, systemsFor, typed, width } from "./giving.ts";
 
 const SHAPES: Readonly<Record<string, string>> = { Polygon: "面", MultiPolygon: "多个面", LineString: "线" };
 
@@ -51,6 +51,20 @@ function HowRead() {
   );
 }
 
+function Suggested() {
+  if (suggested.value.length === 0) return null;
+  return (
+    <p class="chips" role="group" aria-label="相近的编号">
+      相近的：
+      {suggested.value.map((place) => (
+        <button type="button" class="chip" key={`${place.layer}/${place.code}`} onClick={() => givePlace(place)}>
+          {place.code}
+        </button>
+      ))}
+    </p>
+  );
+}
+
 export function TypedSite() {
   const rows = Math.min(7, Math.max(1, typed.value.split("\n").length));
   return (
@@ -76,6 +90,7 @@ export function TypedSite() {
           onInput={(event) => {
             typed.value = event.currentTarget.value;
             problem.value = null;
+            suggested.value = [];
           }}
           onKeyDown={submitOnEnter}
         />
@@ -87,6 +102,7 @@ export function TypedSite() {
       <p id="typed-flaw" role="alert" class="flaw">
         {problem.value?.message}
       </p>
+      <Suggested />
       <button type="button" class="quiet" onClick={addCentre}>
         加入地图中心点的坐标
       </button>

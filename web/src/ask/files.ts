@@ -1,67 +1,37 @@
 // Any file that the service reads: refused before it is sent where that can be told, then read.
 
 import { signal } from "@preact/signals";
-import type { Geometry } from "geojson";
-import { givenUp, told } from "../server/ask.ts";
+import { givenUp, send, told } from "../server/ask.ts";
 import { Problem } from "../server/problem.ts";
 import { giveSite } from "../state/answer.ts";
+import { fromAnswer, type FileRead, type FileSite } from "./file_answer.ts";
 import { refusal } from "./file_kinds.ts";
-
-export interface Defect {
-  msg: string;
-  remedy: string | null;
-}
-
-export interface FileSite {
-  name: string;
-  /** As the file has it, in `crs`; null where it cannot be a site. */
-  geometry: Geometry | null;
-  crs: string | null;
-  defect: Defect | null;
-}
-
-export interface FileRead {
-  file: string;
-  sites: FileSite[];
-  notes: readonly string[];
-}
 
 export const reading = signal<string | null>(null);
 export const fileRead = signal<FileRead | null>(null);
 export const fileProblem = signal<Problem | null>(null);
 
-const DEGREES = /4490|4326|CRS84/i;
-let latest: File | null = null;
+let controller: AbortController | null = null;
 
 export function forget(): void {
-  latest = null;
+  controller?.abort();
   reading.value = null;
   fileRead.value = null;
   fileProblem.value = null;
 }
 
-/** The site in degrees, for the map; null where the page cannot tell. */
-export function drawable({ geometry, crs }: FileSite): Geometry | null {
-  return crs === null || DEGREES.test(crs) ? geometry : null;
+export function choose({ name, geometry }: FileSite): void {
+  if (geometry) giveSite({ geometry, site: geometry, name });
 }
 
-export function choose(site: FileSite): void {
-  if (!site.geometry) return;
-  giveSite({ geometry: drawable(site), site: site.geometry, ...(site.crs ? { crs: site.crs } : {}), name: site.name });
-}
-
-async function sitesOf(file: File): Promise<FileRead> {
-  // What reads files is shared with the panel for many sites, and loaded when a file is there.
-  const [{ fileSites }, { nameOf, namingColumns }] = await Promise.all([import("../bulk/opening.ts"), import("../bulk/naming.ts")]);
-  const { given, crs, notes } = await fileSites(file);
-  const columns = namingColumns(given);
-  const sites = given.map((one, i) => ({
-    name: given.length > 1 ? nameOf(one, i, columns) : file.name,
-    geometry: one.flaw ? null : (one.geometry as Geometry | null),
-    crs: typeof crs === "string" ? crs : null,
-    defect: one.flaw ? { msg: one.flaw.why, remedy: one.flaw.remedy } : null,
-  }));
-  return { file: file.name, sites, notes };
+async function sitesOf(file: File, signal: AbortSignal): Promise<FileRead> {
+  const answer = await send(`/api/v1/sites/read?${new URLSearchParams({ name: file.name })}`, {
+    method: "POST",
+    body: file,
+    headers: { "Content-Type": "application/octet-stream" },
+    signal,
+  });
+  return fromAnswer(file.name, await answer.json());
 }
 
 /** Reads a file; where it holds one site without a defect, that is asked about at once. */
@@ -72,18 +42,18 @@ export async function readFile(file: File): Promise<void> {
     fileProblem.value = new Problem(415, why);
     return;
   }
-  latest = file;
+  const mine = new AbortController();
+  controller = mine;
   reading.value = file.name;
   try {
-    const found = await sitesOf(file);
-    if (latest !== file) return;
+    const found = await sitesOf(file, mine.signal);
+    if (mine.signal.aborted) return;
     fileRead.value = found;
     const [only] = found.sites;
-    if (found.sites.length === 1 && only && !only.defect) choose(only);
+    if (found.sites.length === 1 && only?.geometry && only.defects.length === 0) choose({ ...only, name: file.name });
   } catch (error) {
-    if (latest !== file || givenUp(error)) return;
-    fileProblem.value = error instanceof Problem ? error : new Problem(422, error instanceof Error ? error.message : told(error).message);
+    if (!mine.signal.aborted && !givenUp(error)) fileProblem.value = told(error);
   } finally {
-    if (latest === file) reading.value = null;
+    if (controller === mine) reading.value = null;
   }
 }

@@ -2,12 +2,13 @@
 
 import { computed, signal } from "@preact/signals";
 import type { Geometry } from "geojson";
-import { get, told } from "../server/ask.ts";
+import { type Place, placesNamed } from "../find/places.ts";
+import { told } from "../server/ask.ts";
 import { Problem } from "../server/problem.ts";
 import { giveSite } from "../state/answer.ts";
 import { kept } from "../state/kept.ts";
 import { byCode, site } from "../state/site.ts";
-import { vocabulary } from "../state/vocabulary.ts";
+import { type Named, vocabulary } from "../state/vocabulary.ts";
 import { readTyped, type Boundary } from "./typed.ts";
 
 export const typed = kept("typed", "");
@@ -17,25 +18,14 @@ export const chosenCrs = kept("crs", "");
 
 export const read = computed(() => readTyped(typed.value));
 
-export interface Choice {
-  id: string;
-  label: string;
-}
-
 /** The systems that such coordinates can be in, the likeliest first. */
-export function systemsFor(boundary: Boundary): Choice[] {
-  if (!boundary.metres) {
-    return [
-      { id: "EPSG:4490", label: "CGCS2000 经纬度" },
-      { id: "EPSG:4326", label: "WGS 84 经纬度" },
-      { id: "GCJ02", label: "GCJ-02（国内网络地图）" },
-      { id: "BD09", label: "BD-09（百度地图）" },
-    ];
-  }
+export function systemsFor({ metres, epsg }: Boundary): readonly Named[] {
+  if (!metres) return (vocabulary.value?.["degree_systems"] as Named[] | undefined) ?? [];
   const city = vocabulary.value?.city;
-  const own = city ? [{ id: `EPSG:${city.measuring_epsg}`, label: city.measuring_label }] : [];
-  const said = boundary.epsg ? [{ id: `EPSG:${boundary.epsg}`, label: `EPSG:${boundary.epsg}` }] : [];
-  return [...said, ...own].filter((each, i, all) => all.findIndex((one) => one.id === each.id) === i);
+  const own = city && { id: `EPSG:${city.measuring_epsg}`, label: city.measuring_label };
+  const said = epsg !== null && { id: `EPSG:${epsg}`, label: `EPSG:${epsg}` };
+  if (!said || said.id === own?.id) return own ? [own] : [];
+  return own ? [said, own] : [said];
 }
 
 export const crs = computed(() => {
@@ -55,32 +45,39 @@ export const problem = signal<Problem | null>(null);
 
 let looking: AbortController | null = null;
 
-interface Found {
-  features: unknown[];
+const ASKED = new Map([
+  ["plan_parcel", "parcel"],
+  ["block", "block"],
+] as const);
+
+type Asked = "plan_parcel" | "block";
+
+const MOST_SUGGESTED = 5;
+
+/** What else a code that the map has not may have meant. */
+export const suggested = signal<readonly Place[]>([]);
+
+export function givePlace({ layer, code }: Place): void {
+  suggested.value = [];
+  problem.value = null;
+  const as = ASKED.get(layer as Asked);
+  if (as) giveSite(byCode(as, code));
 }
 
-/** Whether the map has this code, as a parcel or as a block. */
-async function layerOf(code: string, signal: AbortSignal): Promise<"parcel" | "block" | null> {
-  const has = async (layer: string) => {
-    const path = `/ogc/collections/${layer}/items?limit=1&code=${encodeURIComponent(code)}`;
-    return (await get<Found>(path, { signal })).features.length > 0;
-  };
-  const [parcel, block] = await Promise.all([has("plan_parcel"), has("block")]);
-  return parcel ? "parcel" : block ? "block" : null;
-}
-
+/** The parcel or block of this code, however it is typed. */
 async function giveCode(code: string): Promise<void> {
   looking?.abort();
   const controller = new AbortController();
   looking = controller;
   giving.value = "code";
   try {
-    for (const spelt of new Set([code, code.toUpperCase()])) {
-      const layer = await layerOf(spelt, controller.signal);
-      if (controller.signal.aborted) return;
-      if (layer) return giveSite(byCode(layer, spelt));
-    }
- problem.value = new Problem(404, `图上没有编号“${code}”的地块或街区。请核对编号，或改在图上单击。`);
+    const places = await placesNamed(code, controller.signal);
+    if (controller.signal.aborted) return;
+    const near = places.filter(({ layer }) => ASKED.has(layer as Asked));
+    const exact = near.find(({ match }) => match === "exact");
+    if (exact) return givePlace(exact);
+    suggested.value = near.slice(0, MOST_SUGGESTED);
+    problem.value = new Problem(404, `图上没有编号“${code}”的地块或街区。请核对编号，或改在图上单击。`);
   } catch (error) {
     if (!controller.signal.aborted) problem.value = told(error);
   } finally {
@@ -91,6 +88,7 @@ async function giveCode(code: string): Promise<void> {
 /** Asks about what is typed. */
 export function giveTyped(): void {
   problem.value = null;
+  suggested.value = [];
   const now = read.value;
   if (now.kind === "code") void giveCode(now.code);
   if (now.kind === "flaw") problem.value = new Problem(422, now.message);

@@ -6,7 +6,7 @@ import { giveSite } from "../state/answer.ts";
 import { labelOf } from "../state/vocabulary.ts";
 import { verdictText } from "../answer/words.ts";
 import { OutcomeMark } from "./OutcomeMark.tsx";
-import { areaTold } from "./RowTable.tsx";
+import { areaTold } from "./area.ts";
 import type { Row } from "./row.ts";
 import { rows } from "./run.ts";
 import { chosen } from "./seen.ts";
@@ -19,6 +19,12 @@ function ask({ geometry, name }: Row): void {
   openPanel("ask");
 }
 
+/** The reason's name, where it says more than the verdict. */
+function why(reason: string, text: string): string {
+  const label = labelOf("reason", reason);
+  return label === text ? "" : label;
+}
+
 export function Chosen() {
   const found = row.value;
   if (!found) return null;
@@ -27,7 +33,12 @@ export function Chosen() {
       <header>
         <strong>{found.name}</strong>
         <span class="note">{areaTold(found.area)}</span>
-        <button type="button" class="act small bare" aria-label="收起" onClick={() => (chosen.value = null)}>
+        {!found.flaw && (
+          <button type="button" class="act small" onClick={() => ask(found)}>
+            查此用地
+          </button>
+        )}
+        <button type="button" class="act small bare" onClick={() => (chosen.value = null)}>
           收起
         </button>
       </header>
@@ -44,8 +55,7 @@ export function Chosen() {
                 <OutcomeMark outcome={outcome} />
                 <span>{labelOf("kind", kind)}</span>
                 <span>
-                  {verdictText(verdict, standing)}
-                  <span class="note"> {labelOf("reason", reason)}</span>
+                  {verdictText(verdict, standing)} <span class="note">{why(reason, verdictText(verdict, standing))}</span>
                 </span>
               </li>
             ))}
@@ -53,9 +63,6 @@ export function Chosen() {
           {found.controls.length > 0 && (
             <p class="note">管控要素：{found.controls.map((type) => labelOf("control_zone_type", type)).join("、")}</p>
           )}
-          <button type="button" class="act small" onClick={() => ask(found)}>
-            查此用地
-          </button>
         </>
       )}
     </section>

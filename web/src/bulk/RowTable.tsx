@@ -1,6 +1,7 @@
 import { labelOf } from "../state/vocabulary.ts";
 import { verdictText } from "../answer/words.ts";
 import { wordsOf } from "../state/words.ts";
+import { hectares } from "./area.ts";
 import { OutcomeMark } from "./OutcomeMark.tsx";
 import type { Row } from "./row.ts";
 import { rows } from "./run.ts";
@@ -10,11 +11,6 @@ import { goTo } from "./on_map.ts";
 
 const HEIGHT = 34;
 
-export function areaTold(area: number | null): string {
-  if (area === null) return "";
-  return area >= 1e4 ? `${(area / 1e4).toFixed(area >= 1e6 ? 0 : 2)} 公顷` : `${Math.round(area)} m²`;
-}
-
 function Column({ by, text, label, class: of }: { by: string; text: string; label: string; class?: string }) {
   const { by: now, down } = order.value;
   const sort = now === by ? (down ? "descending" : "ascending") : "none";
@@ -22,7 +18,7 @@ function Column({ by, text, label, class: of }: { by: string; text: string; labe
     <div role="columnheader" aria-sort={sort} class={of}>
       <button type="button" title={label} aria-label={`${label}，按此排序`} onClick={() => orderBy(by)}>
         {text}
-        <span class="rows-sort" aria-hidden="true">
+        <span class="vrows-sort" aria-hidden="true">
           {sort === "none" ? "" : down ? "▾" : "▴"}
         </span>
       </button>
@@ -34,25 +30,25 @@ function cells(row: Row, kinds: readonly { id: string; label: string }[]) {
   const flaw = row.flaw && `${row.flaw.why}${row.flaw.remedy ? `：${row.flaw.remedy}` : ""}`;
   return (
     <>
-      <span role="gridcell" class="rows-number">
+      <span role="gridcell" class="vrows-number">
         {row.index + 1}
       </span>
-      <span role="gridcell" class="rows-name" title={row.name}>
+      <span role="gridcell" class="vrows-name" title={row.name}>
         {row.name}
       </span>
       {flaw ? (
-        <span role="gridcell" class="rows-flaw" aria-colspan={kinds.length + 1} title={flaw}>
+        <span role="gridcell" class="vrows-flaw" aria-colspan={kinds.length + 1} title={flaw}>
           {flaw}
         </span>
       ) : (
         <>
-          <span role="gridcell" class="rows-number">
-            {areaTold(row.area)}
+          <span role="gridcell" class="vrows-number">
+            {hectares(row.area)}
           </span>
           {row.evaluations.map(({ kind, verdict, standing, outcome }) => {
             const text = `${labelOf("kind", kind)}：${verdictText(verdict, standing)}`;
             return (
-              <span role="gridcell" key={kind} class="rows-mark" title={text}>
+              <span role="gridcell" key={kind} class="vrows-mark" title={text}>
                 <OutcomeMark outcome={outcome} name={text} />
               </span>
             );
@@ -65,7 +61,7 @@ function cells(row: Row, kinds: readonly { id: string; label: string }[]) {
 
 function Waiting() {
   return (
-    <span class="rows-waiting">
+    <span class="vrows-waiting">
       <span class="visually-hidden">正在等第一批结论</span>
       {[90, 75, 95, 60, 80, 70].map((width) => (
         <span key={width} class="skeleton" style={{ width: `${width}%` }} />
@@ -90,9 +86,9 @@ export function RowTable() {
         <>
           <Column by="row" text="序" label="序号" />
           <Column by="name" text="名称" label="名称" />
-          <Column by="area" text="面积" label="面积" />
+          <Column by="area" text="公顷" label="公顷（面积）" class="vrows-number" />
           {kinds.map(({ id, label }) => (
-            <Column key={id} by={id} text={label.slice(0, 1)} label={label} class="rows-mark" />
+            <Column key={id} by={id} text={label.slice(0, 1)} label={label} class="vrows-mark" />
           ))}
         </>
       }

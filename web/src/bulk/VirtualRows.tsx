@@ -1,5 +1,6 @@
 // A table of any length: only the rows in sight are drawn. Arrows move, Enter chooses.
 
+import "./rows.css";
 import type { ComponentChildren, TargetedKeyboardEvent } from "preact";
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 
@@ -46,7 +47,7 @@ export function VirtualRows(props: Props) {
     props.onActive(next);
     const found = box.current;
     if (!found) return;
-    const head = found.querySelector<HTMLElement>(".rows-head")?.offsetHeight ?? 0;
+    const head = found.querySelector<HTMLElement>(".vrows-head")?.offsetHeight ?? 0;
     const top = next * height;
     if (top < found.scrollTop) found.scrollTop = top;
     else if (top + height > found.scrollTop + found.clientHeight - head) found.scrollTop = top + height - found.clientHeight + head;
@@ -77,7 +78,7 @@ export function VirtualRows(props: Props) {
   return (
     <div
       ref={box}
-      class={`rows ${props.class ?? ""}`}
+      class={`vrows ${props.class ?? ""}`}
       role="grid"
       aria-label={props.label}
       aria-rowcount={count + 1}
@@ -87,14 +88,14 @@ export function VirtualRows(props: Props) {
       onKeyDown={onKeyDown}
       onScroll={look}
     >
-      <div class="rows-head" role="rowgroup">
-        <div class="rows-row" role="row" aria-rowindex={1}>
+      <div class="vrows-head" role="rowgroup">
+        <div class="vrows-row" role="row" aria-rowindex={1}>
           {props.head}
         </div>
       </div>
-      <div class="rows-body" role="rowgroup" style={{ height: `${count * height}px` }} onPointerLeave={() => props.onPoint?.(null)}>
+      <div class="vrows-body" role="rowgroup" style={{ height: `${count * height}px` }} onPointerLeave={() => props.onPoint?.(null)}>
         {count === 0 && (
-          <div class="rows-empty" role="row" aria-rowindex={2}>
+          <div class="vrows-empty" role="row" aria-rowindex={2}>
             <span role="gridcell">{props.empty}</span>
           </div>
         )}
@@ -102,7 +103,7 @@ export function VirtualRows(props: Props) {
           <div
             key={props.rowKey(index)}
             id={`${id}-${index}`}
-            class="rows-row"
+            class="vrows-row"
             role="row"
             aria-rowindex={index + 2}
             aria-selected={index === active}

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef } from "preact/hooks";
 import type { Evaluation } from "../answer/determination.ts";
-import { number, share } from "../answer/figures.ts";
+import { share, squareMetres } from "../answer/figures.ts";
 import { Trouble } from "../answer/Trouble.tsx";
 import { VerdictMark } from "../answer/VerdictMark.tsx";
 import { word } from "../answer/words.ts";
@@ -16,7 +16,7 @@ function Cell({ evaluation }: { evaluation: Evaluation | null }) {
   return (
     <td>
       <VerdictMark verdict={evaluation.verdict} standing={evaluation.standing} />
-      <small>覆盖 {share(evaluation.coverage)}</small>
+      {evaluation.coverage !== null && <small>覆盖 {share(evaluation.coverage)}</small>}
     </td>
   );
 }
@@ -66,7 +66,7 @@ function Head({ side, dashed }: { side: Side | null; dashed: boolean }) {
         <line x1="0" y1="2" x2="28" y2="2" stroke-dasharray={dashed ? "6 4" : undefined} class={dashed ? "right" : comparing.value?.how === "site" ? "pinned" : "left"} />
       </svg>
       {side?.title}
-      <small>{side?.answer?.site.area_m2 != null ? `${number(Math.round(side.answer.site.area_m2))} m²` : ""}</small>
+      <small>{squareMetres(side?.answer?.site.area_m2 ?? null)}</small>
     </th>
   );
 }

@@ -22,10 +22,7 @@ function differing(left: Told | null, right: Told | null): string[] {
   if (left.verdict !== right.verdict) found.push("verdict");
   if (left.standing !== right.standing) found.push("standing");
   if (left.reason !== right.reason) found.push("reason");
-  const unlike = left.coverage === null || right.coverage === null
-    ? left.coverage !== right.coverage
-    : Math.abs(left.coverage - right.coverage) > SHOWN;
-  if (unlike) found.push("coverage");
+  if (Math.abs((left.coverage ?? -1) - (right.coverage ?? -1)) > SHOWN) found.push("coverage");
   if (left.conditions.join("\n") !== right.conditions.join("\n")) found.push("conditions");
   return found;
 }

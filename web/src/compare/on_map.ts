@@ -2,10 +2,24 @@
 
 import { effect } from "@preact/signals";
 import { collection } from "../answer/evidence.ts";
+import { afterPaint } from "../answer/paint.ts";
+import { boxOf } from "../map/bounds.ts";
+import { flyTo, hide, show } from "../map/stage.ts";
 import { token } from "../map/token.ts";
-import { show } from "../map/stage.ts";
 import { theme } from "../state/theme.ts";
 import { comparing, left, right } from "./sides.ts";
+
+// Both sites are brought into view, once there are two.
+effect(() => {
+  if (comparing.value?.how !== "site") return;
+  const [one, two] = [left.value?.answer?.site.geometry, right.value?.answer?.site.geometry];
+  const box = one && two && boxOf([one, two]);
+  // After the flight to the second site alone, which its answer set off.
+  if (box) afterPaint(() => afterPaint(() => flyTo(box)));
+});
+
+const LEFT = "compared-left";
+const RIGHT = "compared-right";
 
 effect(() => {
   void theme.value;
@@ -14,11 +28,17 @@ effect(() => {
   const one = how === "site" ? left.value?.answer?.site.geometry : null;
   const trimmed = comparing.value?.how === "trim" ? comparing.value.geometry : null;
   const other = right.value?.answer?.site.geometry ?? trimmed;
-  show("compared-left", two ? collection(one) : null, [
-    { id: "compared-left-line", type: "line", source: "compared-left", paint: { "line-color": token("--ink"), "line-width": 2.5 } },
+  // Shown anew each time, so that they lie above what else is drawn.
+  if (!two) {
+    hide(LEFT);
+    hide(RIGHT);
+    return;
+  }
+  show(LEFT, collection(one), [
+    { id: LEFT, type: "line", source: LEFT, paint: { "line-color": token("--ink"), "line-width": 2.5 } },
   ]);
-  show("compared-right", two ? collection(other) : null, [
-    { id: "compared-right-edge", type: "line", source: "compared-right", paint: { "line-color": token("--card"), "line-width": 5 } },
-    { id: "compared-right-line", type: "line", source: "compared-right", paint: { "line-color": token("--blue"), "line-width": 3, "line-dasharray": [2, 1.5] } },
+  show(RIGHT, collection(other), [
+    { id: `${RIGHT}-edge`, type: "line", source: RIGHT, paint: { "line-color": token("--card"), "line-width": 5 } },
+    { id: RIGHT, type: "line", source: RIGHT, paint: { "line-color": token("--blue"), "line-width": 3, "line-dasharray": [2, 1.5] } },
   ]);
 });

@@ -2,13 +2,14 @@
 
 import { light } from "../map/light.ts";
 import { openPanel } from "../shell/opened.ts";
-import { site } from "../state/site.ts";
+import { giveSite } from "../state/answer.ts";
+import { byCode } from "../state/site.ts";
 
 /** The layers whose features may be asked by their code. */
 export const ASKED: Readonly<Record<string, string>> = { plan_parcel: "查此地块", block: "查此街区" };
 
 export function ask(layer: string, code: string): void {
-  site.value = { geometry: null, site: layer === "block" ? { block: code } : { parcel: code }, name: code };
+  giveSite(byCode(layer === "block" ? "block" : "parcel", code));
   light("found", null);
   openPanel("ask");
 }

@@ -11,6 +11,8 @@ export interface Place {
   name: string | null;
   district?: string | null;
   bbox: Box;
+  /** How near what was typed it is: exact, prefix, contains. */
+  match?: string;
 }
 
 /** Districts, which the page knows by itself. */

@@ -21,11 +21,12 @@ function landUse(layer: Layer, vocabulary: Vocabulary): LegendRow[] {
     const fill = landUseColour(vocabulary, value, system) ?? layer.style.fill;
     const classes = vocabulary.land_use[system ?? "gb50137-2011"] ?? [];
     const widest = classes.find((each) => value.startsWith(each.code) && each.fill === fill);
-    const key = widest ? `${system} ${widest.code}` : value;
-    const row = rows.get(key);
-    rows.set(key, {
-      values: [...(row?.values ?? []), value],
-      label: widest ? `${widest.code} ${widest.label}` : label,
+    // Two classifications that call a code the same are one line.
+    const named = widest ? `${widest.code} ${widest.label}` : label;
+    const row = rows.get(named);
+    rows.set(named, {
+      values: [...new Set([...(row?.values ?? []), value])],
+      label: named,
       fill,
       line: layer.style.line,
       features: (row?.features ?? 0) + features,

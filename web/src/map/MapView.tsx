@@ -62,6 +62,11 @@ export function MapView() {
       if (error instanceof TypeError) sayAway();
     });
     listen(map);
+    // So that it can be seen from outside that nothing more is to come: by tests, and by who prints.
+    const frame = place.current.parentElement;
+    map.on("movestart", () => frame?.removeAttribute("data-drawn"));
+    map.on("dataloading", () => frame?.removeAttribute("data-drawn"));
+    map.on("idle", () => vocabulary.peek() && frame?.setAttribute("data-drawn", ""));
     const stops: (() => void)[] = [];
     map.once("style.load", () => {
       stops.push(keepDrawn(map));

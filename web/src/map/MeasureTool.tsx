@@ -89,7 +89,7 @@ export function MeasureTool() {
         <dt>围成的面积</dt>
         <dd class="figures">{path.value.length > 2 ? areaText(area(path.value, meridian)) : "—"}</dd>
       </dl>
-      <p class="hint">在图上逐点点击；{vocabulary.value?.city.measuring_label ?? ""} 平面上量得。</p>
+      <p class="hint">在图上逐点点击。量在{vocabulary.value?.city.measuring_label ?? "城市坐标系"}的平面上。</p>
       <div class="row">
         <button type="button" class="plain small" onClick={addCentre}>
           在图中心加点

@@ -18,7 +18,7 @@ const MOST = 12;
 
 effect(() => {
   const first = picked.value?.hits.find((hit) => hit.layer in ASKED);
-  light("picked", first ? [{ layer: first.layer, codes: [first.code] }] : null);
+  light("clicked", first ? [{ layer: first.layer, codes: [first.code] }] : null);
 });
 
 function ordered(hits: readonly Hit[]): Hit[] {

@@ -1,7 +1,7 @@
 // The two times, at a glance on top of the map, and how to change them.
 
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { Icon } from "../shell/Icon.tsx";
 import { told } from "../server/ask.ts";
 import { loadReleases, releases } from "../state/releases.ts";
@@ -77,15 +77,15 @@ function LawDate() {
 
 function MapRelease() {
   const trouble = useSignal("");
-  useEffect(() => {
-    if (releases.value) return;
-    const abort = new AbortController();
-    loadReleases(abort.signal).catch((error: unknown) => {
+  async function list(): Promise<void> {
+    trouble.value = "正在取版本列表…";
+    try {
+      await loadReleases();
+    } catch (error) {
       const { status, message } = told(error);
       trouble.value = status === 401 || status === 403 ? "login" : message;
-    });
-    return () => abort.abort();
-  }, []);
+    }
+  }
   const listed = releases.value;
   return (
     <fieldset>
@@ -107,15 +107,20 @@ function MapRelease() {
           ))}
         </select>
       ) : (
-        <p class="hint">
-          {trouble.value === "login" ? (
-            <>
-              公众看当前版本；工作人员<a href="/login">登录</a>后可选历史版本。
-            </>
-          ) : (
-            trouble.value || "正在取版本列表…"
-          )}
-        </p>
+        <>
+          <button type="button" class="plain small" onClick={() => void list()}>
+            选历史版本
+          </button>
+          <p class="hint" role="status">
+            {trouble.value === "login" ? (
+              <>
+                历史版本供工作人员查看，请先<a href="/login">登录</a>。
+              </>
+            ) : (
+              trouble.value
+            )}
+          </p>
+        </>
       )}
       {release.value !== null && (
         <button type="button" class="plain" onClick={() => (release.value = null)}>

@@ -3,11 +3,9 @@
 import { effect } from "@preact/signals";
 import type { GeoJSONSource, LayerSpecification, Map, VectorTileSource } from "maplibre-gl";
 import { vocabulary } from "../state/vocabulary.ts";
-import { addresses, drawn } from "./drawn.ts";
+import { drawn, sources } from "./drawn.ts";
 import { DISTRICT_NAMES } from "./labels.ts";
-import { SOURCE } from "./pick.ts";
 import { reconcile } from "./reconcile.ts";
-import { finest } from "./tiles.ts";
 
 function nameDistricts(map: Map): void {
   const features = (vocabulary.value?.districts ?? []).map(({ code, name, bbox: [west, south, east, north] }) => ({
@@ -29,22 +27,22 @@ export function keepDrawn(map: Map): () => void {
   const stopNames = effect(() => nameDistricts(map));
   const stop = effect(() => {
     const wanted = drawn.value;
-    const there = addresses.value;
+    const there = sources.value;
     const extent = vocabulary.value?.city.extent;
-    for (const [layer, address] of there) {
-      const source = map.getSource(SOURCE + layer) as VectorTileSource | undefined;
+    for (const [id, { address, maxzoom }] of there) {
+      const source = map.getSource(id) as VectorTileSource | undefined;
       if (!source) {
         const bounds = extent ? { bounds: extent } : {};
-        map.addSource(SOURCE + layer, { type: "vector", tiles: [address], maxzoom: finest(layer), ...bounds });
-      } else if (asked.get(layer) !== address) source.setTiles([address]);
-      asked.set(layer, address);
+        map.addSource(id, { type: "vector", tiles: [address], maxzoom, ...bounds });
+      } else if (asked.get(id) !== address) source.setTiles([address]);
+      asked.set(id, address);
     }
     reconcile(map, had, wanted);
     had = wanted;
-    for (const layer of [...asked.keys()]) {
-      if (there.has(layer)) continue;
-      map.removeSource(SOURCE + layer);
-      asked.delete(layer);
+    for (const id of [...asked.keys()]) {
+      if (there.has(id)) continue;
+      map.removeSource(id);
+      asked.delete(id);
     }
   });
   return () => {
@@ -55,7 +53,7 @@ export function keepDrawn(map: Map): () => void {
 
 /** Asks again for every tile: after the service was away. */
 export function askAgain(map: Map): void {
-  for (const [layer, address] of addresses.value) {
-    (map.getSource(SOURCE + layer) as VectorTileSource | undefined)?.setTiles([address]);
+  for (const [id, { address }] of sources.value) {
+    (map.getSource(id) as VectorTileSource | undefined)?.setTiles([address]);
   }
 }

@@ -5,24 +5,36 @@ import type { LayerSpecification } from "maplibre-gl";
 import { ground as groundOn, names, tree } from "../layers/tree.ts";
 import { theme } from "../state/theme.ts";
 import { vocabulary } from "../state/vocabulary.ts";
-import { ground, GROUND_LAYERS } from "./ground.ts";
-import { groundLabels, thematicLabels } from "./labels.ts";
+import { ground, GROUND_LAYERS, GROUND_SOURCES } from "./ground.ts";
+import { DISTRICT_NAMES, groundLabels, thematicLabels } from "./labels.ts";
 import { lit } from "./light.ts";
 import { lighting } from "./lighting.ts";
 import { PALETTES } from "./palette.ts";
+import { BLOCKS, SOURCE } from "./pick.ts";
 import { drawnFrom, thematic } from "./thematic.ts";
-import { addressOf } from "./tiles.ts";
+import { addressOf, finest } from "./tiles.ts";
 
-/** Sources that are wanted: the addresses of their tiles by the catalogue's layer. */
-export const addresses = computed<ReadonlyMap<string, string>>(() => {
+export interface Source {
+  /** Of tiles. */
+  address: string;
+  /** Nearer by, tiles of this zoom are drawn larger. */
+  maxzoom: number;
+}
+
+/** The sources that are wanted, by their names. */
+export const sources = computed<ReadonlyMap<string, Source>>(() => {
   const wanted = new Set<string>(GROUND_LAYERS);
   for (const branch of tree.value) if (branch.on) wanted.add(branch.id);
   for (const many of lit.value.values()) for (const { layer } of many) wanted.add(layer);
-  const found = new Map<string, string>();
+  const found = new Map<string, Source>();
   if (!vocabulary.value) return found;
   for (const layer of wanted) {
     const address = addressOf(layer);
-    if (address !== null) found.set(layer, address);
+    if (address !== null) found.set(SOURCE + layer, { address, maxzoom: finest(layer) });
+  }
+  for (const [id, { layer, properties, maxzoom }] of Object.entries(GROUND_SOURCES)) {
+    const address = addressOf(layer, properties);
+    if (address !== null) found.set(id, { address, maxzoom });
   }
   return found;
 });
@@ -40,15 +52,15 @@ export const drawn = computed<readonly LayerSpecification[]>(() => {
   const base = ground(colours);
   const layers = [
     beyond,
-    ...(groundOn.value ? base : base.filter((layer) => ["ground:city", "ground:blocks"].includes(layer.id))),
+    ...(groundOn.value ? base : base.filter((layer) => ["ground:city", BLOCKS].includes(layer.id))),
     ...shown.flatMap((one) => thematic(one, words, theme.value)),
     ...lighting(lit.value, colours, (layer) => drawnFrom(words, layer)),
     ...(names.value ? groundLabels(colours) : []),
-    ...(names.value ? shown.flatMap((one) => thematicLabels(one.layer.id, colours, 12.5)) : []),
+    ...(names.value ? shown.flatMap((one) => thematicLabels(one, colours)) : []),
   ];
-  const there = addresses.value;
+  const there = sources.value;
   return layers.filter((layer) => {
-    const of = (layer as { "source-layer"?: string })["source-layer"];
-    return of === undefined || there.has(of);
+    const { source = "" } = layer as { source?: string };
+    return source === "" || source === DISTRICT_NAMES || there.has(source);
   });
 });

@@ -2,9 +2,30 @@
 
 import type { ExpressionSpecification, FilterSpecification, LayerSpecification } from "maplibre-gl";
 import type { Palette } from "./palette.ts";
-import { SOURCE } from "./pick.ts";
+import { BLOCKS, SOURCE } from "./pick.ts";
+
+/** The base map's own sources: of the few fields that it is drawn by, and never picked. */
+export const ROADS_SOURCE = "ground:roads";
+export const COVER_SOURCE = "ground:cover";
+/** Seen from afar, water and green are of one coarse tile rather than of many fine ones: they are most of
+ * what a first view would wait for. */
+export const FAR_COVER_SOURCE = "ground:far-cover";
+const FAR_COVER_UNTIL = 11;
+
+interface GroundSource {
+  layer: string;
+  properties: readonly string[];
+  maxzoom: number;
+}
+
+export const GROUND_SOURCES: Readonly<Record<string, GroundSource>> = {
+  [ROADS_SOURCE]: { layer: "network", properties: ["type", "name"], maxzoom: 15 },
+  [COVER_SOURCE]: { layer: "land_use_plan", properties: ["land_use_code"], maxzoom: 14 },
+  [FAR_COVER_SOURCE]: { layer: "land_use_plan", properties: ["land_use_code"], maxzoom: 8 },
+};
 
 const from = (layer: string) => ({ source: SOURCE + layer, "source-layer": layer });
+const network = { source: ROADS_SOURCE, "source-layer": "network" };
 
 // Classes of 国土空间调查、规划、用途管制用地用海分类 and of GB 50137 by how their codes begin.
 const code = (length: number): ExpressionSpecification => ["slice", ["get", "land_use_code"], 0, length];
@@ -46,7 +67,7 @@ function roads(colours: Palette): LayerSpecification[] {
   const casings = ROADS.map((road): LayerSpecification => ({
     id: `ground:${road.id}-casing`,
     type: "line",
-    ...from("network"),
+    ...network,
     filter: road.filter,
     minzoom: road.from + 1,
     layout: round,
@@ -58,13 +79,13 @@ function roads(colours: Palette): LayerSpecification[] {
   const surfaces = ROADS.map((road): LayerSpecification => ({
     id: `ground:${road.id}`,
     type: "line",
-    ...from("network"),
+    ...network,
     filter: road.filter,
     minzoom: road.from,
     layout: round,
     paint: {
       // Far away a road of the ground's colour would not be seen.
-      "line-color": ["step", ["zoom"], colours[road.id === "express" ? "expressCasing" : "casing"], road.from + 1, colours[road.colour]],
+      "line-color": ["step", ["zoom"], colours[road.id === "express" ? "expressFar" : "roadFar"], road.from + 1, colours[road.colour]],
       "line-width": wide(...road.width),
     },
   }));
@@ -78,7 +99,7 @@ function rails(colours: Palette): LayerSpecification[] {
     {
       id: "ground:metro",
       type: "line",
-      ...from("network"),
+      ...network,
       filter: metro,
       minzoom: 11,
       paint: { "line-color": colours.rail, "line-width": wide(11, 0.8, 16, 2.5), "line-opacity": 0.55, "line-dasharray": [4, 2] },
@@ -86,7 +107,7 @@ function rails(colours: Palette): LayerSpecification[] {
     {
       id: "ground:rail",
       type: "line",
-      ...from("network"),
+      ...network,
       filter: rail,
       minzoom: 9,
       paint: { "line-color": colours.rail, "line-width": wide(9, 0.8, 12, 2, 16, 4) },
@@ -94,7 +115,7 @@ function rails(colours: Palette): LayerSpecification[] {
     {
       id: "ground:rail-gaps",
       type: "line",
-      ...from("network"),
+      ...network,
       filter: rail,
       minzoom: 11,
       paint: { "line-color": colours.railGap, "line-width": wide(11, 0.8, 16, 2.4), "line-dasharray": [5, 5] },
@@ -102,24 +123,26 @@ function rails(colours: Palette): LayerSpecification[] {
   ];
 }
 
-/** Bottom first. The layers that they are of: GROUND_LAYERS. */
+/** Bottom first; of GROUND_SOURCES and of GROUND_LAYERS. */
 export function ground(colours: Palette): LayerSpecification[] {
-  const cover = (id: string, filter: FilterSpecification, colour: string): LayerSpecification => ({
-    id: `ground:${id}`,
-    type: "fill",
-    ...from("land_use_plan"),
-    filter,
-    paint: { "fill-color": colour, "fill-antialias": false },
-  });
+  const cover = (id: string, filter: FilterSpecification, colour: string): LayerSpecification[] => {
+    const drawn = { type: "fill", filter, paint: { "fill-color": colour } } as const;
+    const near = { source: COVER_SOURCE, "source-layer": "land_use_plan", minzoom: FAR_COVER_UNTIL };
+    const far = { source: FAR_COVER_SOURCE, "source-layer": "land_use_plan", maxzoom: FAR_COVER_UNTIL };
+    return [
+      { id: `ground:far-${id}`, ...drawn, ...far },
+      { id: `ground:${id}`, ...drawn, ...near },
+    ];
+  };
   return [
     { id: "ground:city", type: "fill", ...from("district"), paint: { "fill-color": colours.city, "fill-antialias": false } },
-    cover("field", FIELD, colours.field),
-    cover("green", GREEN, colours.green),
-    cover("water", WATER, colours.water),
+    ...cover("field", FIELD, colours.field),
+    ...cover("green", GREEN, colours.green),
+    ...cover("water", WATER, colours.water),
     ...roads(colours),
     ...rails(colours),
     // Nothing to be seen, but a click finds the block.
-    { id: "ground:blocks", type: "fill", ...from("block"), minzoom: 10, paint: { "fill-opacity": 0, "fill-color": colours.city } },
+    { id: BLOCKS, type: "fill", ...from("block"), minzoom: 10, paint: { "fill-opacity": 0, "fill-color": colours.city } },
     {
       id: "ground:block",
       type: "line",
@@ -137,4 +160,5 @@ export function ground(colours: Palette): LayerSpecification[] {
   ];
 }
 
-export const GROUND_LAYERS = ["district", "land_use_plan", "network", "block"] as const;
+/** Layers of the catalogue that the base map draws whole. */
+export const GROUND_LAYERS = ["district", "block"] as const;

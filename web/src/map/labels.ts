@@ -1,8 +1,10 @@
 // Names and codes on the map, drawn with the fonts of the machine: the style has no glyphs of its own.
 
 import type { ExpressionSpecification, LayerSpecification, SymbolLayerSpecification } from "maplibre-gl";
+import { ROADS_SOURCE } from "./ground.ts";
 import type { Palette } from "./palette.ts";
 import { SOURCE } from "./pick.ts";
+import type { Shown } from "./thematic.ts";
 
 const FONT = ["Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", "Microsoft YaHei"];
 const STRONG = ["Noto Sans CJK SC Medium", ...FONT];
@@ -15,21 +17,26 @@ type Layout = NonNullable<SymbolLayerSpecification["layout"]>;
 interface Label {
   id: string;
   layer: string;
+  /** Another than the layer's own. */
+  source?: string;
   from: number;
   until?: number;
   text: NonNullable<Layout["text-field"]>;
   layout?: Layout;
   colour: string;
   filter?: SymbolLayerSpecification["filter"];
+  /** Whether the tiles have points for the names, one a feature. */
+  points?: boolean;
 }
 
 function symbol(label: Label, colours: Palette): SymbolLayerSpecification {
   const own = label.layer === DISTRICT_NAMES;
+  const source = label.source ?? SOURCE + label.layer;
   return {
     id: `label:${label.id}`,
     type: "symbol",
-    source: own ? DISTRICT_NAMES : SOURCE + label.layer,
-    ...(own ? {} : { "source-layer": label.layer }),
+    source: own ? DISTRICT_NAMES : source,
+    ...(own ? {} : { "source-layer": label.points ? `${label.layer}_name` : label.layer }),
     minzoom: label.from,
     ...(label.until ? { maxzoom: label.until } : {}),
     ...(label.filter ? { filter: label.filter } : {}),
@@ -46,6 +53,7 @@ export function groundLabels(colours: Palette): LayerSpecification[] {
   const road: Label = {
     id: "road",
     layer: "network",
+    source: ROADS_SOURCE,
     from: 13,
     text: ["get", "name"],
     filter: ["all", ["in", ["get", "type"], ["literal", ["快速路", "主干路", "次干路"]]], ["!=", ["get", "name"], "无名路"]],
@@ -55,9 +63,10 @@ export function groundLabels(colours: Palette): LayerSpecification[] {
   const block: Label = {
     id: "block",
     layer: "block",
+    points: true,
     from: 11.5,
     text: ["step", ["zoom"], ["get", "code"], 13, ["concat", ["get", "code"], "\n", ["get", "name"]]],
-    layout: { "text-size": size(11.5, 10, 14, 12), "text-padding": 12, "text-line-height": 1.3 },
+    layout: { "text-size": size(11.5, 10, 14, 12), "text-padding": 12, "text-max-width": 16, "text-line-height": 1.3 },
     colour: colours.faint,
   };
   const district: Label = {
@@ -72,10 +81,12 @@ export function groundLabels(colours: Palette): LayerSpecification[] {
   return [road, block, district].map((label) => symbol(label, colours));
 }
 
-/** What the features of a thematic layer are called, when it is on; nothing for the others. */
-export function thematicLabels(layer: string, colours: Palette, far: number): LayerSpecification[] {
+/** What the features of a thematic layer are called; nothing where they have no name worth writing. */
+export function thematicLabels({ layer: { id: layer, classed_by }, off }: Shown, colours: Palette): LayerSpecification[] {
+  const seen: Pick<Label, "filter"> =
+    classed_by && off.length > 0 ? { filter: ["!", ["in", ["get", classed_by], ["literal", [...off]]]] } : {};
   const named = (from: number, text: Label["text"], layout: Layout = {}): LayerSpecification[] => [
-    symbol({ id: layer, layer, from, text, layout, colour: colours.text }, colours),
+    symbol({ id: layer, layer, from, text, layout, colour: colours.text, points: layer !== "facility", ...seen }, colours),
   ];
   switch (layer) {
     case "plan_parcel": {
@@ -87,9 +98,9 @@ export function thematicLabels(layer: string, colours: Palette, far: number): La
     }
     case "control_zone":
     case "assessment":
-      return named(far, ["get", "name"], { "text-size": 11, "text-padding": 10 });
+      return named(12.5, ["get", "name"], { "text-size": 11, "text-padding": 10 });
     case "plan":
-      return named(far, ["get", "name"], { "text-size": 12, "text-padding": 16 });
+      return named(11.5, ["get", "name"], { "text-size": 12, "text-padding": 16 });
     case "plan_adjustment":
       return named(14, ["get", "code"], { "text-size": 11 });
     case "facility":

@@ -15,7 +15,8 @@ export const lit = signal<ReadonlyMap<string, readonly Lit[]>>(new Map());
 
 /** Lights these and puts out what `who` had lit before; null or nothing puts all of it out. */
 export function light(who: string, what: readonly Lit[] | null): void {
-  const next = new Map(lit.value);
+  // Whoever lights within an effect must not be woken by it.
+  const next = new Map(lit.peek());
   if (what && what.length > 0) next.set(who, what);
   else if (!next.delete(who)) return;
   lit.value = next;

@@ -14,6 +14,9 @@ export interface Palette {
   casing: string;
   express: string;
   expressCasing: string;
+  /** Roads too far away for a casing. */
+  expressFar: string;
+  roadFar: string;
   road: string;
   lane: string;
   rail: string;
@@ -37,6 +40,8 @@ export const PALETTES: Readonly<Record<Theme, Palette>> = {
     casing: "#d5cfc2",
     express: "#f7dfa4",
     expressCasing: "#d3b26a",
+    expressFar: "#dcb766",
+    roadFar: "#cfc8ba",
     road: "#ffffff",
     lane: "#ffffff",
     rail: "#83838a",
@@ -48,16 +53,18 @@ export const PALETTES: Readonly<Record<Theme, Palette>> = {
     lit: "#c2185b",
   },
   dark: {
-    beyond: "#0d0f13",
-    city: "#181b21",
-    district: "#757b88",
+    beyond: "#101217",
+    city: "#1b1e25",
+    district: "#666c79",
     block: "#434955",
-    water: "#173445",
-    green: "#1c2c22",
-    field: "#20221e",
+    water: "#1d4158",
+    green: "#22362a",
+    field: "#262821",
     casing: "#0d0f13",
     express: "#66562f",
     expressCasing: "#2b2415",
+    expressFar: "#7a6535",
+    roadFar: "#3a404c",
     road: "#3a404c",
     lane: "#2d323c",
     rail: "#70757f",

@@ -38,11 +38,14 @@ export function onPick(taker: Taker): () => void {
 
 /** Sources of the map's own layers are named so; what panels draw is not picked. */
 export const SOURCE = "layer:";
+/** What a click finds of the base map. */
+export const BLOCKS = "ground:blocks";
 
 function hitsAt(map: Map, event: MapMouseEvent): Hit[] {
   const found = new globalThis.Map<string, Hit>();
   for (const feature of map.queryRenderedFeatures(event.point)) {
-    if (!feature.source.startsWith(SOURCE)) continue;
+    const base = feature.layer.id.startsWith("ground:") && feature.layer.id !== BLOCKS;
+    if (!feature.source.startsWith(SOURCE) || base || feature.layer.type === "symbol") continue;
     const layer = feature.source.slice(SOURCE.length);
     const code = String(feature.properties["code"] ?? "");
     const key = `${layer}/${code}`;

@@ -13,12 +13,14 @@ export function finest(layer: string): number {
   return FINEST[layer] ?? 17;
 }
 
-/** The address of a layer's tiles; null when the map has no such layer. It names the release, so that a
- * browser may keep what it got for as long as it likes. */
-export function addressOf(layer: string): string | null {
+/** The address of a layer's tiles, with these fields alone where some are given; null when the map has no
+ * such layer. It names the release, so that a browser may keep what it got. */
+export function addressOf(layer: string, properties: readonly string[] = []): string | null {
   const release = releaseOf(layer);
   if (release === null) return null;
   const query = new URLSearchParams({ release });
   if (DATED.has(layer) && lawDate.value) query.set("datetime", lawDate.value);
-  return `${location.origin}/ogc/collections/${layer}/tiles/WebMercatorQuad/{z}/{y}/{x}?${query}`;
+  // A comma may stand in a query as it is.
+  const fields = properties.length > 0 ? `&properties=${properties.join(",")}` : "";
+  return `${location.origin}/ogc/collections/${layer}/tiles/WebMercatorQuad/{z}/{y}/{x}?${query}${fields}`;
 }

@@ -5,7 +5,7 @@ import { light } from "../map/light.ts";
 import { picked, tool } from "../map/pick.ts";
 import { wholeCity } from "../map/stage.ts";
 import { unread } from "../state/permalink.ts";
-import { site } from "../state/site.ts";
+import { giveSite } from "../state/answer.ts";
 import { asOf, release } from "../state/time.ts";
 
 export function resetPage(): void {
@@ -14,7 +14,7 @@ export function resetPage(): void {
   light("found", null);
   asOf.value = "";
   release.value = null;
-  site.value = null;
+  giveSite(null);
   unread.value = [];
   resetTree();
   wholeCity();

@@ -1,7 +1,7 @@
 // The answer about the site in hand: asked as soon as there is a site, and anew when site, facts or one
 // of the two times change.
 
-import { batch, effect, signal } from "@preact/signals";
+import { batch, computed, effect, signal } from "@preact/signals";
 import type { Determination } from "../answer/determination.ts";
 import { drafts, facts, factsAsked, fill } from "./facts.ts";
 import { Inquiry, type Question } from "./inquiry.ts";
@@ -12,6 +12,12 @@ import { site, type AskedSite } from "./site.ts";
 import { asOf, today } from "./time.ts";
 
 export const inquiry = new Inquiry();
+
+/** Whether the site itself cannot be asked about: another is wanted, or this one mended. */
+export const siteRefused = computed(() => {
+  const { status, flaws } = inquiry.problem.value ?? {};
+  return status === 404 || !!flaws?.some(({ loc }) => ["site", "crs", "width_m"].includes(String(loc[0])));
+});
 
 /** Typing is over after so long. */
 const TYPED_MS = 350;
@@ -28,6 +34,17 @@ export function questionAbout(asked: Pick<AskedSite, "site" | "crs" | "width_m">
     ...(knownAt.value ? { known_at: knownAt.value } : {}),
   };
 }
+
+// A reload knows what the site was called, and how it was given; another person's link does not.
+interface Remembered {
+  id: string;
+  site: AskedSite;
+  /** The question as it was asked. */
+  asked: string;
+}
+
+const remembered = kept<Remembered | null>("answered", null);
+let reloaded = (performance.getEntriesByType("navigation")[0] as PerformanceNavigationTiming | undefined)?.type === "reload";
 
 /** A stored answer that a link asked for; cleared when something else is asked. */
 const linked = signal<string | null>(null);
@@ -50,8 +67,11 @@ registerPermalink(
     if (!UUID.test(text)) return false;
     if (inquiry.answer.peek()?.id === text) return true;
     lastSite = site.peek();
-    linked.value = text;
-    inquiry.find(text);
+    // The address is written with a delay; this tab knows what it asked last.
+    const last = reloaded ? remembered.peek()?.id : undefined;
+    reloaded = false;
+    linked.value = last ?? text;
+    inquiry.find(linked.value);
     return true;
   },
   () => inquiry.answer.value?.id ?? linked.value,
@@ -77,33 +97,36 @@ effect(() => {
   lastSite = asked;
 });
 
-// A reload knows what the site was called, and how it was given; another person's link does not.
-const remembered = kept<{ id: string; site: AskedSite } | null>("answered", null);
-
+/** null where the site is not told to everyone: its answer can be read, and nothing else be asked of it. */
 function siteOf({ id, site: { geometry } }: Determination): AskedSite | null {
   const known = remembered.peek();
   if (known?.id === id) return known.site;
-  // Of a site that is not for everyone there is nothing to show.
   return geometry && { geometry, site: geometry, name: "链接中的用地" };
 }
 
 effect(() => {
   const id = inquiry.answer.value?.id;
   const asked = site.peek();
-  if (id && asked && linked.peek() === null) remembered.value = { id, site: asked };
+  if (id && asked && linked.peek() === null) remembered.value = { id, site: asked, asked: lastAsked };
 });
 
 /** The page as it was when the stored answer was given. */
 effect(() => {
   const answer = inquiry.answer.value;
   if (!answer || answer.id !== linked.value || factsAsked.value.length === 0) return;
+  const asked = siteOf(answer);
+  if (!asked) return;
   batch(() => {
     linked.value = null;
-    fill(answer.project);
-    asOf.value = answer.as_of === today.peek() ? "" : answer.as_of;
-    lastSite = siteOf(answer);
-    site.value = lastSite;
-    if (lastSite) lastAsked = JSON.stringify(questionAbout(lastSite));
+    const mine = remembered.peek();
+    if (mine?.id !== answer.id) {
+      fill(answer.project);
+      asOf.value = answer.as_of === today.peek() ? "" : answer.as_of;
+    }
+    lastSite = asked;
+    site.value = asked;
+    // What was typed since is asked when this is over.
+    lastAsked = mine?.id === answer.id ? mine.asked : JSON.stringify(questionAbout(asked));
   });
 });
 

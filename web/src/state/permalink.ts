@@ -45,7 +45,8 @@ const opened = given();
 /** The fragment that says what is seen now. */
 export function fragment(): string {
   const said: string[] = [];
-  for (const [key, part] of parts) {
+  // In one order, whatever was loaded first.
+  for (const [key, part] of [...parts].sort(([one], [other]) => (one < other ? -1 : 1))) {
     const text = part.write();
     // Commas and slashes may stand in a fragment as they are, and are read by people there.
     if (text !== null) said.push(`${key}=${encodeURIComponent(text).replaceAll("%2C", ",").replaceAll("%2F", "/").replaceAll("%3A", ":")}`);

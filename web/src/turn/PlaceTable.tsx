@@ -1,6 +1,6 @@
 import { OutcomeMark } from "../bulk/OutcomeMark.tsx";
 import { outcomeOf } from "../bulk/outcome.ts";
-import { areaTold } from "../bulk/RowTable.tsx";
+import { hectares } from "../bulk/area.ts";
 import { VirtualRows } from "../bulk/VirtualRows.tsx";
 import { labelOf } from "../state/vocabulary.ts";
 import { wordsOf } from "../state/words.ts";
@@ -21,12 +21,16 @@ export function PlaceTable({ places }: { places: readonly Place[] }) {
       empty="没有符合的地块"
       head={
         <>
-          <span role="columnheader">名次</span>
+          <span role="columnheader" aria-label="名次">
+            次
+          </span>
           <span role="columnheader">编号</span>
           <span role="columnheader">用地</span>
-          <span role="columnheader">面积</span>
+          <span role="columnheader" class="vrows-number" title="公顷">
+            公顷
+          </span>
           {kinds.map(({ id, label }) => (
-            <span key={id} role="columnheader" class="rows-mark" title={label} aria-label={label}>
+            <span key={id} role="columnheader" class="vrows-mark" title={label} aria-label={label}>
               {label.slice(0, 1)}
             </span>
           ))}
@@ -37,20 +41,20 @@ export function PlaceTable({ places }: { places: readonly Place[] }) {
         return (
           place && (
             <>
-              <span role="gridcell" class="rows-number">
+              <span role="gridcell" class="vrows-number">
                 {place.rank}
               </span>
-              <span role="gridcell" class="rows-name" title={place.code}>
+              <span role="gridcell" class="vrows-name" title={place.code}>
                 {place.code}
               </span>
-              <span role="gridcell" class="rows-name" title={place.land_use_label ?? ""}>
-                <LandUse place={place} />
+              <span role="gridcell" class="vrows-name" title={place.land_use_label ?? ""}>
+                <LandUse place={place} short />
               </span>
-              <span role="gridcell" class="rows-number">
-                {areaTold(place.area_m2)}
+              <span role="gridcell" class="vrows-number">
+                {hectares(place.area_m2)}
               </span>
               {place.evaluations.map(({ kind, verdict, standing, text }) => (
-                <span role="gridcell" key={kind} class="rows-mark" title={`${labelOf("kind", kind)}：${text}`}>
+                <span role="gridcell" key={kind} class="vrows-mark" title={`${labelOf("kind", kind)}：${text}`}>
                   <OutcomeMark outcome={outcomeOf(verdict, standing)} name={`${labelOf("kind", kind)}：${text}`} />
                 </span>
               ))}

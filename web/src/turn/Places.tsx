@@ -4,7 +4,7 @@ import { effect } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { OutcomeMark } from "../bulk/OutcomeMark.tsx";
 import { outcomeOf } from "../bulk/outcome.ts";
-import { areaTold } from "../bulk/RowTable.tsx";
+import { areaTold } from "../bulk/area.ts";
 import { openPanel } from "../shell/opened.ts";
 import { giveSite } from "../state/answer.ts";
 import { byCode } from "../state/site.ts";
@@ -33,12 +33,12 @@ export function ask(place: Place): void {
   openPanel("ask");
 }
 
-export function LandUse({ place }: { place: Place }) {
+export function LandUse({ place, short }: { place: Place; short?: boolean }) {
   const { fill } = classOf(place.land_use_code, place.land_use_system ?? "");
   return (
     <>
-      <span class="swatch" style={{ backgroundColor: fill || "transparent" }} aria-hidden="true" /> {place.land_use_code}{" "}
-      {place.land_use_label ?? ""}
+      <span class="swatch" style={{ backgroundColor: fill || "transparent" }} aria-hidden="true" /> {place.land_use_code}
+      {!short && ` ${place.land_use_label ?? ""}`}
     </>
   );
 }
@@ -52,35 +52,34 @@ function Card({ place }: { place: Place }) {
   return (
     <li
       ref={own}
-      class={`place${isChosen ? " chosen" : ""}`}
+      class={`spot${isChosen ? " is-chosen" : ""}`}
       onPointerEnter={() => (pointed.value = place.code)}
       onPointerLeave={() => (pointed.value = null)}
       onFocusCapture={() => (pointed.value = place.code)}
     >
-      <button type="button" class="place-head" aria-expanded={isChosen} onClick={() => choose(isChosen ? null : place)}>
-        <span class="place-rank">
+      <button type="button" class="spot-head" aria-expanded={isChosen} onClick={() => choose(isChosen ? null : place)}>
+        <span class="spot-rank">
           <span class="visually-hidden">第</span>
           {place.rank}
           <span class="visually-hidden">名</span>
         </span>
-        <span class="place-code">{place.code}</span>
-        <span class="place-area">{areaTold(place.area_m2)}</span>
-        <span class="place-use">
-          <LandUse place={place} />
-          {place.far_max !== null && ` · 容积率 ≤ ${number(place.far_max)}`}
-        </span>
-        <span class="place-marks">
+        <span class="spot-code">{place.code}</span>
+        <span class="spot-marks">
           {place.evaluations.map(({ kind, verdict, standing, text }) => (
             <span key={kind} title={`${labelOf("kind", kind)}：${text}`}>
               <OutcomeMark outcome={outcomeOf(verdict, standing)} name={`${labelOf("kind", kind)}：${text}`} />
             </span>
           ))}
         </span>
+        <span class="spot-use">
+          <LandUse place={place} /> · {areaTold(place.area_m2)}
+          {place.far_max !== null && ` · 容积率 ≤ ${number(place.far_max)}`}
+        </span>
       </button>
       {isChosen ? (
-        <div class="place-body">
+        <div class="spot-body">
           {place.name && <p>{place.name}</p>}
-          <ul class="place-reasons">
+          <ul class="spot-reasons">
             {place.reasons.map((reason) => (
               <li key={reason}>{reason}</li>
             ))}
@@ -92,7 +91,7 @@ function Card({ place }: { place: Place }) {
           </div>
         </div>
       ) : (
-        <p class="place-why">{place.reasons.at(-1)}</p>
+        <p class="spot-why">{place.reasons.at(-1)}</p>
       )}
     </li>
   );
@@ -266,7 +265,7 @@ export function Places({ edit }: { edit: () => void }) {
               {table ? (
                 <PlaceTable places={places} />
               ) : (
-                <ol class="places">
+                <ol class="spots">
                   {places.map((place) => (
                     <Card key={place.code} place={place} />
                   ))}

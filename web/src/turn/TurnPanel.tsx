@@ -4,6 +4,7 @@ import "./forms.css";
 import "./turn.css";
 import type { TargetedKeyboardEvent } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { blocksOnMap } from "../picture/on_map.ts";
 import { NextPanel } from "../picture/NextPanel.tsx";
 import { PicturePanel } from "../picture/PicturePanel.tsx";
 import { open } from "../shell/opened.ts";
@@ -41,6 +42,7 @@ function onKeyDown(event: TargetedKeyboardEvent<HTMLDivElement>): void {
 
 export function TurnPanel() {
   useEffect(onMap, []);
+  useEffect(blocksOnMap, []);
   useEffect(() => {
     // A link says what is looked for; whoever opens it wants to see what was found.
     if (open.value === "turn" && found.value === null && count(conditions.value) > 0) void search();

@@ -1,10 +1,12 @@
-// Ranks as pictures for the map, drawn when they are first wanted: no font is asked for anywhere.
+// Ranks as pictures for the map, drawn here: no font is asked for anywhere.
 
 import type { Map as MapLibre } from "maplibre-gl";
 import { token } from "../map/token.ts";
 
 const PREFIX = "turn-rank";
 const SIZE = 26;
+/** Further ones are shapes without a number: so many could not be told apart anyway. */
+export const MOST = 200;
 
 /** The picture's name for a rank, in the theme's colours. */
 export function pictureOf(rank: number, theme: string): string {
@@ -33,15 +35,12 @@ function draw(text: string): ImageData | null {
   return context.getImageData(0, 0, canvas.width, canvas.height);
 }
 
-const heard = new WeakSet<MapLibre>();
-
-export function numbersOn(map: MapLibre): void {
-  if (heard.has(map)) return;
-  heard.add(map);
-  map.on("styleimagemissing", ({ id }) => {
-    const [prefix, , rank] = id.split("/");
-    if (prefix !== PREFIX || !rank || map.hasImage(id)) return;
-    const picture = draw(rank);
-    if (picture) map.addImage(id, picture, { pixelRatio: 2 });
-  });
+/** Has the map hold the pictures of so many ranks; those that it has already are kept. */
+export function numbersOn(map: MapLibre, ranks: number, theme: string): void {
+  for (let rank = 1; rank <= Math.min(ranks, MOST); rank += 1) {
+    const name = pictureOf(rank, theme);
+    if (map.hasImage(name)) continue;
+    const picture = draw(String(rank));
+    if (picture) map.addImage(name, picture, { pixelRatio: 2 });
+  }
 }

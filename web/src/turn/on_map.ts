@@ -8,8 +8,8 @@ import { flyTo, hide, show, stage } from "../map/stage.ts";
 import { open } from "../shell/opened.ts";
 import { theme } from "../state/theme.ts";
 import { boxOf } from "../map/bounds.ts";
-import { numbersOn, pictureOf } from "./numbered.ts";
 import { token } from "../map/token.ts";
+import { MOST, numbersOn, pictureOf } from "./numbered.ts";
 import { chosen, found, type Place, pointed } from "./search.ts";
 import { tab } from "./tabs.ts";
 
@@ -27,7 +27,7 @@ function middle({ bbox: [west, south, east, north] }: Place): [number, number] {
 
 function placeLayers(): LayerSpecification[] {
   return [
-    { id: `${PLACES}-fill`, type: "fill", source: PLACES, paint: { "fill-color": token("--blue"), "fill-opacity": 0.28 } },
+    { id: `${PLACES}-fill`, type: "fill", source: PLACES, paint: { "fill-color": token("--blue"), "fill-opacity": 0.2 } },
     { id: `${PLACES}-line`, type: "line", source: PLACES, paint: { "line-color": token("--blue"), "line-width": 1.6 } },
   ];
 }
@@ -77,9 +77,9 @@ function draw(): void {
     hide(PLACES);
     return;
   }
-  numbersOn(stage.value);
+  numbersOn(stage.value, places.length, now);
   const shapes = places.map((place): Feature => ({ type: "Feature", properties: { code: place.code }, geometry: place.geometry }));
-  const ranks = places.map(
+  const ranks = places.slice(0, MOST).map(
     (place): Feature => ({
       type: "Feature",
       properties: { code: place.code, rank: place.rank, picture: pictureOf(place.rank, now) },
@@ -94,8 +94,9 @@ function lightUp(): void {
   const code = pointed.value ?? chosen.value;
   const place = looked() && code ? found.value?.candidates.find((each) => each.code === code) : undefined;
   void theme.value;
-  if (!stage.value || !place) hide(LIT);
-  else show(LIT, collection([{ type: "Feature", properties: {}, geometry: place.geometry }]), litLayers());
+  // Taken away first: what is shown anew lies above all that was shown before.
+  hide(LIT);
+  if (stage.value && place) show(LIT, collection([{ type: "Feature", properties: {}, geometry: place.geometry }]), litLayers());
 }
 
 /** Draws from now on; answers how to stop. */

@@ -1,0 +1,156 @@
+"""What is told of every block at once: the city's picture, where one more assessment frees most.
+
+Deciding all blocks takes seconds; the answers are kept until a release, the rulebook or the date is
+another one.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from api.statistics import FICTITIOUS
+from blueprint.alike import decide_alike
+from blueprint.case import amount
+from blueprint.cases import House
+from blueprint.errors import Unavailable
+from blueprint.next_assessments import gains_of
+from blueprint.picture import PictureState, state_of_block
+from blueprint.viewer import Viewer
+from blueprint.vocabulary import Kind
+from layers.blocks import Block, blocks_of, decided_of, stamp_of_blocks
+from layers.database import Database
+from layers.stamps import Stamp
+
+__all__ = ["BlockAnswers"]
+
+Json = dict[str, Any]
+
+_MOST_KEPT = 24
+_PATIENCE_S = 30
+_BY_VERDICT = "按整个街区判定，不考虑具体项目；“不再重复开展”均以符合所列条件为前提"
+_BY_GAIN = (
+    "按一项新的区域评估覆盖整个街区、完成并纳入一项有效规划计算；各街区分别计算，不可相加；"
+    "涉及未公开内容的街区只列给可查看者"
+)
+
+
+class BlockAnswers:
+    """`database` connects as the application."""
+
+    def __init__(self, database: Database, house: House) -> None:
+        self._database, self._house = database, house
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[object, Any] = OrderedDict()
+
+    def stamp(self) -> Stamp:
+        return stamp_of_blocks(self._database)
+
+    def _remembered(
+        self, what: str, stamp: Stamp, viewer: Viewer, on: date, make: Callable[[], Any]
+    ) -> Any:
+        """Made once, one at a time; Unavailable for whoever would wait long."""
+        releases = tuple(sorted(stamp.numbers.items()))
+        key = (what, stamp.incarnation, releases, self._house.rulebook.sha256, on, viewer.sees)
+        if not self._lock.acquire(timeout=_PATIENCE_S):
+            raise Unavailable("正在判定全部街区，请稍后再试", 10)
+        try:
+            if key not in self._kept:
+                self._kept[key] = make()
+                if len(self._kept) > _MOST_KEPT:
+                    self._kept.popitem(last=False)
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        finally:
+            self._lock.release()
+
+    def _head(self, stamp: Stamp, on: date, notice: str) -> Json:
+        return {
+            "as_of": on.isoformat(),
+            "releases": dict(stamp.releases),
+            "fictitious": stamp.fictitious,
+            "notices": [*([FICTITIOUS] if stamp.fictitious else []), notice],
+        }
+
+    def picture(self, stamp: Stamp, viewer: Viewer, on: date, kind: Kind | None) -> Json:
+        """Every block with its state by kind; `counts` says how many are in each."""
+        blocks = self._remembered(
+            "picture", stamp, viewer, on, lambda: self._pictured(stamp, viewer, on)
+        )
+        kinds = [each for each in Kind if kind in (None, each)]
+        counts = {
+            each.value: {
+                state.value: sum(block["kinds"][each.value]["state"] == state for block in blocks)
+                for state in PictureState
+            }
+            for each in kinds
+        }
+        told = [
+            {**block, "kinds": {each.value: block["kinds"][each.value] for each in kinds}}
+            for block in blocks
+        ]
+        states = [{"id": state.value, "label": state.label} for state in PictureState]
+        head = self._head(stamp, on, _BY_VERDICT)
+        return {**head, "states": states, "counts": counts, "blocks": told}
+
+    def _pictured(self, stamp: Stamp, viewer: Viewer, on: date) -> list[Json]:
+        blocks = blocks_of(self._database, stamp, viewer)
+        shapes = [block.shape for block in blocks]
+        decided = decide_alike(self._house, shapes, {}, on, decided_of(stamp), viewer)
+        return [
+            {
+                "code": block.code,
+                "name": block.name,
+                "area_m2": block.area_m2,
+                "kinds": {
+                    brief.kind.value: {
+                        "state": state_of_block(brief).value,
+                        "share": brief.coverage,
+                        "verdict": brief.verdict,
+                        "standing": brief.standing,
+                        "reason": brief.reason,
+                    }
+                    for brief in briefs
+                },
+            }
+            for block, briefs in zip(blocks, decided, strict=True)
+        ]
+
+    def next_assessments(
+        self, stamp: Stamp, viewer: Viewer, on: date, kind: Kind, limit: int
+    ) -> Json:
+        """Blocks where one more assessment of the kind wins most, the most first."""
+        won = self._remembered(
+            f"next {kind}", stamp, viewer, on, lambda: self._won(stamp, viewer, on, kind)
+        )
+        return {
+            **self._head(stamp, on, _BY_GAIN),
+            "kind": kind.value,
+            "matched": len(won),
+            "blocks": [{"rank": rank, **each} for rank, each in enumerate(won[:limit], 1)],
+        }
+
+    def _won(self, stamp: Stamp, viewer: Viewer, on: date, kind: Kind) -> list[Json]:
+        blocks = blocks_of(self._database, stamp, viewer)
+        shapes = [block.shape for block in blocks]
+        found: list[tuple[Block, Json]] = []
+        gains = gains_of(self._house, shapes, kind, on, decided_of(stamp), viewer)
+        for block, gain in zip(blocks, gains, strict=True):
+            if gain is not None and gain.plan is not None:
+                told = {
+                    "code": block.code,
+                    "name": block.name,
+                    "bbox": block.bbox,
+                    "area_m2": block.area_m2,
+                    "gain_m2": gain.area_m2,
+                    "covered": gain.covered,
+                    "plan": {"code": gain.plan.code, "name": gain.plan.name},
+                    "under_way": [
+                        {"code": each.code, "name": each.name} for each in gain.under_way
+                    ],
+                    "reason": gain.reason(kind, f"{amount(gain.area_m2)} m²"),
+                }
+                found.append((block, told))
+        found.sort(key=lambda each: (-each[1]["gain_m2"], each[0].code))
+        return [told for _, told in found]

@@ -1,0 +1,52 @@
+"""blueprint next-assessments: where one more assessment would free the most land."""
+
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from api.block_answers import BlockAnswers
+from api.cli.console import answers, print_json
+from api.dates import legal_date
+from api.settings import Settings
+from api.statistics import hectares
+from api.telling import share_text
+from api.wiring import opened
+from blueprint.viewer import OPERATOR
+from blueprint.vocabulary import Kind
+
+__all__ = ["next_assessments"]
+
+
+def next_assessments(
+    kind: Annotated[Kind, typer.Option(help="评价类别")],
+    as_of: Annotated[str | None, typer.Option(help="法律日期；默认今天")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="列出多少个街区")] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="只在标准输出打印 JSON")] = False,
+) -> None:
+    """再做一项区域评估，放在哪个街区能腾出最多的用地。"""
+    with opened(Settings()) as (database, house):
+        on = legal_date(as_of, house.city, ("--as-of",))
+        found = BlockAnswers(database, house)
+        document = found.next_assessments(found.stamp(), OPERATOR, on, kind, limit)
+    if as_json:
+        print_json(document)
+        return
+    table = Table(title=f"{kind.label}：{document['matched']} 个街区可有所得", header_style="bold")
+    table.add_column("名次", justify="right")
+    table.add_column("街区", overflow="fold")
+    table.add_column("可得（公顷）", justify="right", no_wrap=True)
+    table.add_column("已评估", justify="right", no_wrap=True)
+    table.add_column("理由", overflow="fold")
+    for block in document["blocks"]:
+        table.add_row(
+            str(block["rank"]),
+            escape(f"{block['code']} {block['name']}"),
+            f"{hectares(block['gain_m2']):,.2f}",
+            share_text(block["covered"]),
+            escape(block["reason"]),
+        )
+    answers.print(table)
+    for notice in document["notices"]:
+        answers.print(f"※ {notice}", style="italic", soft_wrap=True)

@@ -1,0 +1,93 @@
+"""All blocks at once: GET /api/v1/city-picture, GET /api/v1/next-assessments."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Query, Request, Response
+
+from api.block_answers import BlockAnswers
+from api.dates import legal_date
+from api.kept import is_known
+from api.routes.schemas import PROBLEMS
+from api.statistics import etag_of
+from api.viewers import require
+from blueprint.cases import House
+from blueprint.viewer import Viewer
+from blueprint.vocabulary import Kind, Scope
+from layers.stamps import Stamp
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/api/v1", tags=["blocks"])
+
+AsOf = Annotated[str | None, Query(description="ISO date; today when absent")]
+
+
+def _schema(description: str) -> dict[int | str, dict[str, Any]]:
+    schema = {
+        "type": "object",
+        "required": ["as_of", "releases", "blocks", "notices"],
+        "properties": {"blocks": {"type": "array", "items": {"type": "object"}}},
+    }
+    content = {"application/json": {"schema": schema}}
+    return {200: {"description": description, "content": content}, 304: {"description": "As was"}}
+
+
+def _answer(
+    request: Request,
+    as_of: str | None,
+    question: dict[str, Any],
+    make: Callable[[BlockAnswers, Stamp, Viewer, Any], Any],
+) -> Response:
+    house: House = request.app.state.house
+    answers: BlockAnswers = request.app.state.block_answers
+    viewer = require(request, Scope.READ_MAP)
+    on, stamp = legal_date(as_of, house.city), answers.stamp()
+    asked = {**question, "rulebook": house.rulebook.sha256}
+    headers = {"ETag": etag_of(stamp, on, viewer, asked), "Cache-Control": "private, no-cache"}
+    if is_known(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    document = make(answers, stamp, viewer, on)
+    return Response(orjson.dumps(document), media_type="application/json", headers=headers)
+
+
+@router.get(
+    "/city-picture",
+    summary="Every block by kind: waived, partly, required, no data, and the share assessed",
+    responses={**PROBLEMS, **_schema("Blocks in the order of their codes")},
+)
+def get_picture(
+    request: Request,
+    as_of: AsOf = None,
+    kind: Annotated[Kind | None, Query(description="only this kind")] = None,
+) -> Response:
+    """What `applicability` says of the whole block, in one word. The ETag changes with the map's
+    releases, the rulebook, the date, and what the caller may see."""
+    return _answer(
+        request,
+        as_of,
+        {"picture": kind},
+        lambda answers, stamp, viewer, on: answers.picture(stamp, viewer, on, kind),
+    )
+
+
+@router.get(
+    "/next-assessments",
+    summary="Where one more assessment of a kind would free the most land: blocks by what is won",
+    responses={**PROBLEMS, **_schema("Blocks, the most land first")},
+)
+def get_next(
+    request: Request,
+    kind: Annotated[Kind, Query(description="of the assessment")],
+    as_of: AsOf = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 20,
+) -> Response:
+    """For each block by itself: an assessment of all of it, completed and incorporated on the date,
+    and how much land it would free that is not free yet."""
+    return _answer(
+        request,
+        as_of,
+        {"next": kind, "limit": limit},
+        lambda answers, stamp, viewer, on: answers.next_assessments(stamp, viewer, on, kind, limit),
+    )

@@ -1,0 +1,73 @@
+"""GET /api/v1/places: where is what somebody typed?"""
+
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Query, Request, Response
+
+from api.routes.schemas import PROBLEMS
+from api.viewers import require
+from blueprint.vocabulary import Scope
+from layers.catalogue import layer
+from layers.places import PLACE_LAYERS, find_places
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/api/v1", tags=["places"])
+
+_PLACES: dict[str, Any] = {
+    "description": "The best first: exactly so, beginning so, having it somewhere",
+    "content": {
+        "application/json": {
+            "schema": {
+                "type": "object",
+                "required": ["places"],
+                "properties": {
+                    "places": {
+                        "type": "array",
+                        "items": {
+                            "type": "object",
+                            "required": ["layer", "code", "name", "bbox", "district"],
+                            "properties": {
+                                "layer": {"type": "string", "enum": list(PLACE_LAYERS)},
+                                "bbox": {"type": "array", "items": {"type": "number"}},
+                            },
+                        },
+                    }
+                },
+            }
+        }
+    },
+}
+
+
+@router.get(
+    "/places",
+    summary="Districts, blocks, plans, parcels and more by code or name, however typed",
+    responses={200: _PLACES, **PROBLEMS},
+)
+def get_places(
+    request: Request,
+    q: Annotated[str, Query(min_length=1, max_length=100, description="a code or a name")],
+    limit: Annotated[int, Query(ge=1, le=50)] = 10,
+) -> Response:
+    """`HD00-1603-03A` is also `hd0016030003a`: capitals, width, dashes, spaces and leading zeros do
+    not matter."""
+    viewer = require(request, Scope.READ_MAP)
+    found = find_places(request.app.state.database, viewer, q, limit)
+    places = [
+        {
+            "layer": place.layer,
+            "label": layer(place.layer).label,
+            "code": place.code,
+            "name": place.name,
+            "bbox": place.bbox,
+            "district": place.district,
+            "match": place.nearness.name.lower(),
+        }
+        for place in found
+    ]
+    headers = {"Cache-Control": "private, no-cache"}
+    return Response(
+        orjson.dumps({"places": places}), headers=headers, media_type="application/json"
+    )

@@ -1,0 +1,87 @@
+"""Row j: a vector tile over HTTP, cold and kept, against the bare ST_AsMVT of the same features."""
+
+import http.client
+import time
+from collections.abc import Iterator, Sequence
+
+import psycopg2
+import pyproj
+
+from benchmarks.city import BenchCity
+from benchmarks.place import Place
+from benchmarks.result import Result, Times, timed
+from benchmarks.rows.served import serving
+from layers.tiles import GRIDS, TILE_PIXELS, Tile
+
+__all__ = ["tiles"]
+
+_GRID = GRIDS["WebMercatorQuad"]
+_LAYERS, _MATRIX, _AGAIN = ("plan", "control_zone"), 13, 5
+_BARE = """
+SELECT ST_AsMVT(drawn, '{layer}', 4096, 'geom') FROM (
+    SELECT f.code, f.name, ST_AsMVTGeom(ST_Transform(f.geom, 3857),
+        ST_MakeEnvelope(%(w)s, %(s)s, %(e)s, %(n)s, 3857), 4096, 64, true) AS geom
+    FROM map.{layer} f JOIN map.current_release r ON r.layer = '{layer}'
+        AND f.brought_in <= r.number AND (f.retired_by IS NULL OR f.retired_by > r.number)
+    WHERE f.geom && ST_Transform(ST_MakeEnvelope(%(w)s, %(s)s, %(e)s, %(n)s, 3857), 4548)
+) drawn WHERE geom IS NOT NULL
+"""
+
+
+def _tiles_of(drawn: BenchCity) -> Iterator[Tile]:
+    """The tiles of a matrix whose middle is in the city."""
+    to_web = pyproj.Transformer.from_crs(4548, _GRID.epsg, always_xy=True)
+    west, south, east, north = to_web.transform_bounds(*drawn.box)
+    size = _GRID.cell_at(_MATRIX) * TILE_PIXELS
+    columns = range(round((west - _GRID.west) / size), round((east - _GRID.west) / size))
+    rows = range(round((_GRID.north - north) / size), round((_GRID.north - south) / size))
+    return (Tile(_MATRIX, row, column) for row in rows for column in columns)
+
+
+def _bare(place: Place, asked: Sequence[tuple[str, Tile]]) -> Times:
+    connection = psycopg2.connect(place.raw_url)
+    with connection, connection.cursor() as cursor:
+
+        def ask(one: tuple[str, Tile]) -> None:
+            layer, tile = one
+            box = dict(zip("wsen", _GRID.box(tile), strict=True))
+            cursor.execute(_BARE.format(layer=layer), box)
+            cursor.fetchone()
+
+        timed(ask, asked[:10])
+        took = Times(timed(ask, asked))
+    connection.close()
+    return took
+
+
+def tiles(place: Place, drawn: BenchCity) -> Sequence[Result]:
+    asked = [(layer, tile) for layer in _LAYERS for tile in _tiles_of(drawn)]
+    bare = _bare(place, asked)
+    with serving(place.home, workers=1) as port:
+        connection = http.client.HTTPConnection("127.0.0.1", port)
+
+        def ask(one: tuple[str, Tile]) -> bytes:
+            layer, tile = one
+            where = f"/ogc/collections/{layer}/tiles/{_GRID.id}"
+            address = f"{where}/{tile.matrix}/{tile.row}/{tile.column}"
+            connection.request("GET", address, headers={"Accept-Encoding": "gzip"})
+            answer = connection.getresponse()
+            body = answer.read()
+            if answer.status != 200:
+                raise AssertionError(f"{address}: {answer.status}")
+            return body
+
+        cold = Times(timed(ask, asked))
+        time.sleep(1)
+        kept = Times(timed(ask, asked * _AGAIN))
+        connection.close()
+    return [
+        Result(
+            "j",
+            f"{len(asked):,} vector tiles over HTTP (matrix {_MATRIX}, {' and '.join(_LAYERS)})",
+            "the bare ST_AsMVT of the same features; a kept tile against a cold one",
+            "cold < 3× the bare one, kept 20×",
+            {"cold ÷ bare": cold.median / bare.median, "cold ÷ kept": cold.median / kept.median},
+            f"bare {bare}; cold {cold}; kept {kept}",
+        )
+    ]

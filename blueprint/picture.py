@@ -1,0 +1,45 @@
+"""The city at a glance: what one word says of a block and a kind, from the block's own verdict."""
+
+from blueprint.brief import Brief
+from blueprint.vocabulary import Reason, Verdict, Word
+
+__all__ = ["PictureState", "state_of_block"]
+
+
+class PictureState(Word):
+    WAIVED = "waived", "不再重复开展"
+    PARTLY = "partly", "部分已评估"
+    REQUIRED = "required", "需要开展"
+    NO_DATA = "no_data", "无数据"
+    UNDETERMINED = "undetermined", "待核定"
+    NOT_APPLICABLE = "not_applicable", "未达到开展条件"
+
+
+_SILENT = frozenset(
+    {
+        Reason.PLAN_DATA_MISSING,
+        Reason.ADJUSTMENT_DATA_MISSING,
+        Reason.ASSESSMENT_DATA_MISSING,
+        Reason.CONTROL_DATA_MISSING,
+        Reason.THRESHOLD_ZONE_DATA_MISSING,
+    }
+)
+# Of these a part of the block may still be waived, as a site of its own.
+_IN_PART = frozenset({Reason.PARTLY_COVERED, Reason.PARTLY_PLANNED, Reason.MAJOR_ADJUSTMENT})
+
+
+def state_of_block(brief: Brief) -> PictureState:
+    """By the verdict for the whole block, whatever is built there; a part that is assessed is told
+    apart from nothing, and silence of the map from both."""
+    if brief.verdict == Verdict.UNDETERMINED:
+        silent = brief.reason in _SILENT
+        return PictureState.NO_DATA if silent else PictureState.UNDETERMINED
+    if brief.verdict == Verdict.REQUIRED and brief.reason in _IN_PART:
+        # What is covered may be withheld; the reason is not.
+        some = (
+            brief.reason == Reason.PARTLY_COVERED if brief.coverage is None else brief.coverage > 0
+        )
+        return PictureState.PARTLY if some else PictureState.REQUIRED
+    if brief.verdict in (Verdict.SIMPLIFIED, Verdict.COMMITMENT):
+        return PictureState.REQUIRED
+    return PictureState(brief.verdict)

@@ -1,0 +1,143 @@
+"""Places that fit what was typed: found by their keys, shown as the viewer may see them.
+
+The index cannot be used under row-level security, so rows are found as the program and then read as
+the viewer by their ids; what the viewer may not see is not told.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from blueprint.viewer import Viewer
+from layers.database import Database
+from layers.moments import current_at, in_release
+from layers.places.spelling import Nearness, nearness, plain, search_key
+
+__all__ = ["PLACE_LAYERS", "FoundPlace", "find_places"]
+
+# In this order where they fit equally well.
+PLACE_LAYERS = (
+    "district",
+    "block",
+    "plan",
+    "plan_parcel",
+    "assessment",
+    "control_zone",
+    "facility",
+)
+# Of each layer so many are looked at, those first that begin with what was typed.
+_MOST_TRIED = 200
+
+_CANDIDATES = """
+(SELECT '{layer}' AS layer, f.id, f.code, f.name FROM map.{layer} f
+WHERE ({fits}) AND {released}
+ORDER BY map.search_key(f.code) LIKE :begins DESC, length(f.code), f.code LIMIT :most)
+"""
+_SHOWN = """
+SELECT '{layer}' AS layer, f.id, f.code, f.name, ST_Extent(ST_Transform(f.geom, 4490)) AS box,
+    (SELECT d.name FROM map.district d
+        WHERE ST_Intersects(d.geom, ST_PointOnSurface(ST_Collect(f.geom))) AND {district}
+        ORDER BY d.code LIMIT 1) AS district
+FROM map.{layer} f WHERE f.id = ANY (:{layer}_ids) GROUP BY f.id, f.code, f.name
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPlace:
+    """`bbox` is west, south, east, north (EPSG:4490)."""
+
+    layer: str
+    code: str
+    name: str | None
+    bbox: tuple[float, float, float, float]
+    district: str | None
+    nearness: Nearness
+
+
+def _fits(layer: str, typed: str) -> str | None:
+    key, said = search_key(typed), plain(typed)
+    terms = []
+    if key:
+        # A key so short is in too much: only what begins with it.
+        terms.append(f"map.search_key(f.code) LIKE {':holds' if len(key) > 2 else ':begins'}")
+    # A text of digits is nobody's name, and the names of parcels are many.
+    if layer != "plan_parcel" or not said.isascii():
+        terms.append("lower(f.name) LIKE :named")
+    return " OR ".join(terms) or None
+
+
+def _escaped(text_of: str) -> str:
+    return text_of.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _candidates(connection: Connection, typed: str) -> list[Any]:
+    current = current_at(connection)
+    numbers = {layer: current[layer].number for layer in PLACE_LAYERS if layer in current}
+    parts = [
+        _CANDIDATES.format(layer=layer, fits=fits, released=in_release(layer))
+        for layer in numbers
+        if (fits := _fits(layer, typed))
+    ]
+    if not parts:
+        return []
+    key = search_key(typed)
+    asked = {
+        "begins": f"{key}%" if key else "",
+        "holds": f"%{key}%",
+        "named": f"%{_escaped(typed.strip().lower())}%",
+        "most": _MOST_TRIED,
+    }
+    return list(connection.execute(text(" UNION ALL ".join(parts)), {**numbers, **asked}))
+
+
+def _box(told: str) -> tuple[float, float, float, float]:
+    low, high = told[4:-1].split(",")
+    west, south, east, north = (round(float(v), 7) for v in (*low.split(), *high.split()))
+    return west, south, east, north
+
+
+def find_places(database: Database, viewer: Viewer, typed: str, limit: int) -> list[FoundPlace]:
+    """At most `limit` places that the viewer may see, the best first: what is exactly so, what
+    begins so, what has it somewhere. `database` connects as the application."""
+    order = {layer: n for n, layer in enumerate(PLACE_LAYERS)}
+    with database.reading() as connection:
+        fitting = [
+            ((near, len(row.code), order[row.layer], row.code), row)
+            for row in _candidates(connection, typed)
+            if (near := nearness(typed, row.code, row.name)) is not None
+        ]
+        district = current_at(connection).get("district")
+    fitting.sort(key=lambda each: each[0])
+    told: list[FoundPlace] = []
+    # Some at a time: most often all of the first may be seen.
+    for first in range(0, len(fitting), 2 * limit):
+        some = fitting[first : first + 2 * limit]
+        seen = _seen(database, viewer, [row for _, row in some], district.number if district else 0)
+        for key, row in some:
+            here = seen.get((row.layer, row.id))
+            if here is not None:
+                box = _box(here.box)
+                told.append(
+                    FoundPlace(row.layer, row.code, row.name, box, here.district, key[0][0])
+                )
+        if len(told) >= limit:
+            break
+    return told[:limit]
+
+
+def _seen(
+    database: Database, viewer: Viewer, rows: list[Any], district: int
+) -> dict[tuple[str, int], Any]:
+    """Of these rows those that the viewer may see, each with its box and its district."""
+    wanted: dict[str, list[int]] = {}
+    for row in rows:
+        wanted.setdefault(row.layer, []).append(row.id)
+    shown = " UNION ALL ".join(
+        f"({_SHOWN.format(layer=layer, district=in_release('district', 'd'))})" for layer in wanted
+    )
+    asked: Mapping[str, Any] = {f"{layer}_ids": ids for layer, ids in wanted.items()}
+    with database.reading(viewer) as connection:
+        found = connection.execute(text(shown), {**asked, "district": district})
+        return {(row.layer, row.id): row for row in found}

@@ -1,0 +1,93 @@
+"""Codes and names however they are typed: in capitals or not, full or half width, with dashes and
+spaces or without, digits with zeros before them or none.
+
+`search_key` is what the database keeps an index of (`map.search_key`): it leaves zeros out, because
+where nothing separates groups of digits nobody can tell which zeros lead one. So a key finds too
+much, and `nearness` says how well each of what it found really fits.
+"""
+
+import re
+import unicodedata
+from enum import IntEnum
+
+__all__ = ["Nearness", "nearness", "plain", "search_key"]
+
+_NOT_KEPT = re.compile("[^0-9a-z\u3400-\u9fff]")
+_TOKENS = re.compile("[0-9]+|[^0-9]")
+
+
+class Nearness(IntEnum):
+    """How well a place fits what was typed, the best first."""
+
+    EXACT = 0
+    PREFIX = 1
+    CONTAINS = 2
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).lower()
+
+
+def plain(text: str) -> str:
+    """Letters in lower case, digits and Chinese characters; nothing between them."""
+    return _NOT_KEPT.sub("", _folded(text))
+
+
+def search_key(text: str) -> str:
+    """The same without zeros, as `map.search_key` in the database."""
+    return plain(text).replace("0", "")
+
+
+def _grouped(text: str) -> str:
+    """A pattern of a text whose groups of digits are known: zeros may lead each, or be absent."""
+    parts = []
+    for part in _NOT_KEPT.split(_folded(text)):
+        for token in _TOKENS.findall(part):
+            parts.append(f"0*{token.lstrip('0')}" if token.isdigit() else re.escape(token))
+    return "".join(parts)
+
+
+def _bare(text: str) -> str:
+    """Without the zeros that lead a group of digits, as far as groups can be told."""
+    return re.sub("(?<![0-9])0+", "", "-".join(_NOT_KEPT.split(_folded(text)))).replace("-", "")
+
+
+def _run_together(text: str) -> str:
+    """A pattern of a text in which groups of digits may touch: where there are zeros between other
+    digits there must be one at least, before them none."""
+    parts, before = [], ""
+    for token in re.findall("0+|.", text):
+        if token[0] == "0":
+            parts.append("0+" if before.isdigit() else "0*")
+        else:
+            parts.append(re.escape(token))
+        before = token[-1]
+    return "".join(parts)
+
+
+def nearness(typed: str, code: str, name: str | None) -> tuple[Nearness, int] | None:
+    """How well a code or a name fits what was typed: how near, and among these as it was typed (0),
+    with other zeros (1), or by its name (2). None where it does not fit."""
+    asked, held = plain(typed), plain(code)
+    if not asked:
+        return None
+    called = plain(name or "")
+    separated = bool(_NOT_KEPT.search(_folded(typed).strip()))
+    loosely = re.compile(_grouped(typed) if separated else _run_together(asked))
+    if asked == held:
+        return Nearness.EXACT, 0
+    if re.fullmatch(_grouped(code), asked) or loosely.fullmatch(held):
+        return Nearness.EXACT, 1
+    if asked == called:
+        return Nearness.EXACT, 2
+    short, bare = _bare(typed), _bare(code)
+    begins = (
+        held.startswith(asked),
+        loosely.match(held) or (short and bare.startswith(short)),
+        called.startswith(asked),
+    )
+    holds = (asked in held, loosely.search(held) or (short and short in bare), asked in called)
+    for near, fits in ((Nearness.PREFIX, begins), (Nearness.CONTAINS, holds)):
+        if any(fits):
+            return near, [bool(fit) for fit in fits].index(True)
+    return None

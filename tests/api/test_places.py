@@ -1,0 +1,111 @@
+"""A place is found however its code or name is typed, the best fit first, by who may see it."""
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import pytest
+from fastapi.testclient import TestClient
+from judge.example_city import box
+from land import load_land
+from loading import rows_of
+from serving import Server
+from sqlalchemy import text
+from viewing import seen_by
+
+from blueprint.city import city
+from blueprint.viewer import ANYONE, OPERATOR, Viewer
+from layers.database import Database
+from layers.places.spelling import nearness, search_key
+from layers.releases import stage
+
+PLACES = "/api/v1/places"
+
+
+def _zone(code: str, **fields: str) -> SimpleNamespace:
+    given = {"type": "green_line", "effect": "inform", **fields}
+    return SimpleNamespace(code=code, name="秘密花园", geometry=box(0, 0, 90, 90), **given)
+
+
+@pytest.fixture(scope="module")
+def app_database(server: Server, database_name: str) -> Iterator[Database]:
+    opened = Database(server.app_url(database_name), pool_size=2)
+    load_land(opened)
+    zones = [_zone("Z-0001"), _zone("Z-0002", visibility="restricted")]
+    layers = [rows_of("control_zone", zones)]
+    stage(opened, layers, city=city(), by="test", publish_at_once=True)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("HD00-1603-03A", "HD00-1603-03A"),
+        ("hd0016030003a", "HD00-1603-03A"),
+        ("ＨＤ００－１６０３－０３Ａ", "HD00-1603-03A"),
+        (" hd 1603 3a ", "HD00-1603-03A"),
+        ("HD00/1603/03a", "HD00-1603-03A"),
+        ("hd00-1603-3", "HD00-1603-03"),
+        ("1820-618a", "1820-618A"),
+    ],
+)
+def test_the_same_code_however_it_is_typed(typed: str, code: str) -> None:
+    found = nearness(typed, code, None)
+    assert found is not None and found[0].name == "EXACT"
+    assert search_key(typed) == search_key(code)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "near"),
+    [
+        ("HD00-16", "HD00-1603-03A", "PREFIX"),
+        ("hd16", "HD00-1603-03A", "PREFIX"),
+        ("1603-3a", "HD00-1603-03A", "CONTAINS"),
+        ("160303", "HD00-1603-03A", "CONTAINS"),
+        ("10", "HD-1-2", None),
+        ("hd-1-20", "HD-1-2", None),
+        ("-", "HD-1-2", None),
+    ],
+)
+def test_a_part_of_a_code_is_not_another_code(typed: str, code: str, near: str | None) -> None:
+    found = nearness(typed, code, None)
+    assert (found and found[0].name) == near
+
+
+def test_the_database_spells_keys_as_we_do(app_database: Database) -> None:
+    typed = ["HD00-1603-03A", "ＨＤ００", "京规自（海）〔2025〕0006号", "ß①Ⅳ 00", "一号 街区"]
+    with app_database.reading() as connection:
+        asked = text("SELECT map.search_key(t) FROM unnest(CAST(:typed AS text[])) AS t")
+        assert list(connection.scalars(asked, {"typed": typed})) == [search_key(t) for t in typed]
+
+
+def test_places_the_best_first(client: TestClient) -> None:
+    def found(q: str, **more: int) -> list[tuple[str, str]]:
+        answer = client.get(PLACES, params={"q": q, **more})
+        assert answer.status_code == 200
+        return [(place["layer"], place["code"]) for place in answer.json()["places"]]
+
+    assert found("hd00160300000003")[0] == ("plan_parcel", "HD00-1603-03")
+    assert found("hd001603")[:2] == [("block", "HD00-1603"), ("plan_parcel", "HD00-1603-00")]
+    assert len(found("hd001603", limit=50)) == 26 and len(found("hd001603", limit=3)) == 3
+    assert found("西区") == [("district", "110108")]
+    assert found("号街区") == [("block", "HD00-1603"), ("block", "HD00-1604")]
+    assert found("一小") == [("facility", "S1")] and found("%") == found("没有的地方") == []
+    [place] = client.get(PLACES, params={"q": "hd0016041"}).json()["places"] or [None]
+    [block] = client.get(PLACES, params={"q": "HD00-1604"}).json()["places"]
+    assert place is None and block["district"] == "东区" and block["match"] == "exact"
+    west, south, east, north = block["bbox"]
+    assert 116 < west < east < 117 and 39 < south < north < 41
+    assert client.get(PLACES, params={"q": ""}).status_code == 422
+
+
+def test_what_one_may_not_see_is_not_found(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def codes(viewer: Viewer, q: str) -> list[str]:
+        seen_by(monkeypatch, viewer)
+        return [p["code"] for p in client.get(PLACES, params={"q": q}).json()["places"]]
+
+    assert codes(OPERATOR, "秘密花园") == ["Z-0001", "Z-0002"]
+    assert codes(ANYONE, "秘密花园") == ["Z-0001"]
+    assert codes(OPERATOR, "z2") == ["Z-0002"] and codes(ANYONE, "z2") == []

@@ -1,0 +1,109 @@
+"""What a planner does on the panel that asks about a site."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pyproj
+from looking import watched
+from playwright.sync_api import Browser, Locator, Page, expect
+from served import Served
+from shapely import Polygon
+from shapely.geometry import mapping
+from shapely.ops import transform
+
+from layers.demo import DemoCity
+
+__all__ = [
+    "another_page",
+    "card",
+    "draw",
+    "feature",
+    "file_of",
+    "give",
+    "in_degrees",
+    "in_metres",
+    "parcel_of",
+    "six",
+    "ways",
+]
+
+_DEGREES = pyproj.Transformer.from_crs(4548, 4490, always_xy=True)
+
+
+def in_metres(site: Polygon) -> str:
+    """As it is pasted from a GIS program."""
+    return f"SRID=4548;{site.wkt}"
+
+
+def in_degrees(site: Polygon) -> dict[str, Any]:
+    return dict(mapping(transform(_DEGREES.transform, site)))
+
+
+def feature(site: Polygon, **properties: object) -> dict[str, Any]:
+    return {"type": "Feature", "properties": properties, "geometry": in_degrees(site)}
+
+
+def give(page: Page, text: str) -> None:
+    page.get_by_label("编号、坐标或 WKT").fill(text)
+    page.locator(".typed").get_by_role("button", name="查询", exact=True).click()
+
+
+def six(page: Page) -> Locator:
+    """The six cards, once they are there and current."""
+    cards = page.locator(".verdict-card[data-kind]")
+    expect(cards).to_have_count(6, timeout=20_000)
+    expect(page.locator(".result")).to_have_attribute("aria-busy", "false")
+    return cards
+
+
+def card(page: Page, kind: str) -> Locator:
+    return page.locator(f'.verdict-card[data-kind="{kind}"]')
+
+
+def ways(page: Page) -> Locator:
+    return page.get_by_role("group", name="在图上绘制，或选取文件")
+
+
+def draw(page: Page, tool: str, corners: list[tuple[int, int]]) -> None:
+    """Clicks corners on the map, in pixels of the page."""
+    page.wait_for_function("document.querySelector('canvas.maplibregl-canvas')")
+    ways(page).get_by_role("button", name=tool).click()
+    canvas = page.locator("canvas.maplibregl-canvas")
+    # The tool is loaded when it is first wanted; the map then has the focus.
+    expect(canvas).to_be_focused()
+    for x, y in corners:
+        page.mouse.move(x, y, steps=2)
+        page.mouse.click(x, y)
+
+
+@contextmanager
+def another_page(
+    browser: Browser,
+    served: Served,
+    *,
+    dark: bool = False,
+    phone: bool = False,
+    refusals: bool = False,
+) -> Iterator[Page]:
+    context = browser.new_context(
+        base_url=served.url(""),
+        viewport={"width": 390, "height": 844} if phone else {"width": 1366, "height": 768},
+        locale="zh-CN",
+        color_scheme="dark" if dark else "light",
+        reduced_motion="reduce",
+    )
+    with watched(context, served.url(""), refusals=refusals) as watching:
+        yield watching.page
+    context.close()
+
+
+def file_of(*features: dict[str, Any]) -> dict[str, Any]:
+    """A GeoJSON file as a person chooses it."""
+    body = json.dumps({"type": "FeatureCollection", "features": list(features)})
+    return {"name": "用地.geojson", "mimeType": "application/geo+json", "buffer": body.encode()}
+
+
+def parcel_of(city: DemoCity) -> str:
+    return str(city.frames["plan_parcel"]["code"].iloc[0])

@@ -1,0 +1,159 @@
+"""Ask about a site on the page: every way to give one, its six cards, and what each rests on."""
+
+from pathlib import Path
+
+import pytest
+from ask_steps import (
+    another_page,
+    card,
+    draw,
+    feature,
+    file_of,
+    give,
+    in_metres,
+    parcel_of,
+    six,
+    ways,
+)
+from playwright.sync_api import Browser, Page, expect
+from served import Served
+from shapely.affinity import translate
+
+from layers.demo import DemoCity
+
+CORNERS = [(760, 300), (900, 310), (890, 440), (770, 430)]
+
+
+def test_from_a_code_to_six_cards_and_their_reasons(page: Page, demo_city: DemoCity) -> None:
+    page.goto("/")
+    give(page, parcel_of(demo_city))
+    assert six(page).evaluate_all("cards => cards.map(card => card.dataset.kind)") == [
+        "energy_conservation",
+        "environmental_impact",
+        "water_impact",
+        "traffic_impact",
+        "seismic_safety",
+        "archaeology",
+    ]
+    heading = page.locator("#result-heading")
+    expect(heading).to_be_focused()
+    expect(heading).to_contain_text("项")
+    head = card(page, "traffic_impact").get_by_role("button").first
+    expect(head).to_have_attribute("aria-expanded", "false")
+    head.click()
+    expect(head).to_have_attribute("aria-expanded", "true")
+    steps = card(page, "traffic_impact").locator(".step")
+    assert steps.count() >= 5
+    expect(steps.first.locator(".clause")).to_contain_text("查阅于")
+    expect(card(page, "traffic_impact")).to_contain_text("京政办发〔2018〕36号")
+    # A conditional waiver says so, in words and in its outline.
+    for conditional in page.locator('.verdict-card[data-standing="conditional"]').all():
+        expect(conditional.locator(".standing").first).to_have_text("附条件")
+
+
+@pytest.mark.acceptance
+def test_drawn(page: Page) -> None:
+    page.goto("/")
+    draw(page, "画面", [*CORNERS, CORNERS[0]])
+    six(page)
+    expect(page.locator(".site-bar")).to_contain_text("手绘用地")
+    page.get_by_role("button", name="换一块").click()
+    draw(page, "画矩形", [CORNERS[0], CORNERS[2]])
+    six(page)
+    page.get_by_role("button", name="换一块").click()
+    draw(page, "画线", CORNERS[:2])
+    page.get_by_label("宽度（米）").fill("40")
+    page.get_by_role("button", name="闭合并查询").click()
+    six(page)
+    expect(page.locator(".site-bar")).to_contain_text("宽 40 m")
+
+
+@pytest.mark.acceptance
+def test_a_drawing_that_crosses_itself_is_told_shown_and_mended(page: Page) -> None:
+    page.goto("/")
+    a, b, c, d = CORNERS
+    draw(page, "画面", [a, c, b, d])
+    told = page.get_by_text("边界自相交 1 处")
+    expect(told).to_be_visible()
+    page.mouse.move(*a, steps=3)
+    page.mouse.click(*a)
+    expect(page.get_by_text("请拖动顶点改正后再查询")).to_be_visible()
+    expect(page.locator(".verdict-card")).to_have_count(0)
+    # The third corner dragged past the second: no crossing any more.
+    page.mouse.move(*c)
+    page.mouse.down()
+    page.mouse.move(840, 250, steps=4)
+    page.mouse.up()
+    expect(told).to_be_hidden()
+    six(page)
+    page.get_by_role("button", name="完成编辑").click()
+    expect(page.get_by_role("group", name="绘制", exact=True)).to_be_hidden()
+
+
+@pytest.mark.acceptance
+def test_clicked_on_the_map_in_two_clicks(page: Page) -> None:
+    page.goto("/")
+    expect(page.locator("canvas.maplibregl-canvas")).to_be_visible()
+    page.wait_for_timeout(1000)  # until the map listens, of which the page says nothing
+    # At the scale of the city no parcel is drawn; the service knows what lies there.
+    page.mouse.click(900, 420)
+    page.get_by_role("button", name="查此地块").click()
+    six(page)
+
+
+@pytest.mark.acceptance
+def test_from_a_file(page: Page, demo_city: DemoCity, tmp_path: Path) -> None:
+    page.goto("/")
+    choose = page.locator('input[name="site-file"]')
+    choose.set_input_files(file_of(feature(demo_city.site)))
+    six(page)
+    expect(page.locator(".site-bar")).to_contain_text("用地.geojson")
+    page.get_by_role("button", name="换一块").click()
+    bad = {"type": "Feature", "properties": {"name": "没有边界"}, "geometry": None}
+    named = feature(translate(demo_city.site, 100), name="<script>alert(1)</script>")
+    choose.set_input_files(file_of(feature(demo_city.site, name="甲"), named, bad))
+    listed = page.get_by_role("group", name="文件里的用地")
+    expect(listed).to_contain_text("有 3 个用地")
+    expect(listed).to_contain_text("要素没有几何；补上用地边界")
+    expect(listed.get_by_role("button", name="没有边界")).to_be_disabled()
+    listed.get_by_role("button", name="<script>alert(1)</script>").click()
+    six(page)
+    expect(page.locator(".site-bar b")).to_have_text("<script>alert(1)</script>")
+    page.get_by_role("button", name="换一块").click()
+    large = tmp_path / "很大.zip"
+    with large.open("wb") as file:
+        file.truncate(200_000_000)
+    for file_given, told in (
+        (large, "有 200 MB"),
+        (tmp_path / "a.pdf", "不认识“a.pdf”的格式"),
+    ):
+        file_given.touch()
+        choose.set_input_files(file_given)
+        expect(page.locator(".file-outcome [role=alert]")).to_contain_text(told)
+
+
+@pytest.mark.acceptance
+def test_what_cannot_be_asked_is_told_kindly(
+    browser: Browser, demo: Served, demo_city: DemoCity
+) -> None:
+    with another_page(browser, demo, refusals=True) as page:
+        page.goto("/")
+        field = page.get_by_label("编号、坐标或 WKT")
+        for text, told in (
+            ("NOPE-1", "没有编号“NOPE-1”"),
+            ("116.39, 39.9", "只有一个点"),
+            ("POLYGON ((116.39 39.9", "括号不成对"),
+        ):
+            give(page, text)
+            expect(page.locator("#typed-flaw")).to_contain_text(told)
+            expect(field).to_have_value(text)
+        give(page, "121.47 31.23\n121.48 31.23\n121.48 31.24")
+        trouble = page.locator(".ask .trouble")
+        expect(trouble).to_contain_text("北京市范围内")
+        trouble.get_by_role("button", name="看全市范围").click()
+        page.get_by_role("button", name="换一块").click()
+        # What was typed is still there to be mended.
+        expect(field).to_have_value("121.47 31.23\n121.48 31.23\n121.48 31.24")
+        give(page, in_metres(demo_city.site))
+        six(page)
+        expect(ways(page)).to_be_hidden()

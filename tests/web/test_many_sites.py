@@ -1,0 +1,228 @@
+"""Many sites on the page: a file in, a table that sorts and sifts, the rest after a break."""
+
+import csv
+import os
+import re
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import geopandas
+import pytest
+from accessible import violations_unrolled
+from looking import watched
+from many_sites import SCRIPT, sites_file
+from playwright.sync_api import Browser, Locator, Page, Request, expect
+from served import Served, environment, serve
+from serving import APP_PASSWORD, Server
+
+from layers.cluster.ports import free_port
+from layers.database import Database
+
+LONG_MS = 600_000
+
+
+def bulk(page: Page) -> Locator:
+    return page.locator("[data-panel=bulk]")
+
+
+def give(page: Page, file: Path) -> Locator:
+    """The panel with a file in it."""
+    page.goto("/#p=bulk")
+    panel = bulk(page)
+    panel.locator("input[type=file]").set_input_files(file)
+    return panel
+
+
+def ask(panel: Locator, within_ms: float = 60_000) -> None:
+    panel.get_by_role("button", name=re.compile("^查询")).click()
+    expect(panel.get_by_role("progressbar")).to_have_count(0, timeout=within_ms)
+
+
+def download(page: Page, label: str, to: Path) -> Path:
+    with page.expect_download() as coming:
+        bulk(page).get_by_role("button", name=label).click()
+    coming.value.save_as(to)
+    return to
+
+
+def test_a_file_of_sites(page: Page, tmp_path: Path) -> None:
+    panel = give(page, sites_file(tmp_path / "用地.geojson", 40, 3))
+    expect(panel.get_by_text("40 个用地，其中 1 个读不出边界")).to_be_visible()
+    ask(panel)
+    grid = panel.get_by_role("grid")
+    expect(grid).to_have_attribute("aria-rowcount", "41")
+    expect(panel.get_by_role("button", name=re.compile("^有误"))).to_have_text("有误 3")
+    expect(grid.get_by_role("row").nth(1)).to_contain_text(SCRIPT)
+
+    panel.get_by_text("有误的排在前").click()
+    expect(grid.get_by_role("row").nth(1)).to_contain_text("：")  # what is wrong: what to do
+    panel.get_by_text("有误的排在前").click()
+
+    # By keyboard: into the table, to a row, and from there to its whole answer.
+    grid.focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("Enter")
+    chosen = panel.get_by_role("region", name=re.compile("^第 1 个"))
+    expect(chosen).to_contain_text(SCRIPT)
+    expect(chosen.get_by_role("listitem")).to_have_count(6)
+
+    with download(page, "下载 CSV", tmp_path / "结论.csv").open(encoding="utf-8-sig") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 40
+    assert {row["owner"] for row in rows} == {"'=1+1"}
+    assert sum(bool(row["error"]) for row in rows) == 3
+    assert all(row["archaeology_text"] for row in rows if not row["error"])
+
+    chosen.get_by_role("button", name="查此用地").click()
+    expect(page.locator("[data-panel=ask]")).to_be_visible()
+    expect(page.locator("[data-panel=ask]")).to_contain_text(SCRIPT)
+    expect(bulk(page)).to_be_hidden()
+
+
+@pytest.mark.acceptance
+def test_ten_thousand_sites_with_fifty_bad(page: Page, tmp_path: Path) -> None:
+    panel = give(page, sites_file(tmp_path / "一万.geojson", 10_000, 50))
+    panel.get_by_role("button", name=re.compile("^查询")).click()
+    expect(panel.get_by_role("progressbar")).to_be_visible()
+    # The table is used while answers come.
+    panel.get_by_label("在表中找").fill("HD-0001")
+    panel.get_by_label("在表中找").fill("")
+    expect(panel.get_by_role("progressbar")).to_have_count(0, timeout=LONG_MS)
+    expect(panel.get_by_role("button", name=re.compile("^有误"))).to_have_text("有误 50")
+    grid = panel.get_by_role("grid")
+    expect(grid).to_have_attribute("aria-rowcount", "10001")
+    assert grid.get_by_role("row").count() < 60
+    grid.focus()
+    page.keyboard.press("End")
+    page.keyboard.press("End")
+    expect(grid.get_by_role("row").last).to_contain_text("HD-10000")
+
+    panel.get_by_role("button", name="名称，按此排序").click()
+    panel.get_by_label("在表中找").fill("hd-00777")
+    expect(grid).to_have_attribute("aria-rowcount", "2")
+    panel.get_by_label("在表中找").fill("")
+
+    panel.get_by_text("按各项结论筛选").click()
+    panel.get_by_label("节能评价", exact=True).select_option(label="符合所列条件时不再重复开展")
+    some = int(grid.get_attribute("aria-rowcount") or 0) - 1
+    assert 0 < some < 10_000
+    found = geopandas.read_file(download(page, "下载 GeoJSON", tmp_path / "结论.geojson"))
+    assert len(found) == some
+    assert set(found["energy_conservation_text"]) == {"符合所列条件时不再重复开展"}
+    assert found.geometry.is_valid.all()
+
+
+@pytest.mark.acceptance
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(1366, 768), (390, 844)], ids=["laptop", "phone"])
+def test_everyone_can_use_it(
+    browser: Browser, demo: Served, tmp_path: Path, theme: str, size: tuple[int, int]
+) -> None:
+    context = browser.new_context(
+        base_url=demo.url(""),
+        viewport={"width": size[0], "height": size[1]},
+        locale="zh-CN",
+        color_scheme="dark" if theme == "dark" else "light",
+        reduced_motion="reduce",
+    )
+    within = "[data-panel=bulk]"
+    with watched(context, demo.url("")) as watching:
+        page = watching.page
+        page.goto("/#p=bulk")
+        expect(bulk(page).get_by_text("选择文件")).to_be_visible()
+        assert violations_unrolled(page, within) == []
+        panel = give(page, sites_file(tmp_path / "用地.geojson", 70, 4))
+        panel.get_by_text("项目情况").click()
+        assert violations_unrolled(page, within) == []
+        ask(panel)
+        panel.get_by_text("按各项结论筛选").click()
+        panel.get_by_role("grid").focus()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        assert violations_unrolled(page, within) == []
+        panel.get_by_label("在表中找").fill("没有这样的")
+        expect(panel.get_by_text("没有符合筛选的用地")).to_be_visible()
+        assert violations_unrolled(page, within) == []
+    context.close()
+
+
+@pytest.fixture
+def plain_page(browser: Browser, demo: Served) -> Iterator[Page]:
+    """One whose console may complain: of what the service refuses."""
+    context = browser.new_context(base_url=demo.url(""), locale="zh-CN")
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.acceptance
+def test_files_that_are_none(plain_page: Page, tmp_path: Path) -> None:
+    huge = tmp_path / "大.geojson"
+    with huge.open("wb") as file:
+        file.truncate(200_000_000)
+    cut = tmp_path / "断.geojson"
+    cut.write_text('{"type":"FeatureCollection","features":[{"type"', "utf-8")
+    other = tmp_path / "别的.json"
+    other.write_text('{"a": 1}', "utf-8")
+    letter = tmp_path / "函.pdf"
+    letter.write_bytes(b"%PDF-1.7\n")
+    told = {
+        huge: "200 MB",
+        cut: "不是完整的 GeoJSON",
+        other: "不是 GeoJSON",
+        letter: "",
+    }
+    plain_page.goto("/#p=bulk")
+    for file, why in told.items():
+        panel = bulk(plain_page)
+        panel.locator("input[type=file]").set_input_files(file)
+        alert = panel.get_by_role("alert")
+        expect(alert).to_contain_text(why)
+        assert len(alert.inner_text()) > 8, file
+        expect(panel.get_by_text("选择文件")).to_be_visible()
+
+
+@pytest.mark.acceptance
+def test_the_server_gone_in_the_middle(
+    browser: Browser,
+    demo: Served,
+    server: Server,
+    module_database: Database,
+    tmp_path: Path,
+) -> None:
+    """What was answered stays, and only the rest is asked."""
+    name = str(module_database.engine.url.database)
+    environ = environment(tmp_path, server.database_url(name), app_password=APP_PASSWORD)
+    port = free_port()
+    context = browser.new_context(base_url=f"http://127.0.0.1:{port}", locale="zh-CN")
+    page = context.new_page()
+    asked: list[int] = []
+
+    def count(request: Request) -> None:
+        if request.url.endswith("/batch"):
+            asked.append(len(request.post_data_json["features"]))
+
+    page.on("request", count)
+    with serve(environ, port=port) as first:
+        first.answers("/readyz")
+        panel = give(page, sites_file(tmp_path / "用地.geojson", 3000, 9))
+        panel.get_by_role("button", name=re.compile("^查询")).click()
+        expect(panel.get_by_role("progressbar")).not_to_have_attribute("value", "0", timeout=60_000)
+        expect(panel.get_by_role("button", name=re.compile("^全部"))).not_to_have_text("全部 3")
+        for child in first.workers():
+            os.kill(child, signal.SIGKILL)
+        first.tell(signal.SIGKILL)
+        first.ends()
+    alert = panel.get_by_role("alert")
+    expect(alert).to_contain_text("都保留着", timeout=60_000)
+    kept = int(
+        re.sub(r"\D", "", panel.get_by_role("button", name=re.compile("^全部")).inner_text())
+    )
+    assert 3 < kept < 3000
+    with serve(environ, port=port) as second:
+        second.answers("/readyz")
+        alert.get_by_role("button", name="继续").click()
+        expect(panel.get_by_role("progressbar")).to_have_count(0, timeout=LONG_MS)
+        expect(panel.get_by_role("grid")).to_have_attribute("aria-rowcount", "3001")
+    assert asked == [2997, 3000 - kept]
+    context.close()

@@ -1,0 +1,309 @@
+"""The map and everything around it: one short story for every run, the rest in acceptance."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import httpx2
+import pytest
+from accessible import violations
+from looking import watched
+from playwright.sync_api import Browser, Locator, Page, expect
+from served import Served
+
+NEAR = "#v=15.5/39.91/116.40"
+
+
+def shown(page: Page, fragment: str = "") -> None:
+    """Opens the page and waits until the map stands still, whole."""
+    page.goto(f"/{fragment}")
+    drawn(page)
+
+
+def drawn(page: Page) -> None:
+    expect(page.locator(".map[data-drawn]")).to_have_count(1, timeout=20_000)
+
+
+def layer(page: Page, name: str) -> Locator:
+    return page.get_by_role("checkbox", name=name, exact=True)
+
+
+def tiles(page: Page) -> list[str]:
+    """Addresses of the tiles that are asked for from now on."""
+    asked: list[str] = []
+    page.on("request", lambda request: "/tiles/" in request.url and asked.append(request.url))
+    return asked
+
+
+@contextmanager
+def another(
+    browser: Browser, demo: Served, width: int = 1366, height: int = 768, theme: str = "light"
+) -> Iterator[Page]:
+    context = browser.new_context(
+        base_url=demo.url(""),
+        viewport={"width": width, "height": height},
+        locale="zh-CN",
+        color_scheme="dark" if theme == "dark" else "light",
+    )
+    with watched(context, demo.url("")) as watching:
+        yield watching.page
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def parcel(demo: Served) -> tuple[str, str]:
+    """A parcel's code, and the fragment of a link to it."""
+    [found] = demo.get("/ogc/collections/plan_parcel/items?limit=1").json()["features"]
+    ring = found["geometry"]["coordinates"]
+    while not isinstance(ring[0][0], float):
+        ring = ring[0]
+    lon, lat = (sum(each[axis] for each in ring) / len(ring) for axis in (0, 1))
+    return found["id"], f"#v=16.5/{lat:.6f}/{lon:.6f}"
+
+
+def test_the_map_is_drawn_dated_and_linked(browser: Browser, demo: Served, page: Page) -> None:
+    asked = tiles(page)
+    shown(page)
+    today = demo.get("/api/v1/vocabulary").json()["as_of"]["today"]
+    expect(page.get_by_text(f"按 {today} 的法律状态 · 图上为当前版本")).to_be_visible()
+    expect(page.get_by_text("虚构数据", exact=True)).to_be_visible()
+    # All of one release, so that a browser may keep them.
+    assert asked and all("release=" in address for address in asked)
+
+    page.get_by_role("button", name="图层", exact=True).click()
+    layer(page, "管控要素").check()
+    page.get_by_role("button", name="按 ").click()
+    page.get_by_label("日期", exact=True).fill("2020-06-01")
+    page.get_by_label("日期", exact=True).blur()
+    expect(page.get_by_text("按 2020-06-01 的法律状态")).to_be_visible()
+    drawn(page)
+    assert any("control_zone" in each and "datetime=2020-06-01" in each for each in asked)
+    expect(page).to_have_url(re.compile(r"#d=2020-06-01&l=control_zone"))
+
+    with another(browser, demo) as opened:
+        opened.goto(page.url)
+        expect(opened.get_by_text("按 2020-06-01 的法律状态")).to_be_visible()
+        expect(layer(opened, "管控要素")).to_be_checked()
+        drawn(opened)
+        assert violations(opened) == []
+
+
+@pytest.mark.acceptance
+@pytest.mark.parametrize("typed", [str.lower, lambda code: code.replace("-", ""), str.strip])
+def test_a_code_is_found_however_typed(
+    page: Page, parcel: tuple[str, str], typed: Callable[[str], str]
+) -> None:
+    code, _ = parcel
+    shown(page)
+    box = page.get_by_role("combobox", name="查找")
+    box.fill(typed(code))
+    option = page.get_by_role("option").filter(has_text=code).first
+    expect(option).to_be_visible()
+    box.press("ArrowDown")
+    expect(box).to_have_attribute("aria-activedescendant", "place-0")
+    box.press("Enter")
+    expect(option).to_be_hidden()
+    page.get_by_role("button", name="查此地块").click()
+    expect(page.get_by_role("button", name="查用地")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator('[data-panel="ask"]').get_by_text(code).first).to_be_visible()
+
+
+@pytest.mark.acceptance
+def test_coordinates_lead_to_a_place_and_nothing_found_is_told(page: Page) -> None:
+    shown(page)
+    box = page.get_by_role("combobox", name="查找")
+    for written in ("116.40, 39.91", "39.91 116.40", "4419700, 448700", "39448700 4419700"):
+        box.fill(written)
+        page.get_by_role("option").filter(has_text="116.").click()
+        expect(page.get_by_role("region", name="点击处")).to_contain_text("X 4419")
+        expect(page).to_have_url(re.compile(r"v=1[67]\.\d+/39\.9"))
+        page.get_by_role("button", name="关闭").click()
+        page.get_by_role("button", name="看全城").click()
+    box.fill("121.5, 31.2")
+    expect(page.get_by_role("option")).to_contain_text("不在本市范围内")
+    box.fill("没有这样的地方")
+    expect(page.get_by_text("没有找到“没有这样的地方”")).to_be_visible()
+
+
+@pytest.mark.acceptance
+def test_the_tree_turns_fades_orders_and_resets(page: Page) -> None:
+    shown(page, NEAR)
+    page.get_by_role("button", name="图层", exact=True).click()
+    rows = page.locator(".branch")
+    expect(rows.first).to_have_attribute("data-layer", "facility")
+    page.get_by_role("button", name="规划地块的图例和设置").click()
+    page.get_by_role("slider", name="不透明度").fill("40")
+    residential = page.get_by_role("checkbox", name=re.compile("居住用地")).first
+    residential.uncheck()
+    for _ in range(5):
+        page.get_by_role("button", name="上移规划地块").click()
+    expect(rows.first).to_have_attribute("data-layer", "plan_parcel")
+    expect(page).to_have_url(re.compile(r"l=plan_parcel:40(!|%21)"))
+    layer(page, "名称和编号").uncheck()
+    expect(page).to_have_url(re.compile("-names"))
+    drawn(page)
+    page.reload()
+    expect(page.locator(".branch").first).to_have_attribute("data-layer", "plan_parcel")
+    expect(layer(page, "名称和编号")).not_to_be_checked()
+    page.locator('[data-layer="plan_parcel"] .grip').drag_to(page.locator('[data-layer="plan"]'))
+    expect(page.locator(".branch").first).to_have_attribute("data-layer", "facility")
+    page.get_by_role("button", name="恢复原样").click()
+    expect(layer(page, "名称和编号")).to_be_checked()
+    expect(page).not_to_have_url(re.compile("l="))
+
+
+@pytest.mark.acceptance
+def test_what_is_clicked_is_told_with_its_coordinates(page: Page, parcel: tuple[str, str]) -> None:
+    code, fragment = parcel
+    shown(page, fragment)
+    page.get_by_role("button", name="图层", exact=True).click()
+    # Beside the panel, the middle of the map.
+    box = page.locator(".map").bounding_box()
+    assert box
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    card = page.get_by_role("region", name="点击处")
+    expect(card).to_contain_text(code)
+    expect(card.get_by_title("复制")).to_have_count(3)
+    expect(card).to_contain_text("°")
+    page.keyboard.press("Escape")
+    expect(card).to_be_hidden()
+
+
+@pytest.mark.acceptance
+def test_measuring_by_hand_and_by_keyboard(page: Page) -> None:
+    shown(page, NEAR)
+    page.get_by_role("button", name="测量").click()
+    told = page.get_by_role("region", name="测量")
+    for x, y in ((700, 300), (900, 300), (900, 500)):
+        page.mouse.click(x, y)
+    expect(told).to_contain_text(re.compile(r"长度\s*[1-9]"))
+    expect(told).to_contain_text(re.compile(r"面积\s*[1-9][\d.]* (m²|公顷)"))
+    page.get_by_role("button", name="清除").click()
+    page.get_by_role("button", name="在图中心加点").press("Enter")
+    page.get_by_role("region", name="地图：方向键").focus()
+    page.keyboard.press("ArrowRight")
+    drawn(page)
+    page.wait_for_timeout(500)  # the map's own motion
+    page.get_by_role("button", name="在图中心加点").press("Enter")
+    expect(told).to_contain_text(re.compile(r"长度\s*[1-9]"))
+    page.keyboard.press("Escape")
+    expect(told).to_be_hidden()
+
+
+@pytest.mark.acceptance
+def test_by_keyboard_alone(page: Page) -> None:
+    shown(page)
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("跳到功能面板")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#panel")).to_be_focused()
+    before = page.evaluate("location.hash")
+    page.get_by_role("region", name="地图：方向键").focus()
+    page.keyboard.press("=")
+    expect(page).not_to_have_url(re.compile(re.escape(before) + "$"))
+    page.get_by_role("button", name="按 ").press("Enter")
+    slider = page.get_by_role("slider", name="年份")
+    slider.press("ArrowLeft")
+    expect(page.locator(".time-chip")).to_have_attribute("data-changed", "")
+    slider.press("Escape")
+    expect(page.get_by_role("button", name="按 ")).to_be_focused()
+
+
+@pytest.mark.acceptance
+def test_an_old_or_broken_link_is_told_gently(page: Page) -> None:
+    shown(page, "#v=nowhere&l=gone&d=2026-02-31&p=nothing&zzz=1")
+    told = page.get_by_text("链接中的")
+    expect(told).to_contain_text("地图位置")
+    expect(told).to_contain_text("日期")
+    page.get_by_role("button", name="知道了").click()
+    expect(told).to_be_hidden()
+    page.get_by_role("button", name="图层", exact=True).click()
+    expect(layer(page, "规划地块")).to_be_checked()
+
+
+@pytest.mark.acceptance
+def test_the_service_goes_and_comes_back(browser: Browser, demo: Served) -> None:
+    context = browser.new_context(base_url=demo.url(""), viewport={"width": 1366, "height": 768})
+    page = context.new_page()
+    shown(page)
+    box = page.get_by_role("combobox", name="查找")
+    context.set_offline(True)
+    box.fill("没有网络时写的")
+    expect(page.get_by_text("连不上服务。页面上已填写的都还在")).to_be_visible()
+    context.set_offline(False)
+    page.get_by_role("button", name="立即重试").click()
+    expect(page.get_by_text("连不上服务。页面上")).to_be_hidden()
+    expect(box).to_have_value("没有网络时写的")
+    context.close()
+
+
+@pytest.mark.acceptance
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (390, 844)])
+def test_every_state_is_accessible(
+    browser: Browser, demo: Served, theme: str, width: int, height: int, parcel: tuple[str, str]
+) -> None:
+    with another(browser, demo, width, height, theme) as page:
+        shown(page, parcel[1])
+        assert violations(page) == []
+        page.get_by_role("button", name="按 ").click()
+        page.get_by_label("日期", exact=True).fill("2030-01-01")
+        page.get_by_label("日期", exact=True).blur()
+        expect(page.get_by_text("推算", exact=True)).to_be_visible()
+        assert violations(page) == []
+        page.get_by_role("button", name="按 ").click()
+        page.get_by_role("button", name="图层", exact=True).click()
+        page.get_by_role("button", name="规划地块的图例和设置").click()
+        expect(page.get_by_text("居住用地").first).to_be_visible()
+        assert violations(page) == []
+        page.get_by_role("combobox", name="查找").fill("虚构")
+        expect(page.get_by_role("option").first).to_be_visible()
+        assert violations(page) == []
+        page.get_by_role("combobox", name="查找").press("Escape")
+        if width < 500:
+            page.get_by_role("button", name="更多").click()
+            assert violations(page) == []
+            page.keyboard.press("Escape")
+        page.get_by_role("button", name="测量").click()
+        expect(page.get_by_role("region", name="测量")).to_be_visible()
+        assert violations(page) == []
+
+
+@pytest.mark.acceptance
+def test_a_name_with_markup_is_text(page: Page) -> None:
+    """Whatever the data says is shown as it stands: in the search, and in what was clicked."""
+    evil = '<script>document.title="gone"</script><img src=x onerror=document.title="gone">'
+
+    def answer(route: object) -> None:
+        places = [
+            {"layer": "block", "code": "B<b>1", "name": evil, "bbox": [116.3, 39.9, 116.4, 40]}
+        ]
+        route.fulfill(json={"places": places})  # type: ignore[attr-defined]
+
+    page.route("**/api/v1/places?**", answer)
+    shown(page)
+    box = page.get_by_role("combobox", name="查找")
+    box.fill("B<b>1")
+    expect(page.get_by_role("option")).to_contain_text(evil)
+    box.press("Enter")
+    expect(page.locator(".chosen")).to_contain_text(evil)
+    assert page.title() == "一张蓝图"
+
+
+@pytest.mark.acceptance
+def test_the_first_view_is_light(browser: Browser, demo: Served) -> None:
+    """At the small city; the numbers of the larger ones are in the note."""
+    context = browser.new_context(base_url=demo.url(""), viewport={"width": 1366, "height": 768})
+    page = context.new_page()
+    sizes: dict[str, int] = {}
+
+    def finished(request: object) -> None:
+        told = request.sizes()  # type: ignore[attr-defined]
+        sizes[request.url] = told["responseBodySize"]  # type: ignore[attr-defined]
+
+    page.on("requestfinished", finished)
+    shown(page)
+    # The worker is fetched by the worker itself, of which the page's events do not tell.
+    worker = httpx2.get(demo.url("/page/map-worker.js"), headers={"Accept-Encoding": "gzip"})
+    assert sum(sizes.values()) + int(worker.headers["content-length"]) < 400 * 1024, sizes
+    context.close()
