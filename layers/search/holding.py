@@ -4,7 +4,7 @@ determination says that something meets a site: in a piece somewhere wider than 
 Most places lie well inside or well outside; only those at a boundary are measured.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,10 +32,12 @@ def drawn(wkb: bytes) -> StoredShape:
 
 @dataclass(frozen=True, slots=True)
 class _Sides:
-    """Of each place: surely inside one of some shapes, and where that has to be measured."""
+    """Of each place: surely inside one of some shapes, where that has to be measured, and by which
+    shapes."""
 
     inside: Truths
     measured: Truths
+    near: Mapping[int, Sequence[StoredShape]]
 
 
 class Held:
@@ -51,8 +53,12 @@ class Held:
     def _sides(self, shapes: Sequence[StoredShape]) -> _Sides:
         found = lying(self._boxes, shapes)
         inside = found.within_any(self._count)
+        near: dict[int, list[StoredShape]] = {}
+        for shape, place in np.concatenate([found.inside, found.edge]).tolist():
+            near.setdefault(place, []).append(shapes[shape])
         # Whether a narrow place counts at all is measured too.
-        return _Sides(inside & self._wide, found.at_any_edge(self._count) | (inside & ~self._wide))
+        measured = found.at_any_edge(self._count) | (inside & ~self._wide)
+        return _Sides(inside & self._wide, measured, near)
 
     def lie_within(self, shape: StoredShape) -> Truths:
         """Which places lie within an area, slivers aside."""
@@ -60,7 +66,7 @@ class Held:
         answer = sides.inside.copy()
         for place in np.flatnonzero(sides.measured).tolist():
             ground = Ground(self._wkb[place], self._tolerance_m)
-            answer[place] = not _left(ground, [shape])
+            answer[place] = not _left(ground, sides.near.get(place, ()))
         return answer
 
     def states(
@@ -77,10 +83,10 @@ class Held:
         )
         for place in np.flatnonzero(unsure).tolist():
             ground = Ground(self._wkb[place], self._tolerance_m)
-            near = near_shapes(zones, ground)
-            if any(each.area > 0 and each.counts for each in near.values()):
+            met = near_shapes(of_zones.near.get(place, ()), ground).values()
+            if any(each.area > 0 and each.counts for each in met):
                 states[place] = DataState.CONCERNED
-            elif _left(ground, declared):
+            elif _left(ground, of_data.near.get(place, ())):
                 states[place] = DataState.NO_DATA
             else:
                 states[place] = DataState.NOT_CONCERNED
