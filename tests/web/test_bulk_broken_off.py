@@ -53,11 +53,11 @@ def test_the_server_gone_in_the_middle(
     kept = int(
         re.sub(r"\D", "", panel.get_by_role("button", name=re.compile("^全部")).inner_text())
     )
-    assert 3 < kept < 3000
+    assert 9 < kept < 3000
     with serve(environ, port=port) as second:
         second.answers("/readyz", within_s=180)
         alert.get_by_role("button", name="继续").click()
         expect(panel.get_by_role("progressbar")).to_have_count(0, timeout=LONG_MS)
         expect(panel.get_by_role("grid")).to_have_attribute("aria-rowcount", "3001")
-    assert asked == [2997, 3000 - kept]
+    assert asked[1:] == [3000 - kept]
     context.close()
