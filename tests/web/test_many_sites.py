@@ -1,9 +1,7 @@
 """Many sites on the page: a file in, a table that sorts and sifts, the rest after a break."""
 
 import csv
-import os
 import re
-import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,12 +10,8 @@ import pytest
 from accessible import violations_unrolled
 from looking import watched
 from many_sites import SCRIPT, sites_file
-from playwright.sync_api import Browser, Locator, Page, Request, expect
-from served import Served, environment, serve
-from serving import APP_PASSWORD, Server
-
-from layers.cluster.ports import free_port
-from layers.database import Database
+from playwright.sync_api import Browser, Locator, Page, expect
+from served import Served
 
 LONG_MS = 600_000
 
@@ -180,49 +174,3 @@ def test_files_that_are_none(plain_page: Page, tmp_path: Path) -> None:
         expect(alert).to_contain_text(why)
         assert len(alert.inner_text()) > 8, file
         expect(panel.get_by_text("选择文件")).to_be_visible()
-
-
-@pytest.mark.acceptance
-def test_the_server_gone_in_the_middle(
-    browser: Browser,
-    demo: Served,
-    server: Server,
-    module_database: Database,
-    tmp_path: Path,
-) -> None:
-    """What was answered stays, and only the rest is asked."""
-    name = str(module_database.engine.url.database)
-    environ = environment(tmp_path, server.database_url(name), app_password=APP_PASSWORD)
-    port = free_port()
-    context = browser.new_context(base_url=f"http://127.0.0.1:{port}", locale="zh-CN")
-    page = context.new_page()
-    asked: list[int] = []
-
-    def count(request: Request) -> None:
-        if request.url.endswith("/batch"):
-            asked.append(len(request.post_data_json["features"]))
-
-    page.on("request", count)
-    with serve(environ, port=port) as first:
-        first.answers("/readyz")
-        panel = give(page, sites_file(tmp_path / "用地.geojson", 3000, 9))
-        panel.get_by_role("button", name=re.compile("^查询")).click()
-        expect(panel.get_by_role("progressbar")).not_to_have_attribute("value", "0", timeout=60_000)
-        expect(panel.get_by_role("button", name=re.compile("^全部"))).not_to_have_text("全部 3")
-        for child in first.workers():
-            os.kill(child, signal.SIGKILL)
-        first.tell(signal.SIGKILL)
-        first.ends()
-    alert = panel.get_by_role("alert")
-    expect(alert).to_contain_text("都保留着", timeout=60_000)
-    kept = int(
-        re.sub(r"\D", "", panel.get_by_role("button", name=re.compile("^全部")).inner_text())
-    )
-    assert 3 < kept < 3000
-    with serve(environ, port=port) as second:
-        second.answers("/readyz")
-        alert.get_by_role("button", name="继续").click()
-        expect(panel.get_by_role("progressbar")).to_have_count(0, timeout=LONG_MS)
-        expect(panel.get_by_role("grid")).to_have_attribute("aria-rowcount", "3001")
-    assert asked == [2997, 3000 - kept]
-    context.close()
