@@ -66,7 +66,7 @@ def secret(layer: str, word: Visibility) -> SimpleNamespace:
         },
         "control_zone": zone,
         "land_use_plan": {"land_use_code": "0701", "land_use_system": "mnr-2020"},
-        "facility": {"type": said},
+        "facility": {"type": "school"},
         "network": {"type": said},
     }.get(layer, {})
     texts = dict.fromkeys(("name", "reason", "basis", "authority", "opinion_no"), said)
@@ -150,7 +150,7 @@ SHOWS: Mapping[tuple[str, str], list[tuple[str, str, Any]]] = {
     ("POST", "/api/v1/site-search"): [
         *_post({"as_of": "2024-01-10"}, path="/api/v1/site-search"),
         *_post(
-            {"as_of": "2024-01-10", "far": {"max": 1.4}, "distance_to": {"SECRET-internal": 900}},
+            {"as_of": "2024-01-10", "far": {"max": 1.4}, "distance_to": {"school": 9000}},
             {"as_of": "2024-01-10", "within": {"block": f"{mark(HIDDEN[1])}-block"}},
             {"as_of": "2024-01-10", "waived": ["water_impact"], "avoid": ["seismic_fault"]},
             path="/api/v1/site-search",

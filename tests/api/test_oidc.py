@@ -162,7 +162,7 @@ def test_nobodys_account_is_taken_over(
         {"unsigned": "HS256"},
         {"unsigned": "RS512"},
     ],
-    ids=str,
+    ids=" ".join,  # the names: their values are the moment's
 )
 def test_what_does_not_hold_is_not_believed(
     browser: TestClient,

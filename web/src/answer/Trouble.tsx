@@ -1,7 +1,7 @@
 // What went wrong, what to do about it, and when it is tried again.
 
+import { wholeCity } from "../map/stage.ts";
 import type { Inquiry } from "../state/inquiry.ts";
-import { toCity } from "./city.ts";
 
 export function Trouble({ of }: { of: Inquiry }) {
   const problem = of.problem.value;
@@ -31,7 +31,7 @@ export function Trouble({ of }: { of: Inquiry }) {
           </button>
         )}
         {outside && (
-          <button type="button" class="plain" onClick={toCity}>
+          <button type="button" class="plain" onClick={() => wholeCity()}>
             看全市范围
           </button>
         )}

@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { fileSites } from "./opening.ts";
-import { sizeTold } from "./reading.ts";
+import { sizeTold, Unreadable } from "./reading.ts";
 import { drop, sites, stage, take, total, trouble } from "./run.ts";
 import { told } from "../server/ask.ts";
 
@@ -16,7 +16,7 @@ async function read(file: File): Promise<void> {
   try {
     take(await fileSites(file));
   } catch (error) {
-    unreadable.value = error instanceof Error ? told(error).message : String(error);
+    unreadable.value = error instanceof Unreadable ? error.message : told(error).message;
   }
   reading.value = null;
 }

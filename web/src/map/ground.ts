@@ -131,7 +131,7 @@ export function ground(colours: Palette): LayerSpecification[] {
     const far = { source: FAR_COVER_SOURCE, "source-layer": "land_use_plan", maxzoom: FAR_COVER_UNTIL };
     return [
       { id: `ground:far-${id}`, ...drawn, ...far },
-      { id: `ground:${id}`, ...drawn, ...near },
+      { id: `ground:${id}`, ...drawn, ...near, paint: { ...drawn.paint, "fill-antialias": false } },
     ];
   };
   return [

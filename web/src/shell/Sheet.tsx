@@ -50,7 +50,7 @@ export function Sheet({ children }: { children: ComponentChildren }) {
       <button
         type="button"
         class="handle"
-        aria-label={`面板现在${NAMES[sheet.value]}；按一下改变高度`}
+        aria-label={`改变面板高度，现在${NAMES[sheet.value]}`}
         onClick={cycle}
         onPointerDown={(event) => {
           from.current = event.clientY;

@@ -1,6 +1,5 @@
 // What was found: ranked, each with the reasons for its rank; or which condition costs most.
 
-import { effect } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { OutcomeMark } from "../bulk/OutcomeMark.tsx";
 import { outcomeOf } from "../bulk/outcome.ts";
@@ -210,13 +209,9 @@ export function Places({ edit }: { edit: () => void }) {
   const answer = found.value;
   const places = answer?.candidates ?? [];
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(
-    () =>
-      effect(() => {
-        if (found.value) heading.current?.focus({ preventScroll: true });
-      }),
-    [],
-  );
+  useEffect(() => {
+    if (answer) heading.current?.focus({ preventScroll: true });
+  }, [answer]);
   return (
     <div class="turn-found" aria-busy={asking.value}>
       <div class="turn-head">

@@ -3,7 +3,7 @@
 import "./forms.css";
 import "./turn.css";
 import type { TargetedKeyboardEvent } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { blocksOnMap } from "../picture/on_map.ts";
 import { NextPanel } from "../picture/NextPanel.tsx";
 import { PicturePanel } from "../picture/PicturePanel.tsx";
@@ -12,20 +12,19 @@ import { ConditionsForm } from "./ConditionsForm.tsx";
 import { count } from "./conditions.ts";
 import { onMap } from "./on_map.ts";
 import { Places } from "./Places.tsx";
-import { asking, conditions, found, search, trouble } from "./search.ts";
+import { asking, conditions, editing, found, search, trouble } from "./search.ts";
 import { type Tab, tab, TABS } from "./tabs.ts";
 
 const BODIES: Readonly<Record<Tab, () => preact.JSX.Element>> = { find: Find, picture: PicturePanel, next: NextPanel };
 
 function Find() {
-  const [editing, setEditing] = useState(found.value === null);
   return (
     <>
-      <div hidden={!editing}>
+      <div hidden={!editing.value}>
         <p class="turn-lead">哪块地适合这个项目，又不必再做评价？</p>
-        <ConditionsForm done={() => setEditing(false)} />
+        <ConditionsForm done={() => (editing.value = false)} />
       </div>
-      {!editing && (found.value || asking.value || trouble.value) && <Places edit={() => setEditing(true)} />}
+      {!editing.value && (found.value || asking.value || trouble.value) && <Places edit={() => (editing.value = true)} />}
     </>
   );
 }
@@ -45,7 +44,9 @@ export function TurnPanel() {
   useEffect(blocksOnMap, []);
   useEffect(() => {
     // A link says what is looked for; whoever opens it wants to see what was found.
-    if (open.value === "turn" && found.value === null && count(conditions.value) > 0) void search();
+    if (open.value !== "turn" || found.value !== null || count(conditions.value) === 0) return;
+    editing.value = false;
+    void search();
   }, []);
   return (
     <div class="board turn">

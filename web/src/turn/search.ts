@@ -54,6 +54,8 @@ export interface Found {
 
 export const conditions = signal<Conditions>(NONE);
 export const limit = signal(50);
+/** Whether the conditions are looked at, or what was found. */
+export const editing = signal(true);
 export const found = signal<Found | null>(null);
 export const asking = signal(false);
 export const trouble = signal<Problem | null>(null);
