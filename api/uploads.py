@@ -19,7 +19,7 @@ from api.settings import Settings
 __all__ = ["Upload", "receive_file"]
 
 _LONGEST_HEAD = 16_384
-_LONGEST_NAME = 120
+_LONGEST_NAME = 200
 _PIECE = 1 << 20
 
 
@@ -34,8 +34,9 @@ class Upload:
 def _plain_name(given: str) -> str:
     """The last part of a file's name, without what a path, a page or a terminal could mind."""
     name = PurePosixPath(given.replace("\\", "/")).name
-    name = "".join(c for c in name if c.isprintable())[-_LONGEST_NAME:].lstrip(".")
-    return name.strip()
+    name = "".join(c for c in name if c.isprintable())
+    # A file system counts bytes; how a name ends says what the file is.
+    return name.encode()[-_LONGEST_NAME:].decode(errors="ignore").lstrip(".").strip()
 
 
 def _too_large(limit: int) -> HTTPException:

@@ -52,6 +52,8 @@ class Conditions:
             if getattr(self, name) is not None:
                 none: dict[str, Any] = {name: None}
                 yield name, None, replace(self, **none)
+        if self.waived and self.settled_only:
+            yield "settled_only", None, replace(self, settled_only=False)
         for name in ("land_use", "waived", "avoid", "distance_to"):
             held = getattr(self, name)
             if not held:

@@ -32,6 +32,7 @@ _LABELS = {
     "area_m2": "用地面积",
     "far": "容积率上限",
     "waived": "不再重复开展",
+    "settled_only": "附条件的不算",
     "avoid": "避让管控要素",
     "distance_to": "设施距离",
 }

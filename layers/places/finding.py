@@ -101,6 +101,8 @@ def _box(told: str) -> tuple[float, float, float, float]:
 def find_places(database: Database, viewer: Viewer, typed: str, limit: int) -> list[FoundPlace]:
     """At most `limit` places that the viewer may see, the best first: what is exactly so, what
     begins so, what has it somewhere. `database` connects as the application."""
+    # No code and no name has what cannot be printed, and the database takes no NUL.
+    typed = "".join(c for c in typed if c.isprintable())
     order = {layer: n for n, layer in enumerate(PLACE_LAYERS)}
     with database.reading() as connection:
         fitting = [

@@ -97,6 +97,7 @@ def test_places_the_best_first(client: TestClient) -> None:
     west, south, east, north = block["bbox"]
     assert 116 < west < east < 117 and 39 < south < north < 41
     assert client.get(PLACES, params={"q": ""}).status_code == 422
+    assert found("\0西\0区") == [("district", "110108")] and found("\0") == []
 
 
 def test_what_one_may_not_see_is_not_found(

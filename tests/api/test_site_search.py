@@ -167,6 +167,9 @@ def test_a_search_that_finds_nothing_says_which_condition_costs_most(
         assert search(**without)["matched"] == matched, (name, entry)
     assert told["waived", None] == told["waived", "water_impact"] == 8
     assert nothing["summary"].startswith("没有符合的地块；代价最大的条件是“不再重复开展")
+    unsettled = search(waived=["traffic_impact"], settled_only=True)
+    assert unsettled["costs"][0]["condition"] in ("settled_only", "waived")
+    assert {c["condition"]: c["matched"] for c in unsettled["costs"]}["settled_only"] == 25
     hopeless = search(**conditions, area_m2={"min": 20_000})
     assert "至少放宽两个条件" in hopeless["summary"]
 

@@ -108,6 +108,7 @@ def _bomb() -> bytes:
         ("../../a.geojson", b"{}", 422, "a.geojson"),
         ("a.geojson", b"", 400, "空的"),
         ("a.txt", b"hello", 422, "a.txt"),
+        ("长" * 200 + ".txt", b"hello", 422, "长.txt"),
     ],
 )
 def test_what_cannot_be_read(
