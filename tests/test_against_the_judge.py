@@ -159,7 +159,7 @@ def test_what_lies_alike_is_decided_alike(house: House, database: Database) -> N
             asked = [Asked(site_from_measuring(lot, city()), question.facts) for lot in lots]
             shortcut = Shortcut(Asking({}, question.facts, question.on), house.rulebook)
             briefly = decide_briefly(house, asked, question.on, releases, shortcut)
-            whole = [answer.document["evaluations"] for answer in briefly]
+            whole = [answer.documents.full["evaluations"] for answer in briefly]
             for kinds in (tuple(Kind), (Kind.WATER_IMPACT, Kind.ARCHAEOLOGY)):
                 found = decide_alike(
                     house, lots, question.facts, question.on, releases, OPERATOR, kinds

@@ -23,6 +23,7 @@ from sample_files import write_sample
 from api.screening import columns_for, table_row
 from blueprint.city import city
 from blueprint.errors import BadLayerFile, BadSite, Flaw
+from blueprint.viewer import ANYONE
 from layers.catalogue import catalogue
 from layers.checks import report_text
 from layers.database import Database
@@ -193,7 +194,7 @@ def test_half_a_character_does_not_reach_the_outputs(tmp_path: Path) -> None:
     for suffix in SUFFIXES:
         out = tmp_path / f"out{suffix}"
         with writer_for(out, columns_for(["code"])) as writer:
-            writer.write([table_row(1, site.properties, ["code"], outcome)], [None])
+            writer.write([table_row(1, site.properties, ["code"], outcome, ANYONE)], [None])
         assert out.stat().st_size
 
 
@@ -205,7 +206,7 @@ def test_properties_nested_as_deep_as_json_goes(tmp_path: Path) -> None:
     assert len(read_table(path)) == 1
     [site] = read_sites(path)
     outcome = BadSite.of(Flaw(("x",), "不行", None, "改"))
-    assert table_row(1, site.properties, ["code"], outcome)["code"]
+    assert table_row(1, site.properties, ["code"], outcome, ANYONE)["code"]
 
 
 @pytest.mark.parametrize("cpg", ["uu", "hex", "rot13", "zlib", "idna", "undefined", "punycode"])

@@ -19,6 +19,7 @@ from test_cli import blueprint_with
 from blueprint.alike import decide_alike
 from blueprint.cases import House
 from blueprint.city import city
+from blueprint.viewer import OPERATOR
 from blueprint.vocabulary import Kind
 from layers.database import Database
 from layers.releases import stage
@@ -123,7 +124,7 @@ def _waived_cells(house: House, block: Any) -> int:
         for x in range(round(west), round(east), CELL)
         for y in range(round(south), round(north), CELL)
     ]
-    briefs = decide_alike(house, cells, {}, DAY, house.atlas.releases(), (Kind(KIND),))
+    briefs = decide_alike(house, cells, {}, DAY, house.atlas.releases(), OPERATOR, (Kind(KIND),))
     return sum(brief.verdict == "waived" for (brief,) in briefs)
 
 

@@ -11,6 +11,7 @@ from judge import example_city
 
 from api.screening import columns_for, table_row
 from blueprint.errors import BadSite, Flaw
+from blueprint.viewer import ANYONE
 from layers.exports import SUFFIXES, Column, writer_for
 
 FORMULAS = [
@@ -95,7 +96,9 @@ def test_any_names_and_any_text_can_be_written(tmp_path: Path, suffix: str) -> N
     outcome = BadSite.of(Flaw(("x",), "不行", None, "改"))
     file = tmp_path / f"a{suffix}"
     with writer_for(file, columns_for(ODD_NAMES)) as writer:
-        writer.write([table_row(1, properties, ODD_NAMES, outcome)] * 2, [None, example_city.SITE])
+        writer.write(
+            [table_row(1, properties, ODD_NAMES, outcome, ANYONE)] * 2, [None, example_city.SITE]
+        )
     if suffix == ".csv" or suffix == ".xlsx":
         assert len(cells(file)) == 3
     elif suffix == ".parquet":

@@ -14,8 +14,9 @@ from layers.database import Database
 from layers.demo import DemoCity, draw_demo, load_demo
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """A module's own: while it is there its event loop runs, and other tests have theirs."""
     found = shutil.which("chromium") or shutil.which("google-chrome")
     assert found, "no Chromium: run `make setup`"
     with sync_playwright() as playwright:
