@@ -10,7 +10,7 @@ from many_sites import sites_file
 from playwright.sync_api import Browser, Request, expect
 from served import environment, serve
 from serving import APP_PASSWORD, Server
-from test_bulk import LONG_MS, give
+from test_many_sites import LONG_MS, give
 
 from blueprint.city import city
 from layers.cluster.ports import free_port
