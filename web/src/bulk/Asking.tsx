@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { draftFlaws, facts } from "../state/facts.ts";
+import { knownAt } from "../state/known_at.ts";
 import { asOf } from "../state/time.ts";
 import { MOST_FEATURES } from "./batches.ts";
 import { began, begin, askedWith, goOn, left, rows, stage, stop, total, trouble } from "./run.ts";
@@ -55,7 +56,9 @@ function Spoken() {
 
 function same(): boolean {
   const asked = askedWith.value;
-  return asked === null || ((asked.as_of ?? "") === asOf.value && JSON.stringify(asked.project) === JSON.stringify(facts.value));
+  if (asked === null) return true;
+  const dates = (asked.as_of ?? "") === asOf.value && (asked.known_at ?? "") === knownAt.value;
+  return dates && JSON.stringify(asked.project) === JSON.stringify(facts.value);
 }
 
 export function Asking() {
@@ -87,7 +90,7 @@ export function Asking() {
       )}
       {(stage.value === "stopped" || stage.value === "done") && !same() && (
         <div class="notice calm">
-          <p>表中是 {rows.value.find(({ flaw }) => !flaw)?.asOf ?? "当日"} 的结论；日期或项目情况后来改过。</p>
+          <p>表中是 {rows.value.find(({ flaw }) => !flaw)?.asOf ?? "当日"} 的结论；日期、图上版本或项目情况后来改过。</p>
           <div class="acts">
             <button type="button" class="act" onClick={again}>
               按现在的重问

@@ -4,6 +4,7 @@ import { computed, signal } from "@preact/signals";
 import { givenUp, send, told } from "../server/ask.ts";
 import { Problem, unreachable } from "../server/problem.ts";
 import { facts } from "../state/facts.ts";
+import { knownAt } from "../state/known_at.ts";
 import { asOf } from "../state/time.ts";
 import { batchesOf, bodyOf } from "./batches.ts";
 import { nameOf, namingColumns } from "./naming.ts";
@@ -17,6 +18,7 @@ export type Stage = "empty" | "reading" | "ready" | "asking" | "stopped" | "done
 export interface Asked {
   project: Record<string, unknown>;
   as_of?: string;
+  known_at?: string;
 }
 
 // The table is drawn anew so often and no more, however fast the answers come.
@@ -72,10 +74,14 @@ export function drop(): void {
   forget();
 }
 
-/** From the beginning, with the facts and the date of the page. */
+/** From the beginning, with the facts and the two dates of the page. */
 export async function begin(): Promise<void> {
   forget();
-  askedWith.value = { project: facts.value, ...(asOf.value ? { as_of: asOf.value } : {}) };
+  askedWith.value = {
+    project: facts.value,
+    ...(asOf.value ? { as_of: asOf.value } : {}),
+    ...(knownAt.value ? { known_at: knownAt.value } : {}),
+  };
   await goOn();
 }
 

@@ -8,6 +8,7 @@ import { blocksOnMap } from "../picture/on_map.ts";
 import { NextPanel } from "../picture/NextPanel.tsx";
 import { PicturePanel } from "../picture/PicturePanel.tsx";
 import { open } from "../shell/opened.ts";
+import { release } from "../state/time.ts";
 import { ConditionsForm } from "./ConditionsForm.tsx";
 import { count } from "./conditions.ts";
 import { onMap } from "./on_map.ts";
@@ -67,6 +68,7 @@ export function TurnPanel() {
           </button>
         ))}
       </div>
+      {release.value !== null && <p class="notice calm">图上选了旧版本；这里的答复都按当前版本。</p>}
       {TABS.map(({ id }) => {
         const Body = BODIES[id];
         return (
