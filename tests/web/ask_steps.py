@@ -9,9 +9,8 @@ import pyproj
 from looking import watched
 from playwright.sync_api import Browser, Locator, Page, expect
 from served import Served
-from shapely import Polygon
+from shapely import Polygon, transform
 from shapely.geometry import mapping
-from shapely.ops import transform
 
 from layers.demo import DemoCity
 
@@ -38,7 +37,7 @@ def in_metres(site: Polygon) -> str:
 
 
 def in_degrees(site: Polygon) -> dict[str, Any]:
-    return dict(mapping(transform(_DEGREES.transform, site)))
+    return dict(mapping(transform(site, _DEGREES.transform, interleaved=False)))
 
 
 def feature(site: Polygon, **properties: object) -> dict[str, Any]:
