@@ -61,7 +61,7 @@ def _bare(place: Place, asked: Sequence[tuple[str, Tile]]) -> Times:
     return took
 
 
-def _of_the_store(place: Place, asked: Sequence[tuple[str, Tile]]) -> tuple[Times, Times]:
+def _of_the_store(place: Place, asked: list[tuple[str, Tile]]) -> tuple[Times, Times]:
     """Cold and kept, within the program."""
     store = TileStore(place.database, city(), 500_000_000)
     with place.database.reading(ANYONE) as connection:
