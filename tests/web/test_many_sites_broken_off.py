@@ -53,7 +53,7 @@ def test_the_server_gone_in_the_middle(
     kept = int(
         re.sub(r"\D", "", panel.get_by_role("button", name=re.compile("^全部")).inner_text())
     )
-    assert 9 < kept < 3000
+    assert 0 < kept < 3000
     with serve(environ, port=port) as second:
         second.answers("/readyz", within_s=180)
         alert.get_by_role("button", name="继续").click()

@@ -69,8 +69,9 @@ effect(() => {
   }, 250);
 });
 
-window.addEventListener("hashchange", () => {
-  const now = given();
+window.addEventListener("hashchange", ({ newURL }) => {
+  // As it was given: a map on its way may have written the address anew meanwhile.
+  const now = new URLSearchParams(new URL(newURL).hash.slice(1));
   for (const [key, part] of parts) {
     const text = now.get(key);
     if (text !== null && text !== part.write()) take(key, part, text);
