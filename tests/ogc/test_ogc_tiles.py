@@ -268,6 +268,7 @@ def test_lanes_are_drawn_nearer_by(client: TestClient, app_database: Database) -
     stage(
         app_database, [rows_of("network", streets)], city=city(), by="t", publish_at_once=True
     )  # fmt: skip
+    known_everywhere()
     for matrix, seen in ((12, False), (13, True)):
         content = client.get(path(WEB, place(WEB, matrix), "network")).content
         assert "主干路".encode() in content
