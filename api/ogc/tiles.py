@@ -1,6 +1,5 @@
 """Vector tiles: the grids, what a layer has in each, and the tiles themselves."""
 
-import gzip
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +12,7 @@ from api.ogc.documents import FORMAT, NOTHING_ELSE, TILE, answers, extra
 from api.ogc.filters import schema_of
 from api.ogc.links import JSON, MVT, Link, asked_layer, base_of, href, link
 from api.ogc.parameters import parameters_of, read_days, read_moment, read_properties
+from api.packing import packed_answer
 from api.viewers import names_nobody, require
 from blueprint.city import City
 from blueprint.errors import NotFound
@@ -92,9 +92,7 @@ async def get_tile(
 def _packed(request: Request, packed: bytes, headers: dict[str, str]) -> Response:
     if not packed:
         return Response(status_code=204, headers=headers)
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        return Response(packed, media_type=MVT, headers=headers | {"Content-Encoding": "gzip"})
-    return Response(gzip.decompress(packed), media_type=MVT, headers=headers)
+    return packed_answer(request, packed, MVT, headers)
 
 
 def _crs(grid: Grid) -> str:

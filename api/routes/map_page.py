@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.kept import is_known
+from api.packing import packed_answer
 from api.pages.bundle import BundleFile, bundle_file, index
 from blueprint.errors import NotFound
 
@@ -46,10 +47,7 @@ def _answer(request: Request, file: BundleFile) -> Response:
     }
     if is_known(request, file.etag):
         return Response(status_code=304, headers=headers)
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        headers["Content-Encoding"] = "gzip"
-        return Response(file.packed, media_type=file.media_type, headers=headers)
-    return Response(file.plain, media_type=file.media_type, headers=headers)
+    return packed_answer(request, file.packed, file.media_type, headers, file.plain)
 
 
 @router.get("/", response_class=HTMLResponse)

@@ -1,8 +1,9 @@
 // Any file that the service reads: refused before it is sent where that can be told, then read.
 
 import { signal } from "@preact/signals";
-import { givenUp, send, told } from "../server/ask.ts";
+import { givenUp, told } from "../server/ask.ts";
 import { Problem } from "../server/problem.ts";
+import { readSites } from "../server/sites_read.ts";
 import { giveSite } from "../state/answer.ts";
 import { fromAnswer, type FileRead, type FileSite } from "./file_answer.ts";
 import { refusal } from "./file_kinds.ts";
@@ -24,16 +25,6 @@ export function choose({ name, geometry }: FileSite): void {
   if (geometry) giveSite({ geometry, site: geometry, name });
 }
 
-async function sitesOf(file: File, signal: AbortSignal): Promise<FileRead> {
-  const answer = await send(`/api/v1/sites/read?${new URLSearchParams({ name: file.name })}`, {
-    method: "POST",
-    body: file,
-    headers: { "Content-Type": "application/octet-stream" },
-    signal,
-  });
-  return fromAnswer(file.name, await answer.json());
-}
-
 /** Reads a file; where it holds one site without a defect, that is asked about at once. */
 export async function readFile(file: File): Promise<void> {
   forget();
@@ -46,7 +37,7 @@ export async function readFile(file: File): Promise<void> {
   controller = mine;
   reading.value = file.name;
   try {
-    const found = await sitesOf(file, mine.signal);
+    const found = fromAnswer(file.name, await readSites(file, mine.signal));
     if (mine.signal.aborted) return;
     fileRead.value = found;
     const [only] = found.sites;

@@ -1,6 +1,6 @@
-// Every kind of file that the service reads, by it: POST /api/v1/sites/read.
+// Every kind of file that the service reads, by it.
 
-import { send } from "../server/ask.ts";
+import { readSites } from "../server/sites_read.ts";
 import { type Sites, Unreadable } from "./reading.ts";
 import type { Given } from "./row.ts";
 
@@ -24,12 +24,7 @@ function givenOf({ properties, geometry, error }: ReadSite): Given {
 }
 
 export async function readByService(file: File): Promise<Sites> {
-  const answer = await send(`/api/v1/sites/read?name=${encodeURIComponent(file.name)}`, {
-    method: "POST",
-    headers: { "Content-Type": "application/octet-stream" },
-    body: file,
-  });
-  const read = (await answer.json()) as Read;
+  const read = await readSites<Read>(file);
   if (read.features.length === 0) throw new Unreadable(`“${file.name}”里没有要素。`);
   return { file: file.name, crs: read.crs, given: read.features.map(givenOf), notes: read.notes ?? [] };
 }

@@ -1,0 +1,24 @@
+"""Answers that lie packed already: sent so to whoever reads gzip, and plain to others."""
+
+import gzip
+from collections.abc import Mapping
+
+from fastapi import Request, Response
+
+__all__ = ["packed_answer"]
+
+
+def packed_answer(
+    request: Request,
+    packed: bytes,
+    media_type: str,
+    headers: Mapping[str, str],
+    plain: bytes | None = None,
+) -> Response:
+    """`packed` is gzip of `plain`, which is unpacked here where it does not lie at hand."""
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(
+            packed, media_type=media_type, headers={**headers, "Content-Encoding": "gzip"}
+        )
+    found = gzip.decompress(packed) if plain is None else plain
+    return Response(found, media_type=media_type, headers=dict(headers))
