@@ -3,13 +3,14 @@
 Python works on one question at a time in a process; more at once make each slower and not one
 sooner. So few are let in, as many as keep the database and the processor busy; a bounded line waits
 for them; whoever would wait longer is told when to come again. Batches have their own gate: they
-take minutes, and a question must not wait for them. What is not asked of the map (health, metrics,
-documentation, pages) passes by. A place is taken when the body has arrived: who sends slowly holds
-none.
+take minutes, and a question must not wait for them; so have tiles, which come by the screenful.
+What is not asked of the map (health, metrics, documentation, pages) passes by. A place is taken
+when the body has arrived: who sends slowly holds none.
 """
 
 import asyncio
 import random
+import re
 from collections.abc import Sequence
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -23,6 +24,8 @@ __all__ = ["Admission", "Gate", "gates"]
 # Refused at once, a client that does not wait would ask again at once, and refusing it would cost
 # the time in which others are answered.
 _REFUSED_AFTER_S = 0.5
+# Some eight screens' worth; a tile takes milliseconds.
+_TILES_IN_LINE = 100
 
 
 class Gate:
@@ -32,6 +35,16 @@ class Gate:
         self._places = asyncio.Semaphore(at_once)
         self._in_line, self._wait_s = in_line, wait_s
         self._waiting = 0
+
+    @property
+    def _full(self) -> bool:
+        return self._places.locked() and self._waiting >= self._in_line
+
+    async def stands_open(self) -> bool:
+        """Whether there is room inside or in the line, now or after a while."""
+        if self._full:
+            await asyncio.sleep(min(_REFUSED_AFTER_S, self._wait_s))
+        return not self._full
 
     async def enter(self) -> bool:
         """Whether there is a place now, after waiting for one where the line is not full."""
@@ -55,36 +68,39 @@ class Gate:
         self._places.release()
 
 
-def gates(settings: Settings) -> list[tuple[str, Gate]]:
+def gates(settings: Settings) -> list[tuple[re.Pattern[str], Gate]]:
     """Each guarded beginning of a path with its gate; the first that fits counts."""
     questions = Gate(settings.at_once, settings.in_line, settings.line_wait_s)
     batches = Gate(settings.batches_at_once, settings.batches_at_once, settings.line_wait_s)
-    return [
-        ("/api/v1/site-queries/batch", batches),
-        ("/api/v1/layers/", batches),
-        ("/api/v1/site-search", batches),
-        ("/api/v1/sites/", batches),
-        ("/api/v1/city-picture", batches),
-        ("/api/v1/next-assessments", batches),
-        ("/api/v1/releases/", batches),
-        ("/api/", questions),
-        ("/ogc", questions),
+    tiles = Gate(settings.at_once, _TILES_IN_LINE, settings.line_wait_s)
+    guarded = {
+        "/api/v1/site-queries/batch": batches,
+        "/api/v1/layers/": batches,
+        "/api/v1/site-search": batches,
+        "/api/v1/sites/": batches,
+        "/api/v1/city-picture": batches,
+        "/api/v1/next-assessments": batches,
+        "/api/v1/releases/": batches,
+        "/api/": questions,
+        "/ogc/collections/[^/]+/tiles/.": tiles,
+        "/ogc": questions,
         # A page, but one that asks the map.
-        ("/statistics", questions),
-    ]
+        "/statistics": questions,
+    }
+    return [(re.compile(beginning), gate) for beginning, gate in guarded.items()]
 
 
 class Admission:
     """ASGI middleware: each request through the gate of its path, or refused with 503."""
 
-    def __init__(self, app: ASGIApp, guarded: Sequence[tuple[str, Gate]]) -> None:
+    def __init__(self, app: ASGIApp, guarded: Sequence[tuple[re.Pattern[str], Gate]]) -> None:
         self._app, self._guarded = app, guarded
 
     def _gate(self, scope: Scope) -> Gate | None:
         if scope["type"] != "http":
             return None
         path: str = scope["path"]
-        return next((gate for prefix, gate in self._guarded if path.startswith(prefix)), None)
+        return next((gate for beginning, gate in self._guarded if beginning.match(path)), None)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         gate = self._gate(scope)
@@ -94,6 +110,10 @@ class Admission:
         visit = _Visit(gate, receive)
         try:
             if scope["method"] == "POST":
+                # Told before its body is read: most of a crowd costs no more than that.
+                if not await gate.stands_open():
+                    await _refusal(_full())(scope, receive, send)
+                    return
                 await self._app(scope, visit.receive, send)
                 return
             try:
@@ -117,8 +137,7 @@ class _Visit:
         """Unavailable where there is no place."""
         self._inside = await self._gate.enter()
         if not self._inside:
-            # Not all at the same moment again.
-            raise Unavailable("此刻询问的人太多，请稍后再试", random.randint(1, 3))
+            raise _full()
 
     async def receive(self) -> Message:
         message = await self._receive()
@@ -130,6 +149,11 @@ class _Visit:
     def leave(self) -> None:
         if self._inside:
             self._gate.leave()
+
+
+def _full() -> Unavailable:
+    # Not all at the same moment again.
+    return Unavailable("此刻询问的人太多，请稍后再试", random.randint(1, 3))
 
 
 def _refusal(full: Unavailable) -> ASGIApp:

@@ -41,7 +41,7 @@ class Settings(BaseSettings):
         default=5, gt=0, description="How long one statement may wait for another's lock."
     )
     at_once: int = Field(
-        default=4,
+        default=2,
         ge=1,
         le=32,
         description="Questions a process works on at once; more make each slower, not all faster.",

@@ -1,6 +1,7 @@
 """`blueprint serve` as operators meet it: under load, told to stop, and with parts of it killed."""
 
 import json
+import math
 import os
 import signal
 import time
@@ -12,7 +13,9 @@ from typing import Any
 
 import httpx2
 import psutil
+import pyproj
 import pytest
+import shapely
 from asking import QUERIES, SITE, query
 from crowd import crowd, request
 from own_server import own_server
@@ -23,6 +26,7 @@ from test_bulk import BATCH, collection
 
 from layers.cluster.ports import is_free
 from layers.database import Database
+from layers.tiles import GRIDS
 
 
 @pytest.fixture
@@ -52,6 +56,16 @@ def locked(server: Server, database_name: str) -> Any:
     return lock
 
 
+def tile() -> str:
+    """The address of a tile in which the site's plan is drawn."""
+    web = GRIDS["WebMercatorQuad"]
+    centre = shapely.geometry.shape(SITE).centroid
+    x, y = pyproj.Transformer.from_crs(4548, web.epsg, always_xy=True).transform(centre.x, centre.y)
+    size = web.cell_at(14) * 256
+    row, column = math.floor((web.north - y) / size), math.floor((x - web.west) / size)
+    return f"/ogc/collections/plan/tiles/WebMercatorQuad/14/{row}/{column}"
+
+
 def ask(served: Served) -> httpx2.Response:
     return httpx2.post(served.url(QUERIES), json=query(), timeout=60)
 
@@ -72,7 +86,7 @@ def test_a_crowd_is_answered_or_told_when_to_come_again(environ: dict[str, str])
             crowded = pool.submit(crowd, served.port, asked, clients, 2, patience=0.5)
             beside = set()
             while not crowded.done():
-                for path in ("/healthz", "/readyz", "/docs", "/"):
+                for path in ("/healthz", "/readyz", "/docs", "/", tile()):
                     beside.add((path, served.get(path).status_code))
                 time.sleep(0.1)
             told = crowded.result()
@@ -81,6 +95,9 @@ def test_a_crowd_is_answered_or_told_when_to_come_again(environ: dict[str, str])
             assert set(told.statuses) <= {201, 503} and told.statuses[201] > 0
             assert {status for _, status in beside} == {200}, beside
         assert told.statuses[503] > 0
+        # Tiles come by the screenful: ten planners' worth are drawn, none refused.
+        tiles = crowd(served.port, request(tile()), 60, 2)
+        assert tiles.faults == [] and set(tiles.statuses) == {200}
         # Nothing is left over from the crowd: the next one is answered.
         assert ask(served).status_code == 201
         # And the port is this one's: another is told so.
