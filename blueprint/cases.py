@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from blueprint import __version__
-from blueprint.brief import BRIEF, Shortcut
+from blueprint.brief import BRIEF, Shortcut, hidden_in
 from blueprint.city import City
 from blueprint.determination import notices_of
 from blueprint.digest import whole
@@ -195,8 +195,11 @@ def decide_briefly(
         notices = notices_of(
             question,
             house.rulebook,
-            fictitious=snapshot.body["fictitious"],
-            complete_to=_complete_to(snapshot.body["declared"]),
+            fictitious=snapshot.fictitious,
+            complete_to=[
+                (layer, None if day is None else date.fromisoformat(day))
+                for layer, day in snapshot.complete_to
+            ],
             unconfirmed=unconfirmed,
             forecast=on > stamp.today,
         )
@@ -206,7 +209,8 @@ def decide_briefly(
             "evaluations": [brief.as_json() for brief in shortcut.briefs(snapshot)],
             "notices": notices,
         }
-        answers.append(BriefAnswer(brief_documents(document, snapshot.body, question.visibility)))
+        documents = brief_documents(document, hidden_in(snapshot), question.visibility)
+        answers.append(BriefAnswer(documents))
     return answers
 
 
@@ -219,12 +223,6 @@ def _brief_of(document: Mapping[str, Any]) -> Json:
     evaluations = [{name: e[name] for name in BRIEF} for e in document["evaluations"]]
     kept = {name: document[name] for name in ("as_of", "site", "notices")}
     return {**kept, "evaluations": evaluations}
-
-
-def _complete_to(declared: Sequence[Json]) -> list[tuple[str, date | None]]:
-    # Dozens of themes share a few dates, and every site of a batch comes by here.
-    said = dict.fromkeys((row["layer"], row["complete_to"]) for row in declared)
-    return [(layer, None if day is None else date.fromisoformat(day)) for layer, day in said]
 
 
 def ask(house: House, asked: Asked, on: date) -> Documents:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Hashable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from blueprint.documents import Documents
@@ -19,6 +19,7 @@ __all__ = [
     "Atlas",
     "BriefAnswer",
     "Ledger",
+    "Met",
     "Needs",
     "Outline",
     "Sealed",
@@ -48,16 +49,53 @@ class Surroundings:
     area_m2: float
 
 
+class Met(NamedTuple):
+    """A row that meets the polygon, as far as verdicts go: `attributes` are its own, `plan` those
+    of the plan that it names, `some` says that its share of the area is not nought."""
+
+    id: str
+    attributes: Mapping[str, Any]
+    plan: Mapping[str, Any] | None
+    counts: bool
+    some: bool
+    within_plan_counts: bool | None
+    visibility: Visibility
+
+
 class Snapshot(Protocol):
     """The map's answer for one polygon at one moment.
 
     `body` is the JSON that `Evidence.read` takes, but for the unions; those are measured on demand,
     from the shapes that the one round trip brought. `known_at` is the moment of the database's
-    snapshot.
+    snapshot. What verdicts rest on can be read without it: the rows of its lists in `met`, in no
+    particular order, and of each theme whether what is `declared` counts, and what is not.
     """
 
-    body: Mapping[str, Any]
     known_at: datetime
+    area_m2: float
+    fictitious: bool
+
+    @property
+    def body(self) -> Mapping[str, Any]: ...
+
+    @property
+    def met(self) -> Mapping[str, Sequence[Met]]: ...
+
+    @property
+    def declared(self) -> Sequence[tuple[bool, bool]]: ...
+
+    @property
+    def complete_to(self) -> Sequence[tuple[str, str | None]]:
+        """To which days each layer is declared complete."""
+        ...
+
+    def share(self, union: Union) -> float:
+        """The part of the area that a union covers."""
+        ...
+
+    def counting(self, union: Union) -> tuple[bool, bool, bool, bool]:
+        """What counts of a union, as `COUNTING` names it."""
+        ...
 
     def cover(self, union: Union) -> dict[str, Any]:
         """The measures of a union, as `Cover.read` takes them."""

@@ -1,18 +1,21 @@
 """The evidence of one site: what meets it, and any union of that measured on demand."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import shapely
 
 from blueprint.city import City
 from blueprint.digest import whole
-from blueprint.evidence import Union
+from blueprint.evidence import COUNTING, Union
+from blueprint.ports import Met
 from blueprint.site import degrees_of
 from layers.atlas.declared import Declared
-from layers.atlas.found import Found, Near, share_of
-from layers.atlas.ground import Ground, Shape
+from layers.atlas.found import Found, share_of
+from layers.atlas.ground import WHOLE, Ground, Shape
+from layers.atlas.near import Near
 
 __all__ = ["SiteSnapshot"]
 
@@ -21,6 +24,11 @@ __all__ = ["SiteSnapshot"]
 Piece = tuple[Near, Near | None, frozenset[Near]]
 Recipe = frozenset[Piece]
 _UNCUT: frozenset[Near] = frozenset()
+
+
+def _unclipped(mine: Near, plan: Near | None) -> bool:
+    """Whether within its plan a shape has all that it has in the site."""
+    return plan is None or plan is mine or plan.fills
 
 
 class _Made:
@@ -36,6 +44,10 @@ class _Made:
 
     def _united(self, *, margin: bool) -> Shape:
         ground = self._ground
+        if not margin and any(
+            not cuts and mine.fills and _unclipped(mine, plan) for mine, plan, cuts in self._recipe
+        ):
+            return WHOLE
 
         def of(near: Near) -> Shape:
             return near.shape if margin else near.met
@@ -63,7 +75,11 @@ class _Made:
     @property
     def counts(self) -> bool:
         if self._counts is None:
-            self._counts = self._ground.counts(self.met)
+            # A member that counts is enough; only where none is known to, they are united.
+            self._counts = any(
+                not cuts and _unclipped(mine, plan) and mine.counts
+                for mine, plan, cuts in self._recipe
+            ) or self._ground.counts(self.met)
         return self._counts
 
     @property
@@ -95,27 +111,70 @@ class SiteSnapshot:
         self._ground, self._found, self._city = ground, found, city
         self._made: dict[Recipe, _Made] = {}
         self._declared = Declared(ground, found.declarations)
-        # What each plan and assessment counts with: itself, within the plan that it is bound to.
-        self._pieces: dict[str, Piece] = {
-            row["id"]: (found.near[row["id"]], None, _UNCUT) for row in found.lists["plans"]
+        self._releases = releases
+        self.area_m2 = whole(round(ground.area, 2))
+        self.fictitious = fictitious
+        rows = found.rows
+        self._near: dict[str, Near] = {
+            row.id: row.near for name in rows if name != "parcels" for row in rows[name]
         }
-        for row in found.lists["assessments"]:
-            mine = found.near[row["id"]]
-            plan = found.near.get(found.plan_of.get(row["id"], ""))
-            if plan is None:
-                row["within_plan_counts"] = False
-                continue
-            piece = self._pieces[row["id"]] = mine, plan, _UNCUT
-            row["within_plan_counts"] = row["counts"] and (
-                plan is mine or self._made_of(frozenset((piece,))).counts
+        # What each plan and assessment counts with: itself, within the plan that it is bound to.
+        self._pieces: dict[str, Piece] = {row.id: (row.near, None, _UNCUT) for row in rows["plans"]}
+        for row in rows["assessments"]:
+            plan = None if row.plan is None else self._near.get(row.plan.id)
+            if plan is not None:
+                self._pieces[row.id] = row.near, plan, _UNCUT
+
+    @cached_property
+    def body(self) -> Mapping[str, Any]:
+        ground = self._ground
+        lists = {
+            name: sorted(
+                (row.as_evidence(ground) for row in rows),
+                key=lambda row: (row.get("type", ""), row["code"], row["id"]),
             )
-        self.body: Mapping[str, Any] = {
-            "area_m2": whole(round(ground.area, 2)),
-            "releases": dict(releases),
-            "fictitious": fictitious,
-            **found.lists,
+            for name, rows in self._found.rows.items()
+        }
+        for row in lists["assessments"]:
+            row["within_plan_counts"] = self._within_plan_counts(row["id"])
+        return {
+            "area_m2": self.area_m2,
+            "releases": dict(self._releases),
+            "fictitious": self.fictitious,
+            **lists,
             "declared": self._declared.rows,
         }
+
+    @cached_property
+    def met(self) -> Mapping[str, Sequence[Met]]:
+        ground = self._ground
+        return {
+            name: [
+                Met(
+                    row.id,
+                    row.feature.attributes,
+                    None if row.plan is None else row.plan.attributes,
+                    row.near.counts,
+                    row.near.fills or row.share(ground) > 0,
+                    self._within_plan_counts(row.id) if name == "assessments" else None,
+                    row.visibility,
+                )
+                for row in rows
+            ]
+            for name, rows in self._found.rows.items()
+        }
+
+    @property
+    def declared(self) -> Sequence[tuple[bool, bool]]:
+        return self._declared.said
+
+    @property
+    def complete_to(self) -> Sequence[tuple[str, str | None]]:
+        return self._declared.complete_to
+
+    def _within_plan_counts(self, assessment: str) -> bool:
+        piece = self._pieces.get(assessment)
+        return piece is not None and piece[0].counts and self._made_of(frozenset((piece,))).counts
 
     def _made_of(self, recipe: Recipe) -> _Made:
         made = self._made.get(recipe)
@@ -127,7 +186,7 @@ class SiteSnapshot:
         pieces = self._pieces
         if not union.cuts and not union.as_they_stand:
             return self._made_of(frozenset(pieces[m] for m in union.members if m in pieces))
-        near = self._found.near
+        near = self._near
         recipe: set[Piece] = set()
         for member in union.members:
             if member in union.as_they_stand:
@@ -139,28 +198,31 @@ class SiteSnapshot:
         return self._made_of(frozenset(recipe))
 
     def cover(self, union: Union) -> dict[str, Any]:
-        ground, made = self._ground, self._union(union)
-        area = ground.area_of(made.met)
-        layer, theme = ("assessment", union.kind.value) if union.kind else ("plan", "")
-        declared = made.rest_counts and ground.counts(
-            ground.both(made.rest[1], self._declared.shape_of(layer, theme))
-        )
-        cut_counts = False
-        if union.cuts and made.rest_counts and not made.counts:
-            uncut = self._union(Union(union.kind, union.members)).met
-            cut_counts = ground.counts(ground.without(uncut, made.met, ground.site))
+        made, share = self._union(union), self.share(union)
         return {
             "kind": union.kind.value if union.kind else None,
             "members": sorted(union.members),
             "cuts": sorted(list(pair) for pair in union.cuts),
-            "area_m2": whole(round(area, 2)),
-            "share": share_of(area, ground.area),
-            "covered_counts": made.counts,
+            "area_m2": whole(round(self._ground.area_of(made.met), 2)),
+            "share": share,
+            **dict(zip(COUNTING, self.counting(union), strict=True)),
             "remainder_m2": whole(round(made.rest[0], 2)),
-            "remainder_counts": made.rest_counts,
-            "remainder_declared_counts": declared,
-            "cut_counts": cut_counts,
         }
+
+    def share(self, union: Union) -> float:
+        return share_of(self._ground.area_of(self._union(union).met), self._ground.area)
+
+    def counting(self, union: Union) -> tuple[bool, bool, bool, bool]:
+        ground, made = self._ground, self._union(union)
+        if not made.rest_counts:
+            return made.counts, False, False, False
+        layer, theme = ("assessment", union.kind.value) if union.kind else ("plan", "")
+        declared = ground.counts(ground.both(made.rest[1], self._declared.shape_of(layer, theme)))
+        cut = False
+        if union.cuts and not made.counts:
+            uncut = self._union(Union(union.kind, union.members)).met
+            cut = ground.counts(ground.without(uncut, made.met, ground.site))
+        return made.counts, True, declared, cut
 
     def band(self, union: Union) -> tuple[float, float]:
         low, high = self._union(union).band
@@ -175,7 +237,7 @@ class SiteSnapshot:
     def gain(
         self, union: Union, plan: str, barred: Collection[str], themes: Collection[tuple[str, str]]
     ) -> float:
-        ground, near = self._ground, self._found.near
+        ground, near = self._ground, self._near
         left = ground.without(near[plan].met, self._union(union).met, ground.site)
         taken = ground.united(near[zone].met for zone in barred)
         left = ground.without(left, taken, ground.site)

@@ -96,6 +96,11 @@ class Feature:
     shape: StoredShape
     visibility: Visibility
 
+    @property
+    def id(self) -> str:
+        """As the evidence names it: layer/number."""
+        return f"{self.key[0]}/{self.key[1]}"
+
 
 class FeatureStore:
     """Features by (layer, id), the least recently used forgotten beyond `limit_bytes`."""
