@@ -42,8 +42,9 @@ class Needs:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a polygon of this area (m², to 0.01) lies wholly within: the map says the same of
-    polygons for which it is equal. None where a boundary may run through the polygon."""
+    """What a polygon of this area (m², to 0.01) lies wholly within, with the control zones that
+    reach into it: as far as verdicts go, the map says the same of polygons for which it is equal.
+    None where another boundary may run through the polygon."""
 
     within: Hashable | None
     area_m2: float

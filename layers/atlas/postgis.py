@@ -145,7 +145,8 @@ class PostgisAtlas:
                 here = boxes[numbers]
                 frame = shapely.box(*here[:, :2].min(axis=0), *here[:, 2:].max(axis=0))
                 features = self._around(frame, releases, needs, connection)
-                near = surroundings_of(sites[numbers], here, features, tolerance_m)
+                mine = [shapes[number] for number in numbers.tolist()]
+                near = surroundings_of(mine, here, features, tolerance_m)
                 for number, one in zip(numbers.tolist(), near, strict=True):
                     found[number] = one
         return [one for one in found if one is not None]
