@@ -17,7 +17,7 @@ from blueprint.coverage import MAJOR, plans_of, union_of, unions_of
 from blueprint.deviation import compared_facts
 from blueprint.evaluation import evaluate
 from blueprint.evidence import Evidence, Union
-from blueprint.ports import Met, Needs, Snapshot
+from blueprint.ports import Covered, Met, Needs, Snapshot
 from blueprint.question import Question
 from blueprint.rulebook import Rulebook
 from blueprint.vocabulary import Kind, Visibility
@@ -30,6 +30,7 @@ Signature = tuple[Any, ...]
 # What a row is called; what it says of itself is all the rest.
 _NAMES = {"id", "code", "name", "unit", "plan_code", "approval_no", "opinion_no", "requirements"}
 _NAMES |= {"basis", "authority", "reason"}
+_NONE: frozenset[Any] = frozenset()
 _MOST_KNOWN = 50_000
 
 
@@ -64,9 +65,9 @@ class _Places:
     def among(self, ids: Sequence[str]) -> Union:
         return Union(
             self.kind,
-            frozenset(ids[i] for i in self.members),
-            frozenset((ids[i], ids[j]) for i, j in self.cuts),
-            frozenset(ids[i] for i in self.as_they_stand),
+            frozenset([ids[i] for i in self.members]),
+            frozenset([(ids[i], ids[j]) for i, j in self.cuts]) if self.cuts else _NONE,
+            frozenset([ids[i] for i in self.as_they_stand]) if self.as_they_stand else _NONE,
         )
 
 
@@ -146,7 +147,7 @@ class Shortcut:
         of_kind: dict[str, list[Met]] = {kind: [] for kind in Kind}
         for row in met["assessments"]:
             of_kind[row.attributes["kind"]].append(row)
-        measures: dict[Union, tuple[float, Signature]] = {}
+        measured: dict[Union, Covered] = {}
         briefs = []
         for kind in self.kinds:
             rows = self._in_order(of_kind[kind])
@@ -163,15 +164,16 @@ class Shortcut:
                 known = self._known[signature] = self._learn(kind, _part(snapshot, kind), names)
             unions = [places.among(names) for places in known.unions]
             for union in unions:
-                if union not in measures:
-                    measures[union] = snapshot.share(union), snapshot.counting(union)
-            counting = tuple([measures[union][1] for union in unions])
+                if union not in measured:
+                    measured[union] = snapshot.covered(union)
+            mine = [measured[union] for union in unions]
+            counting = tuple([covered.counting for covered in mine])
             outcome = known.outcomes.get(counting)
             if outcome is None:
                 covers = [snapshot.cover(union) for union in unions]
                 outcome = self._decide(kind, _part(snapshot, kind), covers)
                 known.outcomes[counting] = outcome
-            briefs.append(Brief(kind, *outcome, measures[unions[0]][0]))
+            briefs.append(Brief(kind, *outcome, mine[0].share()))
         return briefs
 
     def _signature(self, snapshot: Snapshot) -> tuple[int, list[str]]:

@@ -1,6 +1,6 @@
 """What the use cases ask of storage, and whom they tell what they do; `layers` and `api` answer."""
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +18,8 @@ __all__ = [
     "Answer",
     "Atlas",
     "BriefAnswer",
+    "Counting",
+    "Covered",
     "Ledger",
     "Met",
     "Needs",
@@ -63,6 +65,17 @@ class Met(NamedTuple):
     visibility: Visibility
 
 
+Counting = tuple[bool, bool, bool, bool]
+
+
+class Covered(NamedTuple):
+    """What a union covers: what of it counts, as `COUNTING` names it, and its share of the area,
+    which is computed where it is asked for."""
+
+    counting: Counting
+    share: Callable[[], float]
+
+
 class Snapshot(Protocol):
     """The map's answer for one polygon at one moment.
 
@@ -90,12 +103,8 @@ class Snapshot(Protocol):
         """To which days each layer is declared complete."""
         ...
 
-    def share(self, union: Union) -> float:
-        """The part of the area that a union covers."""
-        ...
-
-    def counting(self, union: Union) -> tuple[bool, bool, bool, bool]:
-        """What counts of a union, as `COUNTING` names it."""
+    def covered(self, union: Union) -> Covered:
+        """What of a union's measures verdicts rest on."""
         ...
 
     def cover(self, union: Union) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from blueprint.sections import themes_to_read
 from layers.atlas.found import Declaration
-from layers.atlas.ground import Ground, Shape
+from layers.atlas.ground import WHOLE, Ground, Shape
 
 __all__ = ["Declared"]
 
@@ -46,15 +46,18 @@ class Declared:
     @property
     def complete_to(self) -> tuple[tuple[str, str | None], ...]:
         """To which days each layer is declared complete, themes aside."""
-        said = dict.fromkeys((layer, which) for (layer, _), which in self._which.items())
-        return tuple((layer, self._complete_to(which)) for layer, which in said)
+        rows = self._declarations
+        return _days_by_layer(tuple([(row.layer, row.theme, row.complete_to) for row in rows]))
 
     def _complete_to(self, which: _Which) -> str | None:
-        return min((self._declarations[i].complete_to for i in which), default=None)
+        return _earliest(which, [row.complete_to for row in self._declarations])
 
     def _united(self, which: _Which) -> tuple[Shape, bool, bool]:
         ground = self._ground
-        shape = ground.united(self._declarations[i].met for i in which)
+        shapes = [self._declarations[i].met for i in which]
+        if WHOLE in shapes:
+            return WHOLE, True, False
+        shape = ground.united(shapes)
         _, rest = ground.rest(shape)
         return shape, ground.counts(shape), ground.counts(rest)
 
@@ -71,3 +74,17 @@ def _rows_by_theme(declared: tuple[tuple[str, str], ...]) -> dict[tuple[str, str
         )
         for layer, theme in themes_to_read()
     }
+
+
+@lru_cache(maxsize=4096)
+def _days_by_layer(
+    declared: tuple[tuple[str, str, str], ...],
+) -> tuple[tuple[str, str | None], ...]:
+    which_of = _rows_by_theme(tuple((layer, theme) for layer, theme, _ in declared))
+    days = [day for _, _, day in declared]
+    said = dict.fromkeys((layer, which) for (layer, _), which in which_of.items())
+    return tuple((layer, _earliest(which, days)) for layer, which in said)
+
+
+def _earliest(which: _Which, days: Sequence[str]) -> str | None:
+    return min((days[i] for i in which), default=None)

@@ -10,7 +10,7 @@ import shapely
 from blueprint.city import City
 from blueprint.digest import whole
 from blueprint.evidence import COUNTING, Union
-from blueprint.ports import Met
+from blueprint.ports import Counting, Covered, Met
 from blueprint.site import degrees_of
 from layers.atlas.declared import Declared
 from layers.atlas.found import Found, share_of
@@ -20,15 +20,15 @@ from layers.atlas.near import Near
 __all__ = ["SiteSnapshot"]
 
 # What a union is made of: each member's shape, its plan's where it is bound to one, and what is cut
-# out. Six kinds of assessment of one area are one and the same union.
+# out. Six kinds of assessment of one area, and the plan of that area, are one and the same union.
 Piece = tuple[Near, Near | None, frozenset[Near]]
 Recipe = frozenset[Piece]
 _UNCUT: frozenset[Near] = frozenset()
 
 
-def _unclipped(mine: Near, plan: Near | None) -> bool:
+def _unclipped(plan: Near | None) -> bool:
     """Whether within its plan a shape has all that it has in the site."""
-    return plan is None or plan is mine or plan.fills
+    return plan is None or plan.fills
 
 
 class _Made:
@@ -41,11 +41,12 @@ class _Made:
         self._band: tuple[float, float] | None = None
         self._counts: bool | None = None
         self._rest_counts: bool | None = None
+        self._share: float | None = None
 
     def _united(self, *, margin: bool) -> Shape:
         ground = self._ground
         if not margin and any(
-            not cuts and mine.fills and _unclipped(mine, plan) for mine, plan, cuts in self._recipe
+            not cuts and mine.fills and _unclipped(plan) for mine, plan, cuts in self._recipe
         ):
             return WHOLE
 
@@ -54,7 +55,7 @@ class _Made:
 
         pieces = []
         for mine, plan, cuts in self._recipe:
-            piece = of(mine) if plan is None or plan is mine else ground.both(of(mine), of(plan))
+            piece = of(mine) if plan is None else ground.both(of(mine), of(plan))
             taken = ground.united([of(cut) for cut in cuts]) if cuts else None
             base = ground.around if margin else ground.site
             pieces.append(ground.without(piece, taken, base))
@@ -77,8 +78,7 @@ class _Made:
         if self._counts is None:
             # A member that counts is enough; only where none is known to, they are united.
             self._counts = any(
-                not cuts and _unclipped(mine, plan) and mine.counts
-                for mine, plan, cuts in self._recipe
+                not cuts and _unclipped(plan) and mine.counts for mine, plan, cuts in self._recipe
             ) or self._ground.counts(self.met)
         return self._counts
 
@@ -87,6 +87,20 @@ class _Made:
         if self._rest_counts is None:
             self._rest_counts = self._ground.counts(self.rest[1])
         return self._rest_counts
+
+    def share(self) -> float:
+        """The part of the site that it covers."""
+        if self._share is None:
+            self._share = share_of(self._ground.area_of(self.met), self._ground.area)
+        return self._share
+
+    @property
+    def leaves_nothing(self) -> bool:
+        """Whether what it leaves is known not to count."""
+        return self._rest_counts is False
+
+    def contains(self, other: "_Made") -> bool:
+        return other._recipe <= self._recipe
 
     @property
     def band(self) -> tuple[float, float]:
@@ -118,12 +132,14 @@ class SiteSnapshot:
         self._near: dict[str, Near] = {
             row.id: row.near for name in rows if name != "parcels" for row in rows[name]
         }
-        # What each plan and assessment counts with: itself, within the plan that it is bound to.
+        # What each plan and assessment counts with: itself, within the plan that it is bound to
+        # (None where that takes nothing from it).
         self._pieces: dict[str, Piece] = {row.id: (row.near, None, _UNCUT) for row in rows["plans"]}
         for row in rows["assessments"]:
             plan = None if row.plan is None else self._near.get(row.plan.id)
             if plan is not None:
-                self._pieces[row.id] = row.near, plan, _UNCUT
+                bound = None if plan is row.near else plan
+                self._pieces[row.id] = row.near, bound, _UNCUT
 
     @cached_property
     def body(self) -> Mapping[str, Any]:
@@ -148,6 +164,7 @@ class SiteSnapshot:
     @cached_property
     def met(self) -> Mapping[str, Sequence[Met]]:
         ground = self._ground
+        surely_some = ground.area * 1e-6
         return {
             name: [
                 Met(
@@ -155,7 +172,7 @@ class SiteSnapshot:
                     row.feature.attributes,
                     None if row.plan is None else row.plan.attributes,
                     row.near.counts,
-                    row.near.fills or row.share(ground) > 0,
+                    row.near.area > surely_some or row.share(ground) > 0,
                     self._within_plan_counts(row.id) if name == "assessments" else None,
                     row.visibility,
                 )
@@ -198,22 +215,26 @@ class SiteSnapshot:
         return self._made_of(frozenset(recipe))
 
     def cover(self, union: Union) -> dict[str, Any]:
-        made, share = self._union(union), self.share(union)
+        made, covered = self._union(union), self.covered(union)
         return {
             "kind": union.kind.value if union.kind else None,
             "members": sorted(union.members),
             "cuts": sorted(list(pair) for pair in union.cuts),
             "area_m2": whole(round(self._ground.area_of(made.met), 2)),
-            "share": share,
-            **dict(zip(COUNTING, self.counting(union), strict=True)),
+            "share": covered.share(),
+            **dict(zip(COUNTING, covered.counting, strict=True)),
             "remainder_m2": whole(round(made.rest[0], 2)),
         }
 
-    def share(self, union: Union) -> float:
-        return share_of(self._ground.area_of(self._union(union).met), self._ground.area)
+    def covered(self, union: Union) -> Covered:
+        made = self._union(union)
+        return Covered(self._counting(union, made), made.share)
 
-    def counting(self, union: Union) -> tuple[bool, bool, bool, bool]:
-        ground, made = self._ground, self._union(union)
+    def _counting(self, union: Union, made: _Made) -> Counting:
+        ground = self._ground
+        # What a part of the union leaves nothing of, all of it leaves nothing of.
+        if any(less.leaves_nothing and made.contains(less) for less in self._made.values()):
+            return made.counts, False, False, False
         if not made.rest_counts:
             return made.counts, False, False, False
         layer, theme = ("assessment", union.kind.value) if union.kind else ("plan", "")
