@@ -4,7 +4,7 @@ determination says that something meets a site: in a piece somewhere wider than 
 Most places lie well inside or well outside; only those at a boundary are measured.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from blueprint.vocabulary import DataState
 from layers.atlas.ground import Ground, surely_count
-from layers.atlas.lying import lying
+from layers.atlas.lying import Numbers, lying
 from layers.atlas.near import Near, near_shapes
 from layers.atlas.store import StoredShape
 from layers.atlas.surroundings import boxes_of
@@ -33,12 +33,20 @@ def drawn(wkb: bytes) -> StoredShape:
 
 @dataclass(frozen=True, slots=True)
 class _Sides:
-    """Of each place: surely inside one of some shapes, where that has to be measured, and by which
-    shapes."""
+    """Of each place: surely inside one of some shapes, and where that has to be measured; `pairs`
+    are the numbers of shapes and places that meet, a row each."""
 
     inside: Truths
     measured: Truths
-    near: Mapping[int, Sequence[StoredShape]]
+    shapes: Sequence[StoredShape]
+    pairs: Numbers
+
+    def near(self, places: Sequence[int]) -> list[list[StoredShape]]:
+        """The shapes that each of these places meets."""
+        met: dict[int, list[StoredShape]] = {place: [] for place in places}
+        for shape, place in self.pairs[np.isin(self.pairs[:, 1], places)].tolist():
+            met[place].append(self.shapes[shape])
+        return list(met.values())
 
 
 class Held:
@@ -54,12 +62,10 @@ class Held:
     def _sides(self, shapes: Sequence[StoredShape]) -> _Sides:
         found = lying(self._boxes, shapes)
         inside = found.within_any(self._count)
-        near: dict[int, list[StoredShape]] = {}
-        for shape, place in np.concatenate([found.inside, found.edge]).tolist():
-            near.setdefault(place, []).append(shapes[shape])
         # Whether a narrow place counts at all is measured too.
         measured = found.at_any_edge(self._count) | (inside & ~self._wide)
-        return _Sides(inside & self._wide, measured, near)
+        pairs = np.concatenate([found.inside, found.edge])
+        return _Sides(inside & self._wide, measured, shapes, pairs)
 
     def _measured(
         self, places: Sequence[int], *sides: _Sides
@@ -68,9 +74,7 @@ class Held:
         for first in range(0, len(places), _AT_ONCE):
             some = places[first : first + _AT_ONCE]
             grounds = [Ground(self._wkb[place], self._tolerance_m) for place in some]
-            met = [
-                near_shapes(grounds, [side.near.get(place, ()) for place in some]) for side in sides
-            ]
+            met = [near_shapes(grounds, side.near(some)) for side in sides]
             for number, place in enumerate(some):
                 yield place, grounds[number], [each[number].values() for each in met]
 
