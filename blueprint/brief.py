@@ -22,14 +22,14 @@ from blueprint.question import Question
 from blueprint.rulebook import Rulebook
 from blueprint.vocabulary import Kind, Visibility
 
-__all__ = ["BRIEF", "Brief", "Shortcut", "hidden_in"]
+__all__ = ["BRIEF", "NAMES", "Brief", "Shortcut", "hidden_in"]
 
 Json = Mapping[str, Any]
 Signature = tuple[Any, ...]
 
 # What a row is called; what it says of itself is all the rest.
-_NAMES = {"id", "code", "name", "unit", "plan_code", "approval_no", "opinion_no", "requirements"}
-_NAMES |= {"basis", "authority", "reason"}
+NAMES = {"id", "code", "name", "unit", "plan_code", "approval_no", "opinion_no", "requirements"}
+NAMES |= {"basis", "authority", "reason"}
 _NONE: frozenset[Any] = frozenset()
 _MOST_KNOWN = 50_000
 
@@ -205,7 +205,7 @@ class Shortcut:
         key = row.id, term
         known = self._base.get(key)
         if known is None:
-            said = {name: value for name, value in row.attributes.items() if name not in _NAMES}
+            said = {name: value for name, value in row.attributes.items() if name not in NAMES}
             if "incorporated_in" in said:
                 said["incorporated_in"] = said["incorporated_in"] is None
             known = self._base[key] = self._number(repr((sorted(said.items()), term)))

@@ -29,7 +29,7 @@ def many_sites(place: Place, drawn: BenchCity, count: int = 20_000) -> Sequence[
     start = time.perf_counter()
     desk = Desk(drawn, [zone.value for zone in place.house.rulebook.zones_read])
     desk_s = time.perf_counter() - start
-    # The drawn city and the desk are the peer's: our collector is not to look through them.
+    # The desk is the peer's, as the drawn city is (`benchmarks.__main__`).
     gc.collect()
     gc.freeze()
     preparation = f"{place.prepared_s:.0f} s; peer: {desk_s:.1f} s to index and to cut to plans"

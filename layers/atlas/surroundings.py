@@ -5,12 +5,13 @@ The map says the same of all sites that lie within the same features, but for th
 decided of one holds for the others.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from blueprint.brief import NAMES
 from blueprint.ports import Surroundings
 from layers.atlas.ground import Ground, margin_of, surely_count
 from layers.atlas.lying import Boxes, Numbers, lying
@@ -18,6 +19,9 @@ from layers.atlas.near import Near, near_shapes
 from layers.atlas.store import Feature, Key, StoredShape
 
 __all__ = ["boxes_of", "neighbourhoods", "surroundings_of"]
+
+# A layer, and what stands for one of its features.
+What = tuple[str, Hashable]
 
 # Sites are looked at by squares of the map, so that only the features of one are held at a time.
 _SIDE_M = 2_000.0
@@ -48,9 +52,9 @@ def surroundings_of(
 ) -> list[Surroundings]:
     """One for each site (WKB), in order; `features` are all that may meet any of them."""
     sites = np.array(shapely.from_wkb(list(shapes)), dtype=object)
-    by_shape: dict[StoredShape, list[Key]] = {}
-    for key, feature in features.items():
-        by_shape.setdefault(feature.shape, []).append(key)
+    by_shape: dict[StoredShape, list[What]] = {}
+    for feature in features.values():
+        by_shape.setdefault(feature.shape, []).append(_what(feature))
     stored = list(by_shape)
     found = lying(boxes, stored)
     areas = shapely.area(sites)
@@ -62,15 +66,15 @@ def surroundings_of(
     crossing: dict[int, list[StoredShape]] = {}
     for shape, site in found.edge.tolist():
         crossing.setdefault(site, []).append(stored[shape])
-    told: dict[tuple[int, ...], frozenset[Key]] = {}
+    told: dict[tuple[int, ...], frozenset[What]] = {}
 
-    def keys(numbers: Sequence[int]) -> frozenset[Key]:
+    def keys(numbers: Sequence[int]) -> frozenset[What]:
         which = tuple(numbers)
         if which not in told:
             told[which] = frozenset(key for n in which for key in by_shape[stored[n]])
         return told[which]
 
-    all_of: list[frozenset[Key] | None] = [
+    all_of: list[frozenset[What] | None] = [
         keys(mine) if sure else None for mine, sure in zip(within, settled.tolist(), strict=True)
     ]
     unsure = [site for site in crossing if settled[site]]
@@ -85,13 +89,22 @@ def surroundings_of(
     ]
 
 
+def _what(feature: Feature) -> What:
+    """What stands for a feature: of a control zone only what it says, whatever it is called."""
+    layer, _ = feature.key
+    if layer != "control_zone":
+        return feature.key
+    says = {name: value for name, value in feature.attributes.items() if name not in NAMES}
+    return layer, repr(sorted(says.items()))
+
+
 def _told_by(
-    near: Mapping[StoredShape, Near], by_shape: Mapping[StoredShape, Sequence[Key]]
-) -> frozenset[Key] | None:
+    near: Mapping[StoredShape, Near], by_shape: Mapping[StoredShape, Sequence[What]]
+) -> frozenset[What] | None:
     """Of features whose boundaries are near a site, those that say of it what they say of a site
     within them: all that it lies within after all, and control zones, of which no more is asked
     than whether what is met of them counts. None where one says less than that."""
-    told: set[Key] = set()
+    told: set[What] = set()
     for shape, here in near.items():
         keys = by_shape[shape]
         if here.fills:
