@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from blueprint.vocabulary import DataState
 from layers.atlas.ground import Ground, surely_count
-from layers.atlas.lying import Numbers, lying
+from layers.atlas.lying import Numbers, lying, tree_of
 from layers.atlas.near import Near, near_shapes
 from layers.atlas.store import StoredShape
 from layers.atlas.surroundings import boxes_of
@@ -56,11 +56,12 @@ class Held:
         self._wkb, self._tolerance_m = shapes, tolerance_m
         self._sites = np.array(shapely.from_wkb(list(shapes)), dtype=object)
         self._boxes = boxes_of(self._sites, tolerance_m)
+        self._tree = tree_of(self._boxes)
         self._count = len(shapes)
         self._wide = surely_count(self._sites, shapely.area(self._sites), tolerance_m)
 
     def _sides(self, shapes: Sequence[StoredShape]) -> _Sides:
-        found = lying(self._boxes, shapes)
+        found = lying(self._boxes, shapes, self._tree)
         inside = found.within_any(self._count)
         # Whether a narrow place counts at all is measured too.
         measured = found.at_any_edge(self._count) | (inside & ~self._wide)
