@@ -10,9 +10,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from blueprint.brief import BRIEF, Brief, Shortcut
+from blueprint.brief import BRIEF, Brief, Shortcut, hidden_in
 from blueprint.cases import Asked, House, decide_briefly
-from blueprint.documents import coverage_needs
 from blueprint.ports import Snapshot
 from blueprint.question import Question
 from blueprint.site import site_from_measuring
@@ -94,10 +93,10 @@ def _each(
 
 
 def _seen_by(viewer: Viewer, briefs: Sequence[Brief], snapshot: Snapshot) -> Sequence[Brief]:
-    needs = coverage_needs(snapshot.body)
-    if frozenset[Visibility]().union(*needs.values()) <= viewer.sees:
+    hidden = hidden_in(snapshot)
+    if frozenset[Visibility]().union(*hidden.values()) <= viewer.sees:
         return briefs
-    return [replace(each, coverage=None) if needs[each.kind] else each for each in briefs]
+    return [replace(each, coverage=None) if hidden[each.kind] else each for each in briefs]
 
 
 def _brief(told: Mapping[str, Any]) -> Brief:

@@ -17,30 +17,20 @@ from blueprint.coverage import MAJOR, plans_of, union_of, unions_of
 from blueprint.deviation import compared_facts
 from blueprint.evaluation import evaluate
 from blueprint.evidence import Evidence, Union
-from blueprint.ports import Needs, Snapshot
+from blueprint.ports import Covered, Met, Needs, Snapshot
 from blueprint.question import Question
 from blueprint.rulebook import Rulebook
-from blueprint.vocabulary import Kind
+from blueprint.vocabulary import Kind, Visibility
 
-__all__ = ["BRIEF", "Brief", "Shortcut"]
+__all__ = ["BRIEF", "NAMES", "Brief", "Shortcut", "hidden_in"]
 
 Json = Mapping[str, Any]
 Signature = tuple[Any, ...]
 
-# What a row is called, how large it is, who may see it; what it says of itself is all the rest.
-_NAMES = {"id", "code", "name", "unit", "plan_code", "approval_no", "opinion_no", "requirements"}
-_NAMES |= {
-    "plan",
-    "basis",
-    "authority",
-    "reason",
-    "share",
-    "area_m2",
-    "counts",
-    "within_plan_counts",
-    "visibility",
-}
-_MEASURED = ("covered_counts", "remainder_counts", "remainder_declared_counts", "cut_counts")
+# What a row is called; what it says of itself is all the rest.
+NAMES = {"id", "code", "name", "unit", "plan_code", "approval_no", "opinion_no", "requirements"}
+NAMES |= {"basis", "authority", "reason"}
+_NONE: frozenset[Any] = frozenset()
 _MOST_KNOWN = 50_000
 
 
@@ -75,9 +65,9 @@ class _Places:
     def among(self, ids: Sequence[str]) -> Union:
         return Union(
             self.kind,
-            frozenset(ids[i] for i in self.members),
-            frozenset((ids[i], ids[j]) for i, j in self.cuts),
-            frozenset(ids[i] for i in self.as_they_stand),
+            frozenset([ids[i] for i in self.members]),
+            frozenset([(ids[i], ids[j]) for i, j in self.cuts]) if self.cuts else _NONE,
+            frozenset([ids[i] for i in self.as_they_stand]) if self.as_they_stand else _NONE,
         )
 
 
@@ -136,6 +126,7 @@ class Shortcut:
             self.needs = replace(self.needs, zones=zones, kinds=frozenset(kinds))
         self._numbers: dict[Hashable, int] = {}
         self._base: dict[Hashable, int] = {}
+        self._readers: dict[int, frozenset[Kind]] = {}
         self._known: dict[Signature, _Known] = {}
 
     def __len__(self) -> int:
@@ -149,83 +140,83 @@ class Shortcut:
     def briefs(self, snapshot: Snapshot) -> list[Brief]:
         """The evaluations of a snapshot that was taken with `needs`, in the order of the kinds."""
         if len(self._known) + len(self._base) > _MOST_KNOWN:
-            self._known, self._base, self._numbers = {}, {}, {}
-        body = snapshot.body
-        said, ids = self._signature(body)
-        controls = [(self._base_of(row), row) for row in body["controls"] if row["counts"]]
-        of_kind: dict[str, list[Json]] = {kind: [] for kind in Kind}
-        for row in body["assessments"]:
-            of_kind[row["kind"]].append(row)
-        covers: dict[Union, dict[str, Any]] = {}
+            self._known, self._base, self._readers, self._numbers = {}, {}, {}, {}
+        met, area = snapshot.met, snapshot.area_m2
+        said, ids = self._signature(snapshot)
+        controls = [self._base_of(row) for row in met["controls"] if row.counts]
+        of_kind: dict[str, list[Met]] = {kind: [] for kind in Kind}
+        for row in met["assessments"]:
+            of_kind[row.attributes["kind"]].append(row)
+        measured: dict[Union, Covered] = {}
         briefs = []
         for kind in self.kinds:
             rows = self._in_order(of_kind[kind])
-            read = self._read[kind]
             signature = (
                 kind,
                 said,
-                read.reached_by(body["area_m2"]),
-                frozenset(base for base, row in controls if read.control(row)),
+                self._read[kind].reached_by(area),
+                frozenset(base for base in controls if kind in self._readers[base]),
                 *(row[:-1] for row in rows),
             )
             names = [*ids, *(row[-1] for row in rows)]
             known = self._known.get(signature)
             if known is None:
-                part = {**body, "assessments": of_kind[kind]}
-                known = self._known[signature] = self._learn(kind, part, names)
-            mine = []
-            for places in known.unions:
-                union = places.among(names)
-                if union not in covers:
-                    covers[union] = snapshot.cover(union)
-                mine.append(covers[union])
-            measured = tuple(tuple(cover[name] for name in _MEASURED) for cover in mine)
-            outcome = known.outcomes.get(measured)
+                known = self._known[signature] = self._learn(kind, _part(snapshot, kind), names)
+            unions = [places.among(names) for places in known.unions]
+            for union in unions:
+                if union not in measured:
+                    measured[union] = snapshot.covered(union)
+            mine = [measured[union] for union in unions]
+            counting = tuple([covered.counting for covered in mine])
+            outcome = known.outcomes.get(counting)
             if outcome is None:
-                part = {**body, "assessments": of_kind[kind]}
-                outcome = known.outcomes[measured] = self._decide(kind, part, mine)
-            briefs.append(Brief(kind, *outcome, mine[0]["share"]))
+                covers = [snapshot.cover(union) for union in unions]
+                outcome = self._decide(kind, _part(snapshot, kind), covers)
+                known.outcomes[counting] = outcome
+            briefs.append(Brief(kind, *outcome, mine[0].share()))
         return briefs
 
-    def _signature(self, body: Json) -> tuple[int, list[str]]:
+    def _signature(self, snapshot: Snapshot) -> tuple[int, list[str]]:
         """What the map says of a site to all kinds alike, as a number, and the ids of the rows that
         unions are made of, in an order that depends on that alone."""
-        rows = [self._in_order(body[name]) for name in ("plans", "adjustments")]
+        met = snapshot.met
+        rows = [self._in_order(met[name]) for name in ("plans", "adjustments")]
         said = (
-            tuple(tuple(row[:-1] for row in listed) for listed in rows),
-            frozenset(self._base_of(row) for row in body["parcels"] if row["counts"]),
-            tuple((d["declared_counts"], d["undeclared_counts"]) for d in body["declared"]),
+            tuple([tuple([row[:-1] for row in listed]) for listed in rows]),
+            frozenset([self._base_of(row) for row in met["parcels"] if row.counts]),
+            snapshot.declared,
         )
         return self._number(said), [row[-1] for listed in rows for row in listed]
 
-    def _in_order(self, listed: Sequence[Json]) -> list[tuple[Any, ...]]:
+    def _in_order(self, listed: Sequence[Met]) -> list[tuple[Any, ...]]:
         """What each row says, and last its id."""
+        base_of = self._base_of
         return sorted(
-            (
-                self._base_of(row),
-                row["counts"],
-                row["share"] > 0,
-                row.get("within_plan_counts"),
-                row["id"],
-            )
-            for row in listed
+            [(base_of(row), row.counts, row.some, row.within_plan_counts, row.id) for row in listed]
         )
 
     def _number(self, said: Hashable) -> int:
         return self._numbers.setdefault(said, len(self._numbers))
 
-    def _base_of(self, row: Json) -> int:
+    def _base_of(self, row: Met) -> int:
         """A number for what a row says of itself and of its plan, whatever both are called."""
-        plan = row.get("plan")
+        plan = row.plan
         term = plan and (plan["status"], plan["approved_on"], plan["superseded_on"])
-        key = row["id"], term
+        key = row.id, term
         known = self._base.get(key)
         if known is None:
-            said = {name: value for name, value in row.items() if name not in _NAMES}
+            said = {name: value for name, value in row.attributes.items() if name not in NAMES}
             if "incorporated_in" in said:
                 said["incorporated_in"] = said["incorporated_in"] is None
             known = self._base[key] = self._number(repr((sorted(said.items()), term)))
+            self._readers[known] = self._readers_of(row.attributes)
         return known
+
+    def _readers_of(self, attributes: Json) -> frozenset[Kind]:
+        """The kinds whose rules read a row, where it is a control zone."""
+        if "reserves" not in attributes:
+            return frozenset()
+        return frozenset(kind for kind in self.kinds if self._read[kind].control(attributes))
 
     def _learn(self, kind: Kind, body: Json, names: Sequence[str]) -> _Known:
         evidence = Evidence.read(body)
@@ -255,3 +246,27 @@ class Shortcut:
 
     def _case(self, kind: Kind, evidence: Evidence) -> Case:
         return Case(kind, self._question.facts, evidence, self._rulebook, self._question.on)
+
+
+def _part(snapshot: Snapshot, kind: Kind) -> Json:
+    """What the map says of a site to one kind."""
+    body = snapshot.body
+    return {**body, "assessments": [row for row in body["assessments"] if row["kind"] == kind]}
+
+
+def hidden_in(snapshot: Snapshot) -> Mapping[str, frozenset[Visibility]]:
+    """What one must see, beyond what is public, to be told what is covered, by kind; empty where
+    everyone may be told."""
+    met = snapshot.met
+    shown = (met["plans"], met["adjustments"], met["assessments"])
+    if all(row.visibility is Visibility.PUBLIC for rows in shown for row in rows):
+        return {}
+    of_all = _hidden(shown[0]) | _hidden(shown[1])
+    needs: dict[str, frozenset[Visibility]] = dict.fromkeys(Kind, of_all)
+    for row in met["assessments"]:
+        needs[row.attributes["kind"]] |= _hidden([row])
+    return needs
+
+
+def _hidden(rows: Sequence[Met]) -> frozenset[Visibility]:
+    return frozenset(row.visibility for row in rows) - {Visibility.PUBLIC}

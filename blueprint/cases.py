@@ -1,12 +1,12 @@
 """The use cases: ask, decide, seal, replay. HTTP, command line and bulk all call these."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from blueprint import __version__
-from blueprint.brief import BRIEF, Shortcut
+from blueprint.brief import BRIEF, Shortcut, hidden_in
 from blueprint.city import City
 from blueprint.determination import notices_of
 from blueprint.digest import whole
@@ -188,26 +188,34 @@ def decide_briefly(
         for rule in house.rulebook.rules
         if rule.span.holds(on) and not rule.basis.confirmed
     ]
+    # Sites of one batch are told the same notices, but for what was mended and how old the data is.
+    told: dict[Hashable, list[str]] = {}
     answers = []
     for one, snapshot in zip(asked, snapshots, strict=True):
-        stamp = Stamp(snapshot.known_at, house.city.time_zone, {})
-        question = _question(one, on)
-        notices = notices_of(
-            question,
-            house.rulebook,
-            fictitious=snapshot.body["fictitious"],
-            complete_to=_complete_to(snapshot.body["declared"]),
-            unconfirmed=unconfirmed,
-            forecast=on > stamp.today,
-        )
+        question, complete_to = _question(one, on), snapshot.complete_to
+        about = one.site.mended, complete_to, snapshot.fictitious, snapshot.known_at
+        if about not in told:
+            told[about] = notices_of(
+                question,
+                house.rulebook,
+                fictitious=snapshot.fictitious,
+                complete_to=[(layer, _day(day)) for layer, day in complete_to],
+                unconfirmed=unconfirmed,
+                forecast=on > Stamp(snapshot.known_at, house.city.time_zone, {}).today,
+            )
         document = {
             "as_of": on.isoformat(),
             "site": question.site,
             "evaluations": [brief.as_json() for brief in shortcut.briefs(snapshot)],
-            "notices": notices,
+            "notices": list(told[about]),
         }
-        answers.append(BriefAnswer(brief_documents(document, snapshot.body, question.visibility)))
+        documents = brief_documents(document, hidden_in(snapshot), question.visibility)
+        answers.append(BriefAnswer(documents))
     return answers
+
+
+def _day(told: str | None) -> date | None:
+    return None if told is None else date.fromisoformat(told)
 
 
 def _in_brief(documents: Documents) -> BriefAnswer:
@@ -219,12 +227,6 @@ def _brief_of(document: Mapping[str, Any]) -> Json:
     evaluations = [{name: e[name] for name in BRIEF} for e in document["evaluations"]]
     kept = {name: document[name] for name in ("as_of", "site", "notices")}
     return {**kept, "evaluations": evaluations}
-
-
-def _complete_to(declared: Sequence[Json]) -> list[tuple[str, date | None]]:
-    # Dozens of themes share a few dates, and every site of a batch comes by here.
-    said = dict.fromkeys((row["layer"], row["complete_to"]) for row in declared)
-    return [(layer, None if day is None else date.fromisoformat(day)) for layer, day in said]
 
 
 def ask(house: House, asked: Asked, on: date) -> Documents:

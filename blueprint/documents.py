@@ -11,11 +11,13 @@ from blueprint.masking import masked, site_masked
 from blueprint.question import Question, Stamp
 from blueprint.rulebook import Rulebook
 from blueprint.viewer import Viewer
-from blueprint.vocabulary import Kind, Visibility
+from blueprint.vocabulary import Visibility
 
-__all__ = ["Documents", "brief_documents", "coverage_needs", "documents_of"]
+__all__ = ["Documents", "Hidden", "brief_documents", "documents_of"]
 
 Json = Mapping[str, Any]
+# What one must see, beyond what is public, to be told what is covered, by kind.
+Hidden = Mapping[str, frozenset[Visibility]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,31 +57,17 @@ def documents_of(
     return Documents(full, told, frozenset() if told is full else frozenset(needs))
 
 
-def brief_documents(document: Json, body: Json, visibility: Visibility) -> Documents:
-    """Both documents of an answer in brief: what the map (`body`) says that is not for everyone can
-    only show in what is covered, and a site that is not (`visibility`) nowhere but in its verdicts.
-    """
+def brief_documents(document: Json, hidden: Hidden, visibility: Visibility) -> Documents:
+    """Both documents of an answer in brief: what the map says that is not for everyone (`hidden`,
+    by kind) can only show in what is covered, and a site that is not (`visibility`) nowhere but in
+    its verdicts."""
     of_site = frozenset({visibility}) - {Visibility.PUBLIC}
-    of_kind = coverage_needs(body)
-    needs = of_site.union(*of_kind.values())
+    needs = of_site.union(*hidden.values())
     if not needs:
         return Documents(document, document)
     told = [
-        {**one, "coverage": None if of_site or of_kind[one["kind"]] else one["coverage"]}
+        {**one, "coverage": None if of_site or hidden.get(one["kind"]) else one["coverage"]}
         for one in document["evaluations"]
     ]
     site = site_masked(document["site"]) if of_site else document["site"]
     return Documents(document, {**document, "site": site, "evaluations": told}, needs)
-
-
-def coverage_needs(body: Json) -> Mapping[str, frozenset[Visibility]]:
-    """What one must see, beyond what is public, to be told what is covered, by kind."""
-    of_all = _hidden(body["plans"]) | _hidden(body["adjustments"])
-    needs: dict[str, frozenset[Visibility]] = dict.fromkeys(Kind, of_all)
-    for row in body["assessments"]:
-        needs[row["kind"]] |= _hidden([row])
-    return needs
-
-
-def _hidden(rows: Sequence[Json]) -> frozenset[Visibility]:
-    return frozenset(Visibility(row["visibility"]) for row in rows if "visibility" in row)

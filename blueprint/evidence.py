@@ -19,9 +19,11 @@ from blueprint.errors import EvidenceMismatch
 from blueprint.map_rows import Adjustment, Assessment, Control, Declared, Parcel, Plan
 from blueprint.vocabulary import Kind, Visibility
 
-__all__ = ["Cover", "Evidence", "Measured", "Part", "Union", "in_public"]
+__all__ = ["COUNTING", "Cover", "Evidence", "Measured", "Part", "Union", "in_public"]
 
 Json = Mapping[str, Any]
+# What counts of a union, as the covers of the evidence name it.
+COUNTING = ("covered_counts", "remainder_counts", "remainder_declared_counts", "cut_counts")
 _ROWS = ("plans", "parcels", "adjustments", "assessments", "controls")
 _MEASURED = ("covers", "bands", "uncovered", "parts")
 

@@ -1,10 +1,10 @@
 """What the use cases ask of storage, and whom they tell what they do; `layers` and `api` answer."""
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from blueprint.documents import Documents
@@ -18,7 +18,10 @@ __all__ = [
     "Answer",
     "Atlas",
     "BriefAnswer",
+    "Counting",
+    "Covered",
     "Ledger",
+    "Met",
     "Needs",
     "Outline",
     "Sealed",
@@ -41,11 +44,36 @@ class Needs:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a polygon of this area (m², to 0.01) lies wholly within: the map says the same of
-    polygons for which it is equal. None where a boundary may run through the polygon."""
+    """What a polygon of this area (m², to 0.01) lies wholly within, with the control zones that
+    reach into it: as far as verdicts go, the map says the same of polygons for which it is equal.
+    None where another boundary may run through the polygon."""
 
     within: Hashable | None
     area_m2: float
+
+
+class Met(NamedTuple):
+    """A row that meets the polygon, as far as verdicts go: `attributes` are its own, `plan` those
+    of the plan that it names, `some` says that its share of the area is not nought."""
+
+    id: str
+    attributes: Mapping[str, Any]
+    plan: Mapping[str, Any] | None
+    counts: bool
+    some: bool
+    within_plan_counts: bool | None
+    visibility: Visibility
+
+
+Counting = tuple[bool, bool, bool, bool]
+
+
+class Covered(NamedTuple):
+    """What a union covers: what of it counts, as `COUNTING` names it, and its share of the area,
+    which is computed where it is asked for."""
+
+    counting: Counting
+    share: Callable[[], float]
 
 
 class Snapshot(Protocol):
@@ -53,11 +81,31 @@ class Snapshot(Protocol):
 
     `body` is the JSON that `Evidence.read` takes, but for the unions; those are measured on demand,
     from the shapes that the one round trip brought. `known_at` is the moment of the database's
-    snapshot.
+    snapshot. What verdicts rest on can be read without it: the rows of its lists in `met`, in no
+    particular order, and of each theme whether what is `declared` counts, and what is not.
     """
 
-    body: Mapping[str, Any]
     known_at: datetime
+    area_m2: float
+    fictitious: bool
+
+    @property
+    def body(self) -> Mapping[str, Any]: ...
+
+    @property
+    def met(self) -> Mapping[str, Sequence[Met]]: ...
+
+    @property
+    def declared(self) -> Sequence[tuple[bool, bool]]: ...
+
+    @property
+    def complete_to(self) -> Sequence[tuple[str, str | None]]:
+        """To which days each layer is declared complete."""
+        ...
+
+    def covered(self, union: Union) -> Covered:
+        """What of a union's measures verdicts rest on."""
+        ...
 
     def cover(self, union: Union) -> dict[str, Any]:
         """The measures of a union, as `Cover.read` takes them."""

@@ -137,6 +137,22 @@ def test_decided_briefly_is_decided_alike(house: House, database: Database, seed
     assert remembered > compared / 2
 
 
+def test_many_sites_are_measured_as_each_is_alone(house: House, database: Database) -> None:
+    """Shapes are held against all sites of a question at once; no site tells of another."""
+    compared = 0
+    for seed in range(400, 406):
+        drawn, questions = random_city(seed)
+        load_city(database, drawn)
+        for question in questions[:3]:
+            asked = [Asked(site, question.facts) for site in _sites_about(question.site)]
+            together = decide(house, asked, question.on)
+            for one, answer in zip(asked, together, strict=True):
+                [alone] = decide(house, [one], question.on)
+                assert answer.evidence == alone.evidence, seed
+                compared += len(answer.evidence["as_given"]["plans"])
+    assert compared > 50
+
+
 def _lots_about(site: shapely.Geometry) -> list[bytes]:
     """Small squares all over a question's neighbourhood: most lie alike, some across a boundary."""
     west, south, east, north = site.bounds

@@ -1,5 +1,5 @@
 """What is declared of each layer and theme over one site. Themes that the same rows declare share
-one union."""
+one union, which is what is declared of them (None: nothing)."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -7,7 +7,7 @@ from typing import Any
 
 from blueprint.sections import themes_to_read
 from layers.atlas.found import Declaration
-from layers.atlas.ground import Ground, Shape
+from layers.atlas.ground import WHOLE, Ground, Shape
 
 __all__ = ["Declared"]
 
@@ -15,31 +15,49 @@ _Which = tuple[int, ...]
 
 
 class Declared:
-    """`rows` is the evidence's list; `shape_of` the declared part of the site (None: nothing)."""
+    """What the rows of data coverage that meet a site say, theme by theme."""
 
     def __init__(self, ground: Ground, declarations: Sequence[Declaration]) -> None:
         self._ground = ground
         self._declarations = declarations
         self._which = _rows_by_theme(tuple((row.layer, row.theme) for row in declarations))
         self._unions = {which: self._united(which) for which in set(self._which.values())}
-        complete = {
-            which: min((declarations[i].complete_to for i in which), default=None)
-            for which in self._unions
-        }
-        self.rows: list[dict[str, Any]] = [
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The evidence's list."""
+        return [
             {
                 "layer": layer,
                 "theme": theme,
                 "declared_counts": self._unions[which][1],
                 "undeclared_counts": self._unions[which][2],
-                "complete_to": complete[which],
+                "complete_to": self._complete_to(which),
             }
             for (layer, theme), which in self._which.items()
         ]
 
+    @property
+    def said(self) -> tuple[tuple[bool, bool], ...]:
+        """Of each theme, whether what is declared of it counts, and what is not."""
+        unions = self._unions
+        return tuple([unions[which][1:] for which in self._which.values()])
+
+    @property
+    def complete_to(self) -> tuple[tuple[str, str | None], ...]:
+        """To which days each layer is declared complete, themes aside."""
+        rows = self._declarations
+        return _days_by_layer(tuple([(row.layer, row.theme, row.complete_to) for row in rows]))
+
+    def _complete_to(self, which: _Which) -> str | None:
+        return _earliest(which, [row.complete_to for row in self._declarations])
+
     def _united(self, which: _Which) -> tuple[Shape, bool, bool]:
         ground = self._ground
-        shape = ground.united(self._declarations[i].met for i in which)
+        shapes = [self._declarations[i].met for i in which]
+        if WHOLE in shapes:
+            return WHOLE, True, False
+        shape = ground.united(shapes)
         _, rest = ground.rest(shape)
         return shape, ground.counts(shape), ground.counts(rest)
 
@@ -56,3 +74,17 @@ def _rows_by_theme(declared: tuple[tuple[str, str], ...]) -> dict[tuple[str, str
         )
         for layer, theme in themes_to_read()
     }
+
+
+@lru_cache(maxsize=4096)
+def _days_by_layer(
+    declared: tuple[tuple[str, str, str], ...],
+) -> tuple[tuple[str, str | None], ...]:
+    which_of = _rows_by_theme(tuple((layer, theme) for layer, theme, _ in declared))
+    days = [day for _, _, day in declared]
+    said = dict.fromkeys((layer, which) for (layer, _), which in which_of.items())
+    return tuple((layer, _earliest(which, days)) for layer, which in said)
+
+
+def _earliest(which: _Which, days: Sequence[str]) -> str | None:
+    return min((days[i] for i in which), default=None)

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely import STRtree
 
 from layers.atlas.store import StoredShape
 
-__all__ = ["Lying", "Numbers", "lying"]
+__all__ = ["Lying", "Numbers", "lying", "tree_of"]
 
 Numbers = NDArray[np.intp]
 Boxes = NDArray[np.float64]
@@ -68,15 +69,20 @@ def _boxes(rows: Boxes) -> Geometries:
     return np.array(shapely.box(*rows.T))
 
 
-def lying(boxes: Boxes, shapes: Sequence[StoredShape]) -> Lying:
+def tree_of(boxes: Boxes) -> STRtree:
+    """The index of sites' boxes that `lying` asks."""
+    return STRtree(_boxes(boxes))
+
+
+def lying(boxes: Boxes, shapes: Sequence[StoredShape], tree: STRtree | None = None) -> Lying:
     """How sites (their boxes with the margin that matters, x min, y min, x max, y max a row) lie to
-    shapes."""
+    shapes; `tree` is theirs, where a caller asks more than once."""
     none = np.empty((0, 2), dtype=np.intp)
     if not len(boxes) or not len(shapes):
         return Lying(none, none)
     frame = np.concatenate([boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)])
     count = len(boxes)
-    tree = shapely.STRtree(_boxes(boxes))
+    tree = tree_of(boxes) if tree is None else tree
 
     bounds, owners = _joined([shape.bounds for shape in shapes])
     near = _near(bounds, frame)

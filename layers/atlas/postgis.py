@@ -23,6 +23,7 @@ from blueprint.viewer import Viewer
 from blueprint.vocabulary import Visibility
 from layers.atlas.found import Candidate, found_of
 from layers.atlas.ground import Ground
+from layers.atlas.near import near_shapes
 from layers.atlas.snapshot import SiteSnapshot
 from layers.atlas.statement import CANDIDATE_ARGUMENTS, READ_LAYERS, candidates_statement
 from layers.atlas.store import Feature, FeatureStore, Key, StoreStats
@@ -33,6 +34,8 @@ from layers.moments import Current, current_at, in_release
 
 __all__ = ["PostgisAtlas"]
 
+# Sites measured in one go: while they are, no other question is.
+_AT_ONCE = 64
 _EXECUTE = "EXECUTE candidates (%s, %s, %s, %s, %s, %s)"
 
 
@@ -109,14 +112,20 @@ class PostgisAtlas:
             features = self._store.get(keys, stamp["incarnation"], connection)
         known_at = self._then or datetime.fromisoformat(stamp["known_at"])
         snapshots = []
-        for ground, mine in zip(grounds, by_site, strict=True):
+        for first in range(0, len(grounds), _AT_ONCE):
+            some, theirs = grounds[first : first + _AT_ONCE], by_site[first : first + _AT_ONCE]
             with self._measuring:
-                found = found_of(mine, features, ground)
-            snapshots.append(
-                SiteSnapshot(
-                    ground, found, stamp["releases"], stamp["fictitious"], known_at, self._city
+                near = near_shapes(
+                    some,
+                    [{features[layer, n].shape for _, layer, n, _, _ in mine} for mine in theirs],
                 )
-            )
+            for one, mine, here in zip(some, theirs, near, strict=True):
+                found = found_of(mine, features, here)
+                snapshots.append(
+                    SiteSnapshot(
+                        one, found, stamp["releases"], stamp["fictitious"], known_at, self._city
+                    )
+                )
         return snapshots
 
     def surroundings(
@@ -136,7 +145,8 @@ class PostgisAtlas:
                 here = boxes[numbers]
                 frame = shapely.box(*here[:, :2].min(axis=0), *here[:, 2:].max(axis=0))
                 features = self._around(frame, releases, needs, connection)
-                near = surroundings_of(sites[numbers], here, features, tolerance_m)
+                mine = [shapes[number] for number in numbers.tolist()]
+                near = surroundings_of(mine, here, features, tolerance_m)
                 for number, one in zip(numbers.tolist(), near, strict=True):
                     found[number] = one
         return [one for one in found if one is not None]

@@ -1,26 +1,34 @@
 """The evidence of one site: what meets it, and any union of that measured on demand."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import shapely
 
 from blueprint.city import City
 from blueprint.digest import whole
-from blueprint.evidence import Union
+from blueprint.evidence import COUNTING, Union
+from blueprint.ports import Counting, Covered, Met
 from blueprint.site import degrees_of
 from layers.atlas.declared import Declared
-from layers.atlas.found import Found, Near, share_of
-from layers.atlas.ground import Ground, Shape
+from layers.atlas.found import Found, share_of
+from layers.atlas.ground import WHOLE, Ground, Shape
+from layers.atlas.near import Near
 
 __all__ = ["SiteSnapshot"]
 
 # What a union is made of: each member's shape, its plan's where it is bound to one, and what is cut
-# out. Six kinds of assessment of one area are one and the same union.
+# out. Six kinds of assessment of one area, and the plan of that area, are one and the same union.
 Piece = tuple[Near, Near | None, frozenset[Near]]
 Recipe = frozenset[Piece]
 _UNCUT: frozenset[Near] = frozenset()
+
+
+def _unclipped(plan: Near | None) -> bool:
+    """Whether within its plan a shape has all that it has in the site."""
+    return plan is None or plan.fills
 
 
 class _Made:
@@ -33,16 +41,21 @@ class _Made:
         self._band: tuple[float, float] | None = None
         self._counts: bool | None = None
         self._rest_counts: bool | None = None
+        self._share: float | None = None
 
     def _united(self, *, margin: bool) -> Shape:
         ground = self._ground
+        if not margin and any(
+            not cuts and mine.fills and _unclipped(plan) for mine, plan, cuts in self._recipe
+        ):
+            return WHOLE
 
         def of(near: Near) -> Shape:
             return near.shape if margin else near.met
 
         pieces = []
         for mine, plan, cuts in self._recipe:
-            piece = of(mine) if plan is None or plan is mine else ground.both(of(mine), of(plan))
+            piece = of(mine) if plan is None else ground.both(of(mine), of(plan))
             taken = ground.united([of(cut) for cut in cuts]) if cuts else None
             base = ground.around if margin else ground.site
             pieces.append(ground.without(piece, taken, base))
@@ -63,7 +76,10 @@ class _Made:
     @property
     def counts(self) -> bool:
         if self._counts is None:
-            self._counts = self._ground.counts(self.met)
+            # A member that counts is enough; only where none is known to, they are united.
+            self._counts = any(
+                not cuts and _unclipped(plan) and mine.counts for mine, plan, cuts in self._recipe
+            ) or self._ground.counts(self.met)
         return self._counts
 
     @property
@@ -71,6 +87,20 @@ class _Made:
         if self._rest_counts is None:
             self._rest_counts = self._ground.counts(self.rest[1])
         return self._rest_counts
+
+    def share(self) -> float:
+        """The part of the site that it covers."""
+        if self._share is None:
+            self._share = share_of(self._ground.area_of(self.met), self._ground.area)
+        return self._share
+
+    @property
+    def leaves_nothing(self) -> bool:
+        """Whether what it leaves is known not to count."""
+        return self._rest_counts is False
+
+    def contains(self, other: "_Made") -> bool:
+        return other._recipe <= self._recipe
 
     @property
     def band(self) -> tuple[float, float]:
@@ -95,27 +125,73 @@ class SiteSnapshot:
         self._ground, self._found, self._city = ground, found, city
         self._made: dict[Recipe, _Made] = {}
         self._declared = Declared(ground, found.declarations)
-        # What each plan and assessment counts with: itself, within the plan that it is bound to.
-        self._pieces: dict[str, Piece] = {
-            row["id"]: (found.near[row["id"]], None, _UNCUT) for row in found.lists["plans"]
+        self._releases = releases
+        self.area_m2 = whole(round(ground.area, 2))
+        self.fictitious = fictitious
+        rows = found.rows
+        self._near: dict[str, Near] = {
+            row.id: row.near for name in rows if name != "parcels" for row in rows[name]
         }
-        for row in found.lists["assessments"]:
-            mine = found.near[row["id"]]
-            plan = found.near.get(found.plan_of.get(row["id"], ""))
-            if plan is None:
-                row["within_plan_counts"] = False
-                continue
-            piece = self._pieces[row["id"]] = mine, plan, _UNCUT
-            row["within_plan_counts"] = row["counts"] and (
-                plan is mine or self._made_of(frozenset((piece,))).counts
+        # What each plan and assessment counts with: itself, within the plan that it is bound to
+        # (None where that takes nothing from it).
+        self._pieces: dict[str, Piece] = {row.id: (row.near, None, _UNCUT) for row in rows["plans"]}
+        for row in rows["assessments"]:
+            plan = None if row.plan is None else self._near.get(row.plan.id)
+            if plan is not None:
+                bound = None if plan is row.near else plan
+                self._pieces[row.id] = row.near, bound, _UNCUT
+
+    @cached_property
+    def body(self) -> Mapping[str, Any]:
+        ground = self._ground
+        lists = {
+            name: sorted(
+                (row.as_evidence(ground) for row in rows),
+                key=lambda row: (row.get("type", ""), row["code"], row["id"]),
             )
-        self.body: Mapping[str, Any] = {
-            "area_m2": whole(round(ground.area, 2)),
-            "releases": dict(releases),
-            "fictitious": fictitious,
-            **found.lists,
+            for name, rows in self._found.rows.items()
+        }
+        for row in lists["assessments"]:
+            row["within_plan_counts"] = self._within_plan_counts(row["id"])
+        return {
+            "area_m2": self.area_m2,
+            "releases": dict(self._releases),
+            "fictitious": self.fictitious,
+            **lists,
             "declared": self._declared.rows,
         }
+
+    @cached_property
+    def met(self) -> Mapping[str, Sequence[Met]]:
+        ground = self._ground
+        surely_some = ground.area * 1e-6
+        return {
+            name: [
+                Met(
+                    row.id,
+                    row.feature.attributes,
+                    None if row.plan is None else row.plan.attributes,
+                    row.near.counts,
+                    row.near.area > surely_some or row.share(ground) > 0,
+                    self._within_plan_counts(row.id) if name == "assessments" else None,
+                    row.visibility,
+                )
+                for row in rows
+            ]
+            for name, rows in self._found.rows.items()
+        }
+
+    @property
+    def declared(self) -> Sequence[tuple[bool, bool]]:
+        return self._declared.said
+
+    @property
+    def complete_to(self) -> Sequence[tuple[str, str | None]]:
+        return self._declared.complete_to
+
+    def _within_plan_counts(self, assessment: str) -> bool:
+        piece = self._pieces.get(assessment)
+        return piece is not None and piece[0].counts and self._made_of(frozenset((piece,))).counts
 
     def _made_of(self, recipe: Recipe) -> _Made:
         made = self._made.get(recipe)
@@ -127,7 +203,7 @@ class SiteSnapshot:
         pieces = self._pieces
         if not union.cuts and not union.as_they_stand:
             return self._made_of(frozenset(pieces[m] for m in union.members if m in pieces))
-        near = self._found.near
+        near = self._near
         recipe: set[Piece] = set()
         for member in union.members:
             if member in union.as_they_stand:
@@ -139,28 +215,35 @@ class SiteSnapshot:
         return self._made_of(frozenset(recipe))
 
     def cover(self, union: Union) -> dict[str, Any]:
-        ground, made = self._ground, self._union(union)
-        area = ground.area_of(made.met)
-        layer, theme = ("assessment", union.kind.value) if union.kind else ("plan", "")
-        declared = made.rest_counts and ground.counts(
-            ground.both(made.rest[1], self._declared.shape_of(layer, theme))
-        )
-        cut_counts = False
-        if union.cuts and made.rest_counts and not made.counts:
-            uncut = self._union(Union(union.kind, union.members)).met
-            cut_counts = ground.counts(ground.without(uncut, made.met, ground.site))
+        made, covered = self._union(union), self.covered(union)
         return {
             "kind": union.kind.value if union.kind else None,
             "members": sorted(union.members),
             "cuts": sorted(list(pair) for pair in union.cuts),
-            "area_m2": whole(round(area, 2)),
-            "share": share_of(area, ground.area),
-            "covered_counts": made.counts,
+            "area_m2": whole(round(self._ground.area_of(made.met), 2)),
+            "share": covered.share(),
+            **dict(zip(COUNTING, covered.counting, strict=True)),
             "remainder_m2": whole(round(made.rest[0], 2)),
-            "remainder_counts": made.rest_counts,
-            "remainder_declared_counts": declared,
-            "cut_counts": cut_counts,
         }
+
+    def covered(self, union: Union) -> Covered:
+        made = self._union(union)
+        return Covered(self._counting(union, made), made.share)
+
+    def _counting(self, union: Union, made: _Made) -> Counting:
+        ground = self._ground
+        # What a part of the union leaves nothing of, all of it leaves nothing of.
+        if any(less.leaves_nothing and made.contains(less) for less in self._made.values()):
+            return made.counts, False, False, False
+        if not made.rest_counts:
+            return made.counts, False, False, False
+        layer, theme = ("assessment", union.kind.value) if union.kind else ("plan", "")
+        declared = ground.counts(ground.both(made.rest[1], self._declared.shape_of(layer, theme)))
+        cut = False
+        if union.cuts and not made.counts:
+            uncut = self._union(Union(union.kind, union.members)).met
+            cut = ground.counts(ground.without(uncut, made.met, ground.site))
+        return made.counts, True, declared, cut
 
     def band(self, union: Union) -> tuple[float, float]:
         low, high = self._union(union).band
@@ -175,7 +258,7 @@ class SiteSnapshot:
     def gain(
         self, union: Union, plan: str, barred: Collection[str], themes: Collection[tuple[str, str]]
     ) -> float:
-        ground, near = self._ground, self._found.near
+        ground, near = self._ground, self._near
         left = ground.without(near[plan].met, self._union(union).met, ground.site)
         taken = ground.united(near[zone].met for zone in barred)
         left = ground.without(left, taken, ground.site)

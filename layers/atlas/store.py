@@ -89,9 +89,11 @@ class StoreStats:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Feature:
-    """A published row: its attributes as the evidence has them, its shape, and who may see it."""
+    """A published row: its attributes as the evidence has them, its shape, and who may see it; `id`
+    is its key as the evidence writes it, layer/number."""
 
     key: Key
+    id: str
     attributes: Mapping[str, Any]
     shape: StoredShape
     visibility: Visibility
@@ -200,5 +202,5 @@ def _read(missing: set[Key], connection: PgConnection) -> Iterable[tuple[Feature
                     shape = StoredShape.of(shapely.from_wkb(bytes(wkb)))
                 else:
                     shape = made[shape_id]
-                told = orjson.loads(text)
-                yield Feature((layer, number), told, shape, Visibility(visibility)), shape_id
+                key, told, seen_by = (layer, number), orjson.loads(text), Visibility(visibility)
+                yield Feature(key, f"{layer}/{number}", told, shape, seen_by), shape_id

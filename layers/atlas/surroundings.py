@@ -1,21 +1,27 @@
-"""What sites lie wholly within, where no boundary of a feature that matters is near them.
+"""What sites lie wholly within, and which control zones reach into them, where no boundary of
+another feature that matters runs through them.
 
 The map says the same of all sites that lie within the same features, but for their areas: what is
 decided of one holds for the others.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from blueprint.brief import NAMES
 from blueprint.ports import Surroundings
-from layers.atlas.ground import margin_of, surely_count
+from layers.atlas.ground import Ground, margin_of, surely_count
 from layers.atlas.lying import Boxes, Numbers, lying
+from layers.atlas.near import Near, near_shapes
 from layers.atlas.store import Feature, Key, StoredShape
 
 __all__ = ["boxes_of", "neighbourhoods", "surroundings_of"]
+
+# A layer, and what stands for one of its features.
+What = tuple[str, Hashable]
 
 # Sites are looked at by squares of the map, so that only the features of one are held at a time.
 _SIDE_M = 2_000.0
@@ -39,31 +45,75 @@ def neighbourhoods(boxes: Boxes) -> Iterator[Numbers]:
 
 
 def surroundings_of(
-    sites: NDArray[np.object_],
+    shapes: Sequence[bytes],
     boxes: Boxes,
     features: Mapping[Key, Feature],
     tolerance_m: float,
 ) -> list[Surroundings]:
-    """One for each site, in order; `features` are all that may meet any of them."""
-    by_shape: dict[StoredShape, list[Key]] = {}
-    for key, feature in features.items():
-        by_shape.setdefault(feature.shape, []).append(key)
-    shapes = list(by_shape)
-    found = lying(boxes, shapes)
+    """One for each site (WKB), in order; `features` are all that may meet any of them."""
+    sites = np.array(shapely.from_wkb(list(shapes)), dtype=object)
+    by_shape: dict[StoredShape, list[What]] = {}
+    for feature in features.values():
+        by_shape.setdefault(feature.shape, []).append(_what(feature))
+    stored = list(by_shape)
+    found = lying(boxes, stored)
     areas = shapely.area(sites)
-    alike = ~found.at_any_edge(len(sites)) & surely_count(sites, areas, tolerance_m)
-    within: list[list[int]] = [[] for _ in sites]
+    # Whether a narrow site counts at all has to be measured.
+    settled = surely_count(sites, areas, tolerance_m)
+    within: list[list[int]] = [[] for _ in shapes]
     for shape, site in found.inside.tolist():
         within[site].append(shape)
-    told: dict[tuple[int, ...], frozenset[Key]] = {}
+    crossing: dict[int, list[StoredShape]] = {}
+    for shape, site in found.edge.tolist():
+        crossing.setdefault(site, []).append(stored[shape])
+    told: dict[tuple[int, ...], frozenset[What]] = {}
 
-    def keys(numbers: Sequence[int]) -> frozenset[Key]:
+    def keys(numbers: Sequence[int]) -> frozenset[What]:
         which = tuple(numbers)
         if which not in told:
-            told[which] = frozenset(key for n in which for key in by_shape[shapes[n]])
+            told[which] = frozenset(key for n in which for key in by_shape[stored[n]])
         return told[which]
 
-    return [
-        Surroundings(keys(within[i]) if alike[i] else None, round(float(areas[i]), 2))
-        for i in range(len(sites))
+    all_of: list[frozenset[What] | None] = [
+        keys(mine) if sure else None for mine, sure in zip(within, settled.tolist(), strict=True)
     ]
+    unsure = [site for site in crossing if settled[site]]
+    grounds = [Ground(shapes[site], tolerance_m) for site in unsure]
+    near = near_shapes(grounds, [crossing[site] for site in unsure])
+    for site, here in zip(unsure, near, strict=True):
+        more = _told_by(here, by_shape)
+        all_of[site] = None if more is None else keys(within[site]) | more
+    return [
+        Surroundings(each, round(area, 2))
+        for each, area in zip(all_of, areas.tolist(), strict=True)
+    ]
+
+
+def _what(feature: Feature) -> What:
+    """What stands for a feature: of a control zone only what it says, whatever it is called."""
+    layer, _ = feature.key
+    if layer != "control_zone":
+        return feature.key
+    says = {name: value for name, value in feature.attributes.items() if name not in NAMES}
+    return layer, repr(sorted(says.items()))
+
+
+def _told_by(
+    near: Mapping[StoredShape, Near], by_shape: Mapping[StoredShape, Sequence[What]]
+) -> frozenset[What] | None:
+    """Of features whose boundaries are near a site, those that say of it what they say of a site
+    within them: all that it lies within after all, and control zones, of which no more is asked
+    than whether what is met of them counts. None where one says less than that."""
+    told: set[What] = set()
+    for shape, here in near.items():
+        keys = by_shape[shape]
+        if here.fills:
+            told.update(keys)
+            continue
+        zones = [key for key in keys if key[0] == "control_zone"]
+        declared = [key for key in keys if key[0] == "data_coverage"]
+        if len(zones) + len(declared) < len(keys) or (declared and here.area > 0):
+            return None
+        if here.area > 0 and here.counts:
+            told.update(zones)
+    return frozenset(told)

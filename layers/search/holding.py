@@ -4,7 +4,7 @@ determination says that something meets a site: in a piece somewhere wider than 
 Most places lie well inside or well outside; only those at a boundary are measured.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,9 +12,9 @@ import shapely
 from numpy.typing import NDArray
 
 from blueprint.vocabulary import DataState
-from layers.atlas.found import near_shapes
 from layers.atlas.ground import Ground, surely_count
-from layers.atlas.lying import lying
+from layers.atlas.lying import Numbers, lying, tree_of
+from layers.atlas.near import Near, near_shapes
 from layers.atlas.store import StoredShape
 from layers.atlas.surroundings import boxes_of
 from layers.preparing import edges_of, pieces_of
@@ -22,6 +22,7 @@ from layers.preparing import edges_of, pieces_of
 __all__ = ["Held", "drawn"]
 
 Truths = NDArray[np.bool_]
+_AT_ONCE = 256
 
 
 def drawn(wkb: bytes) -> StoredShape:
@@ -32,12 +33,20 @@ def drawn(wkb: bytes) -> StoredShape:
 
 @dataclass(frozen=True, slots=True)
 class _Sides:
-    """Of each place: surely inside one of some shapes, where that has to be measured, and by which
-    shapes."""
+    """Of each place: surely inside one of some shapes, and where that has to be measured; `pairs`
+    are the numbers of shapes and places that meet, a row each."""
 
     inside: Truths
     measured: Truths
-    near: Mapping[int, Sequence[StoredShape]]
+    shapes: Sequence[StoredShape]
+    pairs: Numbers
+
+    def near(self, places: Sequence[int]) -> list[list[StoredShape]]:
+        """The shapes that each of these places meets."""
+        met: dict[int, list[StoredShape]] = {place: [] for place in places}
+        for shape, place in self.pairs[np.isin(self.pairs[:, 1], places)].tolist():
+            met[place].append(self.shapes[shape])
+        return list(met.values())
 
 
 class Held:
@@ -47,26 +56,35 @@ class Held:
         self._wkb, self._tolerance_m = shapes, tolerance_m
         self._sites = np.array(shapely.from_wkb(list(shapes)), dtype=object)
         self._boxes = boxes_of(self._sites, tolerance_m)
+        self._tree = tree_of(self._boxes)
         self._count = len(shapes)
         self._wide = surely_count(self._sites, shapely.area(self._sites), tolerance_m)
 
     def _sides(self, shapes: Sequence[StoredShape]) -> _Sides:
-        found = lying(self._boxes, shapes)
+        found = lying(self._boxes, shapes, self._tree)
         inside = found.within_any(self._count)
-        near: dict[int, list[StoredShape]] = {}
-        for shape, place in np.concatenate([found.inside, found.edge]).tolist():
-            near.setdefault(place, []).append(shapes[shape])
         # Whether a narrow place counts at all is measured too.
         measured = found.at_any_edge(self._count) | (inside & ~self._wide)
-        return _Sides(inside & self._wide, measured, near)
+        pairs = np.concatenate([found.inside, found.edge])
+        return _Sides(inside & self._wide, measured, shapes, pairs)
+
+    def _measured(
+        self, places: Sequence[int], *sides: _Sides
+    ) -> Iterator[tuple[int, Ground, Sequence[Collection[Near]]]]:
+        """These places with their ground, and how the shapes of each side meet it."""
+        for first in range(0, len(places), _AT_ONCE):
+            some = places[first : first + _AT_ONCE]
+            grounds = [Ground(self._wkb[place], self._tolerance_m) for place in some]
+            met = [near_shapes(grounds, side.near(some)) for side in sides]
+            for number, place in enumerate(some):
+                yield place, grounds[number], [each[number].values() for each in met]
 
     def lie_within(self, shape: StoredShape) -> Truths:
         """Which places lie within an area, slivers aside."""
         sides = self._sides([shape])
         answer = sides.inside.copy()
-        for place in np.flatnonzero(sides.measured).tolist():
-            ground = Ground(self._wkb[place], self._tolerance_m)
-            answer[place] = not _left(ground, sides.near.get(place, ()))
+        for place, ground, [met] in self._measured(np.flatnonzero(sides.measured).tolist(), sides):
+            answer[place] = not _left(ground, met)
         return answer
 
     def states(
@@ -81,19 +99,18 @@ class Held:
         unsure = ~of_zones.inside & (
             of_zones.measured | (~of_data.inside & (of_data.measured | ~self._wide))
         )
-        for place in np.flatnonzero(unsure).tolist():
-            ground = Ground(self._wkb[place], self._tolerance_m)
-            met = near_shapes(of_zones.near.get(place, ()), ground).values()
+        places = np.flatnonzero(unsure).tolist()
+        for place, ground, (met, data) in self._measured(places, of_zones, of_data):
             if any(each.area > 0 and each.counts for each in met):
                 states[place] = DataState.CONCERNED
-            elif _left(ground, of_data.near.get(place, ())):
+            elif _left(ground, data):
                 states[place] = DataState.NO_DATA
             else:
                 states[place] = DataState.NOT_CONCERNED
         return [DataState(state) for state in states]
 
 
-def _left(ground: Ground, shapes: Collection[StoredShape]) -> bool:
+def _left(ground: Ground, shapes: Collection[Near]) -> bool:
     """Whether some shapes leave a piece of the site over that counts."""
-    met = ground.united(near.met for near in near_shapes(shapes, ground).values())
+    met = ground.united(near.met for near in shapes)
     return ground.counts(ground.rest(met)[1])

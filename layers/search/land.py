@@ -24,6 +24,9 @@ from layers.stamps import Stamp, stamp_of
 
 __all__ = ["LandSearch"]
 
+Avoided = Mapping[ControlZoneType, DataState]
+_NOTHING_AVOIDED: Avoided = {}
+
 _ZONES = f"""
 SELECT f.id, f.type FROM map.control_zone f
 WHERE f.type = ANY (:types) AND {in_release("control_zone")}
@@ -69,28 +72,31 @@ class LandSearch:
             held = Held([place.shape for place in places], tolerance_m)
             inside = held.lie_within(drawn(conditions.within))
             places = [place for place, keep in zip(places, inside, strict=True) if keep]
+        if not conditions.avoid:
+            return places
+        avoiding = [(place, _NOTHING_AVOIDED) for place in places]
         for type_ in conditions.avoid:
-            if places:
-                places = self._avoiding(places, type_, zones, stamp, conditions, tolerance_m)
-        return places
+            if avoiding:
+                avoiding = self._avoiding(avoiding, type_, zones, stamp, conditions, tolerance_m)
+        return [replace(place, avoided=avoided) for place, avoided in avoiding]
 
     def _avoiding(
         self,
-        places: Sequence[Place],
+        places: Sequence[tuple[Place, Avoided]],
         type_: ControlZoneType,
         found: Mapping[str, list[tuple[str, int]]],
         stamp: Stamp,
         conditions: Conditions,
         tolerance_m: float,
-    ) -> list[Place]:
-        held = Held([place.shape for place in places], tolerance_m)
+    ) -> list[tuple[Place, Avoided]]:
+        held = Held([place.shape for place, _ in places], tolerance_m)
         zones = self._shapes(found.get(type_.value, ()), stamp)
         declared = self._shapes([*found.get("", ()), *found.get(f"={type_.value}", ())], stamp)
         allowed = {DataState.NOT_CONCERNED}
         allowed |= {DataState.NO_DATA} if conditions.allow_no_data else set()
         return [
-            replace(place, avoided={**place.avoided, type_: state})
-            for place, state in zip(places, held.states(zones, declared), strict=True)
+            (place, {**avoided, type_: state})
+            for (place, avoided), state in zip(places, held.states(zones, declared), strict=True)
             if state in allowed
         ]
 

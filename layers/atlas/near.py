@@ -1,0 +1,172 @@
+"""Which shapes meet which sites, and how: the pieces of all shapes are held against all sites in a
+few calls, whatever their number."""
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from blueprint.site.mend import polygons_of
+from layers.atlas.ground import WHOLE, Ground, Shape, surely_count
+from layers.atlas.store import StoredShape
+
+__all__ = ["Near", "near_shapes"]
+
+Geometries = NDArray[np.object_]
+Boxes = NDArray[np.float64]
+Numbers = NDArray[np.intp]
+Truths = NDArray[np.bool_]
+
+
+class Near:
+    """One shape near the site, shared by all features that have it: what of it lies within the site
+    is measured once, and united only where that is asked."""
+
+    def __init__(
+        self,
+        ground: Ground,
+        pieces: Geometries | None = None,
+        parts: Geometries | None = None,
+        area: float = 0.0,
+        surely_counts: bool = False,
+    ) -> None:
+        """`pieces` of it meet the site's margin, `parts` of those the site; without `pieces` it
+        covers the site with its margin. `fills`: it leaves nothing of the site."""
+        self._ground, self._pieces, self._parts = ground, pieces, parts
+        covers = pieces is None
+        self.fills = covers or ground.fills_site(area)
+        self.area = ground.area if self.fills else area
+        self._met: Shape = WHOLE if self.fills else None
+        self._near: Shape = WHOLE if covers else None
+        self._counts: bool | None = True if self.fills or surely_counts else None
+
+    @property
+    def met(self) -> Shape:
+        """The part of it in the site."""
+        if self._met is None and self._parts is not None and self.area > 0:
+            self._met = self._ground.united(list(self._parts))
+        return self._met
+
+    @property
+    def shape(self) -> Shape:
+        """The part of it within the margin."""
+        if self._near is None:
+            assert self._pieces is not None
+            clipped = shapely.intersection(self._pieces, self._ground.around)
+            near = self._ground.united([polygons_of(part) for part in clipped])
+            self._near = WHOLE if self._ground.fills_margin(near) else near
+        return self._near
+
+    @property
+    def counts(self) -> bool:
+        if self._counts is None:
+            self._counts = self._ground.counts(self.met)
+        return self._counts
+
+
+def near_shapes(
+    grounds: Sequence[Ground], shapes: Sequence[Collection[StoredShape]]
+) -> list[dict[StoredShape, Near]]:
+    """Of each site, those of its shapes that meet its margin."""
+    found: list[dict[StoredShape, Near]] = [{} for _ in grounds]
+    pairs = [(site, shape) for site, mine in enumerate(shapes) for shape in mine]
+    if not pairs:
+        return found
+    stored = [shape for _, shape in pairs]
+    site_of = np.array([site for site, _ in pairs])
+    boxes = np.array([ground.box for ground in grounds])[site_of]
+    bounds, owners = _joined([shape.bounds for shape in stored])
+    close = _meet(bounds, boxes[owners])
+    pieces = np.concatenate([shape.pieces for shape in stored])[close]
+    bounds, owners = bounds[close], owners[close]
+
+    # Where a shape's boundary is not near, all of the margin lies within it, or nothing.
+    ends = _may_end(stored, boxes)[owners]
+    centres = np.array([ground.centre for ground in grounds])[site_of[owners[~ends]]]
+    around = owners[~ends][shapely.intersects_xy(pieces[~ends], *centres.T)]
+    pieces, bounds, owners = pieces[ends], bounds[ends], owners[ends]
+    margins = np.array([ground.around for ground in grounds], dtype=object)[site_of[owners]]
+    meets = shapely.intersects(margins, pieces)
+    pieces, margins = pieces[meets], margins[meets]
+    bounds, owners = bounds[meets], owners[meets]
+    beyond = np.flatnonzero(_beyond(bounds, boxes[owners]))
+    beyond = beyond[shapely.contains_properly(pieces[beyond], margins[beyond])]
+    covered = np.zeros(len(pairs), dtype=bool)
+    covered[around] = covered[owners[beyond]] = True
+    for pair in np.flatnonzero(covered).tolist():
+        site, shape = pairs[pair]
+        found[site][shape] = Near(grounds[site])
+
+    left = ~covered[owners]
+    pieces, owners = pieces[left], owners[left]
+    if not len(pieces):
+        return found
+    sites = np.array([ground.site for ground in grounds], dtype=object)[site_of[owners]]
+    parts = _cut(pieces, sites)
+    areas = shapely.area(parts)
+    sure = surely_count(parts, areas, grounds[0].tolerance_m)
+    firsts = np.flatnonzero(np.diff(owners, prepend=-1))
+    sums = np.add.reduceat(areas, firsts).tolist()
+    # One part that counts is enough; where none is sure to, they are united first.
+    anys = np.logical_or.reduceat(sure, firsts).tolist()
+    edges = [*firsts.tolist(), len(owners)]
+    for n, pair in enumerate(owners[firsts].tolist()):
+        site, shape = pairs[pair]
+        mine = slice(edges[n], edges[n + 1])
+        found[site][shape] = Near(grounds[site], pieces[mine], parts[mine], sums[n], anys[n])
+    return found
+
+
+def _joined(parts: Sequence[Boxes]) -> tuple[Boxes, Numbers]:
+    """Boxes one below the other, and which of the parts each is of."""
+    owners = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
+    return np.concatenate(parts), owners
+
+
+def _meet(one: Boxes, other: Boxes) -> Truths:
+    """Whether boxes meet, row by row."""
+    met: Truths = (
+        (one[:, 0] <= other[:, 2])
+        & (one[:, 2] >= other[:, 0])
+        & (one[:, 1] <= other[:, 3])
+        & (one[:, 3] >= other[:, 1])
+    )
+    return met
+
+
+def _beyond(one: Boxes, other: Boxes) -> Truths:
+    """Whether boxes reach beyond others on all sides, row by row."""
+    far: Truths = (
+        (one[:, 0] < other[:, 0])
+        & (one[:, 1] < other[:, 1])
+        & (one[:, 2] > other[:, 2])
+        & (one[:, 3] > other[:, 3])
+    )
+    return far
+
+
+def _may_end(shapes: Sequence[StoredShape], boxes: Boxes) -> Truths:
+    """Whether the boundary of each shape may run through its box."""
+    known = [shape.edges for shape in shapes if shape.edges is not None]
+    which = np.flatnonzero([shape.edges is not None for shape in shapes])
+    may = np.ones(len(shapes), dtype=bool)
+    if known:
+        edges, owners = _joined(known)
+        may[which] = False
+        may[which[owners[_meet(edges, boxes[which[owners]])]]] = True
+    return may
+
+
+def _cut(shapes: Geometries, sites: Geometries) -> Geometries:
+    """The polygonal part of each shape within its site; those inside it are not computed with."""
+    parts = shapes.copy()
+    across = ~shapely.covers(sites, shapes)
+    parts[across] = shapely.intersection(shapes[across], sites[across])
+    mixed = shapely.get_type_id(parts) == _COLLECTION
+    if mixed.any():
+        parts[mixed] = [polygons_of(part) for part in parts[mixed]]
+    return parts
+
+
+_COLLECTION = 7
