@@ -158,6 +158,7 @@ class Shortcut:
             of_kind[row["kind"]].append(row)
         covers: dict[Union, dict[str, Any]] = {}
         briefs = []
+        evidence: Evidence | None = None
         for kind in self.kinds:
             rows = self._in_order(of_kind[kind])
             read = self._read[kind]
@@ -170,9 +171,11 @@ class Shortcut:
             )
             names = [*ids, *(row[-1] for row in rows)]
             known = self._known.get(signature)
+            case: Case | None = None
             if known is None:
-                part = {**body, "assessments": of_kind[kind]}
-                known = self._known[signature] = self._learn(kind, part, names)
+                evidence = evidence or Evidence.read(body)
+                case = self._case(kind, evidence)
+                known = self._known[signature] = self._learn(case, names)
             mine = []
             for places in known.unions:
                 union = places.among(names)
@@ -182,8 +185,9 @@ class Shortcut:
             measured = tuple(tuple(cover[name] for name in _MEASURED) for cover in mine)
             outcome = known.outcomes.get(measured)
             if outcome is None:
-                part = {**body, "assessments": of_kind[kind]}
-                outcome = known.outcomes[measured] = self._decide(kind, part, mine)
+                evidence = evidence or Evidence.read(body)
+                case = case or self._case(kind, evidence)
+                outcome = known.outcomes[measured] = self._decide(case, mine)
             briefs.append(Brief(kind, *outcome, mine[0]["share"]))
         return briefs
 
@@ -227,13 +231,11 @@ class Shortcut:
             known = self._base[key] = self._number(repr((sorted(said.items()), term)))
         return known
 
-    def _learn(self, kind: Kind, body: Json, names: Sequence[str]) -> _Known:
-        evidence = Evidence.read(body)
+    def _learn(self, case: Case, names: Sequence[str]) -> _Known:
         place = {name: i for i, name in enumerate(names)}
-        case = self._case(kind, evidence)
         reported = union_of(case, MAJOR)
         others = unions_of(case) - {reported}
-        unions = [reported, plans_of(evidence, self._question.on), *others]
+        unions = [reported, plans_of(case.evidence, self._question.on), *others]
         return _Known(
             [
                 _Places(
@@ -246,12 +248,12 @@ class Shortcut:
             ],
         )
 
-    def _decide(
-        self, kind: Kind, body: Json, covers: Sequence[dict[str, Any]]
-    ) -> tuple[str, str, str]:
-        evidence = Evidence.read(body).with_unions({"covers": covers})
-        made = evaluate(self._case(kind, evidence))
+    def _decide(self, case: Case, covers: Sequence[dict[str, Any]]) -> tuple[str, str, str]:
+        made = evaluate(case.measured({"covers": covers}))
         return made.verdict.value, made.standing.value, made.reason.value
 
     def _case(self, kind: Kind, evidence: Evidence) -> Case:
-        return Case(kind, self._question.facts, evidence, self._rulebook, self._question.on)
+        """Of one kind: the assessments of others are left out, so that few are looked at."""
+        mine = tuple(each for each in evidence.assessments if each.kind is kind)
+        part = replace(evidence, assessments=mine)
+        return Case(kind, self._question.facts, part, self._rulebook, self._question.on)
