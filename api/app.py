@@ -36,6 +36,7 @@ from api.routes import (
     words,
 )
 from api.settings import Settings
+from api.stopping import Stopping
 from api.watch import watched
 from api.watch.logs import configure
 from api.watch.middleware import WatchRequests
@@ -75,11 +76,13 @@ def create_app(
     access: Access | None = None,
     *,
     spans: Spans | None = None,
+    stopping: Stopping | None = None,
 ) -> FastAPI:
     """The service over the database of these settings; connections open with its lifespan.
 
     With `access`, whoever starts the service has reached the database: then the service starts,
     and lives, whether it is there or not. `spans` go elsewhere than the settings say, for tests.
+    `stopping` tells streams when the process ends.
     """
     settings = settings or Settings()
     watch = watched(settings, spans)
@@ -98,6 +101,7 @@ def create_app(
         app.state.tiles = TileStore(database, city(), int(settings.tiles_mb * 1_000_000))
         app.state.bodies = Bodies(settings)
         app.state.settings = settings
+        app.state.stopping = stopping or Stopping(settings.drain_s)
         app.state.outbox = build_outbox(settings)
         app.state.provider = build_provider(settings)
         app.state.counters = Counters(database, app.state.house.city.time_zone)
@@ -135,4 +139,6 @@ def create_app(
 def serving_app(settings: Settings, access: Access) -> FastAPI:
     """What `blueprint serve` runs, in each of its processes: logs as the settings say."""
     configure(settings.log_level, settings.log_format)
-    return create_app(settings, access)
+    stopping = Stopping(settings.drain_s)
+    stopping.hear()
+    return create_app(settings, access, stopping=stopping)
