@@ -9,6 +9,7 @@ from fastapi_offline import FastAPIOffline
 
 from api import errors, ogc
 from api.admission import Admission, gates
+from api.beforehand import Beforehand
 from api.block_answers import BlockAnswers
 from api.bodies import Bodies
 from api.door import Door
@@ -77,12 +78,14 @@ def create_app(
     *,
     spans: Spans | None = None,
     stopping: Stopping | None = None,
+    beforehand: bool = False,
 ) -> FastAPI:
     """The service over the database of these settings; connections open with its lifespan.
 
     With `access`, whoever starts the service has reached the database: then the service starts,
     and lives, whether it is there or not. `spans` go elsewhere than the settings say, for tests.
-    `stopping` tells streams when the process ends.
+    `stopping` tells streams when the process ends; what is asked for often and takes long is made
+    `beforehand`.
     """
     settings = settings or Settings()
     watch = watched(settings, spans)
@@ -106,7 +109,11 @@ def create_app(
         app.state.provider = build_provider(settings)
         app.state.counters = Counters(database, app.state.house.city.time_zone)
         app.state.watch = watch
+        ahead = Beforehand(app.state.block_answers, house.city)
+        if beforehand:
+            ahead.begin()
         yield
+        ahead.close()
         app.state.outbox.close()
         database.close()
         watch.close()
@@ -141,4 +148,4 @@ def serving_app(settings: Settings, access: Access) -> FastAPI:
     configure(settings.log_level, settings.log_format)
     stopping = Stopping(settings.drain_s)
     stopping.hear()
-    return create_app(settings, access, stopping=stopping)
+    return create_app(settings, access, stopping=stopping, beforehand=True)
