@@ -6,6 +6,7 @@ import orjson
 from fastapi import APIRouter, Query, Request, Response
 
 from api.dates import legal_date
+from api.kept import headers_of
 from api.routes.schemas import PROBLEMS
 from api.viewers import require
 from blueprint.vocabulary import Scope
@@ -72,7 +73,8 @@ def get_places(
         }
         for place in found
     ]
-    headers = {"Cache-Control": "private, no-cache"}
     return Response(
-        orjson.dumps({"places": places}), headers=headers, media_type="application/json"
+        orjson.dumps({"places": places}),
+        headers=headers_of(viewer),
+        media_type="application/json",
     )
