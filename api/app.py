@@ -9,6 +9,7 @@ from fastapi_offline import FastAPIOffline
 
 from api import errors, ogc
 from api.admission import Admission, gates
+from api.beforehand import Beforehand
 from api.block_answers import BlockAnswers
 from api.bodies import Bodies
 from api.door import Door
@@ -36,6 +37,7 @@ from api.routes import (
     words,
 )
 from api.settings import Settings
+from api.stopping import Stopping
 from api.watch import watched
 from api.watch.logs import configure
 from api.watch.middleware import WatchRequests
@@ -75,11 +77,15 @@ def create_app(
     access: Access | None = None,
     *,
     spans: Spans | None = None,
+    stopping: Stopping | None = None,
+    beforehand: bool = False,
 ) -> FastAPI:
     """The service over the database of these settings; connections open with its lifespan.
 
     With `access`, whoever starts the service has reached the database: then the service starts,
     and lives, whether it is there or not. `spans` go elsewhere than the settings say, for tests.
+    `stopping` tells streams when the process ends; what is asked for often and takes long is made
+    `beforehand`.
     """
     settings = settings or Settings()
     watch = watched(settings, spans)
@@ -98,11 +104,16 @@ def create_app(
         app.state.tiles = TileStore(database, city(), int(settings.tiles_mb * 1_000_000))
         app.state.bodies = Bodies(settings)
         app.state.settings = settings
+        app.state.stopping = stopping or Stopping(settings.drain_s)
         app.state.outbox = build_outbox(settings)
         app.state.provider = build_provider(settings)
         app.state.counters = Counters(database, app.state.house.city.time_zone)
         app.state.watch = watch
+        ahead = Beforehand(app.state.block_answers, house.city)
+        if beforehand:
+            ahead.begin()
         yield
+        ahead.close()
         app.state.outbox.close()
         database.close()
         watch.close()
@@ -135,4 +146,6 @@ def create_app(
 def serving_app(settings: Settings, access: Access) -> FastAPI:
     """What `blueprint serve` runs, in each of its processes: logs as the settings say."""
     configure(settings.log_level, settings.log_format)
-    return create_app(settings, access)
+    stopping = Stopping(settings.drain_s)
+    stopping.hear()
+    return create_app(settings, access, stopping=stopping, beforehand=True)

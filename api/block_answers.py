@@ -97,7 +97,8 @@ class BlockAnswers:
     def _pictured(self, stamp: Stamp, viewer: Viewer, on: date) -> list[Json]:
         blocks = blocks_of(self._database, stamp, viewer)
         shapes = [block.shape for block in blocks]
-        decided = decide_alike(self._house, shapes, {}, on, decided_of(stamp), viewer)
+        releases = decided_of(stamp)
+        decided = decide_alike(self._house, shapes, {}, on, releases, viewer, large=True)
         return [
             {
                 "code": block.code,

@@ -56,7 +56,10 @@ class Settings(BaseSettings):
         default=2, ge=1, le=8, description="Batches a process works on at once, besides questions."
     )
     drain_s: int = Field(
-        default=30, ge=0, description="How long what is under way may take when told to stop."
+        default=30,
+        ge=0,
+        description="How long what is under way may take when told to stop. A batch that takes "
+        "longer ends before with a line that says from which site to go on.",
     )
     cache_mb: float = Field(
         default=512, gt=0, description="Memory a process may use for map features it has met."

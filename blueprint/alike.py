@@ -31,16 +31,22 @@ def decide_alike(
     releases: Mapping[str, str],
     viewer: Viewer,
     kinds: Sequence[Kind] = tuple(Kind),
+    *,
+    large: bool = False,
 ) -> list[Sequence[Brief]]:
     """The evaluations of these kinds for each polygon (WKB, measuring CRS), in order, as
     `decide_briefly` gives them to the viewer. One project and date for all; the map is read at
-    these releases."""
+    these releases. Through `large` polygons, as blocks are, boundaries run: none is looked for that
+    lies like another."""
     if not shapes:
         return []
     shortcut = Shortcut(Question({}, project, on), house.rulebook, kinds)
     if not house.rulebook.in_force(on):
         return _each(house, shapes, project, on, releases, viewer, shortcut)
-    groups = _groups(house, shapes, releases, shortcut)
+    groups: dict[Hashable, list[int]] = {number: [number] for number in range(len(shapes))}
+    # With parcels, each one's own boundary is one that matters.
+    if not (large or shortcut.needs.parcels):
+        groups = _groups(house, shapes, releases, shortcut)
     found: list[Sequence[Brief]] = [()] * len(shapes)
     for some in _chunks(list(groups.values())):
         snapshots = house.atlas.measure(
@@ -60,9 +66,6 @@ def _groups(
     house: House, shapes: Sequence[bytes], releases: Mapping[str, str], shortcut: Shortcut
 ) -> dict[Hashable, list[int]]:
     """The polygons' numbers, those together that are told the same."""
-    if shortcut.needs.parcels:
-        # Each parcel's own boundary is one that matters then.
-        return {number: [number] for number in range(len(shapes))}
     groups: dict[Hashable, list[int]] = {}
     told = house.atlas.surroundings(
         shapes, tolerance_m=shortcut.tolerance_m, releases=releases, needs=shortcut.needs

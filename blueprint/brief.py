@@ -149,6 +149,7 @@ class Shortcut:
             of_kind[row.attributes["kind"]].append(row)
         measured: dict[Union, Covered] = {}
         briefs = []
+        evidence: Evidence | None = None
         for kind in self.kinds:
             rows = self._in_order(of_kind[kind])
             signature = (
@@ -160,8 +161,11 @@ class Shortcut:
             )
             names = [*ids, *(row[-1] for row in rows)]
             known = self._known.get(signature)
+            case: Case | None = None
             if known is None:
-                known = self._known[signature] = self._learn(kind, _part(snapshot, kind), names)
+                evidence = evidence or Evidence.read(snapshot.body)
+                case = self._case(kind, evidence)
+                known = self._known[signature] = self._learn(case, names)
             unions = [places.among(names) for places in known.unions]
             for union in unions:
                 if union not in measured:
@@ -170,9 +174,10 @@ class Shortcut:
             counting = tuple([covered.counting for covered in mine])
             outcome = known.outcomes.get(counting)
             if outcome is None:
+                evidence = evidence or Evidence.read(snapshot.body)
+                case = case or self._case(kind, evidence)
                 covers = [snapshot.cover(union) for union in unions]
-                outcome = self._decide(kind, _part(snapshot, kind), covers)
-                known.outcomes[counting] = outcome
+                outcome = known.outcomes[counting] = self._decide(case, covers)
             briefs.append(Brief(kind, *outcome, mine[0].share()))
         return briefs
 
@@ -218,13 +223,11 @@ class Shortcut:
             return frozenset()
         return frozenset(kind for kind in self.kinds if self._read[kind].control(attributes))
 
-    def _learn(self, kind: Kind, body: Json, names: Sequence[str]) -> _Known:
-        evidence = Evidence.read(body)
+    def _learn(self, case: Case, names: Sequence[str]) -> _Known:
         place = {name: i for i, name in enumerate(names)}
-        case = self._case(kind, evidence)
         reported = union_of(case, MAJOR)
         others = unions_of(case) - {reported}
-        unions = [reported, plans_of(evidence, self._question.on), *others]
+        unions = [reported, plans_of(case.evidence, self._question.on), *others]
         return _Known(
             [
                 _Places(
@@ -237,21 +240,15 @@ class Shortcut:
             ],
         )
 
-    def _decide(
-        self, kind: Kind, body: Json, covers: Sequence[dict[str, Any]]
-    ) -> tuple[str, str, str]:
-        evidence = Evidence.read(body).with_unions({"covers": covers})
-        made = evaluate(self._case(kind, evidence))
+    def _decide(self, case: Case, covers: Sequence[dict[str, Any]]) -> tuple[str, str, str]:
+        made = evaluate(case.measured({"covers": covers}))
         return made.verdict.value, made.standing.value, made.reason.value
 
     def _case(self, kind: Kind, evidence: Evidence) -> Case:
-        return Case(kind, self._question.facts, evidence, self._rulebook, self._question.on)
-
-
-def _part(snapshot: Snapshot, kind: Kind) -> Json:
-    """What the map says of a site to one kind."""
-    body = snapshot.body
-    return {**body, "assessments": [row for row in body["assessments"] if row["kind"] == kind]}
+        """Of one kind: the assessments of others are left out, so that few are looked at."""
+        mine = tuple(each for each in evidence.assessments if each.kind is kind)
+        part = replace(evidence, assessments=mine)
+        return Case(kind, self._question.facts, part, self._rulebook, self._question.on)
 
 
 def hidden_in(snapshot: Snapshot) -> Mapping[str, frozenset[Visibility]]:

@@ -1,9 +1,9 @@
 """A case: all that a condition may look at. A finding: what it answers, and why."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from blueprint.evidence import Evidence
 from blueprint.facts import FACT_LABELS, Facts
@@ -47,6 +47,13 @@ class Case:
     also: tuple[Evidence, ...] = ()
     # What was worked out of this case already; a changed copy starts anew.
     memo: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def measured(self, measures: Mapping[str, Any]) -> Self:
+        """The same case with its unions measured (`Evidence.with_unions`): what was worked out of
+        the rows already holds on."""
+        found = replace(self, evidence=self.evidence.with_unions(measures))
+        found.memo.update(self.memo)
+        return found
 
     def number(self, parameter: str) -> float:
         return self.rulebook.number(parameter, self.on)

@@ -15,7 +15,8 @@ from layers.checks import CheckedLayer, Report, check_layer
 from layers.database import Database
 from layers.declarations import Declaration
 from layers.readers import RawTable, read_table
-from layers.releases import known_codes, stage
+from layers.release_lists import known_codes
+from layers.releases import stage
 from layers.staging import Rows, Source
 
 __all__ = [

@@ -1,12 +1,10 @@
-"""Releases: stage, publish, roll back, list. Each is one transaction; a fault leaves nothing half.
+"""Releases: stage, publish, roll back. Each is one transaction; a fault leaves nothing half.
 
 A release holds its layers whole. Only one import of a layer runs at a time: a second one is refused
 while the first is at it, so that two can never be mixed.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, text
@@ -22,41 +20,13 @@ from layers.versions import release_number
 
 __all__ = [
     "STATES",
-    "LayerState",
-    "ReleaseState",
     "find_release",
-    "listing",
     "one_at_a_time",
     "publish",
-    "releases_of",
     "rollback",
     "stage",
     "staged_release",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class LayerState:
-    """A layer of the catalogue as it is now: `release_id` None when nothing is published."""
-
-    id: str
-    label: str
-    rows: int
-    release_id: str | None
-    published_at: datetime | None
-    source_file: str | None
-    staged: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ReleaseState:
-    id: str
-    state: str
-    layers: tuple[str, ...]
-    reason: str | None
-    created_at: datetime
-    # When it became current, first; None before.
-    published_at: datetime | None
 
 
 def _alone_with(connection: Connection, layers: Sequence[str]) -> None:
@@ -230,86 +200,3 @@ def rollback(database: Database, release_id: str, *, by: str, reason: str | None
             text("SELECT map.rollback(:id, :by, :reason)"),
             {"id": found, "by": by, "reason": reason},
         )
-
-
-def listing(database: Database) -> list[LayerState]:
-    """Every layer of the catalogue with its count, current release and staged ones."""
-    with database.reading() as connection:
-        current = {
-            row.layer: row
-            for row in connection.execute(
-                text(
-                    """
-                    SELECT c.layer, c.release_id, l.rows, l.source_file,
-                        (SELECT max(at) FROM map.publication p WHERE p.layer = c.layer) AS at
-                    FROM map.current_release c
-                    JOIN map.release_layer l ON l.release_id = c.release_id AND l.layer = c.layer
-                    """
-                )
-            )
-        }
-        staged: dict[str, list[str]] = {}
-        for row in connection.execute(
-            text("SELECT id, layers FROM map.release WHERE state = 'staged' ORDER BY id")
-        ):
-            for layer in row.layers:
-                staged.setdefault(layer, []).append(str(row.id))
-    return [
-        LayerState(
-            id=layer.id,
-            label=layer.label,
-            rows=current[layer.id].rows if layer.id in current else 0,
-            release_id=str(current[layer.id].release_id) if layer.id in current else None,
-            published_at=current[layer.id].at if layer.id in current else None,
-            source_file=current[layer.id].source_file if layer.id in current else None,
-            staged=tuple(staged.get(layer.id, ())),
-        )
-        for layer in catalogue().values()
-    ]
-
-
-def releases_of(database: Database, layer: str | None = None) -> list[ReleaseState]:
-    """The releases, newest first, of one layer or of all."""
-    with database.reading() as connection:
-        rows = connection.execute(
-            text(
-                """
-                SELECT r.id, r.state, r.layers, r.reason, r.created_at,
-                    (SELECT min(at) FROM map.publication p WHERE p.current_number = r.number)
-                        AS published_at
-                FROM map.release r
-                WHERE CAST(:layer AS text) IS NULL OR :layer = ANY (layers) ORDER BY id DESC
-                """
-            ),
-            {"layer": layer},
-        ).all()
-    return [
-        ReleaseState(
-            str(row.id),
-            row.state,
-            tuple(row.layers),
-            row.reason,
-            row.created_at,
-            row.published_at,
-        )
-        for row in rows
-    ]
-
-
-def known_codes(database: Database, layers: Sequence[str]) -> Mapping[str, frozenset[str]]:
-    """The codes in the current release of each of these layers, for checking references."""
-    found: dict[str, frozenset[str]] = {}
-    with database.reading() as connection:
-        for layer in layers:
-            codes = connection.scalars(
-                text(
-                    f"""
-                    SELECT f.code FROM map.{catalogue()[layer].id} f
-                    JOIN map.current_release r ON r.layer = :layer AND f.brought_in <= r.number
-                        AND (f.retired_by IS NULL OR f.retired_by > r.number)
-                    """
-                ),
-                {"layer": layer},
-            )
-            found[layer] = frozenset(codes)
-    return found

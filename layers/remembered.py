@@ -10,10 +10,20 @@ import time
 from collections.abc import Mapping
 from datetime import datetime
 
+from sqlalchemy import Connection
+
 from layers.catalogue import Layer
 from layers.database import Database
 from layers.moments import Current, current_at
-from layers.versions import Published, Version, published, version_in, version_now, version_of
+from layers.versions import (
+    Published,
+    Version,
+    published,
+    version_in,
+    version_now,
+    version_of,
+    with_plans,
+)
 
 __all__ = ["CURRENT_FOR_S", "RememberedVersions", "known_everywhere"]
 
@@ -36,31 +46,54 @@ class RememberedVersions:
         self._current: tuple[float, Mapping[str, Current]] = (float("-inf"), {})
 
     def at_hand(
-        self, layer: Layer, release: str | None, known_at: datetime | None
+        self,
+        layer: Layer,
+        release: str | None,
+        known_at: datetime | None,
+        plan_release: str | None = None,
     ) -> Version | None:
         """Without waiting for anything; None where the database has to be asked."""
         if known_at is not None:
             return None
         if release is not None:
             found = self._published.get(release)
-            return None if found is None else version_in(layer, release, found)
-        asked, current = self._current
-        return version_now(layer, current) if time.monotonic() - asked < CURRENT_FOR_S else None
+            version = None if found is None else version_in(layer, release, found)
+        else:
+            asked, current = self._current
+            fresh = time.monotonic() - asked < CURRENT_FOR_S
+            version = version_now(layer, current) if fresh else None
+        if version is None or plan_release is None:
+            return version
+        plans = self._published.get(plan_release)
+        return None if plans is None else with_plans(version, plan_release, plans)
 
-    def version(self, layer: Layer, release: str | None, known_at: datetime | None) -> Version:
+    def version(
+        self,
+        layer: Layer,
+        release: str | None,
+        known_at: datetime | None,
+        plan_release: str | None = None,
+    ) -> Version:
         """As `version_of`, with its errors."""
-        found = self.at_hand(layer, release, known_at)
+        found = self.at_hand(layer, release, known_at, plan_release)
         if found is not None:
             return found
         with self._database.reading() as connection:
             if known_at is not None:
-                return version_of(connection, layer, release, known_at)
+                return version_of(connection, layer, release, known_at, plan_release)
             if release is not None:
-                known = published(connection, release)
-                if known is not None:
-                    self._published[known.id] = known
-                return version_in(layer, release, known)
-            asked = time.monotonic()
-            current = current_at(connection)
-            self._current = asked, current
-        return version_now(layer, current)
+                version = version_in(layer, release, self._known(connection, release))
+            else:
+                asked = time.monotonic()
+                current = current_at(connection)
+                self._current = asked, current
+                version = version_now(layer, current)
+            if plan_release is None:
+                return version
+            return with_plans(version, plan_release, self._known(connection, plan_release))
+
+    def _known(self, connection: Connection, release: str) -> Published | None:
+        known = self._published.get(release) or published(connection, release)
+        if known is not None:
+            self._published[known.id] = known
+        return known

@@ -19,11 +19,11 @@ from blueprint.errors import BadInput, BadLayerFile, Flaw
 from blueprint.rulebook_reader import load_rulebook
 from blueprint.site import read_site, site_from_shape
 from blueprint.vocabulary import ControlZoneType, Kind, Word
-from layers import releases
 from layers.checks import Report, report_text
 from layers.declarations import Declaration
 from layers.imports import Accuracies, Given, check_file, import_files, layer_named
 from layers.readers import read_sites
+from layers.release_lists import listing
 from layers.remembered import known_everywhere
 
 __all__ = ["app"]
@@ -67,7 +67,7 @@ def _show(report: Report, as_json: bool) -> None:
 def list_layers(as_json: AsJson = False) -> None:
     """图层目录：行数、当前版本、最近一次发布。"""
     database = open_database(Settings(), pool_size=1)
-    states = releases.listing(database)
+    states = listing(database)
     database.close()
     if as_json:
         print_json(

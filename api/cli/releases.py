@@ -16,6 +16,7 @@ from blueprint.viewer import OPERATOR
 from layers import discarding, releases
 from layers.catalogue import catalogue
 from layers.imports import layer_named
+from layers.release_lists import listing
 from layers.remembered import known_everywhere
 
 __all__ = ["app", "diff", "discard", "publish", "rollback"]
@@ -71,7 +72,7 @@ def rollback(
                     Flaw(("RELEASE",), "没有指明回退什么", None, "给出版本号或 --layer")
                 )
             which = layer_named(layer)
-            release = next(s.release_id for s in releases.listing(database) if s.id == which.id)
+            release = next(s.release_id for s in listing(database) if s.id == which.id)
             if release is None:
                 raise BadInput.of(Flaw(("--layer",), "此图层没有已发布的版本", layer, "无须回退"))
         releases.rollback(database, release, by=getpass.getuser(), reason=reason)

@@ -35,6 +35,11 @@ _TEXTS: dict[str, tuple[str, Schema]] = {
         {"type": "string"},
     ),
     "release": ("The layer as of this published release", {"type": "string"}),
+    "plan_release": (
+        "For parcels with datetime: the published release whose plans say which parcels hold; the "
+        "one that was current with `release`, or is current, when absent",
+        {"type": "string"},
+    ),
     "known_at": (
         "The layer as it was published at a moment: a time with its offset, or a date",
         {"type": "string"},
@@ -45,8 +50,8 @@ NOTHING_ELSE: tuple[str, ...] = ()
 FORMAT = ("f",)
 VERSION = ("release", "known_at")
 ONE = ("f", "crs", *VERSION)
-ITEMS = ("f", "limit", "bbox", "bbox-crs", "crs", "datetime", *VERSION, "after")
-TILE = ("datetime", "properties", *VERSION)
+ITEMS = ("f", "limit", "bbox", "bbox-crs", "crs", "datetime", *VERSION, "plan_release", "after")
+TILE = ("datetime", "properties", *VERSION, "plan_release")
 
 
 def extra(names: tuple[str, ...]) -> Schema:

@@ -63,6 +63,8 @@ def _links(
         # Of the same release, whatever is published meanwhile: each feature is met once.
         further = {name: value for name, value in given.items() if name != "known_at"}
         further |= {"after": found.after, "release": version.release_id or ""}
+        if "datetime" in given and version.dated_by is not None and version.dated_by.release_id:
+            further["plan_release"] = version.dated_by.release_id
         links.append(link(href(here, "items", **further), "next", GEOJSON, "下一页"))
     return links
 
@@ -89,8 +91,11 @@ def get_items(request: Request, collection: str) -> Response:
     selection = _selection(layer, given, city)
     moment = read_moment(given.get("known_at"), city)
     with request.app.state.database.reading(viewer) as connection:
-        version = version_of(connection, layer, given.get("release"), moment)
-        etag = weak_etag(viewer, layer.id, version.number, str(request.url), wants_page)
+        version = version_of(
+            connection, layer, given.get("release"), moment, given.get("plan_release")
+        )
+        numbers = version.numbers_on_days()
+        etag = weak_etag(viewer, layer.id, numbers, str(request.url), wants_page)
         headers = headers_of(viewer, etag) | {"Content-Crs": f"<{crs.uri}>"}
         if is_known(request, etag):
             return Response(status_code=304, headers=headers)

@@ -64,7 +64,7 @@ async def get_tile(
     days, moment = read_days(given.get("datetime"), city), read_moment(given.get("known_at"), city)
     versions: RememberedVersions = request.app.state.versions
     store: TileStore = request.app.state.tiles
-    release = given.get("release")
+    release, plans = given.get("release"), given.get("plan_release")
     fields = read_properties(given.get("properties"), layer)
 
     def answered(version: Version, draw: Callable[[TileQuestion], bytes | None]) -> Response | None:
@@ -77,12 +77,14 @@ async def get_tile(
         return None if packed is None else _packed(request, packed, headers)
 
     def of_the_map() -> Response:
-        found = answered(versions.version(layer, release, moment), store.tile)
+        found = answered(versions.version(layer, release, moment, plans), store.tile)
         assert found is not None
         return found
 
     # What is at hand is given at once and takes no thread; keys and sessions are asked about.
-    at_hand = versions.at_hand(layer, release, moment) if names_nobody(request) else None
+    at_hand = None
+    if names_nobody(request):
+        at_hand = versions.at_hand(layer, release, moment, plans)
     given_at_once = None if at_hand is None else answered(at_hand, store.at_hand)
     if given_at_once is not None:
         return given_at_once
@@ -252,8 +254,10 @@ def get_tilejson(request: Request, collection: str, grid: str) -> Response:
     here = href(base_of(request), "collections", layer.id)
     versions: RememberedVersions = request.app.state.versions
     # Of one release, so that tiles may be kept and all of a map are of the same.
-    release = versions.version(layer, None, None).release_id
-    stamp = f"?release={release}" if release else ""
+    version = versions.version(layer, None, None)
+    stamp = f"?release={version.release_id}" if version.release_id else ""
+    if stamp and version.dated_by is not None and version.dated_by.release_id:
+        stamp += f"&plan_release={version.dated_by.release_id}"
     template = f"{href(here, 'tiles', chosen.id)}/{{z}}/{{y}}/{{x}}{stamp}"
     labels = {field.name: field.label for field in layer.fields.values()}
     document = {

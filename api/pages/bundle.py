@@ -3,7 +3,6 @@
 import mimetypes
 import re
 from dataclasses import dataclass
-from functools import cache
 from importlib import resources
 
 from blueprint.digest import sha256_of
@@ -42,13 +41,16 @@ def _read(path: str, name: str) -> BundleFile | None:
     )
 
 
-_kept = cache(_read)
+_kept: dict[str, BundleFile] = {}
 
 
 def _found(path: str, name: str) -> BundleFile | None:
-    found = _kept(path, name)
+    """What is there is read once; what is not may be built while the service runs."""
+    found = _kept.get(path)
     if found is None:
-        _kept.cache_clear()  # it may be built while the service runs
+        found = _read(path, name)
+        if found is not None:
+            _kept[path] = found
     return found
 
 

@@ -5,6 +5,7 @@ from importlib import resources
 from string import Template
 from urllib.parse import urlencode
 
+from api.pages.policy import safely
 from blueprint.errors import BadInput, BlueprintError
 
 __all__ = ["FILES", "HEADERS", "file_text", "login_page", "me_page", "refusal_page"]
@@ -16,14 +17,7 @@ FILES = {
     "login.js": "text/javascript",
     "me.js": "text/javascript",
 }
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
-    "connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-store",
-}
+HEADERS = safely("no-referrer") | {"Cache-Control": "no-store"}
 
 
 def file_text(name: str) -> str:

@@ -14,10 +14,11 @@ from api.errors import problem_of
 from api.quota import spend
 from api.restricted_reads import note_documents
 from api.routes.schemas import BATCH, BATCH_LINES, PROBLEMS
+from api.stopping import until_stopped
 from api.viewers import require
 from blueprint.cases import House
 from blueprint.digest import sha256_of
-from blueprint.errors import BadInput, BlueprintError, Flaw
+from blueprint.errors import BadInput, BlueprintError, Flaw, Unavailable
 from blueprint.facts import read_facts
 from blueprint.knowledge import house_at
 from blueprint.ports import Answer
@@ -63,6 +64,12 @@ def _hash_of(body: dict[str, Any]) -> str:
         raise BadInput.of(Flaw((), "嵌套过深", None, "不要嵌套超过 200 层")) from None
 
 
+def _stopped_at(index: int) -> bytes:
+    """Of no site: the line after which there are no more, and the first site that has none."""
+    why = f"服务正在停止：从 index 为 {index} 的用地起没有答复，请稍后重新提交这些用地"
+    return orjson.dumps({"error": problem_of(Unavailable(why)), "resume_at": index}) + b"\n"
+
+
 @router.post(
     "/batch",
     summary="Ask about up to 10,000 sites: a line of NDJSON each, in order",
@@ -106,18 +113,23 @@ def post_batch(
         note_documents(request, viewer, f"batch:{batch_id}", found)
         return [each.seen_by(viewer) for each in found]
 
-    def lines() -> Iterator[bytes]:
+    def chunks() -> Iterator[list[bytes]]:
         for chunk in screen_rows(house, rows(), project, on, releases, viewer):
+            lines = []
             for row, outcome in sealed_rows(chunk, documents):
                 line: dict[str, Any] = {"index": row.index, **row.extra}
                 if isinstance(outcome, BlueprintError):
                     line["error"] = problem_of(outcome)
                 else:
                     line |= outcome
-                yield orjson.dumps(line) + b"\n"
+                lines.append(orjson.dumps(line) + b"\n")
+            yield lines
+
+    def last_word(answered: int) -> bytes:
+        return _stopped_at(answered) if answered < len(body["features"]) else b""
 
     return StreamingResponse(
-        lines(),
+        until_stopped(chunks(), request.app.state.stopping, last_word),
         media_type="application/x-ndjson",
         headers={"Blueprint-Batch": str(batch_id)},
     )

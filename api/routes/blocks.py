@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.block_answers import BlockAnswers
 from api.dates import legal_date
-from api.kept import is_known
+from api.kept import headers_of, is_known
 from api.routes.schemas import PROBLEMS
 from api.statistics import etag_of
 from api.viewers import require
@@ -45,8 +45,9 @@ def _answer(
     viewer = require(request, Scope.READ_MAP)
     on, stamp = legal_date(as_of, house.city), answers.stamp()
     asked = {**question, "rulebook": house.rulebook.sha256}
-    headers = {"ETag": etag_of(stamp, on, viewer, asked), "Cache-Control": "private, no-cache"}
-    if is_known(request, headers["ETag"]):
+    etag = etag_of(stamp, on, viewer, asked)
+    headers = headers_of(viewer, etag)
+    if is_known(request, etag):
         return Response(status_code=304, headers=headers)
     document = make(answers, stamp, viewer, on)
     return Response(orjson.dumps(document), media_type="application/json", headers=headers)

@@ -5,6 +5,8 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 
+from api.dates import legal_date
+from api.kept import headers_of
 from api.routes.schemas import PROBLEMS
 from api.viewers import require
 from blueprint.vocabulary import Scope
@@ -50,11 +52,15 @@ def get_places(
     request: Request,
     q: Annotated[str, Query(min_length=1, max_length=100, description="a code or a name")],
     limit: Annotated[int, Query(ge=1, le=50)] = 10,
+    as_of: Annotated[
+        str | None, Query(description="ISO date: parcels of plans in force on it; absent: all")
+    ] = None,
 ) -> Response:
     """`HD00-1603-03A` is also `hd0016030003a`: capitals, width, dashes, spaces and leading zeros do
     not matter."""
     viewer = require(request, Scope.READ_MAP)
-    found = find_places(request.app.state.database, viewer, q, limit)
+    on = None if as_of is None else legal_date(as_of, request.app.state.house.city)
+    found = find_places(request.app.state.database, viewer, q, limit, on)
     places = [
         {
             "layer": place.layer,
@@ -67,7 +73,8 @@ def get_places(
         }
         for place in found
     ]
-    headers = {"Cache-Control": "private, no-cache"}
     return Response(
-        orjson.dumps({"places": places}), headers=headers, media_type="application/json"
+        orjson.dumps({"places": places}),
+        headers=headers_of(viewer),
+        media_type="application/json",
     )

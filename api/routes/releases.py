@@ -19,6 +19,7 @@ from blueprint.vocabulary import Role, Scope
 from layers import releases
 from layers.database import Database
 from layers.discarding import discard
+from layers.release_lists import releases_of
 from layers.remembered import known_everywhere
 
 __all__ = ["router"]
@@ -41,7 +42,7 @@ def get_releases(
     request: Request, layer: Annotated[str | None, Query(max_length=60)] = None
 ) -> Response:
     require_role(request, *_STAFF)
-    found = releases.releases_of(request.app.state.database, layer)
+    found = releases_of(request.app.state.database, layer)
     return _told(
         {
             "releases": [

@@ -181,7 +181,9 @@ DETERMINATION: Schema = {
     },
 }
 BATCH_LINES: Schema = {
-    "description": "A line of JSON a site, in order: a Determination with `index`, or an `error`",
+    "description": "A line of JSON a site, in order: a Determination with `index`, or an `error`. "
+    "A last line without `index` says that the service is stopping (`error`), and the `index` of "
+    "the first site that has no line (`resume_at`)",
     "content": {"application/x-ndjson": {"schema": {"type": "string"}}},
 }
 

@@ -12,7 +12,7 @@ from starlette.background import BackgroundTask
 
 from api.bodies import read_json
 from api.dates import legal_date
-from api.kept import is_known
+from api.kept import headers_of, is_known
 from api.quota import spend
 from api.restricted_reads import note_features
 from api.routes.schemas import PROBLEMS
@@ -76,7 +76,7 @@ def post_search(
     today = legal_date(None, house.city)
     question = {"body": body, "rulebook": house.rulebook.sha256, "today": today, "form": form}
     etag = etag_of(stamp, search.on, viewer, question)
-    headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
+    headers = headers_of(viewer, etag)
     if is_known(request, etag):
         return Response(status_code=304, headers=headers)
     spend(request, 1)

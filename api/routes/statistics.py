@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from api.dates import knowledge_moment, legal_date
 from api.errors import problem_of, retry_after
-from api.kept import is_known
+from api.kept import headers_of, is_known
 from api.pages.statistics import statistics_page, unanswered_page
 from api.routes.schemas import PROBLEMS
 from api.statistics import chosen, document_of, etag_of
@@ -107,7 +107,7 @@ def get_statistics(
     on, moment = _when(house, as_of, known_at)
     stamp = statistics.stamp(moment)
     etag = etag_of(stamp, on, viewer, {"known_at": moment, "district": district})
-    headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
+    headers = headers_of(viewer, etag)
     if is_known(request, etag):
         return Response(status_code=304, headers=headers)
     figures = statistics.figures(stamp, on, viewer)

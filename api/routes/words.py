@@ -7,7 +7,7 @@ import orjson
 from fastapi import APIRouter, Request, Response
 
 from api.dates import legal_date
-from api.kept import is_known
+from api.kept import headers_of, is_known
 from api.routes.schemas import PROBLEMS
 from api.statistics import etag_of
 from api.viewers import require
@@ -58,11 +58,7 @@ def get_vocabulary(request: Request) -> Response:
     viewer = require(request, Scope.READ_MAP)
     today, stamp = legal_date(None, house.city), contents.stamp()
     etag = etag_of(stamp, today, viewer, {})
-    headers = {
-        "ETag": etag,
-        "Cache-Control": "private, no-cache",
-        "Vary": "Accept-Encoding, Authorization, Cookie",
-    }
+    headers = headers_of(viewer, etag)
     if is_known(request, etag):
         return Response(status_code=304, headers=headers)
     document = vocabulary_document(house.city, contents.of(stamp, viewer), today)

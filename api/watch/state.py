@@ -13,7 +13,7 @@ from prometheus_client.registry import Collector
 from blueprint.errors import BlueprintError
 from blueprint.rulebook import Rulebook
 from layers.database import Database
-from layers.releases import LayerState, listing
+from layers.release_lists import LayerState, listing
 
 __all__ = ["MapState", "StateCollector"]
 

@@ -42,6 +42,9 @@ class Selection:
         if self.days is not None and layer.id in LEGAL_TIMES:
             terms.append(LEGAL_TIMES[layer.id].condition)
             parameters |= {"first": self.days.first, "last": self.days.last}
+            if version.dated_by is not None:
+                dated_by = version.dated_by.number
+                parameters["dated_by"] = -1 if dated_by is None else dated_by
         for number, (name, value) in enumerate(self.values.items()):
             assert layer.fields[name].type in FILTERED_TYPES
             terms.append(f"f.{name} = :value{number}")

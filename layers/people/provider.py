@@ -19,7 +19,7 @@ from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
 from joserfc.errors import BadSignatureError, InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
-from requests import RequestException
+from requests import RequestException, Response
 
 from blueprint.errors import Unauthenticated, Unavailable
 
@@ -32,6 +32,8 @@ _CONNECT_S, _READ_S = 3.0, 5.0
 # Who waits for a provider that hangs must not take all threads from those who ask for the map.
 _AT_ONCE, _IN_LINE_S = 4, 2.0
 _KNOWN_FOR_S = 3600.0
+# Its documents are some kilobytes; what is longer is none of them, and must not fill our memory.
+_MOST_BYTES = 1_000_000
 _CLOCKS_DIFFER_S = 60
 _RETRY_S = 30
 _GONE = "统一身份认证暂时不可用：请稍后再试，或用密码登录"
@@ -66,6 +68,21 @@ def _secured(address: object) -> str:
     if parts.scheme == "https" or (parts.scheme == "http" and local):
         return str(address)
     raise ValueError("an address of the provider is neither https nor on this machine")
+
+
+class AnswerTooLong(ValueError):
+    """An answer longer than any that a provider gives."""
+
+
+def _bounded(answer: Response, **_: object) -> None:
+    """Called when the head of an answer is there: its body is read here, and not beyond a bound."""
+    held = bytearray()
+    for part in answer.iter_content(65_536):
+        held += part
+        if len(held) > _MOST_BYTES:
+            answer.close()
+            raise AnswerTooLong(f"more than {_MOST_BYTES} bytes")
+    answer._content = bytes(held)
 
 
 class Provider:
@@ -117,6 +134,7 @@ class Provider:
                 code_challenge_method="S256",
                 default_timeout=self._timeout,
             ) as session:
+                session.hooks["response"].append(_bounded)
                 yield session
         except OAuthError as error:
             # A code that was used, is another client's, or lacks its verifier.

@@ -1,18 +1,22 @@
 """Places that fit what was typed: found by their keys, shown as the viewer may see them.
 
 The index cannot be used under row-level security, so rows are found as the program and then read as
-the viewer by their ids; what the viewer may not see is not told.
+the viewer by their ids; what the viewer may not see is not told. On a date parcels are only those
+that the map shows then; of what has a name or dates of its own, what ended or is to come is looked
+for as well.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, text
 
 from blueprint.viewer import Viewer
 from layers.database import Database
-from layers.moments import current_at, in_release
+from layers.legal_time import LEGAL_TIMES
+from layers.moments import Current, current_at, in_release
 from layers.places.spelling import Nearness, nearness, plain, search_key
 
 __all__ = ["PLACE_LAYERS", "FoundPlace", "find_places"]
@@ -40,8 +44,9 @@ SELECT '{layer}' AS layer, f.id, f.code, f.name, ST_Extent(ST_Transform(f.geom, 
     (SELECT d.name FROM map.district d
         WHERE ST_Intersects(d.geom, ST_PointOnSurface(ST_Collect(f.geom))) AND {district}
         ORDER BY d.code LIMIT 1) AS district
-FROM map.{layer} f WHERE f.id = ANY (:{layer}_ids) GROUP BY f.id, f.code, f.name
+FROM map.{layer} f WHERE f.id = ANY (:{layer}_ids){holds} GROUP BY f.id, f.code, f.name
 """
+_HELD = {"plan_parcel": f" AND {LEGAL_TIMES['plan_parcel'].condition}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +103,12 @@ def _box(told: str) -> tuple[float, float, float, float]:
     return west, south, east, north
 
 
-def find_places(database: Database, viewer: Viewer, typed: str, limit: int) -> list[FoundPlace]:
+def find_places(
+    database: Database, viewer: Viewer, typed: str, limit: int, on: date | None = None
+) -> list[FoundPlace]:
     """At most `limit` places that the viewer may see, the best first: what is exactly so, what
-    begins so, what has it somewhere. `database` connects as the application."""
+    begins so, what has it somewhere; parcels of plans in force `on` a date where one is given.
+    `database` connects as the application."""
     # No code and no name has what cannot be printed, and the database takes no NUL.
     typed = "".join(c for c in typed if c.isprintable())
     order = {layer: n for n, layer in enumerate(PLACE_LAYERS)}
@@ -110,13 +118,13 @@ def find_places(database: Database, viewer: Viewer, typed: str, limit: int) -> l
             for row in _candidates(connection, typed)
             if (near := nearness(typed, row.code, row.name)) is not None
         ]
-        district = current_at(connection).get("district")
+        current = current_at(connection)
     fitting.sort(key=lambda each: each[0])
     told: list[FoundPlace] = []
     # Some at a time: most often all of the first may be seen.
     for first in range(0, len(fitting), 2 * limit):
         some = fitting[first : first + 2 * limit]
-        seen = _seen(database, viewer, [row for _, row in some], district.number if district else 0)
+        seen = _seen(database, viewer, [row for _, row in some], current, on)
         for key, row in some:
             here = seen.get((row.layer, row.id))
             if here is not None:
@@ -130,16 +138,29 @@ def find_places(database: Database, viewer: Viewer, typed: str, limit: int) -> l
 
 
 def _seen(
-    database: Database, viewer: Viewer, rows: list[Any], district: int
+    database: Database,
+    viewer: Viewer,
+    rows: list[Any],
+    current: Mapping[str, Current],
+    on: date | None,
 ) -> dict[tuple[str, int], Any]:
     """Of these rows those that the viewer may see, each with its box and its district."""
     wanted: dict[str, list[int]] = {}
     for row in rows:
         wanted.setdefault(row.layer, []).append(row.id)
     shown = " UNION ALL ".join(
-        f"({_SHOWN.format(layer=layer, district=in_release('district', 'd'))})" for layer in wanted
+        "({})".format(
+            _SHOWN.format(
+                layer=layer,
+                district=in_release("district", "d"),
+                holds="" if on is None else _HELD.get(layer, ""),
+            )
+        )
+        for layer in wanted
     )
-    asked: Mapping[str, Any] = {f"{layer}_ids": ids for layer, ids in wanted.items()}
+    asked: dict[str, Any] = {f"{layer}_ids": ids for layer, ids in wanted.items()}
+    asked |= {"first": on, "last": on}
+    for parameter, layer in (("district", "district"), ("dated_by", "plan")):
+        asked[parameter] = current[layer].number if layer in current else -1
     with database.reading(viewer) as connection:
-        found = connection.execute(text(shown), {**asked, "district": district})
-        return {(row.layer, row.id): row for row in found}
+        return {(row.layer, row.id): row for row in connection.execute(text(shown), asked)}

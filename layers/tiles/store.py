@@ -1,7 +1,8 @@
 """Tiles drawn once for all who may see the same, and kept within a bound of memory.
 
 A release never changes, so a tile is known by its layer, the release's number, what its viewer may
-see, the days, and its place. Nothing is ever stale: another release is another tile.
+see, the days with the release of the plans where these tell what holds on them, and its place.
+Nothing is ever stale: another release is another tile.
 """
 
 import gzip
@@ -39,10 +40,13 @@ class TileQuestion:
     def key(self) -> str:
         version, tile = self.version, self.tile
         sees = ",".join(sorted(self.viewer.sees))
-        days = self.days and f"{self.days.first}/{self.days.last}"
+        numbers, days = str(version.number), None
+        if self.days is not None:
+            numbers = "/".join(map(str, version.numbers_on_days()))
+            days = f"{self.days.first}/{self.days.last}"
         fields = self.fields and ",".join(self.fields)
         place = f"{self.grid.id}/{tile.matrix}/{tile.row}/{tile.column}"
-        return f"{version.layer.id} {version.number} {sees} {days} {fields} {place}"
+        return f"{version.layer.id} {numbers} {sees} {days} {fields} {place}"
 
     @property
     def etag(self) -> str:

@@ -16,6 +16,8 @@ from loading import JUDGED, rows_of
 from serving import Server
 from test_cli import blueprint_with
 
+from api.beforehand import Beforehand
+from api.block_answers import BlockAnswers
 from blueprint.alike import decide_alike
 from blueprint.cases import House
 from blueprint.city import city
@@ -160,3 +162,22 @@ def test_at_a_shell(
     run = blueprint_with({"BLUEPRINT_HOME": str(tmp_path), "BLUEPRINT_DATABASE_URL": url})
     told = run("next-assessments", "--kind", KIND, "--as-of", DAY.isoformat(), "--limit", "2")
     assert "4 个街区可有所得" in told.stdout and "丁街区" in told.stdout
+
+
+def test_the_picture_of_today_is_made_before_anybody_asks(
+    client: TestClient, app_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers: BlockAnswers = client.app.state.block_answers  # type: ignore[attr-defined]
+    ahead = Beforehand(answers, city())
+    assert ahead.look() and not ahead.look()
+    made: list[object] = []
+
+    def counted(*given: Any, **more: Any) -> Any:
+        made.append(given)
+        return decide_alike(*given, **more)
+
+    monkeypatch.setattr("api.block_answers.decide_alike", counted)
+    assert client.get("/api/v1/city-picture").status_code == 200 and not made
+    load(app_database, drawn())
+    assert ahead.look() and len(made) == 1
+    assert client.get("/api/v1/city-picture").status_code == 200 and len(made) == 1

@@ -25,7 +25,8 @@ from blueprint.city import city
 from blueprint.errors import BlueprintError, Conflict, StorageFull, TooSlow, Unavailable
 from layers.cluster.configuration import MAX_CONNECTIONS
 from layers.database import Database
-from layers.releases import listing, stage
+from layers.release_lists import listing
+from layers.releases import stage
 
 
 @pytest.fixture(scope="module")

@@ -253,6 +253,30 @@ def test_a_provider_that_is_gone_takes_nobody_with_it(
         assert browser.get("/login").status_code == 200
 
 
+@pytest.mark.parametrize("userinfo", [False, True])
+def test_what_is_longer_than_any_answer_is_not_read(
+    browser: TestClient,
+    provider: IdentityProvider,
+    app_database: Database,
+    caplog: pytest.LogCaptureFixture,
+    userinfo: bool,
+) -> None:
+    provider.person = _person(_staff(app_database))
+    provider.without_email = userinfo
+    back = _back(browser)
+    endless = {"padding": "x" * 1_500_000}
+    if userinfo:
+        provider.person |= endless
+    else:
+        provider.lies = endless
+    refused = browser.get(back)
+    assert refused.status_code == 503 and "统一身份认证暂时不可用" in refused.text
+    assert getattr(caplog.records[-1], "told", {}).get("cause") == "AnswerTooLong"
+    provider.tells_the_truth()
+    provider.person.pop("padding", None)
+    assert _log_in(browser).status_code == 303
+
+
 def test_who_comes_by_oidc_gets_no_password_by_mail(
     client: TestClient, settings: Settings, app_database: Database
 ) -> None:

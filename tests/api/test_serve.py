@@ -136,6 +136,31 @@ def test_told_to_stop_it_finishes_what_is_under_way_and_ends_with_0(
         assert "Traceback" not in served.said()
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_batch_that_takes_longer_than_stopping_may_says_where_to_go_on(
+    environ: dict[str, str], locked: Any, workers: str
+) -> None:
+    sites = collection(*[SITE] * 640)
+    with serve({**environ, "BLUEPRINT_DRAIN_S": "3"}, "--workers", workers) as served:
+        served.answers("/readyz")
+        with httpx2.stream("POST", served.url(BATCH), json=sites, timeout=60) as stream:
+            arriving = stream.iter_lines()
+            lines = [next(arriving)]
+            with locked() as waiting:
+                until(lambda: waiting() >= 1)
+                served.tell(signal.SIGTERM)
+                lines += arriving
+        told = [json.loads(line) for line in lines]
+        last = told.pop()
+        assert [one["index"] for one in told] == list(range(len(told)))
+        assert 0 < len(told) < 640 and not any("error" in one for one in told)
+        assert last["resume_at"] == len(told) and "index" not in last
+        assert last["error"]["status"] == 503
+        assert f"从 index 为 {len(told)} 的用地起" in last["error"]["detail"]
+        assert served.ends() == 0
+        assert "Traceback" not in served.said()
+
+
 def in_flight(served: Served) -> float:
     told = served.get("/metrics").text
     return sum(

@@ -16,7 +16,8 @@ from blueprint.digest import digest_of
 from blueprint.rulebook_reader import load_rulebook, rulebook_files
 from blueprint.vocabulary import Kind
 from layers.database import Database
-from layers.releases import listing, rollback
+from layers.release_lists import listing
+from layers.releases import rollback
 
 
 def test_six_verdicts_sealed_and_found_again(client: TestClient) -> None:

@@ -12,7 +12,8 @@ from blueprint.errors import BadInput, Conflict, Forbidden, NotFound
 from layers.database import Database
 from layers.discarding import LeftWithout, discard
 from layers.people.audit import entries
-from layers.releases import publish, releases_of, stage
+from layers.release_lists import releases_of
+from layers.releases import publish, stage
 
 
 def staged(database: Database, layer: str, *rows: object, by: str = "a", **how: bool) -> str:

@@ -15,6 +15,7 @@ from blueprint.map_rows import Assessment, Control, PlanTerm
 from blueprint.vocabulary import AssessmentStatus, PlanStatus
 from layers.database import Database
 from layers.legal_time import LEGAL_TIMES
+from layers.moments import current_at
 from layers.releases import stage
 
 FIRST, DAYS, ROWS = date(2024, 1, 1), 12, 150
@@ -65,8 +66,17 @@ def zones(dice: np.random.Generator, code: str) -> tuple[Any, Callable[[date], b
     return row, Control.read({**rest, **days}).in_force
 
 
+def parcels(dice: np.random.Generator, code: str) -> tuple[Any, Callable[[date], bool]]:
+    """Each of a plan of its own, now and then of one that the map has not."""
+    if dice.random() < 0.2:
+        return example_city.parcel(code=code, plan_code=f"N{code}"), lambda _: True
+    plan, holds = plans(dice, f"P{code}")
+    return (example_city.parcel(code=code, plan_code=plan.code), plan), holds
+
+
 DRAWN = {
     "plan": plans,
+    "plan_parcel": parcels,
     "plan_adjustment": adjustments,
     "assessment": assessments,
     "control_zone": zones,
@@ -80,9 +90,17 @@ def test_every_layer_with_legal_dates_is_compared() -> None:
 @pytest.mark.parametrize("layer_id", DRAWN)
 def test_sql_and_the_decision_count_alike(database: Database, layer_id: str) -> None:
     dice = np.random.default_rng(5)
-    drawn = [DRAWN[layer_id](dice, f"R{number:03}") for number in range(ROWS)]
+    drawn, plan_rows = [], []
+    for number in range(ROWS):
+        row, holds = DRAWN[layer_id](dice, f"R{number:03}")
+        if isinstance(row, tuple):
+            row, plan = row
+            plan_rows.append(plan)
+        drawn.append((row, holds))
     rows: Sequence[Any] = [row for row, _ in drawn]
     stage(database, [rows_of(layer_id, rows)], city=city(), by="t", publish_at_once=True)
+    if LEGAL_TIMES[layer_id].dated_by == "plan":
+        stage(database, [rows_of("plan", plan_rows)], city=city(), by="t", publish_at_once=True)
     sql = f"SELECT f.code FROM map.{layer_id} f WHERE {LEGAL_TIMES[layer_id].condition}"
     all_days = [FIRST + timedelta(n) for n in range(-1, DAYS + 1)]
     spans: list[tuple[date | None, date | None]] = [(day, day) for day in all_days]
@@ -90,13 +108,15 @@ def test_sql_and_the_decision_count_alike(database: Database, layer_id: str) -> 
     spans += [(None, all_days[4]), (all_days[4], None), (None, None)]
     found = 0
     with database.reading() as connection:
+        dated_by = current_at(connection)["plan"].number if plan_rows else -1
         for first, last in spans:
             within = [
                 day for day in all_days
                 if (first is None or first <= day) and (last is None or day <= last)
             ]  # fmt: skip
             expected = {row.code for row, holds in drawn if any(map(holds, within))}
-            got = set(connection.scalars(text(sql), {"first": first, "last": last}))
+            asked = {"first": first, "last": last, "dated_by": dated_by}
+            got = set(connection.scalars(text(sql), asked))
             assert got == expected, (first, last)
             found += len(got)
     assert 0 < found < len(spans) * ROWS

@@ -14,7 +14,8 @@ from blueprint.city import city
 from blueprint.errors import Conflict, NotFound
 from layers.database import Database
 from layers.declarations import Declaration
-from layers.releases import listing, publish, releases_of, rollback, stage
+from layers.release_lists import listing, releases_of
+from layers.releases import publish, rollback, stage
 
 PLANS = tuple(
     example_city.plan(code=f"P{i}", geometry=example_city.box(i * 100, 0, i * 100 + 90, 90))

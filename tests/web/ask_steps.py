@@ -105,4 +105,7 @@ def file_of(*features: dict[str, Any]) -> dict[str, Any]:
 
 
 def parcel_of(city: DemoCity) -> str:
-    return str(city.frames["plan_parcel"]["code"].iloc[0])
+    """One that the map shows today: of an approved plan."""
+    approved = city.frames["plan"].query("status == 'approved'")["code"]
+    parcels = city.frames["plan_parcel"]
+    return str(parcels[parcels["plan_code"].isin(approved)]["code"].iloc[0])

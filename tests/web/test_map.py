@@ -54,7 +54,9 @@ def another(
 @pytest.fixture(scope="module")
 def parcel(demo: Served) -> tuple[str, str]:
     """A parcel's code, and the fragment of a link to it."""
-    [found] = demo.get("/ogc/collections/plan_parcel/items?limit=1").json()["features"]
+    today = demo.get("/api/v1/vocabulary").json()["as_of"]["today"]
+    shown_today = f"/ogc/collections/plan_parcel/items?limit=1&datetime={today}"
+    [found] = demo.get(shown_today).json()["features"]
     inside = shape(found["geometry"]).representative_point()
     return found["id"], f"#v=16.5/{inside.y:.6f}/{inside.x:.6f}"
 

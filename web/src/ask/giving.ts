@@ -8,6 +8,7 @@ import { Problem } from "../server/problem.ts";
 import { giveSite } from "../state/answer.ts";
 import { kept } from "../state/kept.ts";
 import { byCode, site } from "../state/site.ts";
+import { lawDate } from "../state/time.ts";
 import { type Named, vocabulary } from "../state/vocabulary.ts";
 import { readTyped, type Boundary } from "./typed.ts";
 
@@ -77,7 +78,8 @@ async function giveCode(code: string): Promise<void> {
     const exact = near.find(({ match }) => match === "exact");
     if (exact) return givePlace(exact);
     suggested.value = near.slice(0, MOST_SUGGESTED);
-    problem.value = new Problem(404, `图上没有编号“${code}”的地块或街区。请核对编号，或改在图上单击。`);
+    const day = lawDate.peek();
+    problem.value = new Problem(404, `${day}的图上没有编号“${code}”的地块或街区。请核对编号和日期，或改在图上单击。`);
   } catch (error) {
     if (!controller.signal.aborted) problem.value = told(error);
   } finally {

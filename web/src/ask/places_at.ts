@@ -4,8 +4,8 @@ import { effect } from "@preact/signals";
 import type { Geometry } from "geojson";
 import { type Hit, type Picked, picked } from "../map/pick.ts";
 import { get } from "../server/ask.ts";
-import { releaseOf } from "../state/releases.ts";
-import { release } from "../state/time.ts";
+import { planRelease, releaseOf } from "../state/releases.ts";
+import { lawDate, release } from "../state/time.ts";
 
 const LAYERS = ["plan_parcel", "block"];
 
@@ -17,6 +17,9 @@ async function at(layer: string, [lon, lat]: [number, number], signal: AbortSign
   const query = new URLSearchParams({ limit: "1", bbox: [lon, lat, lon, lat].join() });
   const of = release.peek() === null ? null : releaseOf(layer);
   if (of !== null) query.set("release", of);
+  if (lawDate.peek()) query.set("datetime", lawDate.peek());
+  const plans = of !== null && layer === "plan_parcel" ? planRelease() : null;
+  if (plans !== null) query.set("plan_release", plans);
   const { features } = await get<Found>(`/ogc/collections/${layer}/items?${query}`, { signal });
   return features.map(({ properties, geometry }) => ({ layer, code: String(properties["code"]), properties, geometry }));
 }

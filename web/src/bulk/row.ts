@@ -50,6 +50,8 @@ interface ToldFlaw {
 /** A line of the batch's answer: a determination, or why there is none. */
 export interface Line {
   index: number;
+  /** Only in a last line, of no site: the service is stopping, and this one and those after have no answer. */
+  resume_at?: number;
   error?: { status: number; detail: string; errors?: ToldFlaw[] };
   as_of?: string;
   site?: { geometry: Geometry | null; area_m2: number | null };

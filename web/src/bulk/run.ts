@@ -123,10 +123,15 @@ async function askBatch(
     body: bodyOf(batch, { ...asked, ...crs }),
   });
   let lines = 0;
+  let ended: Problem | null = null;
   try {
     if (answer.body) {
       for await (const line of valuesOf<Line>(answer.body)) {
         if (signal.aborted) return;
+        if (line.resume_at !== undefined && line.error) {
+          ended = new Problem(line.error.status, "服务正在停止，其余用地还没有答复，可以只问这些。");
+          continue;
+        }
         hold(line, batch.indexes[line.index]);
         lines += 1;
       }
@@ -134,6 +139,7 @@ async function askBatch(
   } catch (error) {
     throw givenUp(error) ? error : unreachable();
   }
+  if (ended) throw ended;
   if (lines < batch.indexes.length) throw unreachable();
 }
 

@@ -35,3 +35,9 @@ export function releaseOf(layer: string): string | null {
   if (!known || at < 0) return chosen;
   return known.slice(at).find((each) => each.layers.includes(layer))?.id ?? null;
 }
+
+/** The release of the plans that say which parcels hold on a date; null where the service knows it better:
+ * it has none, or the page has not been told which release of them went with the chosen one. */
+export function planRelease(): string | null {
+  return release.value === null || releases.value !== null ? releaseOf("plan") : null;
+}

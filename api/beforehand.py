@@ -1,0 +1,52 @@
+"""The city's picture of today, made before anybody asks for it: when a process begins to serve, and
+when the map, or the day, has become another. For those who see what everyone sees."""
+
+import logging
+import threading
+
+from api.block_answers import BlockAnswers
+from api.dates import legal_date
+from blueprint.city import City
+from blueprint.errors import Unavailable
+from blueprint.viewer import ANYONE
+
+__all__ = ["Beforehand"]
+
+_log = logging.getLogger(__name__)
+
+_LOOKS_EVERY_S = 5.0
+
+
+class Beforehand:
+    """A thread that looks now and then whether there is something to be made."""
+
+    def __init__(self, answers: BlockAnswers, city: City) -> None:
+        self._answers, self._city = answers, city
+        self._made: object = None
+        self._closed = threading.Event()
+        self._thread = threading.Thread(target=self._work, daemon=True, name="beforehand")
+
+    def begin(self) -> None:
+        self._thread.start()
+
+    def close(self) -> None:
+        self._closed.set()
+
+    def look(self) -> bool:
+        """Whether something was made. Unavailable as for whoever asks."""
+        stamp, today = self._answers.stamp(), legal_date(None, self._city)
+        if (stamp, today) == self._made or not stamp.numbers:
+            return False
+        self._answers.picture(stamp, ANYONE, today, None)
+        self._made = stamp, today
+        return True
+
+    def _work(self) -> None:
+        while not self._closed.is_set():
+            try:
+                self.look()
+            except Unavailable:
+                pass  # It is busy, or gone, and others say so.
+            except Exception as error:
+                _log.error("the picture could not be made beforehand", exc_info=error)
+            self._closed.wait(_LOOKS_EVERY_S)
