@@ -187,6 +187,28 @@ def test_a_busy_service_is_asked_again_after_the_time_it_named(
     expect(page.get_by_label("编号、坐标或 WKT")).to_have_value(boundary)
 
 
+def test_printed_on_white_with_every_reason(visit: Visit, demo_city: DemoCity) -> None:
+    page = visit(dark=True)
+    page.goto("/")
+    give(page, in_metres(demo_city.site))
+    six(page)
+    page.evaluate("() => { window.print = () => undefined }")
+    page.get_by_role("button", name="打印").click()
+    page.emulate_media(media="print")
+    paper = page.locator(".sheet-of-paper")
+    expect(paper.get_by_alt_text("当前地图")).to_be_visible(timeout=20_000)
+    expect(paper.locator(".paper-legend")).to_contain_text("居住用地")
+    expect(paper).to_contain_text("sha256:")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    for one in page.locator(".verdict-card").all():
+        expect(one.locator(".step").first).to_be_visible()
+    expect(page.get_by_role("button", name="换一块")).to_be_hidden()
+    page.evaluate("() => { window.dispatchEvent(new Event('afterprint')) }")
+    expect(paper).to_have_count(0)
+    expect(page.locator(".step")).to_have_count(0)
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
 def test_for_everyone(visit: Visit, sight: Sight, demo_city: DemoCity) -> None:
     page = visit(**sight, refusals=True)
 
