@@ -1,21 +1,16 @@
 """What a planner does on the panel that asks about a site."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pyproj
-from looking import watched
-from playwright.sync_api import Browser, Locator, Page, expect
-from served import Served
+from playwright.sync_api import Locator, Page, expect
 from shapely import Polygon, transform
 from shapely.geometry import mapping
 
 from layers.demo import DemoCity
 
 __all__ = [
-    "another_page",
     "card",
     "draw",
     "feature",
@@ -75,27 +70,6 @@ def draw(page: Page, tool: str, corners: list[tuple[int, int]]) -> None:
     for x, y in corners:
         page.mouse.move(x, y, steps=2)
         page.mouse.click(x, y)
-
-
-@contextmanager
-def another_page(
-    browser: Browser,
-    served: Served,
-    *,
-    dark: bool = False,
-    phone: bool = False,
-    refusals: bool = False,
-) -> Iterator[Page]:
-    context = browser.new_context(
-        base_url=served.url(""),
-        viewport={"width": 390, "height": 844} if phone else {"width": 1366, "height": 768},
-        locale="zh-CN",
-        color_scheme="dark" if dark else "light",
-        reduced_motion="reduce",
-    )
-    with watched(context, served.url(""), refusals=refusals) as watching:
-        yield watching.page
-    context.close()
 
 
 def file_of(*features: dict[str, Any]) -> dict[str, Any]:

@@ -2,9 +2,11 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
+from itertools import product
 
 import pytest
-from looking import watched
+from looking import Sight, Visit, visiting
 from playwright.sync_api import Browser, Page, sync_playwright
 from served import Served, environment, serve
 from serving import APP_PASSWORD, Server
@@ -64,9 +66,27 @@ def demo(demo_environ: dict[str, str]) -> Iterator[Served]:
 @pytest.fixture
 def page(browser: Browser, demo: Served) -> Iterator[Page]:
     """At a laptop's size; whatever the page asks elsewhere or complains of fails the test."""
-    context = browser.new_context(
-        base_url=demo.url(""), viewport={"width": 1366, "height": 768}, locale="zh-CN"
-    )
-    with watched(context, demo.url("")) as watching:
+    with visiting(browser, demo.url(""), motion=True) as watching:
         yield watching.page
-    context.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, demo: Served) -> Iterator[Visit]:
+    """Opens windows, each another person's, at a size and in a theme."""
+    with ExitStack() as windows:
+
+        def opened(*, dark: bool = False, phone: bool = False, refusals: bool = False) -> Page:
+            window = visiting(browser, demo.url(""), dark=dark, phone=phone, refusals=refusals)
+            return windows.enter_context(window).page
+
+        yield opened
+
+
+@pytest.fixture(
+    params=list(product([False, True], repeat=2)),
+    ids=["laptop-light", "phone-light", "laptop-dark", "phone-dark"],
+)
+def sight(request: pytest.FixtureRequest) -> Sight:
+    """The sizes and themes in which everyone must be able to use the page, for `visit`."""
+    dark, phone = request.param
+    return {"dark": dark, "phone": phone}

@@ -1,12 +1,27 @@
-"""What every story of the page holds: no request elsewhere, no complaint, and the map drawn."""
+"""A browser at a laptop's or a phone's size, and what every story of the page holds: no request
+elsewhere, no complaint."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from typing import Protocol, TypedDict
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
-__all__ = ["Watched", "watched"]
+__all__ = ["Sight", "Visit", "Watched", "visiting", "watched"]
+
+_LAPTOP, _PHONE = (1366, 768), (390, 844)
+
+
+class Sight(TypedDict):
+    dark: bool
+    phone: bool
+
+
+class Visit(Protocol):
+    def __call__(
+        self, *, dark: bool = False, phone: bool = False, refusals: bool = False
+    ) -> Page: ...
 
 
 @dataclass
@@ -40,3 +55,26 @@ def watched(context: BrowserContext, origin: str, *, refusals: bool = False) -> 
     yield found
     assert found.elsewhere == [], found.elsewhere
     assert found.complaints == [], found.complaints
+
+
+@contextmanager
+def visiting(
+    browser: Browser,
+    origin: str,
+    *,
+    dark: bool = False,
+    phone: bool = False,
+    motion: bool = False,
+    refusals: bool = False,
+) -> Iterator[Watched]:
+    """A window of its own at this origin, watched; without `motion`, of who turned motion off."""
+    width, height = _PHONE if phone else _LAPTOP
+    context = browser.new_context(
+        base_url=origin,
+        viewport={"width": width, "height": height},
+        locale="zh-CN",
+        color_scheme="dark" if dark else "light",
+        reduced_motion="no-preference" if motion else "reduce",
+    )
+    with closing(context), watched(context, origin, refusals=refusals) as watching:
+        yield watching

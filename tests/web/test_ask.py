@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 from ask_steps import (
-    another_page,
     card,
     draw,
     feature,
@@ -15,8 +14,8 @@ from ask_steps import (
     six,
     ways,
 )
-from playwright.sync_api import Browser, Page, expect
-from served import Served
+from looking import Visit
+from playwright.sync_api import Page, expect
 from shapely.affinity import translate
 
 from layers.demo import DemoCity
@@ -133,27 +132,25 @@ def test_from_a_file(page: Page, demo_city: DemoCity, tmp_path: Path) -> None:
 
 
 @pytest.mark.acceptance
-def test_what_cannot_be_asked_is_told_kindly(
-    browser: Browser, demo: Served, demo_city: DemoCity
-) -> None:
-    with another_page(browser, demo, refusals=True) as page:
-        page.goto("/")
-        field = page.get_by_label("编号、坐标或 WKT")
-        for text, told in (
-            ("NOPE-1", "没有编号“NOPE-1”"),
-            ("116.39, 39.9", "只有一个点"),
-            ("POLYGON ((116.39 39.9", "括号不成对"),
-        ):
-            give(page, text)
-            expect(page.locator("#typed-flaw")).to_contain_text(told)
-            expect(field).to_have_value(text)
-        give(page, "121.47 31.23\n121.48 31.23\n121.48 31.24")
-        trouble = page.locator(".ask .trouble")
-        expect(trouble).to_contain_text("北京市范围内")
-        trouble.get_by_role("button", name="看全市范围").click()
-        page.get_by_role("button", name="换一块").click()
-        # What was typed is still there to be mended.
-        expect(field).to_have_value("121.47 31.23\n121.48 31.23\n121.48 31.24")
-        give(page, in_metres(demo_city.site))
-        six(page)
-        expect(ways(page)).to_be_hidden()
+def test_what_cannot_be_asked_is_told_kindly(visit: Visit, demo_city: DemoCity) -> None:
+    page = visit(refusals=True)
+    page.goto("/")
+    field = page.get_by_label("编号、坐标或 WKT")
+    for text, told in (
+        ("NOPE-1", "没有编号“NOPE-1”"),
+        ("116.39, 39.9", "只有一个点"),
+        ("POLYGON ((116.39 39.9", "括号不成对"),
+    ):
+        give(page, text)
+        expect(page.locator("#typed-flaw")).to_contain_text(told)
+        expect(field).to_have_value(text)
+    give(page, "121.47 31.23\n121.48 31.23\n121.48 31.24")
+    trouble = page.locator(".ask .trouble")
+    expect(trouble).to_contain_text("北京市范围内")
+    trouble.get_by_role("button", name="看全市范围").click()
+    page.get_by_role("button", name="换一块").click()
+    # What was typed is still there to be mended.
+    expect(field).to_have_value("121.47 31.23\n121.48 31.23\n121.48 31.24")
+    give(page, in_metres(demo_city.site))
+    six(page)
+    expect(ways(page)).to_be_hidden()

@@ -2,13 +2,13 @@
 
 import os
 import signal
-from itertools import product
 
 import pytest
 from accessible import violations
-from ask_steps import another_page, card, draw, give, in_metres, parcel_of, six
-from playwright.sync_api import Browser, Page, expect
-from served import Served, serve
+from ask_steps import card, draw, give, in_metres, parcel_of, six
+from looking import Sight, Visit, visiting
+from playwright.sync_api import Browser, Page, Route, expect
+from served import serve
 
 from layers.demo import DemoCity
 
@@ -68,26 +68,24 @@ def test_trimmed_and_compared(page: Page, demo_city: DemoCity) -> None:
     expect(row.locator("td")).to_have_count(2)
 
 
-def test_a_link_shows_another_person_the_same(
-    browser: Browser, demo: Served, demo_city: DemoCity
-) -> None:
-    with another_page(browser, demo) as mine, another_page(browser, demo) as theirs:
-        mine.goto("/")
-        give(mine, parcel_of(demo_city))
-        six(mine)
-        mine.wait_for_function("location.hash.includes('s=')")
-        theirs.goto(mine.url)
-        six(theirs)
-        digests = []
-        for page in (mine, theirs):
-            page.get_by_text("查询记录").click()
-            page.get_by_role("button", name="重算核对").click()
-            expect(page.get_by_text("重算一致")).to_be_visible()
-            digests.append(page.get_by_text("sha256:").inner_text())
-        assert digests[0] == digests[1]
-        # Two windows do not know of each other.
-        theirs.get_by_role("button", name="换一块").click()
-        expect(mine.locator(".site-bar")).to_contain_text(parcel_of(demo_city))
+def test_a_link_shows_another_person_the_same(visit: Visit, demo_city: DemoCity) -> None:
+    mine, theirs = visit(), visit()
+    mine.goto("/")
+    give(mine, parcel_of(demo_city))
+    six(mine)
+    mine.wait_for_function("location.hash.includes('s=')")
+    theirs.goto(mine.url)
+    six(theirs)
+    digests = []
+    for page in (mine, theirs):
+        page.get_by_text("查询记录").click()
+        page.get_by_role("button", name="重算核对").click()
+        expect(page.get_by_text("重算一致")).to_be_visible()
+        digests.append(page.get_by_text("sha256:").inner_text())
+    assert digests[0] == digests[1]
+    # Two windows do not know of each other.
+    theirs.get_by_role("button", name="换一块").click()
+    expect(mine.locator(".site-bar")).to_contain_text(parcel_of(demo_city))
 
 
 def test_by_keyboard_alone(page: Page, demo_city: DemoCity) -> None:
@@ -122,7 +120,8 @@ def test_the_service_gone_in_the_middle(
 ) -> None:
     with serve(demo_environ) as first:
         first.answers("/readyz")
-        with another_page(browser, first, refusals=True) as page:
+        with visiting(browser, first.url(""), refusals=True) as watching:
+            page = watching.page
             page.goto("/")
             give(page, parcel_of(demo_city))
             six(page)
@@ -139,38 +138,106 @@ def test_the_service_gone_in_the_middle(
                 expect(card(page, "water_impact")).to_contain_text("工程不属于改革范围")
 
 
-@pytest.mark.parametrize(("dark", "phone"), list(product([False, True], repeat=2)))
-def test_for_everyone(
-    browser: Browser, demo: Served, demo_city: DemoCity, dark: bool, phone: bool
+def test_a_busy_service_is_asked_again_after_the_time_it_named(
+    visit: Visit, demo_city: DemoCity
 ) -> None:
-    with another_page(browser, demo, dark=dark, phone=phone, refusals=True) as page:
+    page = visit(refusals=True)
+    waits = [3, 1]
 
-        def fine(state: str) -> None:
-            # From the top: what is scrolled under the sheet's handle is no target there.
-            page.locator(".panels").evaluate("panel => panel.scrollTo(0, 0)")
-            assert violations(page, ".ask") == [], state
+    def busy(route: Route) -> None:
+        if not waits:
+            route.continue_()
+            return
+        route.fulfill(
+            status=503,
+            headers={"Retry-After": str(waits.pop(0))},
+            content_type="application/problem+json",
+            json={"title": "暂时不可用", "status": 503, "detail": "正在处理的查询较多"},
+        )
 
-        page.goto("/")
-        fine("nothing asked")
-        give(page, "NOPE-1")
-        expect(page.locator("#typed-flaw")).to_contain_text("NOPE-1")
-        fine("a code that is not there")
-        page.get_by_label("编号、坐标或 WKT").fill("116.39 39.9\n116.4 39.9")
-        fine("a line without a width")
-        draw(page, "画面", [(200, 150)] if phone else [(800, 300)])
-        fine("drawing")
-        page.get_by_role("button", name="取消").click()
-        give(page, "121.47 31.23\n121.48 31.23\n121.48 31.24")
-        expect(page.locator(".ask .trouble")).to_be_visible()
-        fine("outside the city")
-        page.get_by_role("button", name="换一块").click()
-        give(page, in_metres(demo_city.site))
-        six(page)
-        fine("six cards")
-        water = card(page, "water_impact")
-        water.get_by_role("button").first.click()
-        page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
-        fine("all of it open")
-        water.get_by_role("button", name="按已覆盖范围裁剪").click()
-        expect(page.locator(".compare .why")).to_be_visible()
-        fine("compared")
+    page.route("**/api/v1/site-queries", busy)
+    page.goto("/")
+    boundary = in_metres(demo_city.site)
+    give(page, boundary)
+    trouble = page.locator(".ask .trouble")
+    expect(trouble).to_contain_text("正在处理的查询较多")
+    for told in ("3 秒后自动再试", "2 秒后自动再试", "1 秒后自动再试"):
+        expect(trouble).to_contain_text(told)
+    # Refused once more: it waits longer each time.
+    expect(trouble).to_contain_text("2 秒后自动再试")
+    six(page)
+    expect(trouble).to_be_hidden()
+
+    facts = page.locator("form.facts")
+    facts.get_by_label("工程类别").select_option(label="房屋建筑")
+    facts.get_by_label("项目用途").select_option(label="办公")
+    six(page)
+    waits.append(2)
+    floor = facts.get_by_label("建筑规模（m²）")
+    floor.fill("3,000")
+    # What was answered stays meanwhile, and what was typed.
+    expect(trouble).to_contain_text("秒后自动再试")
+    expect(page.locator(".verdict-card[data-kind]")).to_have_count(6)
+    expect(floor).to_have_value("3,000")
+    traffic = card(page, "traffic_impact").locator(".verdict-word")
+    expect(traffic).to_have_text("未达到开展条件")
+    expect(trouble).to_be_hidden()
+    expect(floor).to_have_value("3,000")
+    page.get_by_role("button", name="换一块").click()
+    expect(page.get_by_label("编号、坐标或 WKT")).to_have_value(boundary)
+
+
+def test_printed_on_white_with_every_reason(visit: Visit, demo_city: DemoCity) -> None:
+    page = visit(dark=True)
+    page.goto("/")
+    give(page, in_metres(demo_city.site))
+    six(page)
+    page.evaluate("() => { window.print = () => undefined }")
+    page.get_by_role("button", name="打印").click()
+    page.emulate_media(media="print")
+    paper = page.locator(".sheet-of-paper")
+    expect(paper.get_by_alt_text("当前地图")).to_be_visible(timeout=20_000)
+    expect(paper.locator(".paper-legend")).to_contain_text("居住用地")
+    expect(paper).to_contain_text("sha256:")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    for one in page.locator(".verdict-card").all():
+        expect(one.locator(".step").first).to_be_visible()
+    expect(page.get_by_role("button", name="换一块")).to_be_hidden()
+    page.evaluate("() => { window.dispatchEvent(new Event('afterprint')) }")
+    expect(paper).to_have_count(0)
+    expect(page.locator(".step")).to_have_count(0)
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_for_everyone(visit: Visit, sight: Sight, demo_city: DemoCity) -> None:
+    page = visit(**sight, refusals=True)
+
+    def fine(state: str) -> None:
+        # From the top: what is scrolled under the sheet's handle is no target there.
+        page.locator(".panels").evaluate("panel => panel.scrollTo(0, 0)")
+        assert violations(page, ".ask") == [], state
+
+    page.goto("/")
+    fine("nothing asked")
+    give(page, "NOPE-1")
+    expect(page.locator("#typed-flaw")).to_contain_text("NOPE-1")
+    fine("a code that is not there")
+    page.get_by_label("编号、坐标或 WKT").fill("116.39 39.9\n116.4 39.9")
+    fine("a line without a width")
+    draw(page, "画面", [(200, 150)] if sight["phone"] else [(800, 300)])
+    fine("drawing")
+    page.get_by_role("button", name="取消").click()
+    give(page, "121.47 31.23\n121.48 31.23\n121.48 31.24")
+    expect(page.locator(".ask .trouble")).to_be_visible()
+    fine("outside the city")
+    page.get_by_role("button", name="换一块").click()
+    give(page, in_metres(demo_city.site))
+    six(page)
+    fine("six cards")
+    water = card(page, "water_impact")
+    water.get_by_role("button").first.click()
+    page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
+    fine("all of it open")
+    water.get_by_role("button", name="按已覆盖范围裁剪").click()
+    expect(page.locator(".compare .why")).to_be_visible()
+    fine("compared")

@@ -2,16 +2,14 @@
 
 import csv
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import geopandas
 import pytest
 from accessible import violations_unrolled
-from looking import watched
+from looking import Sight, Visit
 from many_sites import SCRIPT, sites_file
-from playwright.sync_api import Browser, Locator, Page, expect
-from served import Served
+from playwright.sync_api import Locator, Page, expect
 
 LONG_MS = 600_000
 
@@ -108,45 +106,30 @@ def test_ten_thousand_sites_with_fifty_bad(page: Page, tmp_path: Path) -> None:
 
 
 @pytest.mark.acceptance
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [(1366, 768), (390, 844)], ids=["laptop", "phone"])
-def test_everyone_can_use_it(
-    browser: Browser, demo: Served, tmp_path: Path, theme: str, size: tuple[int, int]
-) -> None:
-    context = browser.new_context(
-        base_url=demo.url(""),
-        viewport={"width": size[0], "height": size[1]},
-        locale="zh-CN",
-        color_scheme="dark" if theme == "dark" else "light",
-        reduced_motion="reduce",
-    )
+def test_everyone_can_use_it(visit: Visit, sight: Sight, tmp_path: Path) -> None:
     within = "[data-panel=bulk]"
-    with watched(context, demo.url("")) as watching:
-        page = watching.page
-        page.goto("/#p=bulk")
-        expect(bulk(page).get_by_text("选择文件")).to_be_visible()
-        assert violations_unrolled(page, within) == []
-        panel = give(page, sites_file(tmp_path / "用地.geojson", 70, 4))
-        panel.get_by_text("项目情况").click()
-        assert violations_unrolled(page, within) == []
-        ask(panel)
-        panel.get_by_text("按各项结论筛选").click()
-        panel.get_by_role("grid").focus()
-        page.keyboard.press("ArrowDown")
-        page.keyboard.press("Enter")
-        assert violations_unrolled(page, within) == []
-        panel.get_by_label("在表中找").fill("没有这样的")
-        expect(panel.get_by_text("没有符合筛选的用地")).to_be_visible()
-        assert violations_unrolled(page, within) == []
-    context.close()
+    page = visit(**sight)
+    page.goto("/#p=bulk")
+    expect(bulk(page).get_by_text("选择文件")).to_be_visible()
+    assert violations_unrolled(page, within) == []
+    panel = give(page, sites_file(tmp_path / "用地.geojson", 70, 4))
+    panel.get_by_text("项目情况").click()
+    assert violations_unrolled(page, within) == []
+    ask(panel)
+    panel.get_by_text("按各项结论筛选").click()
+    panel.get_by_role("grid").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert violations_unrolled(page, within) == []
+    panel.get_by_label("在表中找").fill("没有这样的")
+    expect(panel.get_by_text("没有符合筛选的用地")).to_be_visible()
+    assert violations_unrolled(page, within) == []
 
 
 @pytest.fixture
-def plain_page(browser: Browser, demo: Served) -> Iterator[Page]:
+def plain_page(visit: Visit) -> Page:
     """One whose console may complain: of what the service refuses."""
-    context = browser.new_context(base_url=demo.url(""), locale="zh-CN")
-    yield context.new_page()
-    context.close()
+    return visit(refusals=True)
 
 
 @pytest.mark.acceptance

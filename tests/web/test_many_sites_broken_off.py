@@ -6,6 +6,7 @@ import signal
 from pathlib import Path
 
 import pytest
+from looking import visiting
 from many_sites import sites_file
 from playwright.sync_api import Browser, Request, expect
 from served import environment, serve
@@ -29,35 +30,36 @@ def test_the_server_gone_in_the_middle(
     name = str(module_database.engine.url.database)
     environ = environment(tmp_path, server.database_url(name), app_password=APP_PASSWORD)
     port = free_port()
-    context = browser.new_context(base_url=f"http://127.0.0.1:{port}", locale="zh-CN")
-    page = context.new_page()
-    asked: list[int] = []
+    with visiting(browser, f"http://127.0.0.1:{port}", refusals=True) as watching:
+        page = watching.page
+        asked: list[int] = []
 
-    def count(request: Request) -> None:
-        if request.url.endswith("/batch"):
-            asked.append(len(request.post_data_json["features"]))
+        def count(request: Request) -> None:
+            if request.url.endswith("/batch"):
+                asked.append(len(request.post_data_json["features"]))
 
-    page.on("request", count)
-    with serve(environ, port=port) as first:
-        first.answers("/readyz", within_s=180)
-        panel = give(page, sites_file(tmp_path / "用地.geojson", 3000, 9))
-        panel.get_by_role("button", name=re.compile("^查询")).click()
-        expect(panel.get_by_role("progressbar")).not_to_have_attribute("value", "0", timeout=60_000)
-        expect(panel.get_by_role("button", name=re.compile("^全部"))).not_to_have_text("全部 3")
-        for child in first.workers():
-            os.kill(child, signal.SIGKILL)
-        first.tell(signal.SIGKILL)
-        first.ends()
-    alert = panel.get_by_role("alert")
-    expect(alert).to_contain_text("都保留着", timeout=60_000)
-    kept = int(
-        re.sub(r"\D", "", panel.get_by_role("button", name=re.compile("^全部")).inner_text())
-    )
-    assert 0 < kept < 3000
-    with serve(environ, port=port) as second:
-        second.answers("/readyz", within_s=180)
-        alert.get_by_role("button", name="继续").click()
-        expect(panel.get_by_role("progressbar")).to_have_count(0, timeout=LONG_MS)
-        expect(panel.get_by_role("grid")).to_have_attribute("aria-rowcount", "3001")
-    assert asked[1:] == [3000 - kept]
-    context.close()
+        page.on("request", count)
+        with serve(environ, port=port) as first:
+            first.answers("/readyz", within_s=180)
+            panel = give(page, sites_file(tmp_path / "用地.geojson", 3000, 9))
+            panel.get_by_role("button", name=re.compile("^查询")).click()
+            expect(panel.get_by_role("progressbar")).not_to_have_attribute(
+                "value", "0", timeout=60_000
+            )
+            expect(panel.get_by_role("button", name=re.compile("^全部"))).not_to_have_text("全部 3")
+            for child in first.workers():
+                os.kill(child, signal.SIGKILL)
+            first.tell(signal.SIGKILL)
+            first.ends()
+        alert = panel.get_by_role("alert")
+        expect(alert).to_contain_text("都保留着", timeout=60_000)
+        kept = int(
+            re.sub(r"\D", "", panel.get_by_role("button", name=re.compile("^全部")).inner_text())
+        )
+        assert 0 < kept < 3000
+        with serve(environ, port=port) as second:
+            second.answers("/readyz", within_s=180)
+            alert.get_by_role("button", name="继续").click()
+            expect(panel.get_by_role("progressbar")).to_have_count(0, timeout=LONG_MS)
+            expect(panel.get_by_role("grid")).to_have_attribute("aria-rowcount", "3001")
+        assert asked[1:] == [3000 - kept]

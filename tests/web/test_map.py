@@ -1,14 +1,13 @@
 """The map and everything around it: one short story for every run, the rest in acceptance."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import httpx2
 import pytest
 from accessible import violations
-from looking import watched
-from playwright.sync_api import Browser, Locator, Page, expect
+from looking import Sight, Visit
+from playwright.sync_api import Locator, Page, expect
 from served import Served
 from shapely.geometry import shape
 
@@ -36,21 +35,6 @@ def tiles(page: Page) -> list[str]:
     return asked
 
 
-@contextmanager
-def another(
-    browser: Browser, demo: Served, width: int = 1366, height: int = 768, theme: str = "light"
-) -> Iterator[Page]:
-    context = browser.new_context(
-        base_url=demo.url(""),
-        viewport={"width": width, "height": height},
-        locale="zh-CN",
-        color_scheme="dark" if theme == "dark" else "light",
-    )
-    with watched(context, demo.url("")) as watching:
-        yield watching.page
-    context.close()
-
-
 @pytest.fixture(scope="module")
 def parcel(demo: Served) -> tuple[str, str]:
     """A parcel's code, and the fragment of a link to it."""
@@ -61,7 +45,7 @@ def parcel(demo: Served) -> tuple[str, str]:
     return found["id"], f"#v=16.5/{inside.y:.6f}/{inside.x:.6f}"
 
 
-def test_the_map_is_drawn_dated_and_linked(browser: Browser, demo: Served, page: Page) -> None:
+def test_the_map_is_drawn_dated_and_linked(visit: Visit, demo: Served, page: Page) -> None:
     asked = tiles(page)
     shown(page)
     today = demo.get("/api/v1/vocabulary").json()["as_of"]["today"]
@@ -80,12 +64,12 @@ def test_the_map_is_drawn_dated_and_linked(browser: Browser, demo: Served, page:
     assert any("control_zone" in each and "datetime=2020-06-01" in each for each in asked)
     expect(page).to_have_url(re.compile(r"#d=2020-06-01&l=control_zone"))
 
-    with another(browser, demo) as opened:
-        opened.goto(page.url)
-        expect(opened.get_by_text("按 2020-06-01 的法律状态")).to_be_visible()
-        expect(layer(opened, "管控要素")).to_be_checked()
-        drawn(opened)
-        assert violations(opened) == []
+    theirs = visit()
+    theirs.goto(page.url)
+    expect(theirs.get_by_text("按 2020-06-01 的法律状态")).to_be_visible()
+    expect(layer(theirs, "管控要素")).to_be_checked()
+    drawn(theirs)
+    assert violations(theirs) == []
 
 
 @pytest.mark.acceptance
@@ -223,51 +207,45 @@ def test_an_old_or_broken_link_is_told_gently(page: Page) -> None:
 
 
 @pytest.mark.acceptance
-def test_the_service_goes_and_comes_back(browser: Browser, demo: Served) -> None:
-    context = browser.new_context(base_url=demo.url(""), viewport={"width": 1366, "height": 768})
-    page = context.new_page()
+def test_the_service_goes_and_comes_back(visit: Visit) -> None:
+    page = visit(refusals=True)
     shown(page)
     box = page.get_by_role("combobox", name="查找")
-    context.set_offline(True)
+    page.context.set_offline(True)
     box.fill("没有网络时写的")
     expect(page.get_by_text("连不上服务。页面上已填写的都还在")).to_be_visible()
-    context.set_offline(False)
+    page.context.set_offline(False)
     page.get_by_role("button", name="立即重试").click()
     expect(page.get_by_text("连不上服务。页面上")).to_be_hidden()
     expect(box).to_have_value("没有网络时写的")
-    context.close()
 
 
 @pytest.mark.acceptance
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize(("width", "height"), [(1366, 768), (390, 844)])
-def test_every_state_is_accessible(
-    browser: Browser, demo: Served, theme: str, width: int, height: int, parcel: tuple[str, str]
-) -> None:
-    with another(browser, demo, width, height, theme) as page:
-        shown(page, parcel[1])
+def test_every_state_is_accessible(visit: Visit, sight: Sight, parcel: tuple[str, str]) -> None:
+    page = visit(**sight)
+    shown(page, parcel[1])
+    assert violations(page) == []
+    page.get_by_role("button", name="按 ").click()
+    page.get_by_label("日期", exact=True).fill("2030-01-01")
+    page.get_by_label("日期", exact=True).blur()
+    expect(page.get_by_text("推算", exact=True)).to_be_visible()
+    assert violations(page) == []
+    page.get_by_role("button", name="按 ").click()
+    page.get_by_role("button", name="图层", exact=True).click()
+    page.get_by_role("button", name="规划地块的图例和设置").click()
+    expect(page.get_by_text("居住用地").first).to_be_visible()
+    assert violations(page) == []
+    page.get_by_role("combobox", name="查找").fill("虚构")
+    expect(page.get_by_role("option").first).to_be_visible()
+    assert violations(page) == []
+    page.get_by_role("combobox", name="查找").press("Escape")
+    if sight["phone"]:
+        page.get_by_role("button", name="更多").click()
         assert violations(page) == []
-        page.get_by_role("button", name="按 ").click()
-        page.get_by_label("日期", exact=True).fill("2030-01-01")
-        page.get_by_label("日期", exact=True).blur()
-        expect(page.get_by_text("推算", exact=True)).to_be_visible()
-        assert violations(page) == []
-        page.get_by_role("button", name="按 ").click()
-        page.get_by_role("button", name="图层", exact=True).click()
-        page.get_by_role("button", name="规划地块的图例和设置").click()
-        expect(page.get_by_text("居住用地").first).to_be_visible()
-        assert violations(page) == []
-        page.get_by_role("combobox", name="查找").fill("虚构")
-        expect(page.get_by_role("option").first).to_be_visible()
-        assert violations(page) == []
-        page.get_by_role("combobox", name="查找").press("Escape")
-        if width < 500:
-            page.get_by_role("button", name="更多").click()
-            assert violations(page) == []
-            page.keyboard.press("Escape")
-        page.get_by_role("button", name="测量").click()
-        expect(page.get_by_role("region", name="测量")).to_be_visible()
-        assert violations(page) == []
+        page.keyboard.press("Escape")
+    page.get_by_role("button", name="测量").click()
+    expect(page.get_by_role("region", name="测量")).to_be_visible()
+    assert violations(page) == []
 
 
 @pytest.mark.acceptance
@@ -292,10 +270,9 @@ def test_a_name_with_markup_is_text(page: Page) -> None:
 
 
 @pytest.mark.acceptance
-def test_the_first_view_is_light(browser: Browser, demo: Served) -> None:
+def test_the_first_view_is_light(visit: Visit, demo: Served) -> None:
     """At the small city; the numbers of the larger ones are in the note."""
-    context = browser.new_context(base_url=demo.url(""), viewport={"width": 1366, "height": 768})
-    page = context.new_page()
+    page = visit()
     sizes: dict[str, int] = {}
 
     def finished(request: object) -> None:
@@ -307,4 +284,3 @@ def test_the_first_view_is_light(browser: Browser, demo: Served) -> None:
     # The worker is fetched by the worker itself, of which the page's events do not tell.
     worker = httpx2.get(demo.url("/page/map-worker.js"), headers={"Accept-Encoding": "gzip"})
     assert sum(sizes.values()) + int(worker.headers["content-length"]) < 400 * 1024, sizes
-    context.close()

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 from identity_provider import CLIENT_ID, CLIENT_SECRET, IdentityProvider, identity_provider
-from looking import watched
+from looking import visiting
 from people import PASSWORD, letters, somebody
 from playwright.sync_api import Browser, Locator, Page, expect
 from served import Served, environment, serve
@@ -58,25 +58,18 @@ def served(
         yield running
 
 
-@pytest.fixture(params=[(1366, 768), (390, 844)], ids=["laptop", "phone"])
+@pytest.fixture(params=[False, True], ids=["laptop", "phone"])
 def page(
     browser: Browser,
     served: Served,
     provider: IdentityProvider,
     request: pytest.FixtureRequest,
 ) -> Iterator[Page]:
-    width, height = request.param
-    context = browser.new_context(
-        base_url=served.url(""),
-        viewport={"width": width, "height": height},
-        locale="zh-CN",
-        color_scheme="light" if width > 1000 else "dark",
-    )
-    with watched(context, served.url("")) as watching:
+    phone = request.param
+    with visiting(browser, served.url(""), phone=phone, dark=phone) as watching:
         yield watching.page
         watching.complaints = [c for c in watching.complaints if not c.startswith(EXPECTED)]
         watching.elsewhere = [u for u in watching.elsewhere if not u.startswith(provider.issuer)]
-    context.close()
 
 
 def _code(home: Path, contact: str) -> str:

@@ -7,9 +7,8 @@ import geopandas
 import openpyxl
 import pytest
 from accessible import violations_unrolled
-from looking import watched
-from playwright.sync_api import Browser, Locator, Page, expect
-from served import Served
+from looking import Sight, Visit
+from playwright.sync_api import Locator, Page, expect
 
 
 def turn(page: Page) -> Locator:
@@ -155,41 +154,28 @@ def test_by_keyboard_alone(page: Page) -> None:
 
 
 @pytest.mark.acceptance
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [(1366, 768), (390, 844)], ids=["laptop", "phone"])
-def test_everyone_can_use_it(
-    browser: Browser, demo: Served, theme: str, size: tuple[int, int]
-) -> None:
-    context = browser.new_context(
-        base_url=demo.url(""),
-        viewport={"width": size[0], "height": size[1]},
-        locale="zh-CN",
-        color_scheme="dark" if theme == "dark" else "light",
-        reduced_motion="reduce",
-    )
+def test_everyone_can_use_it(visit: Visit, sight: Sight) -> None:
     within = "[data-panel=turn]"
-    with watched(context, demo.url("")) as watching:
-        page = watching.page
-        panel = opened(page)
-        for fold in ("避让管控要素", "设施距离", "项目情况"):
-            panel.locator("summary", has_text=fold).click()
-        chip(panel, "水影响评价").click()
-        assert violations_unrolled(page, within) == []
-        look(panel)
-        panel.locator(".spots > li").first.get_by_role("button").click()
-        assert violations_unrolled(page, within) == []
-        panel.get_by_role("button", name="看表格").click()
-        expect(panel.get_by_role("grid")).to_be_visible()
-        assert violations_unrolled(page, within) == []
-        panel.get_by_role("button", name="改条件").click()
-        panel.get_by_label("用地面积不小于（公顷）").fill("900")
-        look(panel)
-        expect(panel.locator(".turn-costs")).to_be_visible()
-        assert violations_unrolled(page, within) == []
-        panel.get_by_role("tab", name="全市一览").click()
-        panel.locator(".picture-sums").wait_for(timeout=60_000)
-        assert violations_unrolled(page, within) == []
-        panel.get_by_role("tab", name="再评哪里").click()
-        panel.locator("#turn-next .spot-head").first.click(timeout=60_000)
-        assert violations_unrolled(page, within) == []
-    context.close()
+    page = visit(**sight)
+    panel = opened(page)
+    for fold in ("避让管控要素", "设施距离", "项目情况"):
+        panel.locator("summary", has_text=fold).click()
+    chip(panel, "水影响评价").click()
+    assert violations_unrolled(page, within) == []
+    look(panel)
+    panel.locator(".spots > li").first.get_by_role("button").click()
+    assert violations_unrolled(page, within) == []
+    panel.get_by_role("button", name="看表格").click()
+    expect(panel.get_by_role("grid")).to_be_visible()
+    assert violations_unrolled(page, within) == []
+    panel.get_by_role("button", name="改条件").click()
+    panel.get_by_label("用地面积不小于（公顷）").fill("900")
+    look(panel)
+    expect(panel.locator(".turn-costs")).to_be_visible()
+    assert violations_unrolled(page, within) == []
+    panel.get_by_role("tab", name="全市一览").click()
+    panel.locator(".picture-sums").wait_for(timeout=60_000)
+    assert violations_unrolled(page, within) == []
+    panel.get_by_role("tab", name="再评哪里").click()
+    panel.locator("#turn-next .spot-head").first.click(timeout=60_000)
+    assert violations_unrolled(page, within) == []

@@ -4,6 +4,7 @@ import type { Evaluation } from "./determination.ts";
 import { CardBody } from "./CardBody.tsx";
 import { Coverage } from "./Coverage.tsx";
 import { openKind } from "./evidence.ts";
+import { printing } from "../state/printing.ts";
 import { VerdictMark } from "./VerdictMark.tsx";
 import { verdictText, word } from "./words.ts";
 
@@ -17,7 +18,7 @@ function sentence({ kind, verdict, standing, summary, conditions }: Evaluation):
 function Card({ evaluation }: { evaluation: Evaluation }) {
   const { kind, verdict, standing } = evaluation;
   const said = sentence(evaluation);
-  const opened = openKind.value === kind;
+  const opened = openKind.value === kind || printing.value;
   return (
     <li class={`verdict-card ${verdict}`} data-kind={kind} data-standing={standing}>
       <h3>

@@ -6,6 +6,7 @@ import type { Feature, FeatureCollection, Geometry } from "geojson";
 import type { Map as MapLibre } from "maplibre-gl";
 import { light, type Lit } from "../map/light.ts";
 import { flyTo, show, stage } from "../map/stage.ts";
+import { keepStill, moveOn } from "../map/still.ts";
 import { inquiry } from "../state/answer.ts";
 import { comparing } from "../state/comparing.ts";
 import { site, type AskedSite } from "../state/site.ts";
@@ -129,6 +130,12 @@ function lightOpen(): void {
   afterPaint(() => light("answer", found));
 }
 
+// Before all that follows, so that nothing of it is drawn with the cards.
+effect(() => {
+  const map = stage.peek();
+  if (inquiry.asking.value && map) keepStill(map);
+  else afterPaint(moveOn);
+});
 effect(drawSite);
 effect(drawUncovered);
 effect(lightOpen);

@@ -51,7 +51,7 @@ function Field({ fact, settles }: { fact: Fact; settles: readonly string[] }) {
   const flaw = draftFlaws.value[fact.name] ?? refused(fact.name);
   const described = `about-${fact.name}`;
   return (
-    <div class={settles.length ? "fact matters" : "fact"}>
+    <div class={settles.length ? "fact matters" : "fact"} data-blank={drafts.value[fact.name] ? undefined : ""}>
       <label for={`fact-${fact.name}`}>{fact.label}</label>
       <Control fact={fact} described={described} />
       <p id={described}>

@@ -1,6 +1,6 @@
 // What is being drawn on the map, if anything. The drawing itself is loaded when it is first wanted.
 
-import { effect, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import { collection } from "../answer/evidence.ts";
 import { token } from "../map/token.ts";
 import { show } from "../map/stage.ts";
@@ -14,7 +14,7 @@ export interface Drawing {
   mode: Mode;
   /** Corners that were set. */
   corners: number;
-  crossings: Position[];
+  crossings: readonly Position[];
   /** It was closed as it is, and cannot be asked about. */
   refused: boolean;
 }
@@ -42,13 +42,13 @@ function begin(): void {
 
 export function draw(mode: Exclude<Mode, "edit">): void {
   begin();
-  drawing.value = { mode, corners: 0, crossings: [], refused: false };
+  drawing.value = { mode, corners: 0, crossings: NONE, refused: false };
   void withTool((ready) => ready.start(mode));
 }
 
 export function edit(geometry: Geometry): void {
   begin();
-  drawing.value = { mode: "edit", corners: 0, crossings: [], refused: false };
+  drawing.value = { mode: "edit", corners: 0, crossings: NONE, refused: false };
   void withTool((ready) => ready.edit(geometry));
 }
 
@@ -60,9 +60,12 @@ export function cancel(): void {
   drawing.value = null;
 }
 
+const NONE: readonly Position[] = [];
+const crossed = computed(() => drawing.value?.crossings ?? NONE);
+
 effect(() => {
   void theme.value;
-  const points = (drawing.value?.crossings ?? []).map((at): Geometry => ({ type: "Point", coordinates: at }));
+  const points = crossed.value.map((at): Geometry => ({ type: "Point", coordinates: at }));
   show("crossings", collection(...points), [
     { id: "crossings", type: "circle", source: "crossings", paint: { "circle-radius": 9, "circle-color": token("--required"), "circle-opacity": 0.25, "circle-stroke-color": token("--required"), "circle-stroke-width": 2.5 } },
   ]);

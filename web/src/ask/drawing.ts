@@ -9,7 +9,6 @@ import {
   TerraDrawRectangleMode,
   TerraDrawSelectMode,
 } from "terra-draw";
-import { TerraDrawMapLibreGLAdapter } from "terra-draw-maplibre-gl-adapter";
 import type { Map } from "maplibre-gl";
 import { token } from "../map/token.ts";
 import { stage } from "../map/stage.ts";
@@ -20,6 +19,7 @@ import { giveSite, inquiry } from "../state/answer.ts";
 import { crossings } from "./crossing.ts";
 import { drawing, type Mode } from "./draw_state.ts";
 import { width } from "./giving.ts";
+import { Sketch } from "./sketch.ts";
 
 type Hex = `#${string}`;
 type Figure = Polygon | LineString;
@@ -37,7 +37,7 @@ function made(map: Map): TerraDraw {
   const styles = { fillColor: line, fillOpacity: 0.12, outlineColor: line, outlineWidth: 2.5 };
   const points = { closingPointColor: line, closingPointWidth: 6, coordinatePointColor: line, coordinatePointWidth: 4 };
   return new TerraDraw({
-    adapter: new TerraDrawMapLibreGLAdapter({ map, coordinatePrecision: 9 }),
+    adapter: new Sketch(map),
     modes: [
       new TerraDrawPolygonMode({ styles: { ...styles, ...points }, showCoordinatePoints: true }),
       new TerraDrawRectangleMode({ styles }),
@@ -57,6 +57,8 @@ function figure(): { id: string | number; geometry: Figure } | null {
   return found?.id === undefined ? null : { id: found.id, geometry: found.geometry as Figure };
 }
 
+const same = (one: readonly Position[], other: readonly Position[]) => JSON.stringify(one) === JSON.stringify(other);
+
 const lineOf = (geometry: Figure): Position[] => (geometry.type === "Polygon" ? (geometry.coordinates[0] ?? []) : geometry.coordinates);
 
 function note(): void {
@@ -65,8 +67,12 @@ function note(): void {
   if (!now) return;
   const line = here ? lineOf(here.geometry) : [];
   const corners = Math.max(0, line.length - (here?.geometry.type === "Polygon" ? 1 : 0));
-  const crossed = here?.geometry.type === "Polygon" ? crossings(line) : [];
-  drawing.value = { ...now, corners, crossings: crossed, refused: now.refused && crossed.length > 0 };
+  const found = here?.geometry.type === "Polygon" ? crossings(line) : [];
+  const crossed = same(found, now.crossings) ? now.crossings : found;
+  const refused = now.refused && crossed.length > 0;
+  // Most moves of the pointer change nothing of this.
+  if (corners === now.corners && crossed === now.crossings && refused === now.refused) return;
+  drawing.value = { ...now, corners, crossings: crossed, refused };
 }
 
 function give(geometry: Figure): void {
@@ -90,16 +96,26 @@ function finished(): void {
     note();
   } else {
     drawing.value = null;
-    // What was drawn stays until the answer is there, whose site is then drawn in its place.
-    const mine = draw;
-    const end = effect(() => {
-      if (inquiry.asking.value) return;
-      afterPaint(() => {
-        if (draw === mine) stop();
-        end();
-      });
-    });
+    draw?.setMode("static");
+    leavePointer();
+    stayUntilShown();
   }
+}
+
+/** What was drawn stays until the map shows the answer's site in its place. */
+function stayUntilShown(): void {
+  const mine = draw;
+  const end = effect(() => {
+    if (inquiry.asking.value) return;
+    afterPaint(() => {
+      end();
+      const map = stage.peek();
+      map?.once("idle", () => {
+        if (draw === mine) stop();
+      });
+      map?.triggerRepaint();
+    });
+  });
 }
 
 function begin(mode: Mode, geometry?: Figure): void {
@@ -163,8 +179,12 @@ export function finish(): void {
 export function stop(): void {
   draw?.stop();
   draw = null;
-  // The click that ended it is still on its way to the map, and picks nothing.
+  leavePointer();
+}
+
+/** The click that ended it is still on its way to the map, and picks nothing. */
+function leavePointer(): void {
   setTimeout(() => {
-    if (!draw) tool.value = "pick";
+    if (!drawing.peek() && tool.peek() === "draw") tool.value = "pick";
   }, 100);
 }

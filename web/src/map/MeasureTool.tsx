@@ -1,7 +1,7 @@
 // Measures along and within what is clicked. Loaded when it is first used.
 
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect } from "preact/hooks";
 import type { Feature } from "geojson";
 import type { LayerSpecification, MapMouseEvent } from "maplibre-gl";
 import { Icon } from "../shell/Icon.tsx";
@@ -51,7 +51,8 @@ export function MeasureTool() {
     show(ID, { type: "FeatureCollection", features: features(path.value) }, layers());
   }, [path.value, theme.value]);
 
-  useEffect(() => {
+  // It listens from the moment in which it is seen.
+  useLayoutEffect(() => {
     if (!map) return;
     const add = ({ lngLat }: MapMouseEvent) => (path.value = [...path.value, { lon: lngLat.lng, lat: lngLat.lat }]);
     const key = (event: KeyboardEvent) => {

@@ -134,6 +134,7 @@ export function ground(colours: Palette): LayerSpecification[] {
       { id: `ground:${id}`, ...drawn, ...near, paint: { ...drawn.paint, "fill-antialias": false } },
     ];
   };
+  const blockLine = { type: "line", ...from("block"), paint: { "line-color": colours.block, "line-width": wide(10, 0.5, 14, 1.2) } } as const;
   return [
     { id: "ground:city", type: "fill", ...from("district"), paint: { "fill-color": colours.city, "fill-antialias": false } },
     ...cover("field", FIELD, colours.field),
@@ -143,13 +144,9 @@ export function ground(colours: Palette): LayerSpecification[] {
     ...rails(colours),
     // Nothing to be seen, but a click finds the block.
     { id: BLOCKS, type: "fill", ...from("block"), minzoom: 10, paint: { "fill-opacity": 0, "fill-color": colours.city } },
-    {
-      id: "ground:block",
-      type: "line",
-      ...from("block"),
-      minzoom: 10,
-      paint: { "line-color": colours.block, "line-width": wide(10, 0.5, 14, 1.2), "line-dasharray": [5, 3] },
-    },
+    // From afar nobody tells dashes of so thin a line, which without a graphics card are dear.
+    { ...blockLine, id: "ground:far-block", minzoom: 10, maxzoom: 14 },
+    { ...blockLine, id: "ground:block", minzoom: 14, paint: { ...blockLine.paint, "line-dasharray": [5, 3] } },
     {
       id: "ground:district",
       type: "line",
