@@ -6,7 +6,7 @@ release will have does no harm.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,7 +25,8 @@ _MOST_POINTS = 64
 _RUN = 16
 # No piece is made narrower: what has more points in a millimetre stays as it is.
 _NARROWEST_M = 0.001
-_AT_ONCE = 200
+# Cut between two statements of a transaction that may not idle for minutes: seconds' worth.
+_AT_ONCE, _BYTES_AT_ONCE = 200, 4_000_000
 
 
 def pieces_of(shape: BaseGeometry) -> GeometryCollection:
@@ -99,8 +100,21 @@ def prepare(connection: Connection, shapes: Iterable[bytes], srid: int) -> None:
     driver = connection.connection.driver_connection
     assert driver is not None
     with driver.cursor() as cursor:
-        for first in range(0, len(fresh), _AT_ONCE):
-            execute_values(cursor, _ADD, list(_rows(fresh[first : first + _AT_ONCE], srid)))
+        for some in _batches(fresh):
+            execute_values(cursor, _ADD, list(_rows(some, srid)))
+
+
+def _batches(fresh: Sequence[tuple[bytes, bytes]]) -> Iterator[list[tuple[bytes, bytes]]]:
+    some: list[tuple[bytes, bytes]] = []
+    size = 0
+    for digest, wkb in fresh:
+        some.append((digest, wkb))
+        size += len(wkb)
+        if len(some) == _AT_ONCE or size > _BYTES_AT_ONCE:
+            yield some
+            some, size = [], 0
+    if some:
+        yield some
 
 
 def _rows(some: Iterable[tuple[bytes, bytes]], srid: int) -> Iterator[tuple[Any, ...]]:
