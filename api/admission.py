@@ -51,7 +51,7 @@ class Gate:
         if not self._places.locked():
             await self._places.acquire()
             return True
-        if self._waiting >= self._in_line:
+        if self._full:
             await asyncio.sleep(min(_REFUSED_AFTER_S, self._wait_s))
             return False
         self._waiting += 1
@@ -109,19 +109,16 @@ class Admission:
             return
         visit = _Visit(gate, receive)
         try:
-            if scope["method"] == "POST":
-                # Told before its body is read: most of a crowd costs no more than that.
-                if not await gate.stands_open():
-                    await _refusal(_full())(scope, receive, send)
-                    return
-                await self._app(scope, visit.receive, send)
-                return
             try:
-                await visit.enter()
+                if scope["method"] != "POST":
+                    await visit.enter()
+                # Told before its body is read: most of a crowd costs no more than that.
+                elif not await gate.stands_open():
+                    raise _too_many()
             except Unavailable as full:
                 await _refusal(full)(scope, receive, send)
                 return
-            await self._app(scope, receive, send)
+            await self._app(scope, visit.receive, send)
         finally:
             visit.leave()
 
@@ -137,7 +134,7 @@ class _Visit:
         """Unavailable where there is no place."""
         self._inside = await self._gate.enter()
         if not self._inside:
-            raise _full()
+            raise _too_many()
 
     async def receive(self) -> Message:
         message = await self._receive()
@@ -151,7 +148,7 @@ class _Visit:
             self._gate.leave()
 
 
-def _full() -> Unavailable:
+def _too_many() -> Unavailable:
     # Not all at the same moment again.
     return Unavailable("此刻询问的人太多，请稍后再试", random.randint(1, 3))
 

@@ -15,6 +15,7 @@ from typing import Any
 from blueprint.case import Case
 from blueprint.coverage import MAJOR, plans_of, union_of, unions_of
 from blueprint.deviation import compared_facts
+from blueprint.documents import Hidden
 from blueprint.evaluation import evaluate
 from blueprint.evidence import Evidence, Union
 from blueprint.ports import Covered, Met, Needs, Snapshot
@@ -251,7 +252,7 @@ class Shortcut:
         return Case(kind, self._question.facts, part, self._rulebook, self._question.on)
 
 
-def hidden_in(snapshot: Snapshot) -> Mapping[str, frozenset[Visibility]]:
+def hidden_in(snapshot: Snapshot) -> Hidden:
     """What one must see, beyond what is public, to be told what is covered, by kind; empty where
     everyone may be told."""
     met = snapshot.met

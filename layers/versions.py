@@ -35,6 +35,11 @@ class Version:
     number: int | None
     dated_by: Self | None = None
 
+    @property
+    def plan_release(self) -> str | None:
+        """The release whose dates these features hold by, where they carry none themselves."""
+        return None if self.dated_by is None else self.dated_by.release_id
+
     def numbers_on_days(self) -> tuple[int | None, ...]:
         """The numbers of all releases that a question about days is answered from."""
         return (self.number, *(self.dated_by.numbers_on_days() if self.dated_by else ()))

@@ -63,8 +63,8 @@ def _links(
         # Of the same release, whatever is published meanwhile: each feature is met once.
         further = {name: value for name, value in given.items() if name != "known_at"}
         further |= {"after": found.after, "release": version.release_id or ""}
-        if "datetime" in given and version.dated_by is not None and version.dated_by.release_id:
-            further["plan_release"] = version.dated_by.release_id
+        if "datetime" in given and version.plan_release:
+            further["plan_release"] = version.plan_release
         links.append(link(href(here, "items", **further), "next", GEOJSON, "下一页"))
     return links
 

@@ -256,8 +256,8 @@ def get_tilejson(request: Request, collection: str, grid: str) -> Response:
     # Of one release, so that tiles may be kept and all of a map are of the same.
     version = versions.version(layer, None, None)
     stamp = f"?release={version.release_id}" if version.release_id else ""
-    if stamp and version.dated_by is not None and version.dated_by.release_id:
-        stamp += f"&plan_release={version.dated_by.release_id}"
+    if stamp and version.plan_release:
+        stamp += f"&plan_release={version.plan_release}"
     template = f"{href(here, 'tiles', chosen.id)}/{{z}}/{{y}}/{{x}}{stamp}"
     labels = {field.name: field.label for field in layer.fields.values()}
     document = {

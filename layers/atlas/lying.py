@@ -14,12 +14,11 @@ import shapely
 from numpy.typing import NDArray
 from shapely import STRtree
 
+from layers.atlas.boxes import Boxes, Numbers, joined, meet
 from layers.atlas.store import StoredShape
 
-__all__ = ["Lying", "Numbers", "lying", "tree_of"]
+__all__ = ["Lying", "lying", "tree_of"]
 
-Numbers = NDArray[np.intp]
-Boxes = NDArray[np.float64]
 Geometries = NDArray[np.object_]
 
 # Less area than this is rounding, as where a shape is held to be full (`layers.atlas.ground`).
@@ -48,23 +47,6 @@ def _met(pairs: Numbers, sites: int) -> NDArray[np.bool_]:
     return found
 
 
-def _joined(parts: Sequence[NDArray[np.float64]]) -> tuple[Boxes, Numbers]:
-    """Boxes one below the other, and which of the parts each is of."""
-    owners = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
-    return np.concatenate(parts) if parts else np.empty((0, 4)), owners
-
-
-def _near(boxes: Boxes, frame: Boxes) -> NDArray[np.bool_]:
-    west, south, east, north = frame
-    near: NDArray[np.bool_] = (
-        (boxes[:, 0] <= east)
-        & (boxes[:, 2] >= west)
-        & (boxes[:, 1] <= north)
-        & (boxes[:, 3] >= south)
-    )
-    return near
-
-
 def _boxes(rows: Boxes) -> Geometries:
     return np.array(shapely.box(*rows.T))
 
@@ -80,12 +62,12 @@ def lying(boxes: Boxes, shapes: Sequence[StoredShape], tree: STRtree | None = No
     none = np.empty((0, 2), dtype=np.intp)
     if not len(boxes) or not len(shapes):
         return Lying(none, none)
-    frame = np.concatenate([boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)])
+    frame = np.concatenate([boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)])[np.newaxis]
     count = len(boxes)
     tree = tree_of(boxes) if tree is None else tree
 
-    bounds, owners = _joined([shape.bounds for shape in shapes])
-    near = _near(bounds, frame)
+    bounds, owners = joined([shape.bounds for shape in shapes])
+    near = meet(bounds, frame)
     pieces, owners = np.concatenate([shape.pieces for shape in shapes])[near], owners[near]
     which, site = tree.query(pieces, predicate="intersects")
     pairs = owners[which] * count + site
@@ -94,8 +76,8 @@ def lying(boxes: Boxes, shapes: Sequence[StoredShape], tree: STRtree | None = No
     unsure = np.setdiff1d(met, owners[covering] * count + covered)
 
     # A site across pieces that touch: inside, unless the shape's own boundary is near.
-    runs, of = _joined([s.bounds if s.edges is None else s.edges for s in shapes])
-    near = _near(runs, frame)
+    runs, of = joined([s.bounds if s.edges is None else s.edges for s in shapes])
+    near = meet(runs, frame)
     run, beside = tree.query(_boxes(runs[near]))
     edge = np.intersect1d(unsure, of[near][run] * count + beside)
     at_edge = np.isin(pairs, edge)

@@ -8,15 +8,13 @@ import shapely
 from numpy.typing import NDArray
 
 from blueprint.site.mend import polygons_of
+from layers.atlas.boxes import Boxes, Truths, joined, meet
 from layers.atlas.ground import WHOLE, Ground, Shape, surely_count
 from layers.atlas.store import StoredShape
 
 __all__ = ["Near", "near_shapes"]
 
 Geometries = NDArray[np.object_]
-Boxes = NDArray[np.float64]
-Numbers = NDArray[np.intp]
-Truths = NDArray[np.bool_]
 
 
 class Near:
@@ -76,8 +74,8 @@ def near_shapes(
     stored = [shape for _, shape in pairs]
     site_of = np.array([site for site, _ in pairs])
     boxes = np.array([ground.box for ground in grounds])[site_of]
-    bounds, owners = _joined([shape.bounds for shape in stored])
-    close = _meet(bounds, boxes[owners])
+    bounds, owners = joined([shape.bounds for shape in stored])
+    close = meet(bounds, boxes[owners])
     pieces = np.concatenate([shape.pieces for shape in stored])[close]
     bounds, owners = bounds[close], owners[close]
 
@@ -118,23 +116,6 @@ def near_shapes(
     return found
 
 
-def _joined(parts: Sequence[Boxes]) -> tuple[Boxes, Numbers]:
-    """Boxes one below the other, and which of the parts each is of."""
-    owners = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
-    return np.concatenate(parts), owners
-
-
-def _meet(one: Boxes, other: Boxes) -> Truths:
-    """Whether boxes meet, row by row."""
-    met: Truths = (
-        (one[:, 0] <= other[:, 2])
-        & (one[:, 2] >= other[:, 0])
-        & (one[:, 1] <= other[:, 3])
-        & (one[:, 3] >= other[:, 1])
-    )
-    return met
-
-
 def _beyond(one: Boxes, other: Boxes) -> Truths:
     """Whether boxes reach beyond others on all sides, row by row."""
     far: Truths = (
@@ -152,9 +133,9 @@ def _may_end(shapes: Sequence[StoredShape], boxes: Boxes) -> Truths:
     which = np.flatnonzero([shape.edges is not None for shape in shapes])
     may = np.ones(len(shapes), dtype=bool)
     if known:
-        edges, owners = _joined(known)
+        edges, owners = joined(known)
         may[which] = False
-        may[which[owners[_meet(edges, boxes[which[owners]])]]] = True
+        may[which[owners[meet(edges, boxes[which[owners]])]]] = True
     return may
 
 

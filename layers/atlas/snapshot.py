@@ -233,9 +233,8 @@ class SiteSnapshot:
     def _counting(self, union: Union, made: _Made) -> Counting:
         ground = self._ground
         # What a part of the union leaves nothing of, all of it leaves nothing of.
-        if any(less.leaves_nothing and made.contains(less) for less in self._made.values()):
-            return made.counts, False, False, False
-        if not made.rest_counts:
+        parts = (less for less in self._made.values() if made.contains(less))
+        if any(less.leaves_nothing for less in parts) or not made.rest_counts:
             return made.counts, False, False, False
         layer, theme = ("assessment", union.kind.value) if union.kind else ("plan", "")
         declared = ground.counts(ground.both(made.rest[1], self._declared.shape_of(layer, theme)))

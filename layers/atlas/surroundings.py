@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from blueprint.brief import NAMES
 from blueprint.ports import Surroundings
+from layers.atlas.boxes import Boxes, Numbers
 from layers.atlas.ground import Ground, margin_of, surely_count
-from layers.atlas.lying import Boxes, Numbers, lying
+from layers.atlas.lying import lying
 from layers.atlas.near import Near, near_shapes
 from layers.atlas.store import Feature, Key, StoredShape
 

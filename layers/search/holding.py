@@ -12,8 +12,9 @@ import shapely
 from numpy.typing import NDArray
 
 from blueprint.vocabulary import DataState
+from layers.atlas.boxes import Numbers
 from layers.atlas.ground import Ground, surely_count
-from layers.atlas.lying import Numbers, lying, tree_of
+from layers.atlas.lying import lying, tree_of
 from layers.atlas.near import Near, near_shapes
 from layers.atlas.store import StoredShape
 from layers.atlas.surroundings import boxes_of
