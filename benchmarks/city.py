@@ -183,16 +183,30 @@ def _blob(x: float, y: float, radius: float, vertices: int, dice: np.random.Gene
     return shapely.Polygon(points)
 
 
+def _finer(outline: shapely.Polygon, detail: int, dice: np.random.Generator) -> Any:
+    """The same outline with `detail` times its vertices: each edge in as many parts, whose ends
+    lie a tenth of a part's length beside it."""
+    points = shapely.get_coordinates(outline)
+    edges = np.diff(points, axis=0)[:, None, :]
+    steps = np.arange(detail)[None, :, None] / detail
+    beside = np.stack([-edges[..., 1], edges[..., 0]], -1) / detail
+    strays = dice.normal(0, 0.1, (len(edges), detail, 1)) * (steps > 0)
+    return shapely.Polygon((points[:-1, None, :] + steps * edges + strays * beside).reshape(-1, 2))
+
+
 def _controls(city: BenchCity, dice: np.random.Generator, count: int, detail: int) -> Rows:
+    # Of its own, so that finer zones lie where the plain ones lie.
+    strays = np.random.default_rng(count)
     west, south, east, north = city.box
     types = [zone for zone in ControlZoneType]
     shapes = []
     for number in range(count):
         large = number % 100 == 0
-        vertices = (20_000 if large else 801) * detail
+        vertices = 20_000 if large else 801
         radius = dice.uniform(1500, 3000) if large else float(np.exp(dice.uniform(4.6, 6.8)))
         x, y = dice.uniform(west, east), dice.uniform(south, north)
-        shapes.append(shapely.make_valid(_blob(x, y, radius, vertices, dice)))
+        outline = _blob(x, y, radius, vertices, dice)
+        shapes.append(shapely.make_valid(_finer(outline, detail, strays)))
     kinds = dice.integers(0, len(types), count)
     columns: dict[str, list[Any]] = {
         "code": [f"Z{n:06d}" for n in range(count)],
