@@ -7,6 +7,7 @@ what became of all of them (`-s` shows it).
 import io
 import json
 import random
+import re
 import time
 import zipfile
 from collections import Counter
@@ -22,6 +23,7 @@ from fastapi.testclient import TestClient
 from judge import example_city
 from loading import load_city
 from mutations import LEAKS, damaged_bytes, damaged_json
+from people import logged_in, somebody
 from sample_files import write_sample
 from serving import Server
 
@@ -30,6 +32,7 @@ from api.settings import Settings
 from blueprint.city import city
 from blueprint.errors import BadLayerFile, BlueprintError
 from blueprint.site import read_site, site_from_shape
+from blueprint.vocabulary import Role
 from layers.catalogue import catalogue
 from layers.checks import report_text
 from layers.database import Database
@@ -41,7 +44,7 @@ pytestmark = pytest.mark.acceptance
 BODIES, FILES = 60_000, 40_000
 # After the first thousand, caches are warm: from there on a process that leaks shows it.
 WARM, MAY_GROW_MB = 1_000, 150
-ANSWERS = {200, 201, 400, 404, 413, 415, 422}
+ANSWERS = {200, 201, 202, 204, 400, 401, 403, 404, 409, 413, 415, 422, 429}
 SQUARE = shapely.geometry.mapping(example_city.SITE)
 ACCURACIES = Accuracies(tolerance_m=0.5, obfuscation_m=5)
 E, N = example_city.EAST, example_city.NORTH
@@ -85,6 +88,34 @@ def _collections() -> list[dict[str, Any]]:
     ]
 
 
+def _searches() -> list[dict[str, Any]]:
+    ring = [[116.39, 39.9], [116.41, 39.9], [116.41, 39.92], [116.39, 39.9]]
+    within = {"type": "Polygon", "coordinates": [ring]}
+    day = {"as_of": example_city.DAY.isoformat()}
+    return [
+        {**day, "land_use": ["R2", "B"], "far": {"min": 1, "max": 3}, "area_m2": {"min": 1e3}},
+        {**day, "within": within, "avoid": ["flood_detention"], "waived": ["traffic_impact"]},
+        {**day, "bbox": [116.3, 39.8, 116.5, 40.0], "district": "110105", "limit": 5},
+        {**day, "distance_to": {"school": 300}, "sort": "distance", "project": example_city.FACTS},
+    ]
+
+
+def _forms() -> list[dict[str, Any]]:
+    """What the routes of people and releases ask for."""
+    contact, word = {"contact": "a@example.com"}, "correct horse battery"
+    number = "0b2ff0a2-6d5e-4f0b-9a4b-7a8d2e3f4a5b"
+    return [
+        {**contact, "name": "某人", "password": word},
+        {**contact, "password": word},
+        contact,
+        {"registration": number, "code": "123456"},
+        {"reset": number, "code": "123456", "new": word},
+        {"current": "another horse battery", "new": word},
+        {"name": "钥匙", "scopes": ["query"], "days": 30},
+        {"reason": "改正界线", "even_if_changed": True},
+    ]
+
+
 class Account:
     """What became of the damaged, and what the process held meanwhile."""
 
@@ -112,13 +143,16 @@ class Account:
 
 
 @pytest.fixture
-def client(server: Server, database: Database, tmp_path: Path) -> Iterator[TestClient]:
+def clients(server: Server, database: Database, tmp_path: Path) -> Iterator[list[TestClient]]:
+    """A visitor, and an administrator, for whom every route reads the body."""
     parcel = example_city.parcel(far_max=2.5, height_max_m=60)
     load_city(database, example_city.city(plan_parcel=(parcel,)))
     url = database.engine.url.render_as_string(hide_password=False)
     app = create_app(Settings(home=tmp_path, database_url=url, pool_size=4, visitor_quota=0))
-    with TestClient(app, raise_server_exceptions=False) as opened:
-        yield opened
+    with TestClient(app, raise_server_exceptions=False) as visitor:
+        contact = somebody(database, Role.ADMINISTRATOR)[1]
+        with logged_in(app, contact) as administrator:
+            yield [visitor, administrator]
 
 
 def _posts(client: TestClient) -> list[str]:
@@ -126,23 +160,33 @@ def _posts(client: TestClient) -> list[str]:
     return sorted(path for path, methods in paths.items() if "post" in methods)
 
 
-def test_damaged_bodies(client: TestClient) -> None:
+def _address(path: str, dice: random.Random) -> str:
+    """A route's with something in its place for a number, never one that there is."""
+    odd = ["999999", "0b2ff0a2-6d5e-4f0b-9a4b-7a8d2e3f4a5b", "%00", "甲", "-1", "9" * 30, "x'y"]
+    return re.sub(r"\{\w+\}", lambda _: dice.choice(odd), path)
+
+
+def test_damaged_bodies(clients: list[TestClient]) -> None:
     """To every route that takes a body."""
     account = Account()
-    posts = _posts(client)
+    posts = _posts(clients[0])
     assert "/api/v1/site-queries" in posts and "/api/v1/site-queries/batch" in posts
-    bases = {path: [*_questions(), *_collections()] for path in posts}
+    bases = {path: _forms() for path in posts}
     bases["/api/v1/site-queries"] = _questions()
-    bases["/api/v1/site-queries/batch"] = _collections()
+    bases["/api/v1/site-queries/batch"] = bases["/api/v1/sites/read"] = _collections()
+    bases["/api/v1/site-search"] = _searches()
     types = ["application/json"] * 12 + ["text/plain", "application/geo+json", "\xe9", "a/b;q=", ""]
+    # Half of all are questions, the other routes share the rest.
+    asked = ["/api/v1/site-queries", "/api/v1/site-queries/batch", "/api/v1/site-search"]
     for number in range(BODIES):
         dice = random.Random(number)
-        path = posts[number % len(posts)]
+        path = dice.choice(dice.choice([asked, posts]))
         raw = damaged_json(dice.choice(bases[path]), dice)
         headers = {"content-type": dice.choice(types).encode("latin-1")}
         params = {"store": dice.choice(["true", "x", "\0"])} if dice.random() < 0.02 else {}
         started = time.monotonic()
-        answer = client.post(path, content=raw, headers=headers, params=params)
+        client = dice.choice(clients)
+        answer = client.post(_address(path, dice), content=raw, headers=headers, params=params)
         took = time.monotonic() - started
         text = answer.text
         assert answer.status_code in ANSWERS, (number, path, raw[:2000], text[:2000])
