@@ -10,7 +10,7 @@ import orjson
 
 from benchmarks.city import BenchCity, draw_city
 from benchmarks.place import Place, open_place
-from benchmarks.report import machine, write_report
+from benchmarks.report import machine, run_before, write_report
 from benchmarks.result import Result
 from benchmarks.rows.bulk import many_sites
 from benchmarks.rows.export import export
@@ -56,7 +56,8 @@ def main() -> None:
         if not set(letters) & set(options.rows):
             continue
         for result in measure(place, drawn):
-            results[result.row] = {**result.as_json(), "machine": machine(place)}
+            now = {**result.as_json(), "machine": machine(place)}
+            results[result.row] = now | run_before(results.get(result.row), now)
             print(result.row, result.ratios, result.measured, result.note, flush=True)
         kept_in.write_bytes(orjson.dumps(results))
     place.close()

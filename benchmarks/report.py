@@ -12,7 +12,7 @@ from typing import Any
 
 from benchmarks.place import Place
 
-__all__ = ["machine", "write_report"]
+__all__ = ["machine", "run_before", "write_report"]
 
 _HEAD = """# Benchmarks
 
@@ -22,10 +22,11 @@ named peer in the same run, on a fictitious city of the size of a real one (`ben
 7 million coordinates in all. Outputs are checked equal before they are timed (areas to 0.01 m²,
 shares to 1e-6), features that were met are in memory for both sides where the peer has them there,
 synchronous_commit is on. A ratio above 1 says that we are that much faster; rows f, g and h are
-costs against a base of our own.
+costs against a base of our own. Beside each ratio stands what the run before it gave on the same
+machine, and how far apart the two are.
 
-| | what | against | target | ratio | figures | preparation |
-| --- | --- | --- | --- | --- | --- | --- |
+| | what | against | target | ratio | the run before | figures | preparation |
+| --- | --- | --- | --- | --- | --- | --- | --- |
 """
 
 
@@ -55,10 +56,28 @@ def machine(place: Place) -> dict[str, str]:
     }
 
 
+def run_before(kept: Mapping[str, Any] | None, now: Mapping[str, Any]) -> dict[str, Any]:
+    """What a row keeps of its last run, if that was on the same kind of machine."""
+    if kept is None or kept["machine"]["machine"] != now["machine"]["machine"]:
+        return {}
+    return {"before": {"ratios": kept["ratios"], "commit": kept["machine"]["commit"]}}
+
+
+def _compared(kept: Mapping[str, Any]) -> str:
+    if "before" not in kept:
+        return "—"
+    pairs = [(kept["before"]["ratios"].get(name), value) for name, value in kept["ratios"].items()]
+    told = [
+        f"{then:.2f}× ({max(then, now) / min(then, now) - 1:.0%})" for then, now in pairs if then
+    ]
+    return ", ".join(told)
+
+
 def _row(kept: Mapping[str, Any]) -> str:
     ratios = ", ".join(f"{name} **{value:.2f}×**" for name, value in kept["ratios"].items())
     figures = kept["measured"] + (f" ({kept['note']})" if kept["note"] else "")
-    cells = [kept["row"], kept["what"], kept["peer"], kept["target"], ratios, figures]
+    cells = [kept["row"], kept["what"], kept["peer"], kept["target"], ratios]
+    cells += [_compared(kept), figures]
     return f"| {' | '.join([*cells, kept['preparation']])} |\n"
 
 

@@ -32,7 +32,7 @@ _PATH = "/api/v1/site-queries"
 _WORKERS = 2
 _FAR_TOO_MANY = (32, 200)
 _SITES, _WARM_S = 300, 40.0
-_ROUNDS, _SECONDS = 5, 8.0
+_ROUNDS, _SECONDS = 9, 8.0
 
 
 @contextmanager
