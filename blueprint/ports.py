@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
@@ -207,9 +207,9 @@ class Atlas(Protocol):
         """A parcel or block by its code; NotFound when there is none that the viewer may see."""
         ...
 
-    def outline_at(self, lon: float, lat: float, viewer: Viewer) -> Outline:
-        """The parcel, else the block, at a point (EPSG:4490); NotFound where there is neither that
-        the viewer may see."""
+    def outline_at(self, lon: float, lat: float, on: date, viewer: Viewer) -> Outline:
+        """The parcel that holds on a day, else the block, at a point (EPSG:4490); NotFound where
+        there is neither that the viewer may see."""
         ...
 
     def outlines(

@@ -1,11 +1,15 @@
 """What was known when: the releases that were current at a moment, from the log of publications."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, text
 
-__all__ = ["Current", "current_at", "in_release"]
+__all__ = ["NO_RELEASE", "Current", "current_at", "in_release", "number_of"]
+
+# Below every number: nothing was brought in by then.
+NO_RELEASE = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +41,8 @@ def current_at(connection: Connection, known_at: datetime | None = None) -> dict
     else:
         rows = connection.execute(text(_THEN), {"known_at": known_at})
     return {row.layer: Current(str(row.id), row.number) for row in rows if row.id is not None}
+
+
+def number_of(layer: str, current: Mapping[str, Current]) -> int:
+    """The number of a layer's release among these, NO_RELEASE where it has none."""
+    return current[layer].number if layer in current else NO_RELEASE

@@ -65,8 +65,8 @@ def get_applicability(
 ) -> Response:
     """A point (EPSG:4490) stands for the planned parcel it lies in, else for its block.
 
-    The ETag changes with the map's releases, the rulebook, the date, the question, and what the
-    caller may see.
+    The ETag changes with the map's releases, the place's shape, the rulebook, the date, the
+    question, and what the caller may see.
     """
     viewer = require(request, Scope.QUERY)
     house: House = request.app.state.house
@@ -75,17 +75,19 @@ def get_applicability(
     moment = knowledge_moment(known_at, house.city)
     house = house_at(house, moment)
     releases = house.atlas.releases()
-    question = [parcel, block, lon, lat, on.isoformat(), moment, kind and sorted(kind)]
+    if lon is not None and lat is not None:
+        outline = house.atlas.outline_at(lon, lat, on, viewer)
+    else:
+        layer, given = ("parcel", parcel) if parcel else ("block", block)
+        outline = house.atlas.outline_of(layer, code_of(given, (layer,)), viewer)
+    # Blocks have releases of their own, which no verdict reads.
+    place = outline.layer, outline.code, sha256_of(outline.shape)
+    question = [place, on.isoformat(), moment, kind and sorted(kind)]
     known = [releases, house.rulebook.sha256, sorted(viewer.sees), question]
     etag = f'"{sha256_of(orjson.dumps(known, option=orjson.OPT_SORT_KEYS))[:32]}"'
     headers = headers_of(viewer, etag)
     if is_known(request, etag):
         return Response(status_code=304, headers=headers)
-    if lon is not None and lat is not None:
-        outline = house.atlas.outline_at(lon, lat, viewer)
-    else:
-        layer, given = ("parcel", parcel) if parcel else ("block", block)
-        outline = house.atlas.outline_of(layer, code_of(given, (layer,)), viewer)
     site = site_of_outline(house, outline)
     [answer] = decide(house, [Asked(site, {})], on, releases)
     document = answer.documents.seen_by(viewer)

@@ -4,7 +4,7 @@ import json
 import threading
 from collections.abc import Collection, Mapping, Sequence
 from copy import copy
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -30,7 +30,8 @@ from layers.atlas.store import Feature, FeatureStore, Key, StoreStats
 from layers.atlas.surroundings import boxes_of, neighbourhoods, surroundings_of
 from layers.catalogue import layer as layer_of
 from layers.database import Database
-from layers.moments import Current, current_at, in_release
+from layers.legal_time import LEGAL_TIMES
+from layers.moments import Current, current_at, in_release, number_of
 
 __all__ = ["PostgisAtlas"]
 
@@ -194,24 +195,26 @@ class PostgisAtlas:
             FROM map.{name} f WHERE f.code = :code AND {in_release()}
         """
         with self._database.reading(viewer) as connection:
-            current = self._current(connection).get(name)
-            number = current.number if current else 0
+            number = number_of(name, self._current(connection))
             row = connection.execute(text(sql), {"number": number, "code": code}).first()
         if row is None:
             raise NotFound(f"{layer_of(name).label}中没有编号“{code}”")
         return Outline(layer, code, bytes(row.shape), Visibility(row.visibility))
 
-    def outline_at(self, lon: float, lat: float, viewer: Viewer) -> Outline:
-        layers = (("parcel", "plan_parcel"), ("block", "block"))
+    def outline_at(self, lon: float, lat: float, on: date, viewer: Viewer) -> Outline:
+        layers = (
+            ("parcel", "plan_parcel", LEGAL_TIMES["plan_parcel"].condition),
+            ("block", "block", "true"),
+        )
         parts = [
             f"""
             SELECT {order} AS "order", '{name}' AS name, f.code, ST_AsBinary(f.geom) AS shape,
                 {_visibility(layer)}
             FROM map.{layer} f, point
             WHERE ST_Intersects(f.geom, point.geom)
-                AND {in_release(layer)}
+                AND {in_release(layer)} AND {holds}
             """
-            for order, (name, layer) in enumerate(layers)
+            for order, (name, layer, holds) in enumerate(layers)
         ]
         sql = f"""
             WITH point AS MATERIALIZED (
@@ -221,11 +224,12 @@ class PostgisAtlas:
         """
         with self._database.reading(viewer) as connection:
             current = self._current(connection)
-            numbers = {of: current[of].number if of in current else 0 for _, of in layers}
+            numbers = {layer: number_of(layer, current) for _, layer, _ in layers}
+            day = {"first": on, "last": on, "dated_by": number_of("plan", current)}
             point = {"lon": lon, "lat": lat, "srid": self._city.measuring_epsg}
-            row = connection.execute(text(sql), {**numbers, **point}).first()
+            row = connection.execute(text(sql), {**numbers, **day, **point}).first()
         if row is None:
-            raise NotFound(f"此处（{lon}, {lat}）没有规划地块，也没有街区")
+            raise NotFound(f"此处（{lon}, {lat}）在 {on} 没有规划地块，也没有街区")
         return Outline(row.name, row.code, bytes(row.shape), Visibility(row.visibility))
 
     def outlines(

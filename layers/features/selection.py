@@ -9,7 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from layers.legal_time import LEGAL_TIMES, Days
-from layers.moments import in_release
+from layers.moments import NO_RELEASE, in_release
 from layers.versions import Version
 
 __all__ = ["FILTERED_TYPES", "Selection"]
@@ -31,7 +31,9 @@ class Selection:
         """SQL for a WHERE over the layer's rows f, and its parameters."""
         layer = version.layer
         terms = [in_release()]
-        parameters: dict[str, Any] = {"number": -1 if version.number is None else version.number}
+        parameters: dict[str, Any] = {
+            "number": NO_RELEASE if version.number is None else version.number
+        }
         if self.shape is not None:
             # The index answers the first, also under row-level security; the second is exact.
             terms.append(
@@ -44,7 +46,7 @@ class Selection:
             parameters |= {"first": self.days.first, "last": self.days.last}
             if version.dated_by is not None:
                 dated_by = version.dated_by.number
-                parameters["dated_by"] = -1 if dated_by is None else dated_by
+                parameters["dated_by"] = NO_RELEASE if dated_by is None else dated_by
         for number, (name, value) in enumerate(self.values.items()):
             assert layer.fields[name].type in FILTERED_TYPES
             terms.append(f"f.{name} = :value{number}")

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, text
 from blueprint.viewer import Viewer
 from layers.database import Database
 from layers.legal_time import LEGAL_TIMES
-from layers.moments import Current, current_at, in_release
+from layers.moments import Current, current_at, in_release, number_of
 from layers.places.spelling import Nearness, nearness, plain, search_key
 
 __all__ = ["PLACE_LAYERS", "FoundPlace", "find_places"]
@@ -161,6 +161,6 @@ def _seen(
     asked: dict[str, Any] = {f"{layer}_ids": ids for layer, ids in wanted.items()}
     asked |= {"first": on, "last": on}
     for parameter, layer in (("district", "district"), ("dated_by", "plan")):
-        asked[parameter] = current[layer].number if layer in current else -1
+        asked[parameter] = number_of(layer, current)
     with database.reading(viewer) as connection:
         return {(row.layer, row.id): row for row in connection.execute(text(shown), asked)}

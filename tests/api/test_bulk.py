@@ -1,4 +1,4 @@
-"""Many sites at once, and the short answer for programs."""
+"""Many sites at once."""
 
 import json
 from typing import Any
@@ -8,7 +8,6 @@ import shapely
 from asking import QUERIES, SITE, query
 from fastapi.testclient import TestClient
 from judge import example_city
-from loading import load_city
 from sqlalchemy import text
 
 from layers.database import Database
@@ -93,45 +92,6 @@ def test_a_bad_batch_is_refused_whole(client: TestClient, body: Any) -> None:
     answer = client.post(BATCH, json=body)
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["remedy"]
-
-
-def test_applicability_of_a_parcel_and_its_etag(client: TestClient, app_database: Database) -> None:
-    ask = {"parcel": "HD00-1603-01", "as_of": example_city.DAY.isoformat()}
-    first = client.get("/api/v1/applicability", params=ask)
-    assert first.status_code == 200
-    evaluations = first.json()["evaluations"]
-    assert len(evaluations) == 6
-    water = evaluations[2]
-    assert (water["verdict"], water["standing"]) == ("waived", "conditional")
-    assert water["clause"]["document"] == "京政办发〔2018〕36号"
-    same = {"If-None-Match": first.headers["ETag"]}
-    assert client.get("/api/v1/applicability", params=ask, headers=same).status_code == 304
-    only = client.get("/api/v1/applicability", params={**ask, "kind": "water_impact"})
-    assert [e["kind"] for e in only.json()["evaluations"]] == ["water_impact"]
-    load_city(app_database, example_city.city(plan_parcel=(example_city.parcel(),), plan=()))
-    changed = client.get("/api/v1/applicability", params=ask, headers=same)
-    assert changed.status_code == 200
-    assert changed.json()["evaluations"][2]["verdict"] == "required"
-
-
-def test_applicability_of_a_point(client: TestClient) -> None:
-    from blueprint.city import city
-    from blueprint.site.crs import from_measuring
-
-    centre = example_city.SITE.centroid
-    [lon], [lat] = from_measuring([centre.x], [centre.y], city())
-    answer = client.get("/api/v1/applicability", params={"lon": lon, "lat": lat})
-    assert answer.json()["site"]["parcel"] == "HD00-1603-01"
-    assert client.get("/api/v1/applicability?lon=116.9&lat=40.5").status_code == 404
-
-
-@pytest.mark.parametrize(
-    "params", ["", "parcel=A&block=B", "lon=116", "parcel=A&kind=noise", "lon=x&lat=1"]
-)
-def test_applicability_asked_wrongly(client: TestClient, params: str) -> None:
-    answer = client.get(f"/api/v1/applicability?{params}")
-    assert answer.status_code == 422
-    assert answer.headers["content-type"] == "application/problem+json"
 
 
 def test_the_service_says_how_it_is(client: TestClient) -> None:
