@@ -9,6 +9,7 @@ from sqlalchemy import Connection, text
 
 from blueprint.city import City
 from blueprint.errors import Conflict
+from layers.moments import join_current
 from layers.preparing import prepare
 
 __all__ = ["Declaration", "stage_declarations"]
@@ -25,22 +26,20 @@ class Declaration:
     area: bytes | None = None
 
 
-_KEPT = """
+_KEPT = f"""
 INSERT INTO staging.data_coverage
     (release_id, code, layer, theme, complete_to, geom, content, source_row)
 SELECT :release, d.code, d.layer, d.theme, d.complete_to, d.geom, d.content, d.source_row
 FROM map.data_coverage d
-JOIN map.current_release r ON r.layer = 'data_coverage' AND d.brought_in <= r.number
-    AND (d.retired_by IS NULL OR d.retired_by > r.number)
+{join_current("data_coverage", "d")}
 WHERE NOT EXISTS (
     SELECT FROM unnest(CAST(:layers AS text[]), CAST(:themes AS text[])) AS new (layer, theme)
     WHERE new.layer = d.layer AND new.theme = coalesce(d.theme, ''))
 """
 
-_DISTRICTS = """
+_DISTRICTS = f"""
 SELECT ST_AsBinary(ST_Union(d.geom)) FROM map.district d
-JOIN map.current_release r ON r.layer = 'district' AND d.brought_in <= r.number
-    AND (d.retired_by IS NULL OR d.retired_by > r.number)
+{join_current("district", "d")}
 """
 
 _NEW = """

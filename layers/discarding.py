@@ -8,6 +8,7 @@ from sqlalchemy import Connection, text
 from blueprint.errors import BadInput, Conflict, Flaw, Forbidden
 from layers.catalogue import catalogue
 from layers.database import Database
+from layers.moments import join_current
 from layers.releases import STATES, find_release, one_at_a_time
 
 __all__ = ["LONGEST_REASON", "LeftWithout", "discard"]
@@ -69,13 +70,12 @@ def _left_without(connection: Connection, staged: int, layers: Sequence[str]) ->
             AND NOT EXISTS (SELECT FROM staging.{named} o
                 WHERE o.release_id = n.release_id AND o.code = n.{field.name})
             AND NOT EXISTS (SELECT FROM map.{named} f
-                JOIN map.current_release r ON r.layer = '{named}' AND f.brought_in <= r.number
-                    AND (f.retired_by IS NULL OR f.retired_by > r.number)
+                {join_current(named)}
                 WHERE f.code = n.{field.name})
         """
         for layer in catalogue().values()
         for field in layer.fields.values()
-        if (named := field.refers_to) in layers
+        if (named := field.refers_to) is not None and named in layers
     ]
     if not parts:
         return []

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, text
 
-__all__ = ["NO_RELEASE", "Current", "current_at", "in_release", "number_of"]
+__all__ = ["NO_RELEASE", "Current", "current_at", "in_release", "join_current", "number_of"]
 
 # Below every number: nothing was brought in by then.
 NO_RELEASE = -1
@@ -22,8 +22,17 @@ class Current:
 
 def in_release(number: str = "number", row: str = "f") -> str:
     """SQL: a published row is in the release with the number of this parameter."""
-    there = f"{row}.brought_in <= :{number}"
-    return f"{there} AND ({row}.retired_by IS NULL OR {row}.retired_by > :{number})"
+    return _present(f":{number}", row)
+
+
+def join_current(layer: str, row: str = "f") -> str:
+    """SQL that joins to a row of a layer its current release as r, and leaves those in it."""
+    return f"JOIN map.current_release r ON r.layer = '{layer}' AND {_present('r.number', row)}"
+
+
+def _present(number: str, row: str) -> str:
+    there = f"{row}.brought_in <= {number}"
+    return f"{there} AND ({row}.retired_by IS NULL OR {row}.retired_by > {number})"
 
 
 _NOW = "SELECT layer, release_id AS id, number FROM map.current_release"

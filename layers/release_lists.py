@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from layers.catalogue import catalogue
 from layers.database import Database
+from layers.moments import join_current
 
 __all__ = ["LayerState", "ReleaseState", "known_codes", "listing", "releases_of"]
 
@@ -105,15 +106,7 @@ def known_codes(database: Database, layers: Sequence[str]) -> Mapping[str, froze
     found: dict[str, frozenset[str]] = {}
     with database.reading() as connection:
         for layer in layers:
-            codes = connection.scalars(
-                text(
-                    f"""
-                    SELECT f.code FROM map.{catalogue()[layer].id} f
-                    JOIN map.current_release r ON r.layer = :layer AND f.brought_in <= r.number
-                        AND (f.retired_by IS NULL OR f.retired_by > r.number)
-                    """
-                ),
-                {"layer": layer},
-            )
-            found[layer] = frozenset(codes)
+            name = catalogue()[layer].id
+            sql = f"SELECT f.code FROM map.{name} f {join_current(name)}"
+            found[layer] = frozenset(connection.scalars(text(sql)))
     return found

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from blueprint.viewer import Viewer
+from layers.moments import join_current
 from layers.visibility import shown
 
 __all__ = ["Place", "blocks", "sites_asked"]
@@ -23,11 +24,9 @@ class Place:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
-_BLOCKS = """
-SELECT f.code, ST_AsBinary(f.geom) AS shape FROM map.block f JOIN map.current_release r
-    ON r.layer = 'block' AND f.brought_in <= r.number
-        AND (f.retired_by IS NULL OR f.retired_by > r.number)
-WHERE {shown} ORDER BY f.code
+_BLOCKS = f"""
+SELECT f.code, ST_AsBinary(f.geom) AS shape FROM map.block f {join_current("block")}
+WHERE {{shown}} ORDER BY f.code
 """
 # One site asked about twice with the same facts is one place.
 _ASKED = """

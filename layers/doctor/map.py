@@ -9,15 +9,15 @@ from blueprint.vocabulary import ControlZoneType, Kind
 from layers.atlas.statement import READ_LAYERS
 from layers.catalogue import layer as layer_of
 from layers.doctor.finding import Finding, fine, odd, wrong
+from layers.moments import join_current
 from layers.tables import PREPARED_LAYERS
 
 __all__ = ["check_map"]
 
 _CURRENT = "SELECT layer, release_id FROM map.current_release"
-_DECLARED = """
+_DECLARED = f"""
 SELECT DISTINCT d.layer, coalesce(d.theme, '') FROM map.data_coverage d
-JOIN map.current_release r ON r.layer = 'data_coverage' AND d.brought_in <= r.number
-    AND (d.retired_by IS NULL OR d.retired_by > r.number)
+{join_current("data_coverage", "d")}
 """
 _STAGED = "SELECT id, layers FROM map.release WHERE state = 'staged' ORDER BY id"
 _NO_SHAPE = """
