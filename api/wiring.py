@@ -1,5 +1,6 @@
 """The one place that puts the house together: database, map, ledger and rulebook."""
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -51,9 +52,16 @@ def open_database(
     )
 
 
+# New objects before each collection; collections before each that also looks at older ones.
+_COLLECT_EVERY = (20_000, 20, 20)
+
+
 def build_house(
     database: Database, settings: Settings | None = None, watch: Watch | None = None
 ) -> House:
+    """This process collects seldom from now on: what a house remembers lives long and has no
+    cycles, and looking through it again and again took a sixth of the time of many sites."""
+    gc.set_threshold(*_COLLECT_EVERY)
     here = city()
     cache_bytes = int((settings or Settings()).cache_mb * 1_000_000)
     return House(
