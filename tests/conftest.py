@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import hypothesis
 import pytest
+from dealing import pytest_collection_modifyitems
 from serving import APP_PASSWORD, TEMPLATE, Server
 from sqlalchemy import Engine, create_engine, text
 
@@ -18,6 +19,8 @@ from blueprint.cases import House
 from layers.cluster import Cluster
 from layers.database import Database
 from layers.schema import migrate
+
+__all__ = ["pytest_collection_modifyitems"]
 
 _HOME = "BLUEPRINT_TEST_HOME"
 
