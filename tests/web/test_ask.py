@@ -65,6 +65,16 @@ def test_drawn(page: Page) -> None:
     page.get_by_role("button", name="闭合并查询").click()
     six(page)
     expect(page.locator(".site-bar")).to_contain_text("宽 40 m")
+    page.get_by_role("button", name="换一块").click()
+    # A corner near the first one is a corner still: only a click on the first closes the figure.
+    x, y = CORNERS[0]
+    small = [(x, y), (x + 60, y), (x + 60, y + 40), (x + 20, y + 40), (x + 10, y + 20)]
+    draw(page, "画面", small)
+    with page.expect_request("**/site-queries") as asked:
+        page.mouse.click(x, y)
+    [ring] = asked.value.post_data_json["site"]["coordinates"]
+    assert len(ring) == len(small) + 1
+    six(page)
 
 
 @pytest.mark.acceptance

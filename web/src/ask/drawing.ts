@@ -35,13 +35,15 @@ const EDITED = {
 function made(map: Map): TerraDraw {
   const line = token("--site") as Hex;
   const styles = { fillColor: line, fillOpacity: 0.12, outlineColor: line, outlineWidth: 2.5 };
+  // How near the first corner a click closes the figure, in pixels: a finger covers more than a mouse.
+  const pointerDistance = matchMedia("(pointer: coarse)").matches ? 24 : 10;
   const points = { closingPointColor: line, closingPointWidth: 6, coordinatePointColor: line, coordinatePointWidth: 4 };
   return new TerraDraw({
     adapter: new Sketch(map),
     modes: [
-      new TerraDrawPolygonMode({ styles: { ...styles, ...points }, showCoordinatePoints: true }),
-      new TerraDrawRectangleMode({ styles }),
-      new TerraDrawLineStringMode({ styles: { lineStringColor: line, lineStringWidth: 3, closingPointColor: line } }),
+      new TerraDrawPolygonMode({ pointerDistance, styles: { ...styles, ...points }, showCoordinatePoints: true }),
+      new TerraDrawRectangleMode({ pointerDistance, styles }),
+      new TerraDrawLineStringMode({ pointerDistance, styles: { lineStringColor: line, lineStringWidth: 3, closingPointColor: line } }),
       new TerraDrawSelectMode({
         flags: { polygon: EDITED, rectangle: EDITED, linestring: EDITED },
         styles: { selectedPolygonColor: line, selectedPolygonOutlineColor: line, selectedLineStringColor: line, selectionPointColor: line, midPointColor: line },
