@@ -23,6 +23,7 @@ LONG = {
     "api/test_cli.py": 33,
     "api/test_metrics.py": 32,
     "web/test_ask.py": 30,
+    "layers/test_differences.py": 30,
     "abuse/test_http_clients.py": 29,
     "test_laws.py": 29,
     "web/test_many_sites.py": 27,
