@@ -14,7 +14,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely import STRtree
 
-from layers.atlas.boxes import Boxes, Numbers, joined, meet
+from layers.atlas.boxes import Boxes, Numbers, joined, may_meet, meet
 from layers.atlas.store import StoredShape
 
 __all__ = ["Lying", "lying", "tree_of"]
@@ -66,9 +66,12 @@ def lying(boxes: Boxes, shapes: Sequence[StoredShape], tree: STRtree | None = No
     count = len(boxes)
     tree = tree_of(boxes) if tree is None else tree
 
-    bounds, owners = joined([shape.bounds for shape in shapes])
+    frames = np.repeat(frame, len(shapes), axis=0)
+    looked_at = list(zip(shapes, may_meet([s.bounds for s in shapes], frames), strict=True))
+    bounds, owners = joined([shape.bounds.boxes[which] for shape, which in looked_at])
     near = meet(bounds, frame)
-    pieces, owners = np.concatenate([shape.pieces for shape in shapes])[near], owners[near]
+    pieces = np.concatenate([shape.pieces[which] for shape, which in looked_at])[near]
+    owners = owners[near]
     which, site = tree.query(pieces, predicate="intersects")
     pairs = owners[which] * count + site
     met = np.unique(pairs)
@@ -76,7 +79,9 @@ def lying(boxes: Boxes, shapes: Sequence[StoredShape], tree: STRtree | None = No
     unsure = np.setdiff1d(met, owners[covering] * count + covered)
 
     # A site across pieces that touch: inside, unless the shape's own boundary is near.
-    runs, of = joined([s.bounds if s.edges is None else s.edges for s in shapes])
+    ends = [s.bounds if s.edges is None else s.edges for s in shapes]
+    which_ends = may_meet(ends, frames)
+    runs, of = joined([e.boxes[which] for e, which in zip(ends, which_ends, strict=True)])
     near = meet(runs, frame)
     run, beside = tree.query(_boxes(runs[near]))
     edge = np.intersect1d(unsure, of[near][run] * count + beside)

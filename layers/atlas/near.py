@@ -8,7 +8,7 @@ import shapely
 from numpy.typing import NDArray
 
 from blueprint.site.mend import polygons_of
-from layers.atlas.boxes import Boxes, Truths, joined, meet
+from layers.atlas.boxes import Boxes, Truths, joined, may_meet, meet
 from layers.atlas.ground import WHOLE, Ground, Shape, surely_count
 from layers.atlas.store import StoredShape
 
@@ -74,9 +74,11 @@ def near_shapes(
     stored = [shape for _, shape in pairs]
     site_of = np.array([site for site, _ in pairs])
     boxes = np.array([ground.box for ground in grounds])[site_of]
-    bounds, owners = joined([shape.bounds for shape in stored])
+    worth = may_meet([shape.bounds for shape in stored], boxes)
+    looked_at = list(zip(stored, worth, strict=True))
+    bounds, owners = joined([shape.bounds.boxes[which] for shape, which in looked_at])
     close = meet(bounds, boxes[owners])
-    pieces = np.concatenate([shape.pieces for shape in stored])[close]
+    pieces = np.concatenate([shape.pieces[which] for shape, which in looked_at])[close]
     bounds, owners = bounds[close], owners[close]
 
     # Where a shape's boundary is not near, all of the margin lies within it, or nothing.
@@ -130,12 +132,14 @@ def _beyond(one: Boxes, other: Boxes) -> Truths:
 def _may_end(shapes: Sequence[StoredShape], boxes: Boxes) -> Truths:
     """Whether the boundary of each shape may run through its box."""
     known = [shape.edges for shape in shapes if shape.edges is not None]
-    which = np.flatnonzero([shape.edges is not None for shape in shapes])
+    numbers = np.flatnonzero([shape.edges is not None for shape in shapes])
     may = np.ones(len(shapes), dtype=bool)
     if known:
-        edges, owners = joined(known)
-        may[which] = False
-        may[which[owners[meet(edges, boxes[which[owners]])]]] = True
+        worth = may_meet(known, boxes[numbers])
+        looked_at = zip(known, worth, strict=True)
+        edges, owners = joined([each.boxes[which] for each, which in looked_at])
+        may[numbers] = False
+        may[numbers[owners[meet(edges, boxes[numbers[owners]])]]] = True
     return may
 
 

@@ -19,6 +19,7 @@ from psycopg2.extensions import connection as PgConnection
 from shapely.geometry.base import BaseGeometry
 
 from blueprint.vocabulary import Visibility
+from layers.atlas.boxes import Grouped, tiled
 from layers.atlas.statement import features_statement
 
 __all__ = ["Feature", "FeatureStore", "Key", "StoreStats", "StoredShape"]
@@ -29,20 +30,16 @@ _PIECES = """
 SELECT id, ST_AsBinary(pieces), ST_AsBinary(edges) FROM map.shape WHERE id = ANY (%s)
 """
 
-_THE_ONE = np.zeros(1, dtype=np.intp)
-Box = tuple[float, float, float, float]
-Boxes = NDArray[np.float64]
-
 
 @dataclass(slots=True, eq=False)
 class StoredShape:
-    """A shape in pieces, of few vertices each, that touch and do not overlap. `bounds` has a row of
-    x min, y min, x max, y max a piece, `edges` one a run of the shape's own boundary (None for a
-    shape so small that asking would not pay)."""
+    """A shape in pieces, of few vertices each, that touch and do not overlap. `bounds` has a box a
+    piece, `edges` one a run of the shape's own boundary (None for a shape so small that asking
+    would not pay)."""
 
     pieces: NDArray[np.object_]
-    bounds: Boxes
-    edges: Boxes | None
+    bounds: Grouped
+    edges: Grouped | None
     size: int
 
     @classmethod
@@ -51,30 +48,14 @@ class StoredShape:
         shape small enough to be one piece."""
         pieces = shapely.get_parts(shape) if shape.geom_type == "GeometryCollection" else [shape]
         array = np.array(pieces, dtype=object)
+        bounds = shapely.bounds(array)
+        order = tiled(bounds)
         bytes_about = 600 * len(array) + 28 * int(shapely.get_num_coordinates(shape))
         edges = None if diagonals is None else shapely.get_coordinates(diagonals).reshape(-1, 4)
         if edges is not None:
             bytes_about += edges.nbytes
-        return cls(array, shapely.bounds(array), edges, bytes_about)
-
-    def near(self, box: Box) -> NDArray[np.intp]:
-        """Which pieces may meet a box, by their numbers."""
-        return _THE_ONE if len(self.pieces) == 1 else np.flatnonzero(_meet(self.bounds, box))
-
-    def may_end_in(self, box: Box) -> bool:
-        """Whether the shape's boundary may run through a box; if not, all of the box lies within
-        the shape, or none of it."""
-        return self.edges is None or bool(_meet(self.edges, box).any())
-
-
-def _meet(boxes: Boxes, box: Box) -> NDArray[np.bool_]:
-    west, south, east, north = box
-    return (
-        (boxes[:, 0] <= east)
-        & (boxes[:, 2] >= west)
-        & (boxes[:, 1] <= north)
-        & (boxes[:, 3] >= south)
-    )
+        ends = None if edges is None else Grouped.of(edges)
+        return cls(array[order], Grouped.of(bounds[order]), ends, bytes_about)
 
 
 @dataclass(frozen=True, slots=True)
