@@ -54,7 +54,7 @@ def screening(place: Place, drawn: BenchCity, count: int = 200_000) -> Sequence[
             f"screen of {count:,} sites, verdicts only, GeoPackage to GeoPackage",
             "its own memory after a tenth of the way",
             "flat, < 500 MB",
-            {"growth": seen[-1] / tenth},
+            {"growth": max(seen) / tenth},
             f"at most {max(seen):.0f} MB, {tenth:.0f} MB after a tenth; {took:.0f} s",
         )
     ]
