@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import shapely
 from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
@@ -58,12 +59,22 @@ def _where(feature: SiteFeature, city: City) -> list[float] | None:
     """Where a boundary meets itself, in degrees."""
     given: Any = feature.geometry
     try:
-        drawn = given if isinstance(given, BaseGeometry) else shapely.geometry.shape(given)
-        found = explain_validity(drawn)
+        # Coordinates may be no numbers at all.
+        with np.errstate(all="ignore"):
+            drawn = given if isinstance(given, BaseGeometry) else shapely.geometry.shape(given)
+            found = explain_validity(drawn)
         x, y = (float(part) for part in found[found.index("[") + 1 : -1].split()[:2])
         east, north = systems.to_measuring([x], [y], systems.resolve(feature.crs), city)
         [longitude], [latitude] = systems.from_measuring(list(east), list(north), city)
-    except (ShapelyError, BadInput, ValueError, TypeError, AttributeError, KeyError, IndexError):
+    except (
+        ShapelyError,
+        BadInput,
+        ValueError,
+        TypeError,
+        AttributeError,
+        LookupError,
+        ArithmeticError,
+    ):
         return None
     return [round(longitude, 9), round(latitude, 9)]
 

@@ -67,6 +67,23 @@ def test_bad_sites_are_named_in_their_places(client: TestClient) -> None:
     assert "没有几何" in empty["error"]["msg"] and elsewhere["error"]["remedy"]
 
 
+@pytest.mark.parametrize("number", ['"NaN"', "1e300", "-1e309", "9" * 400, "{}", "null"])
+def test_coordinates_that_are_none(client: TestClient, number: str) -> None:
+    shapes = {
+        "LineString": f"[[{number}, 39.9], [116.4, 39.9]]",
+        "Polygon": f"[[[{number}, 39.9], [116.4, 39.9], [116.4, 39.8], [{number}, 39.9]]]",
+    }
+    features = ", ".join(
+        f'{{"type": "Feature", "properties": {{"width_m": 9}}, "geometry": {{"type": "{kind}",'
+        f' "coordinates": {coordinates}}}}}'
+        for kind, coordinates in shapes.items()
+    )
+    content = f'{{"type": "FeatureCollection", "features": [{features}]}}'.encode()
+    told = client.post(f"{READ}?name=a.geojson", content=content)
+    assert told.status_code == 200, told.text
+    assert (told.json()["total"], told.json()["bad"]) == (2, 2)
+
+
 @pytest.mark.parametrize("crs", ["EPSG:4548", "EPSG:4490"])
 def test_pasted_text(client: TestClient, crs: str) -> None:
     drawn = GOOD if crs == "EPSG:4548" else shapely.geometry.shape(in_degrees(GOOD))
