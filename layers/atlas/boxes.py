@@ -6,14 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Boxes", "Grouped", "Numbers", "Truths", "joined", "may_meet", "meet", "tiled"]
+__all__ = ["Boxes", "Grouped", "Numbers", "Truths", "joined", "meet", "meeting", "tiled"]
 
 Boxes = NDArray[np.float64]
 Numbers = NDArray[np.intp]
 Truths = NDArray[np.bool_]
 
 _GROUP = 64
-_ALL, _NONE = slice(None), slice(0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,18 +59,28 @@ def meet(one: Boxes, other: Boxes) -> Truths:
     return met
 
 
-def may_meet(parts: Sequence[Grouped], others: Boxes) -> list[slice | Numbers]:
-    """Of each part the boxes that are worth a look (an index of its rows) where those are wanted
-    that meet the box in its row of `others`."""
+def meeting(parts: Sequence[Grouped], others: Boxes) -> tuple[Boxes, Numbers, Numbers]:
+    """The boxes of each part that meet the box in its row of `others`, and of each box the number
+    of its part and its row there. Of a part of many boxes only groups that meet are looked at."""
     groups, owners = joined([part.groups for part in parts])
     close = meet(groups, others[owners])
-    hit = np.zeros(len(parts), dtype=bool)
-    hit[owners[close]] = True
-    which: list[slice | Numbers] = [_ALL if near else _NONE for near in hit.tolist()]
-    many = np.bincount(owners, minlength=len(parts)) > 1
     ends = np.searchsorted(owners, np.arange(len(parts) + 1))
-    for owner in np.flatnonzero(hit & many).tolist():
-        some = np.flatnonzero(close[ends[owner] : ends[owner + 1]])
-        rows = some[:, np.newaxis] * _GROUP + np.arange(_GROUP)
-        which[owner] = rows[rows < len(parts[owner].boxes)]
-    return which
+    near = np.unique(owners[close])
+    rows = [_rows(parts[n], close[ends[n] : ends[n + 1]]) for n in near.tolist()]
+    looked_at = [
+        parts[n].boxes if len(mine) == len(parts[n].boxes) else parts[n].boxes[mine]
+        for n, mine in zip(near.tolist(), rows, strict=True)
+    ]
+    boxes, of = joined(looked_at)
+    owners = near[of]
+    met = meet(boxes, others[owners])
+    row = np.concatenate(rows) if rows else np.empty(0, dtype=np.intp)
+    return boxes[met], owners[met], row[met]
+
+
+def _rows(part: Grouped, close: Truths) -> Numbers:
+    """The rows of a part's groups that are close."""
+    if len(close) == 1:
+        return np.arange(len(part.boxes))
+    rows = np.flatnonzero(close)[:, np.newaxis] * _GROUP + np.arange(_GROUP)
+    return rows[rows < len(part.boxes)]

@@ -14,8 +14,8 @@ import shapely
 from numpy.typing import NDArray
 from shapely import STRtree
 
-from layers.atlas.boxes import Boxes, Numbers, joined, may_meet, meet
-from layers.atlas.store import StoredShape
+from layers.atlas.boxes import Boxes, Numbers, meeting
+from layers.atlas.store import StoredShape, pieces_meeting
 
 __all__ = ["Lying", "lying", "tree_of"]
 
@@ -67,11 +67,7 @@ def lying(boxes: Boxes, shapes: Sequence[StoredShape], tree: STRtree | None = No
     tree = tree_of(boxes) if tree is None else tree
 
     frames = np.repeat(frame, len(shapes), axis=0)
-    looked_at = list(zip(shapes, may_meet([s.bounds for s in shapes], frames), strict=True))
-    bounds, owners = joined([shape.bounds.boxes[which] for shape, which in looked_at])
-    near = meet(bounds, frame)
-    pieces = np.concatenate([shape.pieces[which] for shape, which in looked_at])[near]
-    owners = owners[near]
+    _, owners, pieces = pieces_meeting(shapes, frames)
     which, site = tree.query(pieces, predicate="intersects")
     pairs = owners[which] * count + site
     met = np.unique(pairs)
@@ -80,11 +76,9 @@ def lying(boxes: Boxes, shapes: Sequence[StoredShape], tree: STRtree | None = No
 
     # A site across pieces that touch: inside, unless the shape's own boundary is near.
     ends = [s.bounds if s.edges is None else s.edges for s in shapes]
-    which_ends = may_meet(ends, frames)
-    runs, of = joined([e.boxes[which] for e, which in zip(ends, which_ends, strict=True)])
-    near = meet(runs, frame)
-    run, beside = tree.query(_boxes(runs[near]))
-    edge = np.intersect1d(unsure, of[near][run] * count + beside)
+    runs, of, _ = meeting(ends, frames)
+    run, beside = tree.query(_boxes(runs))
+    edge = np.intersect1d(unsure, of[run] * count + beside)
     at_edge = np.isin(pairs, edge)
     filled = _filled(pieces[which[at_edge]], boxes[site[at_edge]])
     of_edge, position = np.unique(pairs[at_edge], return_inverse=True)

@@ -8,9 +8,9 @@ import shapely
 from numpy.typing import NDArray
 
 from blueprint.site.mend import polygons_of
-from layers.atlas.boxes import Boxes, Truths, joined, may_meet, meet
+from layers.atlas.boxes import Boxes, Truths, meeting
 from layers.atlas.ground import WHOLE, Ground, Shape, surely_count
-from layers.atlas.store import StoredShape
+from layers.atlas.store import StoredShape, pieces_meeting
 
 __all__ = ["Near", "near_shapes"]
 
@@ -74,12 +74,7 @@ def near_shapes(
     stored = [shape for _, shape in pairs]
     site_of = np.array([site for site, _ in pairs])
     boxes = np.array([ground.box for ground in grounds])[site_of]
-    worth = may_meet([shape.bounds for shape in stored], boxes)
-    looked_at = list(zip(stored, worth, strict=True))
-    bounds, owners = joined([shape.bounds.boxes[which] for shape, which in looked_at])
-    close = meet(bounds, boxes[owners])
-    pieces = np.concatenate([shape.pieces[which] for shape, which in looked_at])[close]
-    bounds, owners = bounds[close], owners[close]
+    bounds, owners, pieces = pieces_meeting(stored, boxes)
 
     # Where a shape's boundary is not near, all of the margin lies within it, or nothing.
     ends = _may_end(stored, boxes)[owners]
@@ -135,11 +130,9 @@ def _may_end(shapes: Sequence[StoredShape], boxes: Boxes) -> Truths:
     numbers = np.flatnonzero([shape.edges is not None for shape in shapes])
     may = np.ones(len(shapes), dtype=bool)
     if known:
-        worth = may_meet(known, boxes[numbers])
-        looked_at = zip(known, worth, strict=True)
-        edges, owners = joined([each.boxes[which] for each, which in looked_at])
+        _, owners, _ = meeting(known, boxes[numbers])
         may[numbers] = False
-        may[numbers[owners[meet(edges, boxes[numbers[owners]])]]] = True
+        may[numbers[owners]] = True
     return may
 
 

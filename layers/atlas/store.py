@@ -7,7 +7,7 @@ so that a site is held against the few vertices near it.
 
 import threading
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,10 +19,10 @@ from psycopg2.extensions import connection as PgConnection
 from shapely.geometry.base import BaseGeometry
 
 from blueprint.vocabulary import Visibility
-from layers.atlas.boxes import Grouped, tiled
+from layers.atlas.boxes import Boxes, Grouped, Numbers, meeting, tiled
 from layers.atlas.statement import features_statement
 
-__all__ = ["Feature", "FeatureStore", "Key", "StoreStats", "StoredShape"]
+__all__ = ["Feature", "FeatureStore", "Key", "StoreStats", "StoredShape", "pieces_meeting"]
 
 Key = tuple[str, int]
 
@@ -56,6 +56,18 @@ class StoredShape:
             bytes_about += edges.nbytes
         ends = None if edges is None else Grouped.of(edges)
         return cls(array[order], Grouped.of(bounds[order]), ends, bytes_about)
+
+
+def pieces_meeting(
+    shapes: Sequence[StoredShape], boxes: Boxes
+) -> tuple[Boxes, Numbers, NDArray[np.object_]]:
+    """The pieces of each shape whose boxes meet the box in its row: those boxes, the number of the
+    shape that each is of, and the pieces."""
+    bounds, owners, rows = meeting([shape.bounds for shape in shapes], boxes)
+    pieces = np.empty(len(owners), dtype=object)
+    pairs = zip(owners.tolist(), rows.tolist(), strict=True)
+    pieces[:] = [shapes[owner].pieces[row] for owner, row in pairs]
+    return bounds, owners, pieces
 
 
 @dataclass(frozen=True, slots=True)
