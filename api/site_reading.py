@@ -88,6 +88,9 @@ def _name(properties: Mapping[str, object], row: int) -> str:
 
 
 def _plain(value: object) -> object:
+    """A value as the answer can hold it: JSON's own, numbers within 64 bits."""
+    if isinstance(value, int) and not -(2**63) <= value < 2**64:
+        return shown(value, 1_000)
     return value if isinstance(value, int | float | bool | str | None) else shown(value, 1_000)
 
 

@@ -74,7 +74,7 @@ def test_coordinates_that_are_none(client: TestClient, number: str) -> None:
         "Polygon": f"[[[{number}, 39.9], [116.4, 39.9], [116.4, 39.8], [{number}, 39.9]]]",
     }
     features = ", ".join(
-        f'{{"type": "Feature", "properties": {{"width_m": 9}}, "geometry": {{"type": "{kind}",'
+        f'{{"type": "Feature", "properties": {{"n": {number}}}, "geometry": {{"type": "{kind}",'
         f' "coordinates": {coordinates}}}}}'
         for kind, coordinates in shapes.items()
     )
