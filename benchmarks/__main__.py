@@ -39,6 +39,7 @@ def main() -> None:
     place = open_place(options.homes / "city", drawn)
     # The drawn city is the peers': no collection of ours is to look through it.
     gc.freeze()
+    here = machine(place)
     families: dict[str, Callable[[Place, BenchCity], Sequence[Result]]] = {
         "ab": single_site,
         "cd": many_sites,
@@ -56,7 +57,7 @@ def main() -> None:
         if not set(letters) & set(options.rows):
             continue
         for result in measure(place, drawn):
-            now = {**result.as_json(), "machine": machine(place)}
+            now = {**result.as_json(), "machine": here}
             results[result.row] = now | run_before(results.get(result.row), now)
             print(result.row, result.ratios, result.measured, result.note, flush=True)
         kept_in.write_bytes(orjson.dumps(results))
