@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import shapely
 from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 from shapely.validation import explain_validity
@@ -19,6 +18,7 @@ from blueprint.errors import BadInput, BadLayerFile, Flaw, shown
 from blueprint.site import crs as systems
 from blueprint.viewer import Viewer
 from layers.readers import SiteFeature, SiteStream, read_sites, site_of_wkt
+from layers.readers.geojson_geometry import geometries_of
 
 __all__ = ["MOST_SITES", "sites_document"]
 
@@ -59,22 +59,13 @@ def _where(feature: SiteFeature, city: City) -> list[float] | None:
     """Where a boundary meets itself, in degrees."""
     given: Any = feature.geometry
     try:
-        # Coordinates may be no numbers at all.
-        with np.errstate(all="ignore"):
-            drawn = given if isinstance(given, BaseGeometry) else shapely.geometry.shape(given)
+        [drawn] = [given] if isinstance(given, BaseGeometry) else geometries_of([given])[0]
+        with np.errstate(all="ignore"):  # finite numbers may still be too large to reckon with
             found = explain_validity(drawn)
         x, y = (float(part) for part in found[found.index("[") + 1 : -1].split()[:2])
         east, north = systems.to_measuring([x], [y], systems.resolve(feature.crs), city)
         [longitude], [latitude] = systems.from_measuring(list(east), list(north), city)
-    except (
-        ShapelyError,
-        BadInput,
-        ValueError,
-        TypeError,
-        AttributeError,
-        LookupError,
-        ArithmeticError,
-    ):
+    except (ShapelyError, BadInput, ValueError, TypeError, AttributeError, KeyError, IndexError):
         return None
     return [round(longitude, 9), round(latitude, 9)]
 
@@ -89,9 +80,9 @@ def _name(properties: Mapping[str, object], row: int) -> str:
 
 def _plain(value: object) -> object:
     """A value as the answer can hold it: JSON's own, numbers within 64 bits."""
-    if isinstance(value, int) and not -(2**63) <= value < 2**64:
-        return shown(value, 1_000)
-    return value if isinstance(value, int | float | bool | str | None) else shown(value, 1_000)
+    if isinstance(value, int):
+        return value if -(2**63) <= value < 2**64 else shown(value, 1_000)
+    return value if isinstance(value, float | str | None) else shown(value, 1_000)
 
 
 def _feature(house: House, viewer: Viewer, feature: SiteFeature, on: date, file: str) -> Json:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Boxes", "Grouped", "Numbers", "Truths", "joined", "meet", "meeting", "tiled"]
+__all__ = ["Boxes", "Grouped", "Numbers", "Truths", "meet", "meeting", "tiled"]
 
 Boxes = NDArray[np.float64]
 Numbers = NDArray[np.intp]
