@@ -13,7 +13,7 @@ from blueprint.cases import House
 from blueprint.city import city
 from blueprint.errors import BadInput, Flaw
 from blueprint.ports import UNWATCHED, Watch
-from blueprint.rulebook_reader import load_rulebook
+from blueprint.rulebook.reader import load_rulebook
 from layers.access import Access, reach
 from layers.atlas import PostgisAtlas
 from layers.database import Database

@@ -11,7 +11,7 @@ from blueprint.evidence import Part
 from blueprint.map_rows import Declared
 from blueprint.masking import marked
 from blueprint.remedy import remedies
-from blueprint.rulebook import Basis
+from blueprint.rulebook.model import Basis
 from blueprint.states import AssessmentState, state_of
 from blueprint.vocabulary import Reason, Standing, Verdict
 

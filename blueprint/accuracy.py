@@ -8,7 +8,7 @@ from blueprint.digest import whole
 from blueprint.evaluation import Evaluation, evaluate
 from blueprint.evidence import Measured
 from blueprint.question import Question
-from blueprint.rulebook import Basis
+from blueprint.rulebook.model import Basis
 from blueprint.vocabulary import Reason, Standing, Verdict
 
 __all__ = ["within_accuracy"]

@@ -20,7 +20,7 @@ from blueprint.evaluation import evaluate
 from blueprint.evidence import Evidence, Union
 from blueprint.ports import Covered, Met, Needs, Snapshot
 from blueprint.question import Question
-from blueprint.rulebook import Rulebook
+from blueprint.rulebook.model import Rulebook
 from blueprint.vocabulary import Kind, Visibility
 
 __all__ = ["BRIEF", "NAMES", "Brief", "Shortcut", "hidden_in"]

@@ -8,7 +8,7 @@ from typing import Any, Protocol, Self
 from blueprint.evidence import Evidence
 from blueprint.facts import FACT_LABELS, Facts
 from blueprint.map_rows import Assessment
-from blueprint.rulebook import Rule, Rulebook
+from blueprint.rulebook.model import Rule, Rulebook
 from blueprint.truth import Truth
 from blueprint.vocabulary import Kind, Reason
 

@@ -15,7 +15,7 @@ from blueprint.facts import read_facts
 from blueprint.masking import marked
 from blueprint.ports import UNWATCHED, Answer, Atlas, BriefAnswer, Ledger, Watch
 from blueprint.question import Question, Stamp
-from blueprint.rulebook import Rulebook
+from blueprint.rulebook.model import Rulebook
 from blueprint.site import Site, degrees_of
 from blueprint.weighing import Weighing, evidence_of
 

@@ -19,7 +19,7 @@ from blueprint.coverage import (
     reason_of_no,
 )
 from blueprint.deviation import Deviation, deviations, uncompared
-from blueprint.rulebook import Rule
+from blueprint.rulebook.model import Rule
 from blueprint.states import AssessmentState, of_kind, on_negative_list
 from blueprint.thresholds import (
     archaeology_threshold_reached,

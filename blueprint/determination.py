@@ -15,7 +15,7 @@ from blueprint.evaluation import Evaluation, evaluate
 from blueprint.evidence import Measured
 from blueprint.question import Question, Stamp
 from blueprint.remedy import trim_matters
-from blueprint.rulebook import Rulebook
+from blueprint.rulebook.model import Rulebook
 from blueprint.sections import controls_section, data_section, plan_section
 from blueprint.vocabulary import Kind
 

@@ -9,7 +9,7 @@ from blueprint.evaluation import Evaluation
 from blueprint.evidence import Measured
 from blueprint.masking import masked, site_masked
 from blueprint.question import Question, Stamp
-from blueprint.rulebook import Rulebook
+from blueprint.rulebook.model import Rulebook
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Visibility
 

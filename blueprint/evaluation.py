@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from blueprint.case import Case, Finding, fact_names
 from blueprint.conditions import CONDITIONS, listed_uses
 from blueprint.coverage import use_may_matter
-from blueprint.rulebook import Rule
+from blueprint.rulebook.model import Rule
 from blueprint.truth import Truth, every, opposite
 from blueprint.vocabulary import Reason, Standing, Verdict
 

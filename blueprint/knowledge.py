@@ -5,8 +5,8 @@ from datetime import datetime
 from functools import lru_cache
 
 from blueprint.cases import House
-from blueprint.rulebook import Rulebook
-from blueprint.rulebook_reader import load_rulebook
+from blueprint.rulebook.model import Rulebook
+from blueprint.rulebook.reader import load_rulebook
 
 __all__ = ["house_at"]
 

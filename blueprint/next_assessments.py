@@ -17,7 +17,7 @@ from blueprint.evidence import Evidence
 from blueprint.facts import Facts
 from blueprint.map_rows import Assessment, Plan
 from blueprint.ports import Needs, Snapshot
-from blueprint.rulebook import Rulebook
+from blueprint.rulebook.model import Rulebook
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Kind
 

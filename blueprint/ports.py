@@ -9,7 +9,7 @@ from uuid import UUID
 
 from blueprint.documents import Documents
 from blueprint.evidence import Union
-from blueprint.rulebook import Rulebook
+from blueprint.rulebook.model import Rulebook
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Visibility
 

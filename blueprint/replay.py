@@ -17,8 +17,8 @@ from blueprint.evidence import Measured
 from blueprint.masking import commitment_of
 from blueprint.ports import Sealed
 from blueprint.question import Question, Stamp
-from blueprint.rulebook import Rulebook
-from blueprint.rulebook_reader import load_rulebook
+from blueprint.rulebook.model import Rulebook
+from blueprint.rulebook.reader import load_rulebook
 from blueprint.viewer import Viewer
 
 __all__ = ["differences", "replay"]

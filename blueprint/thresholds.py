@@ -8,7 +8,7 @@ from collections.abc import Callable
 from itertools import product
 
 from blueprint.case import Case, Finding, amount, fact_names
-from blueprint.rulebook import Rule
+from blueprint.rulebook.model import Rule
 from blueprint.truth import Truth
 from blueprint.vocabulary import ControlZoneType, Use
 

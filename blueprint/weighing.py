@@ -15,7 +15,7 @@ from blueprint.evaluation import Evaluation
 from blueprint.evidence import Evidence, Measured, Union
 from blueprint.ports import Snapshot
 from blueprint.question import Question
-from blueprint.rulebook import Rulebook
+from blueprint.rulebook.model import Rulebook
 from blueprint.vocabulary import Kind
 
 __all__ = ["Weighing", "evidence_of"]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from blueprint.city import City
 from blueprint.errors import BadLayerFile, Flaw
-from blueprint.rulebook import Rulebook
+from blueprint.rulebook.model import Rulebook
 from layers.catalogue import Layer, catalogue
 from layers.checks import CheckedLayer, Report, check_layer
 from layers.database import Database

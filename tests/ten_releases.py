@@ -15,7 +15,7 @@ from blueprint.city import city
 from blueprint.digest import SEALED_APART
 from blueprint.knowledge import house_at
 from blueprint.replay import replay
-from blueprint.rulebook_reader import load_rulebook
+from blueprint.rulebook.reader import load_rulebook
 from blueprint.site import site_from_shape
 from blueprint.viewer import OPERATOR
 from layers.database import Database

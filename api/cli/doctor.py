@@ -14,7 +14,7 @@ from api.cli.console import answers, print_json
 from api.settings import Settings
 from blueprint.city import City, city
 from blueprint.errors import RulebookRefused
-from blueprint.rulebook_reader import load_rulebook
+from blueprint.rulebook.reader import load_rulebook
 from blueprint.site.crs import resolve, to_measuring
 from layers.doctor import (
     Finding,

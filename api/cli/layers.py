@@ -16,7 +16,7 @@ from api.settings import Settings
 from api.wiring import open_database, opened
 from blueprint.city import city
 from blueprint.errors import BadInput, BadLayerFile, Flaw
-from blueprint.rulebook_reader import load_rulebook
+from blueprint.rulebook.reader import load_rulebook
 from blueprint.site import read_site, site_from_shape
 from blueprint.vocabulary import ControlZoneType, Kind, Word
 from layers.checks import Report, report_text

@@ -12,7 +12,7 @@ from api.telling import verdict_text
 from blueprint.brief import Brief
 from blueprint.case import amount
 from blueprint.city import City
-from blueprint.rulebook import Rulebook
+from blueprint.rulebook.model import Rulebook
 from blueprint.site import degrees_of
 from blueprint.site_search import Conditions, Match, Range, Sort
 from blueprint.vocabulary import ControlZoneType, DataState, Kind, LandUseSystem

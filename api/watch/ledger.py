@@ -7,7 +7,7 @@ from uuid import UUID
 
 from blueprint.documents import Documents
 from blueprint.ports import Answer, Ledger, Sealed, Watch
-from blueprint.rulebook import Rulebook
+from blueprint.rulebook.model import Rulebook
 
 __all__ = ["SealWatch", "WatchedLedger"]
 

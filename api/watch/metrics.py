@@ -9,7 +9,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from api.watch.processes import ProcessesCollector
 from api.watch.state import MapState, StateCollector
 from api.watch.workers import live_workers
-from blueprint.rulebook import Rulebook
+from blueprint.rulebook.model import Rulebook
 from layers.atlas import PostgisAtlas
 from layers.database import Database
 

@@ -11,7 +11,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from blueprint.errors import BlueprintError
-from blueprint.rulebook import Rulebook
+from blueprint.rulebook.model import Rulebook
 from layers.database import Database
 from layers.release_lists import LayerState, listing
 

@@ -18,7 +18,7 @@ from blueprint.documents import Documents
 from blueprint.errors import NotFound
 from blueprint.masking import commitment_of
 from blueprint.ports import Answer, Sealed
-from blueprint.rulebook import Rulebook
+from blueprint.rulebook.model import Rulebook
 from blueprint.vocabulary import Visibility
 from layers import tables
 from layers.database import Database

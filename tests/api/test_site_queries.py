@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from blueprint.cases import House
 from blueprint.digest import digest_of
-from blueprint.rulebook_reader import load_rulebook, rulebook_files
+from blueprint.rulebook.reader import load_rulebook, rulebook_files
 from blueprint.vocabulary import Kind
 from layers.database import Database
 from layers.release_lists import listing

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blueprint.errors import RulebookRefused
-from blueprint.rulebook_reader import load_rulebook, rulebook_files
+from blueprint.rulebook.reader import load_rulebook, rulebook_files
 from blueprint.vocabulary import Kind
 
 BROKEN = sorted((Path(__file__).parents[1] / "broken").glob("*.yaml"))

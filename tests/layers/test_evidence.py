@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, text
 from blueprint.city import city
 from blueprint.errors import BadSite
 from blueprint.question import Question
-from blueprint.rulebook_reader import load_rulebook
+from blueprint.rulebook.reader import load_rulebook
 from blueprint.weighing import evidence_of
 from layers.atlas import PostgisAtlas
 from layers.atlas.ground import Ground

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from api.cli.app import app
 from blueprint.city import city
 from blueprint.errors import BadInput
-from blueprint.rulebook_reader import load_rulebook
+from blueprint.rulebook.reader import load_rulebook
 from blueprint.viewer import ANYONE, OPERATOR, Viewer
 from layers.catalogue import catalogue, layer
 from layers.database import Database

@@ -13,7 +13,7 @@ from functools import cached_property
 from importlib import resources
 from typing import Any
 
-from blueprint.dated import Span, one_at
+from blueprint.rulebook.dated import Span, one_at
 from blueprint.vocabulary import ControlZoneType, DueBefore, Kind
 
 __all__ = ["EFFECTS", "Basis", "Dated", "Effect", "Rule", "Rulebook"]

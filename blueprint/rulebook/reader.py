@@ -8,9 +8,9 @@ from typing import Any
 import yaml
 
 from blueprint.conditions import CONDITIONS
-from blueprint.dated import Span, broken_at
 from blueprint.errors import RulebookRefused
-from blueprint.rulebook import EFFECTS, Basis, Dated, Rule, Rulebook
+from blueprint.rulebook.dated import Span, broken_at
+from blueprint.rulebook.model import EFFECTS, Basis, Dated, Rule, Rulebook
 from blueprint.vocabulary import ControlZoneType, DueBefore, Kind
 
 __all__ = ["load_rulebook", "rulebook_files"]

@@ -1,0 +1,1 @@
+"""The rulebook: rules, dated parameters and wording as data, read into frozen values."""
