@@ -7,8 +7,8 @@ from blueprint.case import Case
 from blueprint.coverage import MAJOR, measured
 from blueprint.digest import whole
 from blueprint.evaluation import Evaluation, Read
-from blueprint.evidence import Part
-from blueprint.map_rows import Declared
+from blueprint.evidence.evidence import Part
+from blueprint.evidence.rows import Declared
 from blueprint.masking import marked
 from blueprint.remedy import remedies
 from blueprint.rulebook.model import Basis

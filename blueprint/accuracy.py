@@ -6,7 +6,7 @@ from typing import Any
 from blueprint.account import step
 from blueprint.digest import whole
 from blueprint.evaluation import Evaluation, evaluate
-from blueprint.evidence import Measured
+from blueprint.evidence.evidence import Measured
 from blueprint.question import Question
 from blueprint.rulebook.model import Basis
 from blueprint.vocabulary import Reason, Standing, Verdict

@@ -17,7 +17,7 @@ from blueprint.coverage import MAJOR, plans_of, union_of, unions_of
 from blueprint.deviation import compared_facts
 from blueprint.documents import Hidden
 from blueprint.evaluation import evaluate
-from blueprint.evidence import Evidence, Union
+from blueprint.evidence.evidence import Evidence, Union
 from blueprint.ports import Covered, Met, Needs, Snapshot
 from blueprint.question import Question
 from blueprint.rulebook.model import Rulebook

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Protocol, Self
 
-from blueprint.evidence import Evidence
+from blueprint.evidence.evidence import Evidence
+from blueprint.evidence.rows import Assessment
 from blueprint.facts import FACT_LABELS, Facts
-from blueprint.map_rows import Assessment
 from blueprint.rulebook.model import Rule, Rulebook
 from blueprint.truth import Truth
 from blueprint.vocabulary import Kind, Reason

@@ -12,7 +12,7 @@ from blueprint.account import account_of, before_any_rule
 from blueprint.accuracy import within_accuracy
 from blueprint.case import Case
 from blueprint.evaluation import Evaluation, evaluate
-from blueprint.evidence import Measured
+from blueprint.evidence.evidence import Measured
 from blueprint.question import Question, Stamp
 from blueprint.remedy import trim_matters
 from blueprint.rulebook.model import Rulebook

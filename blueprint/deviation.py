@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from blueprint.evidence import Evidence
+from blueprint.evidence.evidence import Evidence
+from blueprint.evidence.rows import Parcel
 from blueprint.facts import Facts
-from blueprint.map_rows import Parcel
 from blueprint.vocabulary import Indicator, LandUseSystem
 
 __all__ = ["Deviation", "compared_facts", "deviations", "fact_of", "uncompared"]

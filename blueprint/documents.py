@@ -6,7 +6,7 @@ from typing import Any
 
 from blueprint.determination import determine
 from blueprint.evaluation import Evaluation
-from blueprint.evidence import Measured
+from blueprint.evidence.evidence import Measured
 from blueprint.masking import masked, site_masked
 from blueprint.question import Question, Stamp
 from blueprint.rulebook.model import Rulebook

@@ -13,9 +13,9 @@ from datetime import date
 from blueprint.case import Case, named
 from blueprint.cases import House
 from blueprint.coverage import MAJOR, awaited, union_of
-from blueprint.evidence import Evidence
+from blueprint.evidence.evidence import Evidence
+from blueprint.evidence.rows import Assessment, Plan
 from blueprint.facts import Facts
-from blueprint.map_rows import Assessment, Plan
 from blueprint.ports import Needs, Snapshot
 from blueprint.rulebook.model import Rulebook
 from blueprint.viewer import Viewer

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from blueprint.documents import Documents
-from blueprint.evidence import Union
+from blueprint.evidence.evidence import Union
 from blueprint.rulebook.model import Rulebook
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Visibility

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
-from blueprint.map_rows import PlanTerm
+from blueprint.evidence.rows import PlanTerm
 from blueprint.states import AssessmentState, state_on
 from blueprint.vocabulary import AssessmentStatus, Kind, Word
 

@@ -11,8 +11,8 @@ from blueprint.coverage import awaited
 from blueprint.deviation import deviations, fact_of
 from blueprint.digest import whole as whole_number
 from blueprint.evaluation import Evaluation, evaluate
-from blueprint.evidence import Part
-from blueprint.map_rows import Assessment
+from blueprint.evidence.evidence import Part
+from blueprint.evidence.rows import Assessment
 from blueprint.vocabulary import Indicator, Reason, Verdict
 
 __all__ = ["remedies", "trim_matters"]

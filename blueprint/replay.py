@@ -13,7 +13,7 @@ from uuid import UUID
 from blueprint.cases import House, measure
 from blueprint.digest import SEALED_APART, canonical, digest_of
 from blueprint.documents import Documents, documents_of
-from blueprint.evidence import Measured
+from blueprint.evidence.evidence import Measured
 from blueprint.masking import commitment_of
 from blueprint.ports import Sealed
 from blueprint.question import Question, Stamp

@@ -5,7 +5,7 @@ from typing import Any
 
 from blueprint.coverage import plans_of
 from blueprint.deviation import deviations
-from blueprint.evidence import Evidence
+from blueprint.evidence.evidence import Evidence
 from blueprint.masking import marked
 from blueprint.question import Question
 from blueprint.vocabulary import AdjustmentRuling, ControlZoneType, DataState, Kind

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from blueprint.case import Case
-from blueprint.map_rows import Assessment, PlanTerm
+from blueprint.evidence.rows import Assessment, PlanTerm
 from blueprint.vocabulary import AssessmentStatus
 
 __all__ = [

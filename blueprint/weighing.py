@@ -12,7 +12,7 @@ from blueprint.case import Case
 from blueprint.coverage import MAJOR, plans_of, union_of, unions_of
 from blueprint.determination import kinds_to_trim, weigh
 from blueprint.evaluation import Evaluation
-from blueprint.evidence import Evidence, Measured, Union
+from blueprint.evidence.evidence import Evidence, Measured, Union
 from blueprint.ports import Snapshot
 from blueprint.question import Question
 from blueprint.rulebook.model import Rulebook

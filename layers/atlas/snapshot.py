@@ -9,7 +9,7 @@ import shapely
 
 from blueprint.city import City
 from blueprint.digest import whole
-from blueprint.evidence import COUNTING, Union
+from blueprint.evidence.evidence import COUNTING, Union
 from blueprint.ports import Counting, Covered, Met
 from blueprint.site import degrees_of
 from layers.atlas.declared import Declared

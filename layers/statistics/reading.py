@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from blueprint.map_rows import PlanTerm
+from blueprint.evidence.rows import PlanTerm
 from blueprint.regional import AssessmentDates
 from blueprint.vocabulary import AdjustmentRuling, AssessmentStatus, Kind, PlanStatus
 from layers.moments import in_release

@@ -11,7 +11,7 @@ from loading import rows_of
 from sqlalchemy import text
 
 from blueprint.city import city
-from blueprint.map_rows import Assessment, Control, PlanTerm
+from blueprint.evidence.rows import Assessment, Control, PlanTerm
 from blueprint.vocabulary import AssessmentStatus, PlanStatus
 from layers.database import Database
 from layers.legal_time import LEGAL_TIMES

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from blueprint.errors import EvidenceMismatch
-from blueprint.map_rows import Adjustment, Assessment, Control, Declared, Parcel, Plan
+from blueprint.evidence.rows import Adjustment, Assessment, Control, Declared, Parcel, Plan
 from blueprint.vocabulary import Kind, Visibility
 
 __all__ = ["COUNTING", "Cover", "Evidence", "Measured", "Part", "Union", "in_public"]

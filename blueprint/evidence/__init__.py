@@ -1,0 +1,1 @@
+"""Evidence: what the map says of one site, as frozen values."""
