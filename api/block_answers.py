@@ -12,8 +12,8 @@ from typing import Any
 
 from api.statistics import FICTITIOUS
 from blueprint.alike import decide_alike
-from blueprint.case import amount
 from blueprint.cases import House
+from blueprint.decision.context import amount
 from blueprint.errors import Unavailable
 from blueprint.next_assessments import gains_of
 from blueprint.picture import PictureState, state_of_block

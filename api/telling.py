@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from blueprint.case import percent
+from blueprint.decision.context import percent
 from blueprint.vocabulary import Kind, Standing, Verdict
 
 __all__ = ["decisive_step", "kind_text", "legal_basis", "share_text", "verdict_text"]

@@ -27,7 +27,7 @@ def evidence(
 
 
 def summary(answer: tuple[Any, Any]) -> Summary:
-    from blueprint.coverage import plans_of
+    from blueprint.decision.coverage import plans_of
 
     body, (read, reported) = answer
     unions = {"plan": plans_of(read, ON), **{kind.value: u for kind, u in reported.items()}}

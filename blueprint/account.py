@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from blueprint.case import Case
-from blueprint.coverage import MAJOR, measured
+from blueprint.decision.assessment_state import AssessmentState, state_of
+from blueprint.decision.context import Case
+from blueprint.decision.coverage import MAJOR, measured
+from blueprint.decision.evaluation import Evaluation, Read
+from blueprint.decision.remedy import remedies
 from blueprint.digest import whole
-from blueprint.evaluation import Evaluation, Read
 from blueprint.evidence.evidence import Part
 from blueprint.evidence.rows import Declared
 from blueprint.masking import marked
-from blueprint.remedy import remedies
 from blueprint.rulebook.model import Basis
-from blueprint.states import AssessmentState, state_of
 from blueprint.vocabulary import Reason, Standing, Verdict
 
 __all__ = ["account_of", "before_any_rule", "step"]

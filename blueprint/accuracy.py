@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from blueprint.account import step
+from blueprint.decision.evaluation import Evaluation, evaluate
 from blueprint.digest import whole
-from blueprint.evaluation import Evaluation, evaluate
 from blueprint.evidence.evidence import Measured
 from blueprint.question import Question
 from blueprint.rulebook.model import Basis

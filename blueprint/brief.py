@@ -12,11 +12,11 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 
-from blueprint.case import Case
-from blueprint.coverage import MAJOR, plans_of, union_of, unions_of
-from blueprint.deviation import compared_facts
+from blueprint.decision.context import Case
+from blueprint.decision.coverage import MAJOR, plans_of, union_of, unions_of
+from blueprint.decision.deviation import compared_facts
+from blueprint.decision.evaluation import evaluate
 from blueprint.documents import Hidden
-from blueprint.evaluation import evaluate
 from blueprint.evidence.evidence import Evidence, Union
 from blueprint.ports import Covered, Met, Needs, Snapshot
 from blueprint.question import Question

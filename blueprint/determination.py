@@ -10,11 +10,11 @@ from typing import Any
 
 from blueprint.account import account_of, before_any_rule
 from blueprint.accuracy import within_accuracy
-from blueprint.case import Case
-from blueprint.evaluation import Evaluation, evaluate
+from blueprint.decision.context import Case
+from blueprint.decision.evaluation import Evaluation, evaluate
+from blueprint.decision.remedy import trim_matters
 from blueprint.evidence.evidence import Measured
 from blueprint.question import Question, Stamp
-from blueprint.remedy import trim_matters
 from blueprint.rulebook.model import Rulebook
 from blueprint.sections import controls_section, data_section, plan_section
 from blueprint.vocabulary import Kind

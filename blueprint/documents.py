@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from blueprint.decision.evaluation import Evaluation
 from blueprint.determination import determine
-from blueprint.evaluation import Evaluation
 from blueprint.evidence.evidence import Measured
 from blueprint.masking import masked, site_masked
 from blueprint.question import Question, Stamp

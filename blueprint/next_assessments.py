@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from blueprint.case import Case, named
 from blueprint.cases import House
-from blueprint.coverage import MAJOR, awaited, union_of
+from blueprint.decision.context import Case, named
+from blueprint.decision.coverage import MAJOR, awaited, union_of
 from blueprint.evidence.evidence import Evidence
 from blueprint.evidence.rows import Assessment, Plan
 from blueprint.facts import Facts

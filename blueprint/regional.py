@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
+from blueprint.decision.assessment_state import AssessmentState, state_on
 from blueprint.evidence.rows import PlanTerm
-from blueprint.states import AssessmentState, state_on
 from blueprint.vocabulary import AssessmentStatus, Kind, Word
 
 __all__ = [

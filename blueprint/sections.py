@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any
 
-from blueprint.coverage import plans_of
-from blueprint.deviation import deviations
+from blueprint.decision.coverage import plans_of
+from blueprint.decision.deviation import deviations
 from blueprint.evidence.evidence import Evidence
 from blueprint.masking import marked
 from blueprint.question import Question

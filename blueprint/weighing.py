@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from blueprint.case import Case
-from blueprint.coverage import MAJOR, plans_of, union_of, unions_of
+from blueprint.decision.context import Case
+from blueprint.decision.coverage import MAJOR, plans_of, union_of, unions_of
+from blueprint.decision.evaluation import Evaluation
 from blueprint.determination import kinds_to_trim, weigh
-from blueprint.evaluation import Evaluation
 from blueprint.evidence.evidence import Evidence, Measured, Union
 from blueprint.ports import Snapshot
 from blueprint.question import Question

@@ -17,7 +17,7 @@ from api.search.telling import document_of
 from api.settings import Settings
 from api.site_files import one_site
 from api.wiring import opened
-from blueprint.case import amount
+from blueprint.decision.context import amount
 from blueprint.errors import BadInput, Flaw
 from blueprint.site_search import Sort
 from blueprint.viewer import OPERATOR

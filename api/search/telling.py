@@ -10,8 +10,8 @@ from api.search.searching import Cost, Found
 from api.statistics import FICTITIOUS
 from api.telling import verdict_text
 from blueprint.brief import Brief
-from blueprint.case import amount
 from blueprint.city import City
+from blueprint.decision.context import amount
 from blueprint.rulebook.model import Rulebook
 from blueprint.site import degrees_of
 from blueprint.site_search import Conditions, Match, Range, Sort

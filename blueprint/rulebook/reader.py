@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from blueprint.conditions import CONDITIONS
+from blueprint.decision.conditions import CONDITIONS
 from blueprint.errors import RulebookRefused
 from blueprint.rulebook.dated import Span, broken_at
 from blueprint.rulebook.model import EFFECTS, Basis, Dated, Rule, Rulebook

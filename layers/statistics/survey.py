@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from math import fsum
 
-from blueprint.coverage import spoils
+from blueprint.decision.coverage import spoils
 from blueprint.regional import (
     CUT_BY_ADJUSTMENTS,
     WITHIN_ITS_PLAN,

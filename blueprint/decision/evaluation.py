@@ -7,11 +7,11 @@ waives it. Before them stands the threshold. Every rule that was read is kept, w
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from blueprint.case import Case, Finding, fact_names
-from blueprint.conditions import CONDITIONS, listed_uses
-from blueprint.coverage import use_may_matter
+from blueprint.decision.conditions import CONDITIONS, listed_uses
+from blueprint.decision.context import Case, Finding, fact_names
+from blueprint.decision.coverage import use_may_matter
+from blueprint.decision.truth import Truth, every, opposite
 from blueprint.rulebook.model import Rule
-from blueprint.truth import Truth, every, opposite
 from blueprint.vocabulary import Reason, Standing, Verdict
 
 __all__ = ["Evaluation", "Read", "evaluate"]

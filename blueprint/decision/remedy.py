@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from blueprint.case import Case
-from blueprint.coverage import awaited
-from blueprint.deviation import deviations, fact_of
+from blueprint.decision.context import Case
+from blueprint.decision.coverage import awaited
+from blueprint.decision.deviation import deviations, fact_of
+from blueprint.decision.evaluation import Evaluation, evaluate
 from blueprint.digest import whole as whole_number
-from blueprint.evaluation import Evaluation, evaluate
 from blueprint.evidence.evidence import Part
 from blueprint.evidence.rows import Assessment
 from blueprint.vocabulary import Indicator, Reason, Verdict

@@ -7,8 +7,9 @@ the rulebook's wording.
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from blueprint.case import Case, Condition, Finding, percent
-from blueprint.coverage import (
+from blueprint.decision.assessment_state import AssessmentState, of_kind, on_negative_list
+from blueprint.decision.context import Case, Condition, Finding, percent
+from blueprint.decision.coverage import (
     MAJOR,
     NOT_RULED,
     adjustments_cut,
@@ -18,14 +19,13 @@ from blueprint.coverage import (
     plans_of,
     reason_of_no,
 )
-from blueprint.deviation import Deviation, deviations, uncompared
-from blueprint.rulebook.model import Rule
-from blueprint.states import AssessmentState, of_kind, on_negative_list
-from blueprint.thresholds import (
+from blueprint.decision.deviation import Deviation, deviations, uncompared
+from blueprint.decision.thresholds import (
     archaeology_threshold_reached,
     energy_threshold_reached,
     traffic_threshold_reached,
 )
+from blueprint.rulebook.model import Rule
 from blueprint.vocabulary import ControlZoneType, Reason, Works
 
 __all__ = [

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
-from blueprint.case import Case
+from blueprint.decision.context import Case
 from blueprint.evidence.rows import Assessment, PlanTerm
 from blueprint.vocabulary import AssessmentStatus
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Protocol, Self
 
+from blueprint.decision.truth import Truth
 from blueprint.evidence.evidence import Evidence
 from blueprint.evidence.rows import Assessment
 from blueprint.facts import FACT_LABELS, Facts
 from blueprint.rulebook.model import Rule, Rulebook
-from blueprint.truth import Truth
 from blueprint.vocabulary import Kind, Reason
 
 __all__ = ["Case", "Condition", "Finding", "Said", "amount", "fact_names", "named", "percent"]

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import date
 
-from blueprint.case import Case
+from blueprint.decision.assessment_state import AssessmentState, of_kind, on_negative_list, state_of
+from blueprint.decision.context import Case
+from blueprint.decision.truth import Truth
 from blueprint.evidence.evidence import Cover, Evidence, Union
 from blueprint.evidence.rows import Adjustment, Assessment
-from blueprint.states import AssessmentState, of_kind, on_negative_list, state_of
-from blueprint.truth import Truth
 from blueprint.vocabulary import AdjustmentRuling, Reason
 
 __all__ = [

@@ -7,9 +7,9 @@ first (`zone_data_missing`); where they are the same, the zone does not matter.
 from collections.abc import Callable
 from itertools import product
 
-from blueprint.case import Case, Finding, amount, fact_names
+from blueprint.decision.context import Case, Finding, amount, fact_names
+from blueprint.decision.truth import Truth
 from blueprint.rulebook.model import Rule
-from blueprint.truth import Truth
 from blueprint.vocabulary import ControlZoneType, Use
 
 __all__ = [
