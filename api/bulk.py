@@ -10,9 +10,9 @@ from typing import Any
 from api.asking import site_of
 from blueprint.brief import Shortcut
 from blueprint.cases import Asked, House, decide, decide_briefly
+from blueprint.determination.question import Question
 from blueprint.errors import BadSite, BlueprintError, Flaw, TooSlow, Unavailable
 from blueprint.ports import Answer, BriefAnswer
-from blueprint.question import Question
 from blueprint.viewer import Viewer
 
 __all__ = ["Outcome", "Row", "screen_rows", "sealed_rows"]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from fastapi import Request
 
-from blueprint.documents import Documents
+from blueprint.determination.documents import Documents
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Visibility
 from layers.people.audit import record

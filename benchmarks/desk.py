@@ -14,7 +14,7 @@ import shapely
 
 from benchmarks.city import ON, BenchCity
 from benchmarks.summary import Summary
-from blueprint.sections import themes_to_read
+from blueprint.determination.sections import themes_to_read
 from blueprint.vocabulary import Kind
 from layers.staging import Rows
 

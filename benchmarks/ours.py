@@ -6,7 +6,7 @@ from typing import Any
 from benchmarks.city import ON
 from benchmarks.summary import Summary, shares_of, undeclared_of
 from blueprint.cases import House
-from blueprint.question import Question
+from blueprint.determination.question import Question
 from blueprint.weighing import evidence_of
 
 __all__ = ["evidence", "summary"]

@@ -14,7 +14,7 @@ import psycopg2
 from benchmarks.city import ON
 from benchmarks.summary import Summary, shares_of, undeclared_of
 from blueprint.city import city
-from blueprint.sections import themes_to_read
+from blueprint.determination.sections import themes_to_read
 
 __all__ = ["Plain", "summary"]
 

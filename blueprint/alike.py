@@ -12,8 +12,8 @@ from typing import Any
 
 from blueprint.brief import BRIEF, Brief, Shortcut, hidden_in
 from blueprint.cases import Asked, House, decide_briefly
+from blueprint.determination.question import Question
 from blueprint.ports import Snapshot
-from blueprint.question import Question
 from blueprint.site import site_from_measuring
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Kind, Visibility

@@ -16,10 +16,10 @@ from blueprint.decision.context import Case
 from blueprint.decision.coverage import MAJOR, plans_of, union_of, unions_of
 from blueprint.decision.deviation import compared_facts
 from blueprint.decision.evaluation import evaluate
-from blueprint.documents import Hidden
+from blueprint.determination.documents import Hidden
+from blueprint.determination.question import Question
 from blueprint.evidence.evidence import Evidence, Union
 from blueprint.ports import Covered, Met, Needs, Snapshot
-from blueprint.question import Question
 from blueprint.rulebook.model import Rulebook
 from blueprint.vocabulary import Kind, Visibility
 

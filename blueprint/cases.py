@@ -8,13 +8,13 @@ from typing import Any
 from blueprint import __version__
 from blueprint.brief import BRIEF, Shortcut, hidden_in
 from blueprint.city import City
-from blueprint.determination import notices_of
+from blueprint.determination.determine import notices_of
+from blueprint.determination.documents import Documents, brief_documents, documents_of
+from blueprint.determination.question import Question, Stamp
+from blueprint.determination.redaction import marked
 from blueprint.digest import whole
-from blueprint.documents import Documents, brief_documents, documents_of
 from blueprint.facts import read_facts
-from blueprint.masking import marked
 from blueprint.ports import UNWATCHED, Answer, Atlas, BriefAnswer, Ledger, Watch
-from blueprint.question import Question, Stamp
 from blueprint.rulebook.model import Rulebook
 from blueprint.site import Site, degrees_of
 from blueprint.weighing import Weighing, evidence_of

@@ -9,9 +9,9 @@ from typing import Any
 
 from blueprint.brief import Shortcut
 from blueprint.cases import Asked, House, decide_briefly
+from blueprint.determination.question import Question
 from blueprint.errors import BadInput, TooSlow
 from blueprint.ports import BriefAnswer
-from blueprint.question import Question
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Kind
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
-from blueprint.documents import Documents
+from blueprint.determination.documents import Documents
 from blueprint.evidence.evidence import Union
 from blueprint.rulebook.model import Rulebook
 from blueprint.viewer import Viewer

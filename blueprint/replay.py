@@ -11,12 +11,12 @@ from typing import Any
 from uuid import UUID
 
 from blueprint.cases import House, measure
+from blueprint.determination.documents import Documents, documents_of
+from blueprint.determination.question import Question, Stamp
+from blueprint.determination.redaction import commitment_of
 from blueprint.digest import SEALED_APART, canonical, digest_of
-from blueprint.documents import Documents, documents_of
 from blueprint.evidence.evidence import Measured
-from blueprint.masking import commitment_of
 from blueprint.ports import Sealed
-from blueprint.question import Question, Stamp
 from blueprint.rulebook.model import Rulebook
 from blueprint.rulebook.reader import load_rulebook
 from blueprint.viewer import Viewer

@@ -11,10 +11,10 @@ from typing import Any
 from blueprint.decision.context import Case
 from blueprint.decision.coverage import MAJOR, plans_of, union_of, unions_of
 from blueprint.decision.evaluation import Evaluation
-from blueprint.determination import kinds_to_trim, weigh
+from blueprint.determination.determine import kinds_to_trim, weigh
+from blueprint.determination.question import Question
 from blueprint.evidence.evidence import Evidence, Measured, Union
 from blueprint.ports import Snapshot
-from blueprint.question import Question
 from blueprint.rulebook.model import Rulebook
 from blueprint.vocabulary import Kind
 

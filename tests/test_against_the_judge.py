@@ -16,7 +16,7 @@ from blueprint.alike import decide_alike
 from blueprint.brief import Shortcut
 from blueprint.cases import Asked, House, decide, decide_briefly
 from blueprint.city import city
-from blueprint.question import Question as Asking
+from blueprint.determination.question import Question as Asking
 from blueprint.site import Site, site_from_measuring, site_from_shape
 from blueprint.viewer import OPERATOR
 from blueprint.vocabulary import Kind

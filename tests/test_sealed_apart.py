@@ -19,11 +19,11 @@ from sqlalchemy import text
 from api.foresight import difference_json, difference_lines, release_difference
 from blueprint.brief import Shortcut
 from blueprint.cases import Asked, House, ask, decide, decide_briefly
+from blueprint.determination.documents import Documents
+from blueprint.determination.question import Question
+from blueprint.determination.redaction import RESTRICTED, commitment_of, masked
 from blueprint.digest import canonical, digest_of
-from blueprint.documents import Documents
 from blueprint.errors import NotFound
-from blueprint.masking import RESTRICTED, commitment_of, masked
-from blueprint.question import Question
 from blueprint.replay import replay
 from blueprint.site import Site, site_from_measuring, site_from_shape
 from blueprint.viewer import ANYONE, OPERATOR, Viewer

@@ -14,7 +14,7 @@ from api.restricted_reads import note_documents
 from api.routes.schemas import DETERMINATION, PROBLEMS, SITE_QUERY
 from api.viewers import require
 from blueprint.cases import Asked, House, ask
-from blueprint.documents import Documents
+from blueprint.determination.documents import Documents
 from blueprint.errors import BadInput, Flaw, shown
 from blueprint.facts import read_facts
 from blueprint.knowledge import house_at

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from blueprint.documents import Documents
+from blueprint.determination.documents import Documents
 from blueprint.ports import Answer, Ledger, Sealed, Watch
 from blueprint.rulebook.model import Rulebook
 

@@ -15,7 +15,7 @@ from benchmarks.result import Result
 from benchmarks.summary import differs
 from blueprint.brief import Shortcut
 from blueprint.cases import Asked, decide_briefly
-from blueprint.question import Question
+from blueprint.determination.question import Question
 from blueprint.site import site_from_measuring
 from blueprint.vocabulary import Kind
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from blueprint.sections import themes_to_read
+from blueprint.determination.sections import themes_to_read
 from layers.atlas.found import Declaration
 from layers.atlas.ground import WHOLE, Ground, Shape
 

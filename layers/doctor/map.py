@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, text
 
-from blueprint.sections import themes_to_read
+from blueprint.determination.sections import themes_to_read
 from blueprint.vocabulary import ControlZoneType, Kind
 from layers.atlas.statement import READ_LAYERS
 from layers.catalogue import layer as layer_of

@@ -13,10 +13,10 @@ import psycopg2
 from sqlalchemy import insert, select, text
 from sqlalchemy.dialects.postgresql import insert as insert_if_new
 
+from blueprint.determination.documents import Documents
+from blueprint.determination.redaction import commitment_of
 from blueprint.digest import canonical, sha256_of
-from blueprint.documents import Documents
 from blueprint.errors import NotFound
-from blueprint.masking import commitment_of
 from blueprint.ports import Answer, Sealed
 from blueprint.rulebook.model import Rulebook
 from blueprint.vocabulary import Visibility

@@ -5,8 +5,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from blueprint.determination.redaction import commitment_of, masked
 from blueprint.digest import canonical
-from blueprint.masking import commitment_of, masked
 
 OPEN_ZONE = {"id": "control_zone/1", "name": "公园", "share": 0.25, "basis": {"document": "甲"}}
 texts = st.text(min_size=1, max_size=9)

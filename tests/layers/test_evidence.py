@@ -14,8 +14,8 @@ from serving import APP_PASSWORD, Server
 from sqlalchemy import create_engine, text
 
 from blueprint.city import city
+from blueprint.determination.question import Question
 from blueprint.errors import BadSite
-from blueprint.question import Question
 from blueprint.rulebook.reader import load_rulebook
 from blueprint.weighing import evidence_of
 from layers.atlas import PostgisAtlas

@@ -8,15 +8,15 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from blueprint.account import account_of, before_any_rule
-from blueprint.accuracy import within_accuracy
 from blueprint.decision.context import Case
 from blueprint.decision.evaluation import Evaluation, evaluate
 from blueprint.decision.remedy import trim_matters
+from blueprint.determination.accuracy import within_accuracy
+from blueprint.determination.evaluation_json import account_of, before_any_rule
+from blueprint.determination.question import Question, Stamp
+from blueprint.determination.sections import controls_section, data_section, plan_section
 from blueprint.evidence.evidence import Measured
-from blueprint.question import Question, Stamp
 from blueprint.rulebook.model import Rulebook
-from blueprint.sections import controls_section, data_section, plan_section
 from blueprint.vocabulary import Kind
 
 __all__ = ["determine", "kinds_to_trim", "notices_of", "weigh"]

@@ -5,9 +5,9 @@ from typing import Any
 
 from blueprint.decision.coverage import plans_of
 from blueprint.decision.deviation import deviations
+from blueprint.determination.question import Question
+from blueprint.determination.redaction import marked
 from blueprint.evidence.evidence import Evidence
-from blueprint.masking import marked
-from blueprint.question import Question
 from blueprint.vocabulary import AdjustmentRuling, ControlZoneType, DataState, Kind
 
 __all__ = ["controls_section", "data_section", "plan_section", "themes_to_read"]

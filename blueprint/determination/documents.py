@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from blueprint.decision.evaluation import Evaluation
-from blueprint.determination import determine
+from blueprint.determination.determine import determine
+from blueprint.determination.question import Question, Stamp
+from blueprint.determination.redaction import masked, site_masked
 from blueprint.evidence.evidence import Measured
-from blueprint.masking import masked, site_masked
-from blueprint.question import Question, Stamp
 from blueprint.rulebook.model import Rulebook
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Visibility

@@ -8,10 +8,10 @@ from blueprint.decision.context import Case
 from blueprint.decision.coverage import MAJOR, measured
 from blueprint.decision.evaluation import Evaluation, Read
 from blueprint.decision.remedy import remedies
+from blueprint.determination.redaction import marked
 from blueprint.digest import whole
 from blueprint.evidence.evidence import Part
 from blueprint.evidence.rows import Declared
-from blueprint.masking import marked
 from blueprint.rulebook.model import Basis
 from blueprint.vocabulary import Reason, Standing, Verdict
 

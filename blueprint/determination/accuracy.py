@@ -3,11 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-from blueprint.account import step
 from blueprint.decision.evaluation import Evaluation, evaluate
+from blueprint.determination.evaluation_json import step
+from blueprint.determination.question import Question
 from blueprint.digest import whole
 from blueprint.evidence.evidence import Measured
-from blueprint.question import Question
 from blueprint.rulebook.model import Basis
 from blueprint.vocabulary import Reason, Standing, Verdict
 
