@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from blueprint.cases import Asked, House
-from blueprint.consequences import Consequence, Undecided, consequences
+from blueprint.planning.verdict_changes import Consequence, Undecided, consequences
 from blueprint.site import site_from_measuring
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Kind, Standing, Verdict

@@ -9,7 +9,7 @@ import orjson
 from blueprint import __version__
 from blueprint.digest import sha256_of
 from blueprint.errors import NotFound
-from blueprint.regional import CityFigures, DistrictFigures, Measure
+from blueprint.planning.statistics import CityFigures, DistrictFigures, Measure
 from blueprint.viewer import Viewer
 from layers.statistics import Stamp
 

@@ -13,10 +13,10 @@ from api.telling import verdict_text
 from blueprint import __version__, vocabulary
 from blueprint.city import City
 from blueprint.facts import FACT_LABELS
-from blueprint.picture import PictureState
-from blueprint.regional import MEANINGS, Measure
+from blueprint.planning.block_status import PictureState
+from blueprint.planning.site_search import Sort
+from blueprint.planning.statistics import MEANINGS, Measure
 from blueprint.site.crs import LABELS
-from blueprint.site_search import Sort
 from blueprint.vocabulary import LandUseSystem, Standing, Verdict, Word
 from layers.catalogue import Field, Layer, catalogue
 from layers.catalogue.land_use import land_use_class, land_use_classes

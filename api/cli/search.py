@@ -19,7 +19,7 @@ from api.site_files import one_site
 from api.wiring import opened
 from blueprint.decision.context import amount
 from blueprint.errors import BadInput, Flaw
-from blueprint.site_search import Sort
+from blueprint.planning.site_search import Sort
 from blueprint.viewer import OPERATOR
 from blueprint.vocabulary import ControlZoneType, Kind
 from layers.atlas import PostgisAtlas

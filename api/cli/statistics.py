@@ -14,7 +14,7 @@ from api.dates import knowledge_moment, legal_date
 from api.settings import Settings
 from api.statistics import FICTITIOUS, NOTICES, chosen, document_of, hectares, share_text
 from api.wiring import opened
-from blueprint.regional import CityFigures, DistrictFigures, Measure
+from blueprint.planning.statistics import CityFigures, DistrictFigures, Measure
 from blueprint.viewer import OPERATOR
 from blueprint.vocabulary import Kind
 from layers.exports import Column, writer_for

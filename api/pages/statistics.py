@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from api.statistics import FICTITIOUS, NOTICES, share_text
 from blueprint.errors import BadInput, BlueprintError
-from blueprint.regional import MEANINGS, CityFigures, DistrictFigures, Measure
+from blueprint.planning.statistics import MEANINGS, CityFigures, DistrictFigures, Measure
 from blueprint.vocabulary import Kind
 
 __all__ = ["statistics_page", "unanswered_page"]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from api.routes.schemas import FACTS, words_of
-from blueprint.site_search import Sort
+from blueprint.planning.site_search import Sort
 from blueprint.vocabulary import ControlZoneType, Kind, LandUseSystem
 
 __all__ = ["FILES", "FOUND", "SITE_SEARCH"]

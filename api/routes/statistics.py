@@ -16,7 +16,7 @@ from api.statistics import chosen, document_of, etag_of
 from api.viewers import require
 from blueprint.cases import House
 from blueprint.errors import BlueprintError
-from blueprint.regional import MEANINGS, Measure
+from blueprint.planning.statistics import MEANINGS, Measure
 from blueprint.vocabulary import Kind, Scope
 from layers.statistics import CityStatistics
 

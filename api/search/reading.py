@@ -12,7 +12,7 @@ from api.dates import legal_date
 from blueprint.cases import House
 from blueprint.errors import BadInput, Flaw, shown
 from blueprint.facts import read_facts
-from blueprint.site_search import Conditions, Range, Sort
+from blueprint.planning.site_search import Conditions, Range, Sort
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import ControlZoneType, Kind, LandUseSystem, Word
 from layers.catalogue.land_use import land_use_classes

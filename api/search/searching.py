@@ -9,7 +9,7 @@ from blueprint.alike import decide_alike
 from blueprint.brief import Brief
 from blueprint.cases import House
 from blueprint.errors import BadInput, Flaw
-from blueprint.site_search import Conditions, Match, Place, ranked, score_of
+from blueprint.planning.site_search import Conditions, Match, Place, ranked, score_of
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Standing, Verdict
 from layers.atlas.statement import READ_LAYERS

@@ -10,7 +10,7 @@ from datetime import date
 
 from sqlalchemy import Connection, text
 
-from blueprint.site_search import Conditions, Place
+from blueprint.planning.site_search import Conditions, Place
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import ControlZoneType, DataState
 from layers.atlas import PostgisAtlas

@@ -9,7 +9,7 @@ import shapely
 from sqlalchemy import Connection, text
 
 from blueprint.city import city
-from blueprint.site_search import Conditions, Distance, Place, Range
+from blueprint.planning.site_search import Conditions, Distance, Place, Range
 from layers.legal_time import LEGAL_TIMES
 from layers.moments import in_release
 from layers.reference_systems import measured

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from datetime import date, datetime
 
 from blueprint.errors import NotFound, Unavailable
-from blueprint.regional import CityFigures
+from blueprint.planning.statistics import CityFigures
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Visibility
 from layers.database import Database

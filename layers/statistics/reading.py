@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from blueprint.evidence.rows import PlanTerm
-from blueprint.regional import AssessmentDates
+from blueprint.planning.statistics import AssessmentDates
 from blueprint.vocabulary import AdjustmentRuling, AssessmentStatus, Kind, PlanStatus
 from layers.moments import in_release
 from layers.statistics.shapes import Shapes

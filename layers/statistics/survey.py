@@ -9,7 +9,7 @@ from datetime import date
 from math import fsum
 
 from blueprint.decision.coverage import spoils
-from blueprint.regional import (
+from blueprint.planning.statistics import (
     CUT_BY_ADJUSTMENTS,
     WITHIN_ITS_PLAN,
     DistrictFigures,

@@ -15,7 +15,7 @@ from serving import Server
 from test_cli import Run, blueprint_with
 
 from blueprint.city import city
-from blueprint.regional import MEANINGS, Measure
+from blueprint.planning.statistics import MEANINGS, Measure
 from blueprint.vocabulary import Kind
 from layers.database import Database
 from layers.releases import rollback, stage

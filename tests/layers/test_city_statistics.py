@@ -14,7 +14,7 @@ from shapely import affinity
 
 from blueprint.city import city
 from blueprint.errors import NotFound
-from blueprint.regional import CityFigures, DistrictFigures, Measure
+from blueprint.planning.statistics import CityFigures, DistrictFigures, Measure
 from blueprint.viewer import ANYONE, OPERATOR, Viewer
 from blueprint.vocabulary import Kind, Visibility
 from layers.database import Database

@@ -1,0 +1,1 @@
+"""Questions of planners: site search, block status, statistics, where to assess next."""
