@@ -11,12 +11,12 @@ from datetime import date
 from typing import Any
 
 from api.statistics import FICTITIOUS
-from blueprint.alike import decide_alike
-from blueprint.cases import House
 from blueprint.decision.context import amount
 from blueprint.errors import Unavailable
 from blueprint.planning.block_status import PictureState, state_of_block
 from blueprint.planning.next_assessments import gains_of
+from blueprint.site_queries.grouping import decide_alike
+from blueprint.site_queries.use_cases import House
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Kind
 from layers.blocks import Block, blocks_of, decided_of, stamp_of_blocks

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from blueprint.cases import Asked, House
 from blueprint.planning.verdict_changes import Consequence, Undecided, consequences
 from blueprint.site import site_from_measuring
+from blueprint.site_queries.use_cases import Asked, House
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Kind, Standing, Verdict
 from layers.database import Database

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from api.bulk import Outcome
 from api.telling import verdict_text
 from blueprint.errors import BadInput, BlueprintError, shown
+from blueprint.site_queries.bulk import Outcome
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Kind
 from layers.exports import Column

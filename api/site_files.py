@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from api.asking import site_of
-from blueprint.cases import House
 from blueprint.errors import BadSite, Flaw
 from blueprint.site import Site
+from blueprint.site_queries.site_input import site_of
+from blueprint.site_queries.use_cases import House
 from blueprint.viewer import OPERATOR
 from layers.readers import read_sites, site_of_wkt
 

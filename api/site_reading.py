@@ -10,12 +10,12 @@ from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 from shapely.validation import explain_validity
 
-from api.asking import site_of
 from api.uploads import Upload
-from blueprint.cases import House
 from blueprint.city import City
 from blueprint.errors import BadInput, BadLayerFile, Flaw, shown
 from blueprint.site import crs as systems
+from blueprint.site_queries.site_input import site_of
+from blueprint.site_queries.use_cases import House
 from blueprint.viewer import Viewer
 from layers.readers import SiteFeature, SiteStream, read_sites, site_of_wkt
 from layers.readers.geojson_geometry import geometries_of

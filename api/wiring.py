@@ -9,11 +9,11 @@ from api.settings import Settings
 from api.watch import Watched
 from api.watch.ledger import WatchedLedger
 from api.watch.stopwatch import Stopwatch
-from blueprint.cases import House
 from blueprint.city import city
 from blueprint.errors import BadInput, Flaw
 from blueprint.ports import UNWATCHED, Watch
 from blueprint.rulebook.reader import load_rulebook
+from blueprint.site_queries.use_cases import House
 from layers.access import Access, reach
 from layers.atlas import PostgisAtlas
 from layers.database import Database

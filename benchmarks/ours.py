@@ -5,9 +5,9 @@ from typing import Any
 
 from benchmarks.city import ON
 from benchmarks.summary import Summary, shares_of, undeclared_of
-from blueprint.cases import House
 from blueprint.determination.question import Question
-from blueprint.weighing import evidence_of
+from blueprint.site_queries.measuring import evidence_of
+from blueprint.site_queries.use_cases import House
 
 __all__ = ["evidence", "summary"]
 

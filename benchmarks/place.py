@@ -10,8 +10,8 @@ import psycopg2
 from api.settings import Settings
 from api.wiring import build_house
 from benchmarks.city import BenchCity
-from blueprint.cases import House
 from blueprint.city import city as measured_city
+from blueprint.site_queries.use_cases import House
 from layers.access import Access, reach
 from layers.database import Database
 from layers.releases import stage

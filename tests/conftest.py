@@ -15,7 +15,7 @@ from serving import APP_PASSWORD, TEMPLATE, Server
 from sqlalchemy import Engine, create_engine, text
 
 from api.wiring import build_house
-from blueprint.cases import House
+from blueprint.site_queries.use_cases import House
 from layers.cluster import Cluster
 from layers.database import Database
 from layers.schema import migrate

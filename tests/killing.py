@@ -18,12 +18,12 @@ from own_server import OwnServer
 
 from api.settings import Settings
 from api.wiring import build_house
-from blueprint.cases import Asked, House, ask, decide
 from blueprint.city import city
 from blueprint.digest import digest_of, sha256_of
 from blueprint.errors import Unavailable
-from blueprint.replay import replay
 from blueprint.site import read_site
+from blueprint.site_queries.replay import replay
+from blueprint.site_queries.use_cases import Asked, House, ask, decide
 from blueprint.viewer import OPERATOR
 from layers.database import Database
 from layers.releases import stage

@@ -7,7 +7,7 @@ from killing import publish
 from own_server import OwnServer, own_server
 
 from api.wiring import build_house
-from blueprint.cases import House
+from blueprint.site_queries.use_cases import House
 from layers.database import Database
 
 

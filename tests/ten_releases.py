@@ -10,13 +10,13 @@ from typing import Any
 from judge import random_city
 from loading import load_city
 
-from blueprint.cases import Asked, House, ask, decide
 from blueprint.city import city
 from blueprint.digest import SEALED_APART
-from blueprint.knowledge import house_at
-from blueprint.replay import replay
 from blueprint.rulebook.reader import load_rulebook
 from blueprint.site import site_from_shape
+from blueprint.site_queries.as_known_at import house_at
+from blueprint.site_queries.replay import replay
+from blueprint.site_queries.use_cases import Asked, House, ask, decide
 from blueprint.viewer import OPERATOR
 from layers.database import Database
 from layers.releases import rollback

@@ -12,12 +12,12 @@ from judge import Question, Scenario, judge, judge_obfuscated, random_city, scen
 from loading import load_city
 from verdicts_agree import disagreements
 
-from blueprint.alike import decide_alike
-from blueprint.brief import Shortcut
-from blueprint.cases import Asked, House, decide, decide_briefly
 from blueprint.city import city
 from blueprint.determination.question import Question as Asking
 from blueprint.site import Site, site_from_measuring, site_from_shape
+from blueprint.site_queries.grouping import decide_alike
+from blueprint.site_queries.use_cases import Asked, House, decide, decide_briefly
+from blueprint.site_queries.verdicts_only import Shortcut
 from blueprint.viewer import OPERATOR
 from blueprint.vocabulary import Kind
 from layers.database import Database

@@ -22,8 +22,8 @@ from loading import load_city
 from test_against_the_judge import ALPHA, decided, known_to_an_accuracy
 from verdicts_agree import disagreements
 
-from blueprint.cases import House
 from blueprint.errors import BadSite
+from blueprint.site_queries.use_cases import House
 from layers.database import Database
 
 

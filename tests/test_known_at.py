@@ -10,10 +10,10 @@ from loading import load_city, rows_of
 from sqlalchemy import text
 from ten_releases import assert_all_can_be_had_again, seal_between_releases
 
-from blueprint.cases import Asked, House, decide
 from blueprint.city import city
-from blueprint.knowledge import house_at
 from blueprint.site import site_from_shape
+from blueprint.site_queries.as_known_at import house_at
+from blueprint.site_queries.use_cases import Asked, House, decide
 from blueprint.viewer import OPERATOR
 from layers.database import Database
 from layers.releases import stage

@@ -13,9 +13,9 @@ from judge.city import Assessment, City, ControlZone, PlanAdjustment
 from loading import load_city
 from shapely import box
 
-from blueprint.cases import Asked, House, decide
 from blueprint.site import site_from_shape
 from blueprint.site.mend import polygons_of
+from blueprint.site_queries.use_cases import Asked, House, decide
 from blueprint.vocabulary import Kind
 from layers.database import Database
 

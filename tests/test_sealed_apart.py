@@ -17,15 +17,15 @@ from loading import load_city, rows_of
 from sqlalchemy import text
 
 from api.foresight import difference_json, difference_lines, release_difference
-from blueprint.brief import Shortcut
-from blueprint.cases import Asked, House, ask, decide, decide_briefly
 from blueprint.determination.documents import Documents
 from blueprint.determination.question import Question
 from blueprint.determination.redaction import RESTRICTED, commitment_of, masked
 from blueprint.digest import canonical, digest_of
 from blueprint.errors import NotFound
-from blueprint.replay import replay
 from blueprint.site import Site, site_from_measuring, site_from_shape
+from blueprint.site_queries.replay import replay
+from blueprint.site_queries.use_cases import Asked, House, ask, decide, decide_briefly
+from blueprint.site_queries.verdicts_only import Shortcut
 from blueprint.viewer import ANYONE, OPERATOR, Viewer
 from blueprint.vocabulary import Role, Visibility
 from layers.database import Database

@@ -14,8 +14,8 @@ from api.cli.serve import serve_on
 from api.dates import legal_date
 from api.settings import Settings
 from api.wiring import opened
-from blueprint.cases import Asked, House, ask
 from blueprint.site import site_from_shape
+from blueprint.site_queries.use_cases import Asked, House, ask
 from layers.database import Database
 
 if TYPE_CHECKING:  # drawing needs libraries that no other command waits for

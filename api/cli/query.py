@@ -16,10 +16,10 @@ from api.site_files import one_site
 from api.telling import kind_text, legal_basis, share_text, verdict_text
 from api.watch.stopwatch import Stopwatch
 from api.wiring import opened
-from blueprint.cases import Asked, ask
 from blueprint.errors import BadFacts, BadInput, Flaw
 from blueprint.facts import FACT_LABELS, read_facts
-from blueprint.knowledge import house_at
+from blueprint.site_queries.as_known_at import house_at
+from blueprint.site_queries.use_cases import Asked, ask
 from layers.atlas import PostgisAtlas
 
 __all__ = ["KnownAt", "query", "read_project", "tell", "tell_time"]

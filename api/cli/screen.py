@@ -19,7 +19,6 @@ from rich.table import Table
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from api.bulk import Outcome, Row, screen_rows
 from api.cli.console import answers, told
 from api.cli.query import KnownAt, read_project
 from api.dates import knowledge_moment, legal_date
@@ -28,7 +27,8 @@ from api.settings import Settings
 from api.telling import verdict_text
 from api.wiring import opened
 from blueprint.errors import BlueprintError
-from blueprint.knowledge import house_at
+from blueprint.site_queries.as_known_at import house_at
+from blueprint.site_queries.bulk import Outcome, Row, screen_rows
 from blueprint.viewer import OPERATOR
 from blueprint.vocabulary import Kind
 from layers.exports import writer_for

@@ -5,17 +5,17 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 
-from api.asking import code_of, site_of_outline
 from api.dates import knowledge_moment, legal_date
 from api.kept import headers_of, is_known
 from api.restricted_reads import note_documents
 from api.routes.schemas import PROBLEMS
 from api.telling import decisive_step
 from api.viewers import require
-from blueprint.cases import Asked, House, decide
 from blueprint.digest import sha256_of
 from blueprint.errors import BadInput, Flaw
-from blueprint.knowledge import house_at
+from blueprint.site_queries.as_known_at import house_at
+from blueprint.site_queries.site_input import code_of, site_of_outline
+from blueprint.site_queries.use_cases import Asked, House, decide
 from blueprint.vocabulary import Kind, Scope
 
 __all__ = ["router"]

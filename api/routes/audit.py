@@ -9,7 +9,7 @@ from api.audit import entry_document
 from api.dates import span
 from api.routes.schemas import PROBLEMS
 from api.viewers import require
-from blueprint.cases import House
+from blueprint.site_queries.use_cases import House
 from blueprint.vocabulary import Scope
 from layers.people.audit_reading import MOST, Asked, read_audit
 

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
 
 from api.bodies import MOST_TOLD, read_json
-from api.bulk import Row, screen_rows, sealed_rows
 from api.dates import knowledge_moment, legal_date
 from api.errors import problem_of
 from api.quota import spend
@@ -16,12 +15,13 @@ from api.restricted_reads import note_documents
 from api.routes.schemas import BATCH, BATCH_LINES, PROBLEMS
 from api.stopping import until_stopped
 from api.viewers import require
-from blueprint.cases import House
 from blueprint.digest import sha256_of
 from blueprint.errors import BadInput, BlueprintError, Flaw, Unavailable
 from blueprint.facts import read_facts
-from blueprint.knowledge import house_at
 from blueprint.ports import Answer
+from blueprint.site_queries.as_known_at import house_at
+from blueprint.site_queries.bulk import Row, screen_rows, sealed_rows
+from blueprint.site_queries.use_cases import House
 from blueprint.vocabulary import Scope
 
 __all__ = ["router"]

@@ -12,7 +12,7 @@ from api.kept import headers_of, is_known
 from api.routes.schemas import PROBLEMS
 from api.statistics import etag_of
 from api.viewers import require
-from blueprint.cases import House
+from blueprint.site_queries.use_cases import House
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Kind, Scope
 from layers.stamps import Stamp

@@ -14,7 +14,7 @@ from api.routes.release_schemas import PUBLISH, ROLL_BACK
 from api.routes.schemas import PROBLEMS
 from api.settings import Settings
 from api.viewers import require, require_role
-from blueprint.cases import House
+from blueprint.site_queries.use_cases import House
 from blueprint.vocabulary import Role, Scope
 from layers import releases
 from layers.database import Database

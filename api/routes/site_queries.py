@@ -6,19 +6,19 @@ from uuid import UUID
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
 
-from api.asking import site_of
 from api.bodies import MOST_TOLD, read_json
 from api.dates import knowledge_moment, legal_date
 from api.quota import spend
 from api.restricted_reads import note_documents
 from api.routes.schemas import DETERMINATION, PROBLEMS, SITE_QUERY
 from api.viewers import require
-from blueprint.cases import Asked, House, ask
 from blueprint.determination.documents import Documents
 from blueprint.errors import BadInput, Flaw, shown
 from blueprint.facts import read_facts
-from blueprint.knowledge import house_at
-from blueprint.replay import replay
+from blueprint.site_queries.as_known_at import house_at
+from blueprint.site_queries.replay import replay
+from blueprint.site_queries.site_input import site_of
+from blueprint.site_queries.use_cases import Asked, House, ask
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Scope
 

@@ -23,7 +23,7 @@ from api.search.table import write_found
 from api.search.telling import document_of
 from api.statistics import etag_of
 from api.viewers import require
-from blueprint.cases import House
+from blueprint.site_queries.use_cases import House
 from blueprint.vocabulary import Scope
 from layers.contents import MapContents
 from layers.search import LandSearch

@@ -10,7 +10,7 @@ from api.routes.schemas import PROBLEMS
 from api.site_reading import sites_document
 from api.uploads import Upload, receive_file
 from api.viewers import require
-from blueprint.cases import House
+from blueprint.site_queries.use_cases import House
 from blueprint.vocabulary import Scope
 
 __all__ = ["router"]

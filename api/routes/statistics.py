@@ -14,9 +14,9 @@ from api.pages.statistics import statistics_page, unanswered_page
 from api.routes.schemas import PROBLEMS
 from api.statistics import chosen, document_of, etag_of
 from api.viewers import require
-from blueprint.cases import House
 from blueprint.errors import BlueprintError
 from blueprint.planning.statistics import MEANINGS, Measure
+from blueprint.site_queries.use_cases import House
 from blueprint.vocabulary import Kind, Scope
 from layers.statistics import CityStatistics
 

@@ -12,7 +12,7 @@ from api.routes.schemas import PROBLEMS
 from api.statistics import etag_of
 from api.viewers import require
 from api.words import vocabulary_document
-from blueprint.cases import House
+from blueprint.site_queries.use_cases import House
 from blueprint.vocabulary import Scope
 from layers.contents import MapContents
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from api.asking import site_of
 from api.bodies import MOST_TOLD
 from api.dates import legal_date
-from blueprint.cases import House
 from blueprint.errors import BadInput, Flaw, shown
 from blueprint.facts import read_facts
 from blueprint.planning.site_search import Conditions, Range, Sort
+from blueprint.site_queries.site_input import site_of
+from blueprint.site_queries.use_cases import House
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import ControlZoneType, Kind, LandUseSystem, Word
 from layers.catalogue.land_use import land_use_classes

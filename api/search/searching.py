@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from api.search.reading import Search
-from blueprint.alike import decide_alike
-from blueprint.brief import Brief
-from blueprint.cases import House
 from blueprint.errors import BadInput, Flaw
 from blueprint.planning.site_search import Conditions, Match, Place, ranked, score_of
+from blueprint.site_queries.grouping import decide_alike
+from blueprint.site_queries.use_cases import House
+from blueprint.site_queries.verdicts_only import Brief
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Standing, Verdict
 from layers.atlas.statement import READ_LAYERS

@@ -9,12 +9,12 @@ from api.search.reading import Search
 from api.search.searching import Cost, Found
 from api.statistics import FICTITIOUS
 from api.telling import verdict_text
-from blueprint.brief import Brief
 from blueprint.city import City
 from blueprint.decision.context import amount
 from blueprint.planning.site_search import Conditions, Match, Range, Sort
 from blueprint.rulebook.model import Rulebook
 from blueprint.site import degrees_of
+from blueprint.site_queries.verdicts_only import Brief
 from blueprint.vocabulary import ControlZoneType, DataState, Kind, LandUseSystem
 from layers.catalogue import layer
 from layers.catalogue.land_use import land_use_class

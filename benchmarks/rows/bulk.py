@@ -13,10 +13,10 @@ from benchmarks.desk import Desk
 from benchmarks.place import Place
 from benchmarks.result import Result
 from benchmarks.summary import differs
-from blueprint.brief import Shortcut
-from blueprint.cases import Asked, decide_briefly
 from blueprint.determination.question import Question
 from blueprint.site import site_from_measuring
+from blueprint.site_queries.use_cases import Asked, decide_briefly
+from blueprint.site_queries.verdicts_only import Shortcut
 from blueprint.vocabulary import Kind
 
 __all__ = ["many_sites"]

@@ -10,9 +10,9 @@ from api.foresight import ReleaseDifference, release_difference
 from benchmarks.city import ON, BenchCity, draw_sites
 from benchmarks.place import Place
 from benchmarks.result import Result
-from blueprint.cases import Asked, decide
 from blueprint.city import city as measured_city
 from blueprint.site import site_from_measuring
+from blueprint.site_queries.use_cases import Asked, decide
 from blueprint.viewer import OPERATOR
 from layers.catalogue import layer
 from layers.releases import stage

@@ -10,7 +10,7 @@ from benchmarks import ours
 from benchmarks.city import BenchCity, draw_city, draw_sites
 from benchmarks.place import Place, open_place
 from benchmarks.result import Result, Times, timed
-from blueprint.cases import House
+from blueprint.site_queries.use_cases import House
 
 __all__ = ["larger_maps"]
 

@@ -9,9 +9,9 @@ from api.search.searching import search_land
 from benchmarks.city import ON, BenchCity
 from benchmarks.place import Place
 from benchmarks.result import Result
-from blueprint.cases import Asked, decide
 from blueprint.planning.site_search import Conditions, Range, Sort
 from blueprint.site import site_from_measuring
+from blueprint.site_queries.use_cases import Asked, decide
 from blueprint.viewer import OPERATOR
 from blueprint.vocabulary import ControlZoneType, Kind
 from layers.atlas import PostgisAtlas

@@ -1,6 +1,6 @@
 """The city at a glance: what one word says of a block and a kind, from the block's own verdict."""
 
-from blueprint.brief import Brief
+from blueprint.site_queries.verdicts_only import Brief
 from blueprint.vocabulary import Reason, Verdict, Word
 
 __all__ = ["PictureState", "state_of_block"]

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from blueprint.cases import House
 from blueprint.decision.context import Case, named
 from blueprint.decision.coverage import MAJOR, awaited, union_of
 from blueprint.evidence.evidence import Evidence
@@ -18,6 +17,7 @@ from blueprint.evidence.rows import Assessment, Plan
 from blueprint.facts import Facts
 from blueprint.ports import Needs, Snapshot
 from blueprint.rulebook.model import Rulebook
+from blueprint.site_queries.use_cases import House
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Kind
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-from blueprint.brief import Brief
+from blueprint.site_queries.verdicts_only import Brief
 from blueprint.vocabulary import ControlZoneType, DataState, Kind, LandUseSystem, Standing, Word
 
 __all__ = ["Conditions", "Distance", "Match", "Place", "Range", "Sort", "ranked", "score_of"]

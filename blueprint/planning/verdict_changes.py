@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from blueprint.brief import Shortcut
-from blueprint.cases import Asked, House, decide_briefly
 from blueprint.determination.question import Question
 from blueprint.errors import BadInput, TooSlow
 from blueprint.ports import BriefAnswer
+from blueprint.site_queries.use_cases import Asked, House, decide_briefly
+from blueprint.site_queries.verdicts_only import Shortcut
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Kind
 

@@ -11,8 +11,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from blueprint.brief import NAMES
 from blueprint.ports import Surroundings
+from blueprint.site_queries.verdicts_only import NAMES
 from layers.atlas.boxes import Boxes, Numbers
 from layers.atlas.ground import Ground, margin_of, surely_count
 from layers.atlas.lying import lying

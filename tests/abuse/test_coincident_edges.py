@@ -14,9 +14,9 @@ from judge.law import KINDS
 from loading import load_city
 from shapely import Polygon
 
-from blueprint.cases import Asked, House, decide
 from blueprint.city import city
 from blueprint.site import read_site
+from blueprint.site_queries.use_cases import Asked, House, decide
 from layers.database import Database
 
 SIDE = 100.0

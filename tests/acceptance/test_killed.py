@@ -19,8 +19,8 @@ from killing import Worker, asked, ledger_holds, map_holds, publish
 from killing_fixtures import database, house, own
 from own_server import OwnServer
 
-from blueprint.cases import House, decide
 from blueprint.errors import Unavailable
+from blueprint.site_queries.use_cases import House, decide
 from layers.database import Database
 
 __all__ = ["database", "house", "own"]

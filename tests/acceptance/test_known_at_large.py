@@ -5,7 +5,7 @@ import time
 import pytest
 from ten_releases import assert_all_can_be_had_again, seal_between_releases
 
-from blueprint.cases import House
+from blueprint.site_queries.use_cases import House
 from layers.database import Database
 
 

@@ -18,9 +18,9 @@ from test_cli import blueprint_with
 
 from api.beforehand import Beforehand
 from api.block_answers import BlockAnswers
-from blueprint.alike import decide_alike
-from blueprint.cases import House
 from blueprint.city import city
+from blueprint.site_queries.grouping import decide_alike
+from blueprint.site_queries.use_cases import House
 from blueprint.viewer import OPERATOR
 from blueprint.vocabulary import Kind
 from layers.database import Database

@@ -17,7 +17,7 @@ from test_bulk import BATCH, collection
 
 from api.app import create_app
 from api.settings import Settings
-from blueprint.cases import House
+from blueprint.site_queries.use_cases import House
 
 
 @pytest.fixture(scope="module")

@@ -11,9 +11,9 @@ from loading import load_city
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
-from blueprint.cases import House
 from blueprint.digest import digest_of
 from blueprint.rulebook.reader import load_rulebook, rulebook_files
+from blueprint.site_queries.use_cases import House
 from blueprint.vocabulary import Kind
 from layers.database import Database
 from layers.release_lists import listing
@@ -166,7 +166,7 @@ def test_the_database_itself_refuses_to_change_what_is_sealed(
 
 
 def test_a_replay_tells_what_is_different(client: TestClient) -> None:
-    from blueprint.replay import differences
+    from blueprint.site_queries.replay import differences
 
     document = client.post(QUERIES, json=query()).json()
     other = json.loads(json.dumps(document))

@@ -11,10 +11,10 @@ from loading import load_city, rows_of
 from sqlalchemy import text
 
 from api.foresight import ReleaseDifference, difference_lines, release_difference
-from blueprint.cases import Asked, House, ask
 from blueprint.city import city
 from blueprint.errors import Conflict, NotFound
 from blueprint.site import site_from_shape
+from blueprint.site_queries.use_cases import Asked, House, ask
 from blueprint.viewer import OPERATOR
 from layers.database import Database
 from layers.differences import LayerDifference

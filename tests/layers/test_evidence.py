@@ -17,7 +17,7 @@ from blueprint.city import city
 from blueprint.determination.question import Question
 from blueprint.errors import BadSite
 from blueprint.rulebook.reader import load_rulebook
-from blueprint.weighing import evidence_of
+from blueprint.site_queries.measuring import evidence_of
 from layers.atlas import PostgisAtlas
 from layers.atlas.ground import Ground
 from layers.database import Database

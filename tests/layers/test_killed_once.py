@@ -7,7 +7,7 @@ from killing import Worker, ledger_holds, map_holds, publish
 from killing_fixtures import database, house, own
 from own_server import OwnServer
 
-from blueprint.cases import House
+from blueprint.site_queries.use_cases import House
 from layers.database import Database
 
 __all__ = ["database", "house", "own"]

@@ -7,12 +7,12 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from api.asking import site_of
-from blueprint.brief import Shortcut
-from blueprint.cases import Asked, House, decide, decide_briefly
 from blueprint.determination.question import Question
 from blueprint.errors import BadSite, BlueprintError, Flaw, TooSlow, Unavailable
 from blueprint.ports import Answer, BriefAnswer
+from blueprint.site_queries.site_input import site_of
+from blueprint.site_queries.use_cases import Asked, House, decide, decide_briefly
+from blueprint.site_queries.verdicts_only import Shortcut
 from blueprint.viewer import Viewer
 
 __all__ = ["Outcome", "Row", "screen_rows", "sealed_rows"]

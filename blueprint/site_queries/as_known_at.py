@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 
-from blueprint.cases import House
 from blueprint.rulebook.model import Rulebook
 from blueprint.rulebook.reader import load_rulebook
+from blueprint.site_queries.use_cases import House
 
 __all__ = ["house_at"]
 

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from blueprint import __version__
-from blueprint.brief import BRIEF, Shortcut, hidden_in
 from blueprint.city import City
 from blueprint.determination.determine import notices_of
 from blueprint.determination.documents import Documents, brief_documents, documents_of
@@ -17,7 +16,8 @@ from blueprint.facts import read_facts
 from blueprint.ports import UNWATCHED, Answer, Atlas, BriefAnswer, Ledger, Watch
 from blueprint.rulebook.model import Rulebook
 from blueprint.site import Site, degrees_of
-from blueprint.weighing import Weighing, evidence_of
+from blueprint.site_queries.measuring import Weighing, evidence_of
+from blueprint.site_queries.verdicts_only import BRIEF, Shortcut, hidden_in
 
 __all__ = [
     "Asked",

@@ -10,11 +10,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from blueprint.brief import BRIEF, Brief, Shortcut, hidden_in
-from blueprint.cases import Asked, House, decide_briefly
 from blueprint.determination.question import Question
 from blueprint.ports import Snapshot
 from blueprint.site import site_from_measuring
+from blueprint.site_queries.use_cases import Asked, House, decide_briefly
+from blueprint.site_queries.verdicts_only import BRIEF, Brief, Shortcut, hidden_in
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Kind, Visibility
 

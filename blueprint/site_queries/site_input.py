@@ -6,10 +6,10 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
-from blueprint.cases import House
 from blueprint.errors import BadSite, Flaw, shown
 from blueprint.ports import Outline
 from blueprint.site import Site, read_site, site_from_measuring, site_from_shape
+from blueprint.site_queries.use_cases import House
 from blueprint.viewer import Viewer
 
 __all__ = ["code_of", "site_of", "site_of_outline"]

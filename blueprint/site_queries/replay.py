@@ -10,7 +10,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from blueprint.cases import House, measure
 from blueprint.determination.documents import Documents, documents_of
 from blueprint.determination.question import Question, Stamp
 from blueprint.determination.redaction import commitment_of
@@ -19,6 +18,7 @@ from blueprint.evidence.evidence import Measured
 from blueprint.ports import Sealed
 from blueprint.rulebook.model import Rulebook
 from blueprint.rulebook.reader import load_rulebook
+from blueprint.site_queries.use_cases import House, measure
 from blueprint.viewer import Viewer
 
 __all__ = ["differences", "replay"]

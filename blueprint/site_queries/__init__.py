@@ -1,0 +1,1 @@
+"""The use cases of a site query: ask, decide, seal, replay, one site or many."""
