@@ -45,9 +45,9 @@ from api.watch.spans import Spans
 from api.wiring import build_outbox, build_provider, build_watched, open_database
 from blueprint import __version__
 from blueprint.city import city
-from layers.access import Access
 from layers.atlas import PostgisAtlas
 from layers.contents import MapContents
+from layers.database.access import Access
 from layers.people.counters import Counters
 from layers.remembered import RememberedVersions
 from layers.search import LandSearch

@@ -20,7 +20,7 @@ from blueprint.site_queries.use_cases import House
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Kind
 from layers.blocks import Block, blocks_of, decided_of, stamp_of_blocks
-from layers.database import Database
+from layers.database.connections import Database
 from layers.stamps import Stamp
 
 __all__ = ["BlockAnswers"]

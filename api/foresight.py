@@ -11,7 +11,7 @@ from blueprint.site import site_from_measuring
 from blueprint.site_queries.use_cases import Asked, House
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Kind, Standing, Verdict
-from layers.database import Database
+from layers.database.connections import Database
 from layers.differences import LayerDifference
 from layers.foresight import foreseen
 from layers.standing import Place

@@ -20,8 +20,8 @@ from uvicorn.supervisors import Multiprocess
 from api.app import serving_app
 from api.settings import Settings
 from blueprint.errors import Conflict, Unavailable
-from layers.access import Access, revive
 from layers.cluster import ClusterError
+from layers.database.access import Access, revive
 
 __all__ = ["listening", "run"]
 

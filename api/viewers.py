@@ -5,7 +5,7 @@ from fastapi import Request
 from blueprint.errors import Forbidden, Unauthenticated
 from blueprint.viewer import ANYONE, Viewer
 from blueprint.vocabulary import Role, Scope
-from layers.database import Database
+from layers.database.connections import Database
 from layers.people.keys import key_of
 from layers.people.sessions import Found, session_of
 

@@ -14,13 +14,13 @@ from blueprint.errors import BadInput, Flaw
 from blueprint.ports import UNWATCHED, Watch
 from blueprint.rulebook.reader import load_rulebook
 from blueprint.site_queries.use_cases import House
-from layers.access import Access, reach
 from layers.atlas import PostgisAtlas
-from layers.database import Database
+from layers.database.access import Access, reach
+from layers.database.connections import Database
+from layers.database.instrumentation import DatabaseWatch
 from layers.ledger import PostgisLedger
 from layers.people.outbox import FileOutbox, Outbox, SmtpOutbox
 from layers.people.provider import Client, Provider
-from layers.watching import DatabaseWatch
 
 __all__ = [
     "build_house",

@@ -12,8 +12,8 @@ from api.wiring import build_house
 from benchmarks.city import BenchCity
 from blueprint.city import city as measured_city
 from blueprint.site_queries.use_cases import House
-from layers.access import Access, reach
-from layers.database import Database
+from layers.database.access import Access, reach
+from layers.database.connections import Database
 from layers.releases import stage
 from layers.staging import Rows
 

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from blueprint.viewer import Viewer
 from layers.atlas.statement import READ_LAYERS
-from layers.database import Database
+from layers.database.connections import Database
 from layers.moments import in_release
 from layers.stamps import Stamp, stamp_of
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Visibility
 from layers.catalogue import CATALOGUE_ORDER
-from layers.database import Database
+from layers.database.connections import Database
 from layers.moments import in_release
 from layers.stamps import Stamp, stamp_of
 

@@ -12,7 +12,7 @@ from blueprint.city import City
 from blueprint.errors import BadInput, BadLayerFile, Flaw
 from layers.catalogue import catalogue
 from layers.checks import check_layer
-from layers.database import Database
+from layers.database.connections import Database
 from layers.demo_city import SIZES, draw, sample_site
 from layers.imports import rows_of
 from layers.readers import CrsOrigin, Format, RawTable

@@ -13,7 +13,7 @@ from blueprint.city import City
 from blueprint.viewer import Viewer
 from layers.atlas import PostgisAtlas
 from layers.atlas.statement import READ_LAYERS
-from layers.database import Database
+from layers.database.connections import Database
 from layers.differences import LayerDifference, affected, difference_of, span_of
 from layers.moments import current_at
 from layers.rehearsal import rehearsed

@@ -12,7 +12,7 @@ from blueprint.errors import BadLayerFile, Flaw
 from blueprint.rulebook.model import Rulebook
 from layers.catalogue import Layer, catalogue
 from layers.checks import CheckedLayer, Report, check_layer
-from layers.database import Database
+from layers.database.connections import Database
 from layers.declarations import Declaration
 from layers.readers import RawTable, read_table
 from layers.release_lists import known_codes

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from blueprint.viewer import Viewer
-from layers.database import Database
+from layers.database.connections import Database
 from layers.releases import staged_release
 
 __all__ = ["OneConnection", "rehearsed"]

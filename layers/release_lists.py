@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import text
 
 from layers.catalogue import catalogue
-from layers.database import Database
+from layers.database.connections import Database
 from layers.moments import join_current
 
 __all__ = ["LayerState", "ReleaseState", "known_codes", "listing", "releases_of"]

@@ -13,7 +13,7 @@ from blueprint.city import City
 from blueprint.errors import Conflict, NotFound
 from layers import tables
 from layers.catalogue import catalogue
-from layers.database import Database
+from layers.database.connections import Database
 from layers.declarations import Declaration, stage_declarations
 from layers.staging import Rows, stage_rows
 from layers.versions import release_number

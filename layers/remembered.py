@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from layers.catalogue import Layer
-from layers.database import Database
+from layers.database.connections import Database
 from layers.moments import Current, current_at
 from layers.versions import (
     Published,

@@ -15,8 +15,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
 from blueprint.city import city
+from layers.database.row_security import READER_ROLE, enforce, keep_indexes_in_use
 from layers.preparing import prepare_published
-from layers.visibility import READER_ROLE, enforce, keep_indexes_in_use
 
 __all__ = ["APP_ROLE", "OWNER_ROLE", "migrate", "pending"]
 

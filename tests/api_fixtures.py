@@ -12,7 +12,7 @@ from serving import TEMPLATE, Server
 
 from api.app import create_app
 from api.settings import Settings
-from layers.database import Database
+from layers.database.connections import Database
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from people import logged_in, somebody
 
 from blueprint.viewer import OPERATOR
 from blueprint.vocabulary import Role, Scope
-from layers.database import Database
+from layers.database.connections import Database
 from layers.people import keys
 
 __all__ = ["callers"]

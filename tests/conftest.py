@@ -17,7 +17,7 @@ from sqlalchemy import Engine, create_engine, text
 from api.wiring import build_house
 from blueprint.site_queries.use_cases import House
 from layers.cluster import Cluster
-from layers.database import Database
+from layers.database.connections import Database
 from layers.schema import migrate
 
 __all__ = ["pytest_collection_modifyitems"]

@@ -10,7 +10,7 @@ from shapely import LineString, Point
 
 from blueprint.city import city
 from layers.catalogue import catalogue
-from layers.database import Database
+from layers.database.connections import Database
 from layers.releases import stage
 
 __all__ = ["load_every_layer", "rows"]

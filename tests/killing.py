@@ -25,7 +25,7 @@ from blueprint.site import read_site
 from blueprint.site_queries.replay import replay
 from blueprint.site_queries.use_cases import Asked, House, ask, decide
 from blueprint.viewer import OPERATOR
-from layers.database import Database
+from layers.database.connections import Database
 from layers.releases import stage
 
 PLANS = 400  # beside the judged ones: enough rows for publishing to take a while

@@ -8,7 +8,7 @@ from own_server import OwnServer, own_server
 
 from api.wiring import build_house
 from blueprint.site_queries.use_cases import House
-from layers.database import Database
+from layers.database.connections import Database
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from loading import JUDGED, rows_of
 from shapely import Point
 
 from blueprint.city import city
-from layers.database import Database
+from layers.database.connections import Database
 from layers.releases import stage
 
 DAY = example_city.DAY.isoformat()

@@ -9,7 +9,7 @@ from judge.city import City as Drawn
 
 from blueprint.city import city
 from layers.catalogue import Field, layer
-from layers.database import Database
+from layers.database.connections import Database
 from layers.releases import stage
 from layers.staging import Rows, Source
 

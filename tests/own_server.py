@@ -16,9 +16,9 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from layers.access import Access, reach
 from layers.cluster import Cluster
-from layers.database import Database
+from layers.database.access import Access, reach
+from layers.database.connections import Database
 
 CITY = example_city.city(plan_parcel=(example_city.parcel(far_max=2.5, height_max_m=60),))
 

@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from blueprint.contacts import read_contact
 from blueprint.viewer import OPERATOR
 from blueprint.vocabulary import Role
-from layers.database import Database
+from layers.database.connections import Database
 from layers.people.accounts import create
 from layers.people.passwords import hash_password
 

@@ -18,7 +18,7 @@ from blueprint.site_queries.as_known_at import house_at
 from blueprint.site_queries.replay import replay
 from blueprint.site_queries.use_cases import Asked, House, ask, decide
 from blueprint.viewer import OPERATOR
-from layers.database import Database
+from layers.database.connections import Database
 from layers.releases import rollback
 
 RELEASES = 10

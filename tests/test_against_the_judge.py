@@ -20,7 +20,7 @@ from blueprint.site_queries.use_cases import Asked, House, decide, decide_briefl
 from blueprint.site_queries.verdicts_only import Shortcut
 from blueprint.viewer import OPERATOR
 from blueprint.vocabulary import Kind
-from layers.database import Database
+from layers.database.connections import Database
 
 ALPHA = 5.0
 

@@ -24,7 +24,7 @@ from verdicts_agree import disagreements
 
 from blueprint.errors import BadSite
 from blueprint.site_queries.use_cases import House
-from layers.database import Database
+from layers.database.connections import Database
 
 
 @pytest.fixture(scope="module")

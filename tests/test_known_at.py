@@ -15,7 +15,7 @@ from blueprint.site import site_from_shape
 from blueprint.site_queries.as_known_at import house_at
 from blueprint.site_queries.use_cases import Asked, House, decide
 from blueprint.viewer import OPERATOR
-from layers.database import Database
+from layers.database.connections import Database
 from layers.releases import stage
 
 

@@ -17,7 +17,7 @@ from blueprint.site import site_from_shape
 from blueprint.site.mend import polygons_of
 from blueprint.site_queries.use_cases import Asked, House, decide
 from blueprint.vocabulary import Kind
-from layers.database import Database
+from layers.database.connections import Database
 
 lawful = settings(
     max_examples=25,

@@ -8,7 +8,7 @@ import pytest
 from nbclient import NotebookClient
 from serving import Server
 
-from layers.database import Database
+from layers.database.connections import Database
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 

@@ -28,7 +28,7 @@ from blueprint.site_queries.use_cases import Asked, House, ask, decide, decide_b
 from blueprint.site_queries.verdicts_only import Shortcut
 from blueprint.viewer import ANYONE, OPERATOR, Viewer
 from blueprint.vocabulary import Role, Visibility
-from layers.database import Database
+from layers.database.connections import Database
 from layers.releases import stage
 
 PLANNER = Viewer(Role.PLANNER, "planner")

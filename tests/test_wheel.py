@@ -9,7 +9,7 @@ from pathlib import Path
 
 from serving import APP_PASSWORD, Server
 
-from layers.database import Database
+from layers.database.connections import Database
 
 CHECKOUT = Path(__file__).parents[1]
 UV = Path(sys.executable).with_name("uv")

@@ -15,7 +15,7 @@ from blueprint.contacts import read_contact
 from blueprint.errors import BadInput, Flaw
 from blueprint.viewer import OPERATOR
 from blueprint.vocabulary import Role
-from layers.database import Database
+from layers.database.connections import Database
 from layers.people import accounts
 from layers.people.passwords import hash_password
 

@@ -8,8 +8,8 @@ from sqlalchemy import make_url
 
 from api.cli.console import answers, print_json, told
 from api.settings import Settings
-from layers.access import reach
 from layers.cluster import Cluster
+from layers.database.access import reach
 
 __all__ = ["app"]
 

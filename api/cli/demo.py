@@ -16,7 +16,7 @@ from api.settings import Settings
 from api.wiring import opened
 from blueprint.site import site_from_shape
 from blueprint.site_queries.use_cases import Asked, House, ask
-from layers.database import Database
+from layers.database.connections import Database
 
 if TYPE_CHECKING:  # drawing needs libraries that no other command waits for
     from layers.demo import DemoCity

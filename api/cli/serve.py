@@ -10,7 +10,7 @@ from api.serving import listening, run
 from api.settings import Settings
 from api.watch.logs import configure
 from api.watch.workers import metrics_directory
-from layers.access import reach
+from layers.database.access import reach
 
 __all__ = ["serve", "serve_on"]
 

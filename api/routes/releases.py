@@ -17,7 +17,7 @@ from api.viewers import require, require_role
 from blueprint.site_queries.use_cases import House
 from blueprint.vocabulary import Role, Scope
 from layers import releases
-from layers.database import Database
+from layers.database.connections import Database
 from layers.discarding import discard
 from layers.release_lists import releases_of
 from layers.remembered import known_everywhere

@@ -11,7 +11,7 @@ from api.watch.state import MapState, StateCollector
 from api.watch.workers import live_workers
 from blueprint.rulebook.model import Rulebook
 from layers.atlas import PostgisAtlas
-from layers.database import Database
+from layers.database.connections import Database
 
 __all__ = ["Metrics"]
 

@@ -5,7 +5,7 @@ import threading
 import time
 from typing import Any
 
-from layers.watching import Ran
+from layers.database.instrumentation import Ran
 
 __all__ = ["SlowStatements"]
 

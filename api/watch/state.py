@@ -12,7 +12,7 @@ from prometheus_client.registry import Collector
 
 from blueprint.errors import BlueprintError
 from blueprint.rulebook.model import Rulebook
-from layers.database import Database
+from layers.database.connections import Database
 from layers.release_lists import LayerState, listing
 
 __all__ = ["MapState", "StateCollector"]

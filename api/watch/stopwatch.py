@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from blueprint.ports import Answer
-from layers.watching import Ran
+from layers.database.instrumentation import Ran
 
 __all__ = ["Stopwatch"]
 

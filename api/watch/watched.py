@@ -11,13 +11,13 @@ from api.watch.metrics import Metrics
 from api.watch.slow import SlowStatements
 from api.watch.spans import Spans, spans_for
 from blueprint.ports import Answer
-from layers.watching import Ran
+from layers.database.instrumentation import Ran
 
 __all__ = ["Watched", "watched"]
 
 
 class Watched:
-    """`blueprint.ports.Watch` and `layers.watching.DatabaseWatch` for the service."""
+    """`blueprint.ports.Watch` and `layers.database.instrumentation.DatabaseWatch` for the service."""
 
     def __init__(self, metrics: Metrics, spans: Spans, slow: SlowStatements) -> None:
         self.metrics, self.spans, self._slow = metrics, spans, slow

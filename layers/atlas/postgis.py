@@ -29,7 +29,7 @@ from layers.atlas.statement import CANDIDATE_ARGUMENTS, READ_LAYERS, candidates_
 from layers.atlas.store import Feature, FeatureStore, Key, StoreStats
 from layers.atlas.surroundings import boxes_of, neighbourhoods, surroundings_of
 from layers.catalogue import layer as layer_of
-from layers.database import Database
+from layers.database.connections import Database
 from layers.legal_time import LEGAL_TIMES
 from layers.moments import Current, current_at, in_release, number_of
 

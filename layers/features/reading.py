@@ -8,10 +8,10 @@ from sqlalchemy import Connection, Row, text
 
 from blueprint.city import city
 from layers.catalogue import Layer
+from layers.database.row_security import restricted
 from layers.features.selection import Selection
 from layers.reference_systems import ReferenceSystem
 from layers.versions import Version
-from layers.visibility import restricted
 
 __all__ = ["Page", "feature", "page", "restricted_in"]
 

@@ -21,7 +21,7 @@ from blueprint.ports import Answer, Sealed
 from blueprint.rulebook.model import Rulebook
 from blueprint.vocabulary import Visibility
 from layers import tables
-from layers.database import Database
+from layers.database.connections import Database
 
 __all__ = ["PostgisLedger"]
 

@@ -12,7 +12,7 @@ from blueprint.errors import BadInput, Conflict, Flaw, NotFound
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Role
 from layers import tables
-from layers.database import Database
+from layers.database.connections import Database
 from layers.people import audit
 
 __all__ = [

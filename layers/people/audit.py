@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, insert, select
 
 from blueprint.viewer import Viewer
 from layers import tables
-from layers.database import Database
+from layers.database.connections import Database
 
 __all__ = ["Entry", "entries", "entry_of", "record", "write"]
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from blueprint.errors import BadInput, Flaw
 from blueprint.viewer import Viewer
 from layers import tables
-from layers.database import Database
+from layers.database.connections import Database
 from layers.people import audit
 
 __all__ = ["ACTIONS", "MOST", "Asked", "Page", "read_audit"]

@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_if_new
 
 from blueprint.errors import TooMany
 from layers import tables
-from layers.database import Database
+from layers.database.connections import Database
 
 __all__ = [
     "LOGIN",

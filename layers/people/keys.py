@@ -14,7 +14,7 @@ from blueprint.errors import BadInput, Flaw, Forbidden, NotFound, Unauthenticate
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Role, Scope
 from layers import tables
-from layers.database import Database
+from layers.database.connections import Database
 from layers.people import audit
 from layers.people.accounts import read_name
 from layers.people.tokens import fresh_token, hash_of

@@ -10,7 +10,7 @@ from blueprint.errors import BadInput, Flaw, Forbidden, Unauthenticated
 from blueprint.viewer import ANYONE, Viewer
 from blueprint.vocabulary import Role
 from layers import tables
-from layers.database import Database
+from layers.database.connections import Database
 from layers.people import audit
 from layers.people.counters import LOGIN, LOGINS_FROM, Counters
 from layers.people.outbox import Message, Outbox

@@ -19,7 +19,7 @@ from blueprint.errors import BadInput, BadQuery, Flaw, Forbidden, Unauthenticate
 from blueprint.viewer import ANYONE, Viewer
 from blueprint.vocabulary import Role
 from layers import tables
-from layers.database import Database
+from layers.database.connections import Database
 from layers.people import audit
 from layers.people.counters import LOGINS_FROM, OIDC_STARTS_FROM, Counters
 from layers.people.provider import Identity, Provider

@@ -15,7 +15,7 @@ from blueprint.errors import BadInput, Flaw
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Role
 from layers import tables
-from layers.database import Database
+from layers.database.connections import Database
 from layers.people import audit
 from layers.people.counters import LOGIN, REGISTRATIONS_FROM, RESET, Counters
 from layers.people.outbox import Message, Outbox

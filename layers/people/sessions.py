@@ -10,7 +10,7 @@ from blueprint.errors import NotFound
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Role
 from layers import tables
-from layers.database import Database
+from layers.database.connections import Database
 from layers.people import audit
 from layers.people.tokens import fresh_token, hash_of
 

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from blueprint.viewer import Viewer
-from layers.database import Database
+from layers.database.connections import Database
 from layers.legal_time import LEGAL_TIMES
 from layers.moments import Current, current_at, in_release, number_of
 from layers.places.spelling import Nearness, nearness, plain, search_key

@@ -15,7 +15,7 @@ from blueprint.viewer import Viewer
 from blueprint.vocabulary import ControlZoneType, DataState
 from layers.atlas import PostgisAtlas
 from layers.atlas.store import StoredShape
-from layers.database import Database
+from layers.database.connections import Database
 from layers.legal_time import LEGAL_TIMES
 from layers.moments import in_release
 from layers.search.holding import Held, drawn

@@ -10,10 +10,10 @@ from sqlalchemy import Connection, text
 
 from blueprint.city import city
 from blueprint.planning.site_search import Conditions, Distance, Place, Range
+from layers.database.row_security import restricted
 from layers.legal_time import LEGAL_TIMES
 from layers.moments import in_release
 from layers.reference_systems import measured
-from layers.visibility import restricted
 
 __all__ = ["SEARCHED_LAYERS", "considered", "narrowed"]
 

@@ -13,7 +13,7 @@ from threading import Lock
 from blueprint.city import City
 from blueprint.digest import sha256_of
 from blueprint.viewer import Viewer
-from layers.database import Database
+from layers.database.connections import Database
 from layers.legal_time import Days
 from layers.tiles.drawing import draw
 from layers.tiles.grids import Grid, Tile

@@ -13,7 +13,7 @@ from api_fixtures import app_database, client, database_name, settings
 from serving import Running
 
 from api.settings import Settings
-from layers.database import Database
+from layers.database.connections import Database
 
 __all__ = ["app_database", "client", "database_name", "settings"]
 

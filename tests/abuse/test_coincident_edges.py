@@ -17,7 +17,7 @@ from shapely import Polygon
 from blueprint.city import city
 from blueprint.site import read_site
 from blueprint.site_queries.use_cases import Asked, House, decide
-from layers.database import Database
+from layers.database.connections import Database
 
 SIDE = 100.0
 # A grid turned by this has no edge along an axis and no coordinate that is exact.

@@ -26,7 +26,7 @@ from blueprint.errors import BadLayerFile, BadSite, Flaw
 from blueprint.viewer import ANYONE
 from layers.catalogue import catalogue
 from layers.checks import report_text
-from layers.database import Database
+from layers.database.connections import Database
 from layers.exports import SUFFIXES, writer_for
 from layers.imports import Accuracies, check_file, import_file
 from layers.readers import geopackage, read_sites, read_table, shapefile

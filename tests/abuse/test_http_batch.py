@@ -8,7 +8,7 @@ from asking import QUERIES
 from fastapi.testclient import TestClient
 from sqlalchemy import text
 
-from layers.database import Database
+from layers.database.connections import Database
 
 BATCH = f"{QUERIES}/batch"
 

@@ -13,7 +13,7 @@ from judge import example_city
 from mutations import LEAKS
 from sqlalchemy import text
 
-from layers.database import Database
+from layers.database.connections import Database
 
 BATCH = f"{QUERIES}/batch"
 MB = 1_000_000

@@ -35,7 +35,7 @@ from blueprint.site import read_site, site_from_shape
 from blueprint.vocabulary import Role
 from layers.catalogue import catalogue
 from layers.checks import report_text
-from layers.database import Database
+from layers.database.connections import Database
 from layers.imports import Accuracies, check_file
 from layers.readers import read_sites
 

@@ -15,7 +15,7 @@ from verdicts_agree import disagreements
 from api.app import create_app
 from api.settings import Settings
 from blueprint.city import city
-from layers.database import Database
+from layers.database.connections import Database
 from layers.imports import Accuracies, import_file, layer_named
 from layers.releases import rollback
 

@@ -21,7 +21,7 @@ from own_server import OwnServer
 
 from blueprint.errors import Unavailable
 from blueprint.site_queries.use_cases import House, decide
-from layers.database import Database
+from layers.database.connections import Database
 
 __all__ = ["database", "house", "own"]
 

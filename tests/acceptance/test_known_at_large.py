@@ -6,7 +6,7 @@ import pytest
 from ten_releases import assert_all_can_be_had_again, seal_between_releases
 
 from blueprint.site_queries.use_cases import House
-from layers.database import Database
+from layers.database.connections import Database
 
 
 @pytest.mark.acceptance

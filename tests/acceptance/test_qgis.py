@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 from blueprint.city import city
 from layers.catalogue import catalogue
-from layers.database import Database
+from layers.database.connections import Database
 from layers.reference_systems import measured
 from layers.tiles import GRIDS, Tile
 

@@ -19,7 +19,7 @@ from judge.law import KINDS
 from serving import APP_PASSWORD, Server
 
 from api.cli import main
-from layers.database import Database
+from layers.database.connections import Database
 
 ON = date(2026, 11, 24)
 

@@ -17,7 +17,7 @@ from blueprint.contacts import read_contact
 from blueprint.errors import BadInput
 from blueprint.viewer import OPERATOR
 from blueprint.vocabulary import Role
-from layers.database import Database
+from layers.database.connections import Database
 from layers.people import audit
 from layers.people.accounts import erase, lock
 

@@ -11,7 +11,7 @@ from loading import load_city, rows_of
 
 from blueprint.city import city
 from blueprint.site.crs import from_measuring
-from layers.database import Database
+from layers.database.connections import Database
 from layers.releases import stage
 
 APPLICABILITY = "/api/v1/applicability"

@@ -12,7 +12,7 @@ from test_cli import blueprint_with
 
 from blueprint.viewer import OPERATOR
 from blueprint.vocabulary import Role
-from layers.database import Database
+from layers.database.connections import Database
 from layers.people.accounts import lock, set_role
 from layers.people.audit_reading import ACTIONS
 

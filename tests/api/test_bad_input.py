@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from judge import example_city
 from sqlalchemy import text
 
-from layers.database import Database
+from layers.database.connections import Database
 
 E, N = example_city.EAST, example_city.NORTH
 SQUARE = [[E, N], [E + 100, N], [E + 100, N + 100], [E, N + 100], [E, N]]

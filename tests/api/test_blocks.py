@@ -23,7 +23,7 @@ from blueprint.site_queries.grouping import decide_alike
 from blueprint.site_queries.use_cases import House
 from blueprint.viewer import OPERATOR
 from blueprint.vocabulary import Kind
-from layers.database import Database
+from layers.database.connections import Database
 from layers.releases import stage
 
 DAY = example_city.DAY

@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from judge import example_city
 from sqlalchemy import text
 
-from layers.database import Database
+from layers.database.connections import Database
 
 BATCH = f"{QUERIES}/batch"
 

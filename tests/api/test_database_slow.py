@@ -24,7 +24,7 @@ from api.settings import Settings
 from blueprint.city import city
 from blueprint.errors import BlueprintError, Conflict, StorageFull, TooSlow, Unavailable
 from layers.cluster.configuration import MAX_CONNECTIONS
-from layers.database import Database
+from layers.database.connections import Database
 from layers.release_lists import listing
 from layers.releases import stage
 

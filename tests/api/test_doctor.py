@@ -16,9 +16,9 @@ from test_cli import blueprint_with
 
 from api.cli.doctor import CONTROL_POINT
 from blueprint.city import city
-from layers.access import reach
 from layers.cluster import Cluster
-from layers.database import Database
+from layers.database.access import reach
+from layers.database.connections import Database
 from layers.releases import stage
 
 

@@ -18,7 +18,7 @@ from api.app import create_app
 from api.settings import Settings
 from blueprint.viewer import OPERATOR
 from blueprint.vocabulary import Role
-from layers.database import Database
+from layers.database.connections import Database
 from layers.people import audit
 from layers.people.accounts import lock, set_role
 

@@ -19,7 +19,7 @@ from api.app import create_app
 from api.settings import Settings
 from api.watch.logs import configure
 from blueprint.errors import Unavailable
-from layers.database import Database
+from layers.database.connections import Database
 
 MARK = "zhangsan"
 

@@ -30,7 +30,7 @@ from blueprint.city import city
 from blueprint.viewer import OPERATOR, Viewer
 from blueprint.vocabulary import Kind, Role, Visibility
 from layers.catalogue import catalogue
-from layers.database import Database
+from layers.database.connections import Database
 from layers.people.audit import entries
 from layers.releases import stage
 from layers.tiles import GRIDS

@@ -14,7 +14,7 @@ from watching import served, until
 
 from api.settings import Settings
 from blueprint.vocabulary import Kind, Verdict
-from layers.database import Database
+from layers.database.connections import Database
 
 Read = dict[tuple[str, tuple[tuple[str, str], ...]], float]
 

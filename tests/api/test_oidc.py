@@ -25,7 +25,7 @@ from blueprint.contacts import read_contact
 from blueprint.viewer import OPERATOR
 from blueprint.vocabulary import Role
 from layers import tables
-from layers.database import Database
+from layers.database.connections import Database
 from layers.people import audit
 from layers.people.accounts import create, erase, find, let_link, lock
 from layers.people.counters import LOGINS_FROM

@@ -17,7 +17,7 @@ from sqlalchemy import make_url
 from api.app import create_app
 from api.cli.doctor import findings
 from api.settings import Settings
-from layers.database import Database
+from layers.database.connections import Database
 
 PAGE = (Path(__file__).parents[2] / "docs" / "operations.md").read_text("utf-8")
 

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from api.settings import Settings
 from blueprint.viewer import OPERATOR
 from blueprint.vocabulary import Role
-from layers.database import Database
+from layers.database.connections import Database
 from layers.people import audit
 from layers.people.accounts import lock
 

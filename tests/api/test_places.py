@@ -14,7 +14,7 @@ from viewing import seen_by
 
 from blueprint.city import city
 from blueprint.viewer import ANYONE, OPERATOR, Viewer
-from layers.database import Database
+from layers.database.connections import Database
 from layers.places.spelling import nearness, search_key
 from layers.releases import stage
 

@@ -25,7 +25,7 @@ from sqlalchemy import create_engine, text
 from test_bulk import BATCH, collection
 
 from layers.cluster.ports import is_free
-from layers.database import Database
+from layers.database.connections import Database
 from layers.tiles import GRIDS
 
 

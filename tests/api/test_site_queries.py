@@ -15,7 +15,7 @@ from blueprint.digest import digest_of
 from blueprint.rulebook.reader import load_rulebook, rulebook_files
 from blueprint.site_queries.use_cases import House
 from blueprint.vocabulary import Kind
-from layers.database import Database
+from layers.database.connections import Database
 from layers.release_lists import listing
 from layers.releases import rollback
 

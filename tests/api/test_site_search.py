@@ -17,7 +17,7 @@ from serving import Server
 from test_cli import blueprint_with
 
 from blueprint.vocabulary import Kind
-from layers.database import Database
+from layers.database.connections import Database
 
 SEARCH = "/api/v1/site-search"
 

@@ -7,7 +7,7 @@ from watching import Log
 
 from api.app import create_app
 from api.settings import Settings
-from layers.database import Database
+from layers.database.connections import Database
 
 
 def test_slow_statements_are_logged_with_the_plan_of_the_evidence(

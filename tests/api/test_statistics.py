@@ -17,7 +17,7 @@ from test_cli import Run, blueprint_with
 from blueprint.city import city
 from blueprint.planning.statistics import MEANINGS, Measure
 from blueprint.vocabulary import Kind
-from layers.database import Database
+from layers.database.connections import Database
 from layers.releases import rollback, stage
 
 STATISTICS = "/api/v1/statistics"

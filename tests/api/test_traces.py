@@ -16,7 +16,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from api.app import create_app
 from api.settings import Settings
 from api.watch.otlp import OtelSpans
-from layers.database import Database
+from layers.database.connections import Database
 
 MARK = "zhangsan"
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"

@@ -14,7 +14,7 @@ from blueprint.viewer import ANYONE, OPERATOR, Viewer
 from blueprint.vocabulary import ControlZoneType, Kind
 from layers.catalogue import catalogue
 from layers.catalogue.land_use import land_use_class, land_use_classes
-from layers.database import Database
+from layers.database.connections import Database
 
 VOCABULARY = "/api/v1/vocabulary"
 COLOUR = re.compile("#[0-9a-f]{6}([0-9a-f]{2})?")

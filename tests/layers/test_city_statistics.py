@@ -17,7 +17,7 @@ from blueprint.errors import NotFound
 from blueprint.planning.statistics import CityFigures, DistrictFigures, Measure
 from blueprint.viewer import ANYONE, OPERATOR, Viewer
 from blueprint.vocabulary import Kind, Visibility
-from layers.database import Database
+from layers.database.connections import Database
 from layers.releases import stage
 from layers.staging import Rows
 from layers.statistics import CityStatistics

@@ -16,7 +16,7 @@ from blueprint.errors import Conflict, NotFound
 from blueprint.site import site_from_shape
 from blueprint.site_queries.use_cases import Asked, House, ask
 from blueprint.viewer import OPERATOR
-from layers.database import Database
+from layers.database.connections import Database
 from layers.differences import LayerDifference
 from layers.releases import publish, rollback, stage
 

@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from blueprint.city import city
 from blueprint.errors import BadInput, Conflict, Forbidden, NotFound
-from layers.database import Database
+from layers.database.connections import Database
 from layers.discarding import LeftWithout, discard
 from layers.people.audit import entries
 from layers.release_lists import releases_of

@@ -20,7 +20,7 @@ from blueprint.rulebook.reader import load_rulebook
 from blueprint.site_queries.measuring import evidence_of
 from layers.atlas import PostgisAtlas
 from layers.atlas.ground import Ground
-from layers.database import Database
+from layers.database.connections import Database
 from layers.demo import DemoCity, draw_demo, load_demo
 from layers.preparing import edges_of, pieces_of
 from layers.schema import migrate

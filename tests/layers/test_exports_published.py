@@ -17,7 +17,7 @@ from blueprint.errors import BadInput
 from blueprint.rulebook.reader import load_rulebook
 from blueprint.viewer import ANYONE, OPERATOR, Viewer
 from layers.catalogue import catalogue, layer
-from layers.database import Database
+from layers.database.connections import Database
 from layers.exports import export_layer
 from layers.features import Selection
 from layers.imports import Accuracies, check_file, import_file

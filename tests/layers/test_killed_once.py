@@ -8,7 +8,7 @@ from killing_fixtures import database, house, own
 from own_server import OwnServer
 
 from blueprint.site_queries.use_cases import House
-from layers.database import Database
+from layers.database.connections import Database
 
 __all__ = ["database", "house", "own"]
 

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from blueprint.city import city
 from blueprint.evidence.rows import Assessment, Control, PlanTerm
 from blueprint.vocabulary import AssessmentStatus, PlanStatus
-from layers.database import Database
+from layers.database.connections import Database
 from layers.legal_time import LEGAL_TIMES
 from layers.moments import current_at
 from layers.releases import stage

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from blueprint.city import city
 from blueprint.errors import Conflict, NotFound
-from layers.database import Database
+from layers.database.connections import Database
 from layers.declarations import Declaration
 from layers.release_lists import listing, releases_of
 from layers.releases import publish, rollback, stage

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from blueprint.city import city
 from blueprint.viewer import ANYONE, OPERATOR, Viewer
 from blueprint.vocabulary import Role, Visibility
-from layers.database import Database
+from layers.database.connections import Database
 from layers.releases import stage
 
 PLANNER = Viewer(Role.PLANNER, "planner")

@@ -9,7 +9,7 @@ from serving import Server
 from viewing import seen_by
 
 from blueprint.viewer import Viewer
-from layers.database import Database
+from layers.database.connections import Database
 
 __all__ = ["client", "database_name", "settings"]
 

@@ -16,7 +16,7 @@ from test_ogc_tiles import WEB, path, place
 
 from blueprint.city import city
 from layers.catalogue import catalogue
-from layers.database import Database
+from layers.database.connections import Database
 from layers.reference_systems import measured
 from layers.tiles import GRIDS
 

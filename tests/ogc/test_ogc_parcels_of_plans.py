@@ -14,7 +14,7 @@ from test_ogc_tiles import WEB, path, place
 
 from blueprint.city import city
 from blueprint.viewer import OPERATOR, Viewer
-from layers.database import Database
+from layers.database.connections import Database
 from layers.releases import rollback, stage
 from layers.remembered import known_everywhere
 from layers.staging import Rows

@@ -18,7 +18,7 @@ from sqlalchemy import text
 from blueprint.city import city
 from blueprint.viewer import ANYONE, OPERATOR, Viewer
 from layers.catalogue import layer
-from layers.database import Database
+from layers.database.connections import Database
 from layers.features import Selection
 from layers.legal_time import Days
 from layers.reference_systems import measured

@@ -12,7 +12,7 @@ from served import Served, environment, serve
 from serving import APP_PASSWORD, Server
 
 from blueprint.city import city
-from layers.database import Database
+from layers.database.connections import Database
 from layers.demo import DemoCity, draw_demo, load_demo
 
 

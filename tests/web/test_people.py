@@ -16,7 +16,7 @@ from serving import APP_PASSWORD, Server
 
 from blueprint.vocabulary import Role
 from layers.cluster.ports import free_port
-from layers.database import Database
+from layers.database.connections import Database
 
 # What a browser says of every answer that refuses something.
 EXPECTED = "Failed to load resource: the server responded with a status of 4"

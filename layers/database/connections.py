@@ -13,9 +13,9 @@ from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import QueuePool
 
 from blueprint.viewer import Viewer
-from layers.faults import as_ours, as_uncertain
-from layers.visibility import reads_as
-from layers.watching import DatabaseWatch, cursor_that_tells, pool_that_tells
+from layers.database.errors import as_ours, as_uncertain
+from layers.database.instrumentation import DatabaseWatch, cursor_that_tells, pool_that_tells
+from layers.database.row_security import reads_as
 
 __all__ = ["Database"]
 

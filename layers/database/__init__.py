@@ -1,0 +1,1 @@
+"""Connections to PostgreSQL: roles, row security, errors and what is measured of statements."""
