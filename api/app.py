@@ -49,7 +49,7 @@ from layers.atlas import PostgisAtlas
 from layers.contents import MapContents
 from layers.database.access import Access
 from layers.people.counters import Counters
-from layers.remembered import RememberedVersions
+from layers.releases.version_cache import RememberedVersions
 from layers.search import LandSearch
 from layers.statistics import CityStatistics
 from layers.tiles import TileStore

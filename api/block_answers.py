@@ -21,7 +21,7 @@ from blueprint.viewer import Viewer
 from blueprint.vocabulary import Kind
 from layers.blocks import Block, blocks_of, decided_of, stamp_of_blocks
 from layers.database.connections import Database
-from layers.stamps import Stamp
+from layers.releases.map_version import Stamp
 
 __all__ = ["BlockAnswers"]
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from blueprint.vocabulary import ControlZoneType, Kind
 from layers.catalogue import layer
-from layers.staging import Rows, Source
+from layers.releases.staging import Rows, Source
 
 __all__ = ["ON", "BenchCity", "draw_city", "draw_sites"]
 

@@ -14,7 +14,7 @@ from benchmarks.city import ON, BenchCity
 from benchmarks.summary import Summary
 from blueprint.determination.sections import themes_to_read
 from blueprint.vocabulary import Kind
-from layers.staging import Rows
+from layers.releases.staging import Rows
 
 __all__ = ["InMemory"]
 

@@ -14,8 +14,8 @@ from blueprint.city import city as measured_city
 from blueprint.site_queries.use_cases import House
 from layers.database.access import Access, reach
 from layers.database.connections import Database
-from layers.releases import stage
-from layers.staging import Rows
+from layers.releases.lifecycle import stage
+from layers.releases.staging import Rows
 
 __all__ = ["Place", "open_place"]
 

@@ -8,8 +8,8 @@ from sqlalchemy import text
 from blueprint.viewer import Viewer
 from layers.atlas.statement import READ_LAYERS
 from layers.database.connections import Database
-from layers.moments import in_release
-from layers.stamps import Stamp, stamp_of
+from layers.releases.history import in_release
+from layers.releases.map_version import Stamp, stamp_of
 
 __all__ = ["Block", "blocks_of", "decided_of", "stamp_of_blocks"]
 

@@ -11,8 +11,8 @@ from blueprint.viewer import Viewer
 from blueprint.vocabulary import Visibility
 from layers.catalogue import CATALOGUE_ORDER
 from layers.database.connections import Database
-from layers.moments import in_release
-from layers.stamps import Stamp, stamp_of
+from layers.releases.history import in_release
+from layers.releases.map_version import Stamp, stamp_of
 
 __all__ = ["Contents", "DistrictBox", "MapContents", "Occurring"]
 

@@ -14,10 +14,10 @@ from layers.catalogue import catalogue
 from layers.checks import check_layer
 from layers.database.connections import Database
 from layers.demo_city import SIZES, draw, sample_site
-from layers.imports import rows_of
 from layers.readers import CrsOrigin, Format, RawTable
-from layers.releases import stage
-from layers.staging import Rows
+from layers.releases.imports import rows_of
+from layers.releases.lifecycle import stage
+from layers.releases.staging import Rows
 
 __all__ = ["DemoCity", "draw_demo", "load_demo", "write_demo"]
 

@@ -9,7 +9,7 @@ from blueprint.viewer import Viewer
 from blueprint.vocabulary import Visibility
 from layers.catalogue import Layer, catalogue
 from layers.database.row_security import shown
-from layers.moments import in_release
+from layers.releases.history import in_release
 
 __all__ = ["Box", "Change", "LayerDifference", "Span", "affected", "difference_of", "span_of"]
 

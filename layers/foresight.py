@@ -15,9 +15,9 @@ from layers.atlas import PostgisAtlas
 from layers.atlas.statement import READ_LAYERS
 from layers.database.connections import Database
 from layers.differences import LayerDifference, affected, difference_of, span_of
-from layers.moments import current_at
 from layers.rehearsal import rehearsed
-from layers.releases import find_release
+from layers.releases.history import current_at
+from layers.releases.lifecycle import find_release
 from layers.standing import Place, blocks, sites_asked
 
 __all__ = ["Foresight", "foreseen"]

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, text
 
 from blueprint.viewer import Viewer
 from layers.database.connections import Database
-from layers.releases import staged_release
+from layers.releases.lifecycle import staged_release
 
 __all__ = ["OneConnection", "rehearsed"]
 

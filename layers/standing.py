@@ -8,7 +8,7 @@ from sqlalchemy import Connection, text
 
 from blueprint.viewer import Viewer
 from layers.database.row_security import shown
-from layers.moments import join_current
+from layers.releases.history import join_current
 
 __all__ = ["Place", "blocks", "sites_asked"]
 

@@ -11,7 +11,7 @@ from shapely import LineString, Point
 from blueprint.city import city
 from layers.catalogue import catalogue
 from layers.database.connections import Database
-from layers.releases import stage
+from layers.releases.lifecycle import stage
 
 __all__ = ["load_every_layer", "rows"]
 

@@ -10,7 +10,7 @@ from loading import JUDGED, rows_of
 from blueprint.city import city
 from blueprint.vocabulary import Visibility
 from layers.database.connections import Database
-from layers.releases import stage
+from layers.releases.lifecycle import stage
 
 __all__ = ["HIDEABLE", "load_hiding", "without"]
 

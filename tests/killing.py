@@ -26,7 +26,7 @@ from blueprint.site_queries.replay import replay
 from blueprint.site_queries.use_cases import Asked, House, ask, decide
 from blueprint.viewer import OPERATOR
 from layers.database.connections import Database
-from layers.releases import stage
+from layers.releases.lifecycle import stage
 
 PLANS = 400  # beside the judged ones: enough rows for publishing to take a while
 

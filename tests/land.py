@@ -16,7 +16,7 @@ from shapely import Point
 
 from blueprint.city import city
 from layers.database.connections import Database
-from layers.releases import stage
+from layers.releases.lifecycle import stage
 
 DAY = example_city.DAY.isoformat()
 WEST, EAST = box(0, 0, 500, 1000), box(500, 0, 1000, 1000)

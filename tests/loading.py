@@ -10,8 +10,8 @@ from judge.city import City as Drawn
 from blueprint.city import city
 from layers.catalogue import Field, layer
 from layers.database.connections import Database
-from layers.releases import stage
-from layers.staging import Rows, Source
+from layers.releases.lifecycle import stage
+from layers.releases.staging import Rows, Source
 
 JUDGED = (
     "plan",

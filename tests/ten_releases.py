@@ -19,7 +19,7 @@ from blueprint.site_queries.replay import replay
 from blueprint.site_queries.use_cases import Asked, House, ask, decide
 from blueprint.viewer import OPERATOR
 from layers.database.connections import Database
-from layers.releases import rollback
+from layers.releases.lifecycle import rollback
 
 RELEASES = 10
 ROLLED_BACK = (4, 7)

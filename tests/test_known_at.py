@@ -16,7 +16,7 @@ from blueprint.site_queries.as_known_at import house_at
 from blueprint.site_queries.use_cases import Asked, House, decide
 from blueprint.viewer import OPERATOR
 from layers.database.connections import Database
-from layers.releases import stage
+from layers.releases.lifecycle import stage
 
 
 def question(shape: Any = example_city.SITE) -> Asked:

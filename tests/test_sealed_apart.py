@@ -29,7 +29,7 @@ from blueprint.site_queries.verdicts_only import Shortcut
 from blueprint.viewer import ANYONE, OPERATOR, Viewer
 from blueprint.vocabulary import Role, Visibility
 from layers.database.connections import Database
-from layers.releases import stage
+from layers.releases.lifecycle import stage
 
 PLANNER = Viewer(Role.PLANNER, "planner")
 MARKER = "SECRET"

@@ -12,9 +12,9 @@ from api.wiring import opened
 from blueprint.viewer import OPERATOR
 from layers.exports import export_layer
 from layers.features import Selection
-from layers.imports import layer_named
-from layers.legal_time import Days
-from layers.versions import version_of
+from layers.releases.imports import layer_named
+from layers.releases.legal_time import Days
+from layers.releases.versions import version_of
 
 __all__ = ["export"]
 

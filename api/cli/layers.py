@@ -20,11 +20,11 @@ from blueprint.rulebook.reader import load_rulebook
 from blueprint.site import read_site, site_from_shape
 from blueprint.vocabulary import ControlZoneType, Kind, Word
 from layers.checks import Report, report_text
-from layers.declarations import Declaration
-from layers.imports import Accuracies, Given, check_file, import_files, layer_named
 from layers.readers import read_sites
-from layers.release_lists import listing
-from layers.remembered import known_everywhere
+from layers.releases.declarations import Declaration
+from layers.releases.imports import Accuracies, Given, check_file, import_files, layer_named
+from layers.releases.listing import listing
+from layers.releases.version_cache import known_everywhere
 
 __all__ = ["app"]
 

@@ -13,11 +13,12 @@ from api.settings import Settings
 from api.wiring import opened
 from blueprint.errors import BadInput, Flaw
 from blueprint.viewer import OPERATOR
-from layers import discarding, releases
+from layers import releases
 from layers.catalogue import catalogue
-from layers.imports import layer_named
-from layers.release_lists import listing
-from layers.remembered import known_everywhere
+from layers.releases.imports import layer_named
+from layers.releases.lifecycle import discarding
+from layers.releases.listing import listing
+from layers.releases.version_cache import known_everywhere
 
 __all__ = ["app", "diff", "discard", "publish", "rollback"]
 

@@ -14,9 +14,9 @@ from api.viewers import require
 from blueprint.city import City
 from blueprint.vocabulary import Scope
 from layers.catalogue import Layer, catalogue
-from layers.legal_time import LEGAL_TIMES
-from layers.moments import Current, current_at
 from layers.reference_systems import CRS84, REFERENCE_SYSTEMS
+from layers.releases.history import Current, current_at
+from layers.releases.legal_time import LEGAL_TIMES
 
 __all__ = ["router"]
 

@@ -30,7 +30,7 @@ from blueprint.vocabulary import Scope
 from layers.catalogue import Layer
 from layers.features import Page, Selection, feature, page
 from layers.reference_systems import measured
-from layers.versions import Version, version_of
+from layers.releases.versions import Version, version_of
 
 __all__ = ["router"]
 

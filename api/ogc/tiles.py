@@ -19,9 +19,9 @@ from blueprint.errors import NotFound
 from blueprint.vocabulary import Scope
 from layers.catalogue import Layer
 from layers.reference_systems import CRS84
-from layers.remembered import RememberedVersions
+from layers.releases.version_cache import RememberedVersions
+from layers.releases.versions import Version
 from layers.tiles import GRIDS, TILE_PIXELS, Grid, TileQuestion, TileStore
-from layers.versions import Version
 
 __all__ = ["router"]
 

@@ -15,7 +15,7 @@ from api.viewers import require
 from blueprint.site_queries.use_cases import House
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Kind, Scope
-from layers.stamps import Stamp
+from layers.releases.map_version import Stamp
 
 __all__ = ["router"]
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
-from layers.release_lists import listing
+from layers.releases.listing import listing
 
 __all__ = ["router"]
 

@@ -19,8 +19,8 @@ from blueprint.vocabulary import Scope
 from layers.catalogue import catalogue
 from layers.exports import export_layer
 from layers.features import Selection, restricted_in
-from layers.legal_time import Days
-from layers.versions import version_of
+from layers.releases.legal_time import Days
+from layers.releases.versions import version_of
 
 __all__ = ["router"]
 

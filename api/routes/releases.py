@@ -18,9 +18,9 @@ from blueprint.site_queries.use_cases import House
 from blueprint.vocabulary import Role, Scope
 from layers import releases
 from layers.database.connections import Database
-from layers.discarding import discard
-from layers.release_lists import releases_of
-from layers.remembered import known_everywhere
+from layers.releases.discarding import discard
+from layers.releases.listing import releases_of
+from layers.releases.version_cache import known_everywhere
 
 __all__ = ["router"]
 

@@ -13,8 +13,8 @@ from blueprint.site_queries.verdicts_only import Brief
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Standing, Verdict
 from layers.atlas.statement import READ_LAYERS
+from layers.releases.map_version import Stamp
 from layers.search import LandSearch
-from layers.stamps import Stamp
 
 __all__ = ["Cost", "Found", "search_land"]
 

@@ -13,7 +13,7 @@ from prometheus_client.registry import Collector
 from blueprint.errors import BlueprintError
 from blueprint.rulebook.model import Rulebook
 from layers.database.connections import Database
-from layers.release_lists import LayerState, listing
+from layers.releases.listing import LayerState, listing
 
 __all__ = ["MapState", "StateCollector"]
 

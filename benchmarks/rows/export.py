@@ -15,7 +15,7 @@ from benchmarks.result import Result
 from layers.catalogue import layer
 from layers.exports import export_layer
 from layers.features import Selection
-from layers.versions import version_of
+from layers.releases.versions import version_of
 
 __all__ = ["export"]
 

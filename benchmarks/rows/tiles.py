@@ -17,8 +17,8 @@ from benchmarks.rows.served import serving
 from blueprint.city import city
 from blueprint.viewer import ANYONE
 from layers.catalogue import catalogue
+from layers.releases.versions import version_of
 from layers.tiles import GRIDS, TILE_PIXELS, Tile, TileQuestion, TileStore
-from layers.versions import version_of
 
 __all__ = ["tiles"]
 

@@ -30,8 +30,8 @@ from layers.atlas.store import Feature, FeatureStore, Key, StoreStats
 from layers.atlas.surroundings import boxes_of, neighbourhoods, surroundings_of
 from layers.catalogue import layer as layer_of
 from layers.database.connections import Database
-from layers.legal_time import LEGAL_TIMES
-from layers.moments import Current, current_at, in_release, number_of
+from layers.releases.history import Current, current_at, in_release, number_of
+from layers.releases.legal_time import LEGAL_TIMES
 
 __all__ = ["PostgisAtlas"]
 

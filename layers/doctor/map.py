@@ -9,7 +9,7 @@ from blueprint.vocabulary import ControlZoneType, Kind
 from layers.atlas.statement import READ_LAYERS
 from layers.catalogue import layer as layer_of
 from layers.doctor.finding import Finding, fine, odd, wrong
-from layers.moments import join_current
+from layers.releases.history import join_current
 from layers.tables import PREPARED_LAYERS
 
 __all__ = ["check_map"]

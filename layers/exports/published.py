@@ -17,7 +17,7 @@ from blueprint.errors import BadInput, Flaw
 from layers.catalogue import Field, Layer
 from layers.exports.writers import Column, Drawing, writer_for
 from layers.features import Selection
-from layers.versions import Version
+from layers.releases.versions import Version
 
 __all__ = ["LAYER_SUFFIXES", "export_layer"]
 

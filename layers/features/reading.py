@@ -11,7 +11,7 @@ from layers.catalogue import Layer
 from layers.database.row_security import restricted
 from layers.features.selection import Selection
 from layers.reference_systems import ReferenceSystem
-from layers.versions import Version
+from layers.releases.versions import Version
 
 __all__ = ["Page", "feature", "page", "restricted_in"]
 

@@ -8,9 +8,9 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from layers.legal_time import LEGAL_TIMES, Days
-from layers.moments import NO_RELEASE, in_release
-from layers.versions import Version
+from layers.releases.history import NO_RELEASE, in_release
+from layers.releases.legal_time import LEGAL_TIMES, Days
+from layers.releases.versions import Version
 
 __all__ = ["FILTERED_TYPES", "Selection"]
 

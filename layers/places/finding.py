@@ -15,9 +15,9 @@ from sqlalchemy import Connection, text
 
 from blueprint.viewer import Viewer
 from layers.database.connections import Database
-from layers.legal_time import LEGAL_TIMES
-from layers.moments import Current, current_at, in_release, number_of
 from layers.places.spelling import Nearness, nearness, plain, search_key
+from layers.releases.history import Current, current_at, in_release, number_of
+from layers.releases.legal_time import LEGAL_TIMES
 
 __all__ = ["PLACE_LAYERS", "FoundPlace", "find_places"]
 

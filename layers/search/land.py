@@ -16,11 +16,11 @@ from blueprint.vocabulary import ControlZoneType, DataState
 from layers.atlas import PostgisAtlas
 from layers.atlas.store import StoredShape
 from layers.database.connections import Database
-from layers.legal_time import LEGAL_TIMES
-from layers.moments import in_release
+from layers.releases.history import in_release
+from layers.releases.legal_time import LEGAL_TIMES
+from layers.releases.map_version import Stamp, stamp_of
 from layers.search.holding import Held, drawn
 from layers.search.narrowing import SEARCHED_LAYERS, considered, narrowed
-from layers.stamps import Stamp, stamp_of
 
 __all__ = ["LandSearch"]
 

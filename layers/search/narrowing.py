@@ -11,9 +11,9 @@ from sqlalchemy import Connection, text
 from blueprint.city import city
 from blueprint.planning.site_search import Conditions, Distance, Place, Range
 from layers.database.row_security import restricted
-from layers.legal_time import LEGAL_TIMES
-from layers.moments import in_release
 from layers.reference_systems import measured
+from layers.releases.history import in_release
+from layers.releases.legal_time import LEGAL_TIMES
 
 __all__ = ["SEARCHED_LAYERS", "considered", "narrowed"]
 

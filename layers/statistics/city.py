@@ -9,7 +9,7 @@ from blueprint.planning.statistics import CityFigures
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Visibility
 from layers.database.connections import Database
-from layers.stamps import Stamp, stamp_of
+from layers.releases.map_version import Stamp, stamp_of
 from layers.statistics.reading import LAYERS, read
 from layers.statistics.survey import Survey
 

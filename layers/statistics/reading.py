@@ -14,7 +14,7 @@ from sqlalchemy import Connection, text
 from blueprint.evidence.rows import PlanTerm
 from blueprint.planning.statistics import AssessmentDates
 from blueprint.vocabulary import AdjustmentRuling, AssessmentStatus, Kind, PlanStatus
-from layers.moments import in_release
+from layers.releases.history import in_release
 from layers.statistics.shapes import Shapes
 
 __all__ = ["LAYERS", "Adjusted", "Assessed", "Declared", "District", "MapRows", "Planned", "read"]

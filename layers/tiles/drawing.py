@@ -10,10 +10,10 @@ from sqlalchemy import Connection, text
 from blueprint.city import City
 from layers.catalogue import Field, Layer
 from layers.features import Selection
-from layers.legal_time import Days
 from layers.reference_systems import measured
+from layers.releases.legal_time import Days
+from layers.releases.versions import Version
 from layers.tiles.grids import EXTENT, Grid, Tile
-from layers.versions import Version
 
 __all__ = ["draw", "statement", "tile_fields"]
 

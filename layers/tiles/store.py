@@ -14,10 +14,10 @@ from blueprint.city import City
 from blueprint.digest import sha256_of
 from blueprint.viewer import Viewer
 from layers.database.connections import Database
-from layers.legal_time import Days
+from layers.releases.legal_time import Days
+from layers.releases.versions import Version
 from layers.tiles.drawing import draw
 from layers.tiles.grids import Grid, Tile
-from layers.versions import Version
 
 __all__ = ["TileQuestion", "TileStore"]
 

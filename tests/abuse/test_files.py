@@ -28,8 +28,8 @@ from layers.catalogue import catalogue
 from layers.checks import report_text
 from layers.database.connections import Database
 from layers.exports import SUFFIXES, writer_for
-from layers.imports import Accuracies, check_file, import_file
 from layers.readers import geopackage, read_sites, read_table, shapefile
+from layers.releases.imports import Accuracies, check_file, import_file
 
 ACCURACIES = Accuracies(tolerance_m=0.5, obfuscation_m=5)
 NAMES = ["a.gpkg", "a.geojson", "a.txt", "a.zip", "a.shp"]

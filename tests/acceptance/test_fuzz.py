@@ -36,8 +36,8 @@ from blueprint.vocabulary import Role
 from layers.catalogue import catalogue
 from layers.checks import report_text
 from layers.database.connections import Database
-from layers.imports import Accuracies, check_file
 from layers.readers import read_sites
+from layers.releases.imports import Accuracies, check_file
 
 pytestmark = pytest.mark.acceptance
 

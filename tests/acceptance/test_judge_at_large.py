@@ -16,8 +16,8 @@ from api.app import create_app
 from api.settings import Settings
 from blueprint.city import city
 from layers.database.connections import Database
-from layers.imports import Accuracies, import_file, layer_named
-from layers.releases import rollback
+from layers.releases.imports import Accuracies, import_file, layer_named
+from layers.releases.lifecycle import rollback
 
 CITIES = 600
 FIRST_SEED = 50_000

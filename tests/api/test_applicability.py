@@ -12,7 +12,7 @@ from loading import load_city, rows_of
 from blueprint.city import city
 from blueprint.site.crs import from_measuring
 from layers.database.connections import Database
-from layers.releases import stage
+from layers.releases.lifecycle import stage
 
 APPLICABILITY = "/api/v1/applicability"
 

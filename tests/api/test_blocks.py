@@ -24,7 +24,7 @@ from blueprint.site_queries.use_cases import House
 from blueprint.viewer import OPERATOR
 from blueprint.vocabulary import Kind
 from layers.database.connections import Database
-from layers.releases import stage
+from layers.releases.lifecycle import stage
 
 DAY = example_city.DAY
 KIND = "water_impact"

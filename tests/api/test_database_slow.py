@@ -25,8 +25,8 @@ from blueprint.city import city
 from blueprint.errors import BlueprintError, Conflict, StorageFull, TooSlow, Unavailable
 from layers.cluster.configuration import MAX_CONNECTIONS
 from layers.database.connections import Database
-from layers.release_lists import listing
-from layers.releases import stage
+from layers.releases.lifecycle import stage
+from layers.releases.listing import listing
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from blueprint.city import city
 from layers.cluster import Cluster
 from layers.database.access import reach
 from layers.database.connections import Database
-from layers.releases import stage
+from layers.releases.lifecycle import stage
 
 
 @pytest.fixture(scope="module")

@@ -32,7 +32,7 @@ from blueprint.vocabulary import Kind, Role, Visibility
 from layers.catalogue import catalogue
 from layers.database.connections import Database
 from layers.people.audit import entries
-from layers.releases import stage
+from layers.releases.lifecycle import stage
 from layers.tiles import GRIDS
 
 __all__ = ["callers", "client", "database_name", "settings"]

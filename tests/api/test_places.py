@@ -16,7 +16,7 @@ from blueprint.city import city
 from blueprint.viewer import ANYONE, OPERATOR, Viewer
 from layers.database.connections import Database
 from layers.places.spelling import nearness, search_key
-from layers.releases import stage
+from layers.releases.lifecycle import stage
 
 PLACES = "/api/v1/places"
 

@@ -11,7 +11,7 @@ from people import logged_in, somebody
 from blueprint.city import city
 from blueprint.vocabulary import Role
 from layers.database.connections import Database
-from layers.releases import stage
+from layers.releases.lifecycle import stage
 
 RELEASES = "/api/v1/releases"
 

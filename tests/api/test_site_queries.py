@@ -16,8 +16,8 @@ from blueprint.rulebook.reader import load_rulebook, rulebook_files
 from blueprint.site_queries.use_cases import House
 from blueprint.vocabulary import Kind
 from layers.database.connections import Database
-from layers.release_lists import listing
-from layers.releases import rollback
+from layers.releases.lifecycle import rollback
+from layers.releases.listing import listing
 
 
 def test_six_verdicts_sealed_and_found_again(client: TestClient) -> None:

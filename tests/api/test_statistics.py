@@ -18,7 +18,7 @@ from blueprint.city import city
 from blueprint.planning.statistics import MEANINGS, Measure
 from blueprint.vocabulary import Kind
 from layers.database.connections import Database
-from layers.releases import rollback, stage
+from layers.releases.lifecycle import rollback, stage
 
 STATISTICS = "/api/v1/statistics"
 DAY = example_city.DAY.isoformat()

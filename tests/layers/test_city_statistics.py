@@ -18,8 +18,8 @@ from blueprint.planning.statistics import CityFigures, DistrictFigures, Measure
 from blueprint.viewer import ANYONE, OPERATOR, Viewer
 from blueprint.vocabulary import Kind, Visibility
 from layers.database.connections import Database
-from layers.releases import stage
-from layers.staging import Rows
+from layers.releases.lifecycle import stage
+from layers.releases.staging import Rows
 from layers.statistics import CityStatistics
 
 WEST = District("110101", "西半区", box(0, 0, 500, 1000))

@@ -18,7 +18,7 @@ from blueprint.site_queries.use_cases import Asked, House, ask
 from blueprint.viewer import OPERATOR
 from layers.database.connections import Database
 from layers.differences import LayerDifference
-from layers.releases import publish, rollback, stage
+from layers.releases.lifecycle import publish, rollback, stage
 
 JUDGED = ("plan", "plan_parcel", "plan_adjustment", "assessment", "control_zone", "data_coverage")
 

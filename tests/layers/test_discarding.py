@@ -10,10 +10,10 @@ from sqlalchemy import text
 from blueprint.city import city
 from blueprint.errors import BadInput, Conflict, Forbidden, NotFound
 from layers.database.connections import Database
-from layers.discarding import LeftWithout, discard
 from layers.people.audit import entries
-from layers.release_lists import releases_of
-from layers.releases import publish, stage
+from layers.releases.discarding import LeftWithout, discard
+from layers.releases.lifecycle import publish, stage
+from layers.releases.listing import releases_of
 
 
 def staged(database: Database, layer: str, *rows: object, by: str = "a", **how: bool) -> str:

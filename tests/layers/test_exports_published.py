@@ -20,10 +20,10 @@ from layers.catalogue import catalogue, layer
 from layers.database.connections import Database
 from layers.exports import export_layer
 from layers.features import Selection
-from layers.imports import Accuracies, check_file, import_file
-from layers.legal_time import Days
-from layers.releases import stage
-from layers.versions import version_of
+from layers.releases.imports import Accuracies, check_file, import_file
+from layers.releases.legal_time import Days
+from layers.releases.lifecycle import stage
+from layers.releases.versions import version_of
 
 ACCURACIES = Accuracies.of(load_rulebook(), date(2026, 11, 24))
 

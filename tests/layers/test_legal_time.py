@@ -14,9 +14,9 @@ from blueprint.city import city
 from blueprint.evidence.rows import Assessment, Control, PlanTerm
 from blueprint.vocabulary import AssessmentStatus, PlanStatus
 from layers.database.connections import Database
-from layers.legal_time import LEGAL_TIMES
-from layers.moments import current_at
-from layers.releases import stage
+from layers.releases.history import current_at
+from layers.releases.legal_time import LEGAL_TIMES
+from layers.releases.lifecycle import stage
 
 FIRST, DAYS, ROWS = date(2024, 1, 1), 12, 150
 

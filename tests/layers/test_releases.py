@@ -13,9 +13,9 @@ from sqlalchemy.exc import DBAPIError
 from blueprint.city import city
 from blueprint.errors import Conflict, NotFound
 from layers.database.connections import Database
-from layers.declarations import Declaration
-from layers.release_lists import listing, releases_of
-from layers.releases import publish, rollback, stage
+from layers.releases.declarations import Declaration
+from layers.releases.lifecycle import publish, rollback, stage
+from layers.releases.listing import listing, releases_of
 
 PLANS = tuple(
     example_city.plan(code=f"P{i}", geometry=example_city.box(i * 100, 0, i * 100 + 90, 90))

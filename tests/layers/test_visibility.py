@@ -11,7 +11,7 @@ from blueprint.city import city
 from blueprint.viewer import ANYONE, OPERATOR, Viewer
 from blueprint.vocabulary import Role, Visibility
 from layers.database.connections import Database
-from layers.releases import stage
+from layers.releases.lifecycle import stage
 
 PLANNER = Viewer(Role.PLANNER, "planner")
 

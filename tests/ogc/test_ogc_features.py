@@ -13,7 +13,7 @@ from loading import rows_of
 from blueprint.city import city
 from layers.catalogue import catalogue
 from layers.database.connections import Database
-from layers.releases import rollback, stage
+from layers.releases.lifecycle import rollback, stage
 
 PARCELS = "/ogc/collections/plan_parcel/items"
 

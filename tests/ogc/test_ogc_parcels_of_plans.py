@@ -15,9 +15,9 @@ from test_ogc_tiles import WEB, path, place
 from blueprint.city import city
 from blueprint.viewer import OPERATOR, Viewer
 from layers.database.connections import Database
-from layers.releases import rollback, stage
-from layers.remembered import known_everywhere
-from layers.staging import Rows
+from layers.releases.lifecycle import rollback, stage
+from layers.releases.staging import Rows
+from layers.releases.version_cache import known_everywhere
 
 ITEMS = "/ogc/collections/plan_parcel/items"
 TILE = path(WEB, place(WEB, 14))

@@ -20,13 +20,13 @@ from blueprint.viewer import ANYONE, OPERATOR, Viewer
 from layers.catalogue import layer
 from layers.database.connections import Database
 from layers.features import Selection
-from layers.legal_time import Days
 from layers.reference_systems import measured
-from layers.releases import stage
-from layers.remembered import RememberedVersions, known_everywhere
+from layers.releases.legal_time import Days
+from layers.releases.lifecycle import stage
+from layers.releases.version_cache import RememberedVersions, known_everywhere
+from layers.releases.versions import version_of
 from layers.tiles import GRIDS, Tile, TileQuestion, TileStore
 from layers.tiles.drawing import statement
-from layers.versions import version_of
 
 WEB, GK = "WebMercatorQuad", "CGCS2000GK117Quad"
 
@@ -155,12 +155,12 @@ def test_a_tile_at_hand_asks_the_database_nothing(
     versions = client.app.state.versions  # type: ignore[attr-defined]
     with monkeypatch.context() as patch:
         patch.setattr(client.app.state.database, "reading", no_database)  # type: ignore[attr-defined]
-        patch.setattr("layers.remembered.CURRENT_FOR_S", 3_600)
+        patch.setattr("layers.releases.version_cache.CURRENT_FOR_S", 3_600)
         assert client.get(of_release).content == client.get(tile).content == first.content
         known = {"If-None-Match": first.headers["etag"]}
         assert client.get(of_release, headers=known).status_code == 304
         # What is current is asked again once it may have changed, and who asks always.
-        patch.setattr("layers.remembered.CURRENT_FOR_S", 0)
+        patch.setattr("layers.releases.version_cache.CURRENT_FOR_S", 0)
         assert client.get(tile).status_code == 500
         assert versions.at_hand(layer("plan_parcel"), None, None) is None
     no_key = {"Authorization": "Bearer obp_000000000000_" + "x" * 43}

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, text
 
 from blueprint.city import City
 from blueprint.errors import Conflict
-from layers.moments import join_current
 from layers.preparing import prepare
+from layers.releases.history import join_current
 
 __all__ = ["Declaration", "stage_declarations"]
 

@@ -14,8 +14,8 @@ from sqlalchemy import Connection
 
 from layers.catalogue import Layer
 from layers.database.connections import Database
-from layers.moments import Current, current_at
-from layers.versions import (
+from layers.releases.history import Current, current_at
+from layers.releases.versions import (
     Published,
     Version,
     published,
@@ -37,7 +37,7 @@ def known_everywhere() -> None:
 
 
 class RememberedVersions:
-    """`layers.versions.version_of` for one process, answered from memory where that is right."""
+    """`layers.releases.versions.version_of` for one process, answered from memory where that is right."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, text
 
-from layers.moments import current_at
+from layers.releases.history import current_at
 
 __all__ = ["Stamp", "stamp_of"]
 

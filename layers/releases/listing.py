@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from layers.catalogue import catalogue
 from layers.database.connections import Database
-from layers.moments import join_current
+from layers.releases.history import join_current
 
 __all__ = ["LayerState", "ReleaseState", "known_codes", "listing", "releases_of"]
 

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, text
 from blueprint.errors import BadInput, Conflict, Flaw, Forbidden
 from layers.catalogue import catalogue
 from layers.database.connections import Database
-from layers.moments import join_current
-from layers.releases import STATES, find_release, one_at_a_time
+from layers.releases.history import join_current
+from layers.releases.lifecycle import STATES, find_release, one_at_a_time
 
 __all__ = ["LONGEST_REASON", "LeftWithout", "discard"]
 

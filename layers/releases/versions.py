@@ -9,8 +9,8 @@ from sqlalchemy import Connection, text
 
 from blueprint.errors import BadQuery, Flaw
 from layers.catalogue import Layer, catalogue
-from layers.legal_time import LEGAL_TIMES
-from layers.moments import Current, current_at
+from layers.releases.history import Current, current_at
+from layers.releases.legal_time import LEGAL_TIMES
 
 __all__ = [
     "Published",
@@ -28,7 +28,7 @@ __all__ = [
 class Version:
     """`number` is the release's in the order of publications; None: the layer had none then.
     `dated_by` is the layer whose dates say on which days these features hold, where they carry none
-    themselves (`layers.legal_time`): on a date, what is read is of both releases."""
+    themselves (`layers.releases.legal_time`): on a date, what is read is of both releases."""
 
     layer: Layer
     release_id: str | None

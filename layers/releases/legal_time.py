@@ -13,7 +13,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Self
 
-from layers.moments import in_release
+from layers.releases.history import in_release
 
 __all__ = ["LEGAL_TIMES", "Days", "LegalTime"]
 

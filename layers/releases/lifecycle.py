@@ -14,9 +14,9 @@ from blueprint.errors import Conflict, NotFound
 from layers import tables
 from layers.catalogue import catalogue
 from layers.database.connections import Database
-from layers.declarations import Declaration, stage_declarations
-from layers.staging import Rows, stage_rows
-from layers.versions import release_number
+from layers.releases.declarations import Declaration, stage_declarations
+from layers.releases.staging import Rows, stage_rows
+from layers.releases.versions import release_number
 
 __all__ = [
     "STATES",

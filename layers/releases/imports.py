@@ -13,11 +13,11 @@ from blueprint.rulebook.model import Rulebook
 from layers.catalogue import Layer, catalogue
 from layers.checks import CheckedLayer, Report, check_layer
 from layers.database.connections import Database
-from layers.declarations import Declaration
 from layers.readers import RawTable, read_table
-from layers.release_lists import known_codes
-from layers.releases import stage
-from layers.staging import Rows, Source
+from layers.releases.declarations import Declaration
+from layers.releases.lifecycle import stage
+from layers.releases.listing import known_codes
+from layers.releases.staging import Rows, Source
 
 __all__ = [
     "Accuracies",

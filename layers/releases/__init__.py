@@ -1,0 +1,1 @@
+"""Releases: staged, checked, published, rolled back; which rows hold at which time."""
