@@ -12,9 +12,9 @@ from blueprint.site_queries.use_cases import Asked, House
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Kind, Standing, Verdict
 from layers.database.connections import Database
-from layers.differences import LayerDifference
-from layers.foresight import foreseen
-from layers.standing import Place
+from layers.release_impact.affected_places import Place
+from layers.release_impact.diff import LayerDifference
+from layers.release_impact.impact import foreseen
 
 __all__ = ["ReleaseDifference", "difference_json", "difference_lines", "release_difference"]
 

@@ -15,9 +15,9 @@ from blueprint.site import site_from_measuring
 from blueprint.site_queries.use_cases import Asked, decide
 from blueprint.viewer import OPERATOR
 from layers.catalogue import layer
+from layers.release_impact.affected_places import sites_asked
 from layers.releases.lifecycle import stage
 from layers.releases.staging import Rows
-from layers.standing import sites_asked
 
 __all__ = ["foresight"]
 

@@ -17,7 +17,7 @@ from blueprint.site import site_from_shape
 from blueprint.site_queries.use_cases import Asked, House, ask
 from blueprint.viewer import OPERATOR
 from layers.database.connections import Database
-from layers.differences import LayerDifference
+from layers.release_impact.diff import LayerDifference
 from layers.releases.lifecycle import publish, rollback, stage
 
 JUDGED = ("plan", "plan_parcel", "plan_adjustment", "assessment", "control_zone", "data_coverage")

@@ -14,11 +14,11 @@ from blueprint.viewer import Viewer
 from layers.atlas import PostgisAtlas
 from layers.atlas.statement import READ_LAYERS
 from layers.database.connections import Database
-from layers.differences import LayerDifference, affected, difference_of, span_of
-from layers.rehearsal import rehearsed
+from layers.release_impact.affected_places import Place, blocks, sites_asked
+from layers.release_impact.diff import LayerDifference, affected, difference_of, span_of
+from layers.release_impact.dry_run import rehearsed
 from layers.releases.history import current_at
 from layers.releases.lifecycle import find_release
-from layers.standing import Place, blocks, sites_asked
 
 __all__ = ["Foresight", "foreseen"]
 

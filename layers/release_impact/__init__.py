@@ -1,0 +1,1 @@
+"""What a release does before it is published: to features, areas, verdicts."""
