@@ -46,8 +46,8 @@ from api.wiring import build_outbox, build_provider, build_watched, open_databas
 from blueprint import __version__
 from blueprint.city import city
 from layers.atlas import PostgisAtlas
-from layers.contents import MapContents
 from layers.database.access import Access
+from layers.features.map_summary import MapContents
 from layers.people.counters import Counters
 from layers.releases.version_cache import RememberedVersions
 from layers.search import LandSearch

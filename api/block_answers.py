@@ -19,8 +19,8 @@ from blueprint.site_queries.grouping import decide_alike
 from blueprint.site_queries.use_cases import House
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Kind
-from layers.blocks import Block, blocks_of, decided_of, stamp_of_blocks
 from layers.database.connections import Database
+from layers.features.blocks import Block, blocks_of, decided_of, stamp_of_blocks
 from layers.releases.map_version import Stamp
 
 __all__ = ["BlockAnswers"]

@@ -20,7 +20,7 @@ from blueprint.site.crs import LABELS
 from blueprint.vocabulary import LandUseSystem, Standing, Verdict, Word
 from layers.catalogue import Field, Layer, catalogue
 from layers.catalogue.land_use import land_use_class, land_use_classes
-from layers.contents import Contents, Occurring
+from layers.features.map_summary import Contents, Occurring
 
 __all__ = ["vocabulary_document"]
 

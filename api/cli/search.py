@@ -23,7 +23,7 @@ from blueprint.planning.site_search import Sort
 from blueprint.viewer import OPERATOR
 from blueprint.vocabulary import ControlZoneType, Kind
 from layers.atlas import PostgisAtlas
-from layers.contents import MapContents
+from layers.features.map_summary import MapContents
 from layers.search import LandSearch
 
 __all__ = ["search"]

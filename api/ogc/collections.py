@@ -14,7 +14,7 @@ from api.viewers import require
 from blueprint.city import City
 from blueprint.vocabulary import Scope
 from layers.catalogue import Layer, catalogue
-from layers.reference_systems import CRS84, REFERENCE_SYSTEMS
+from layers.features.reference_systems import CRS84, REFERENCE_SYSTEMS
 from layers.releases.history import Current, current_at
 from layers.releases.legal_time import LEGAL_TIMES
 

@@ -29,7 +29,7 @@ from blueprint.errors import NotFound
 from blueprint.vocabulary import Scope
 from layers.catalogue import Layer
 from layers.features import Page, Selection, feature, page
-from layers.reference_systems import measured
+from layers.features.reference_systems import measured
 from layers.releases.versions import Version, version_of
 
 __all__ = ["router"]

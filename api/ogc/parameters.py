@@ -13,7 +13,7 @@ from api.dates import knowledge_moment
 from blueprint.city import City
 from blueprint.errors import BadInput, BadQuery, Flaw, shown
 from layers.catalogue import Layer
-from layers.reference_systems import CRS84, REFERENCE_SYSTEMS, Box, ReferenceSystem, named
+from layers.features.reference_systems import CRS84, REFERENCE_SYSTEMS, Box, ReferenceSystem, named
 from layers.releases.legal_time import Days
 from layers.tiles import tile_fields
 

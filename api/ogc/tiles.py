@@ -18,7 +18,7 @@ from blueprint.city import City
 from blueprint.errors import NotFound
 from blueprint.vocabulary import Scope
 from layers.catalogue import Layer
-from layers.reference_systems import CRS84
+from layers.features.reference_systems import CRS84
 from layers.releases.version_cache import RememberedVersions
 from layers.releases.versions import Version
 from layers.tiles import GRIDS, TILE_PIXELS, Grid, TileQuestion, TileStore

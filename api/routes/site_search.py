@@ -25,7 +25,7 @@ from api.statistics import etag_of
 from api.viewers import require
 from blueprint.site_queries.use_cases import House
 from blueprint.vocabulary import Scope
-from layers.contents import MapContents
+from layers.features.map_summary import MapContents
 from layers.search import LandSearch
 
 __all__ = ["router"]

@@ -14,7 +14,7 @@ from api.viewers import require
 from api.words import vocabulary_document
 from blueprint.site_queries.use_cases import House
 from blueprint.vocabulary import Scope
-from layers.contents import MapContents
+from layers.features.map_summary import MapContents
 
 __all__ = ["router"]
 

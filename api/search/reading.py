@@ -16,7 +16,7 @@ from blueprint.site_queries.use_cases import House
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import ControlZoneType, Kind, LandUseSystem, Word
 from layers.catalogue.land_use import land_use_classes
-from layers.contents import Contents
+from layers.features.map_summary import Contents
 
 __all__ = ["MOST_FOUND", "Search", "read_search"]
 

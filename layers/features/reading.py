@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Row, text
 from blueprint.city import city
 from layers.catalogue import Layer
 from layers.database.row_security import restricted
+from layers.features.reference_systems import ReferenceSystem
 from layers.features.selection import Selection
-from layers.reference_systems import ReferenceSystem
 from layers.releases.versions import Version
 
 __all__ = ["Page", "feature", "page", "restricted_in"]

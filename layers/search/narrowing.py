@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 from blueprint.city import city
 from blueprint.planning.site_search import Conditions, Distance, Place, Range
 from layers.database.row_security import restricted
-from layers.reference_systems import measured
+from layers.features.reference_systems import measured
 from layers.releases.history import in_release
 from layers.releases.legal_time import LEGAL_TIMES
 

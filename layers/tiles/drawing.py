@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 from blueprint.city import City
 from layers.catalogue import Field, Layer
 from layers.features import Selection
-from layers.reference_systems import measured
+from layers.features.reference_systems import measured
 from layers.releases.legal_time import Days
 from layers.releases.versions import Version
 from layers.tiles.grids import EXTENT, Grid, Tile

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from blueprint.city import City
-from layers.reference_systems import Box, extent_in
+from layers.features.reference_systems import Box, extent_in
 
 __all__ = ["EXTENT", "GRIDS", "TILE_PIXELS", "Grid", "Tile"]
 

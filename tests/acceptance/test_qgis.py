@@ -16,7 +16,7 @@ from sqlalchemy import text
 from blueprint.city import city
 from layers.catalogue import catalogue
 from layers.database.connections import Database
-from layers.reference_systems import measured
+from layers.features.reference_systems import measured
 from layers.tiles import GRIDS, Tile
 
 __all__ = ["database_name"]

@@ -17,7 +17,7 @@ from test_ogc_tiles import WEB, path, place
 from blueprint.city import city
 from layers.catalogue import catalogue
 from layers.database.connections import Database
-from layers.reference_systems import measured
+from layers.features.reference_systems import measured
 from layers.tiles import GRIDS
 
 _CLIENT = Path(__file__).parent / "gdal_client.py"

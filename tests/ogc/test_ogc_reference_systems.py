@@ -7,7 +7,7 @@ import shapely
 from fastapi.testclient import TestClient
 from pyproj.enums import TransformDirection
 
-from layers.reference_systems import REFERENCE_SYSTEMS, ReferenceSystem
+from layers.features.reference_systems import REFERENCE_SYSTEMS, ReferenceSystem
 
 BLOCK = "/ogc/collections/block/items"
 

@@ -20,7 +20,7 @@ from blueprint.viewer import ANYONE, OPERATOR, Viewer
 from layers.catalogue import layer
 from layers.database.connections import Database
 from layers.features import Selection
-from layers.reference_systems import measured
+from layers.features.reference_systems import measured
 from layers.releases.legal_time import Days
 from layers.releases.lifecycle import stage
 from layers.releases.version_cache import RememberedVersions, known_everywhere
