@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, text
 
 from blueprint.city import city
 from layers.database.row_security import READER_ROLE, enforce, keep_indexes_in_use
-from layers.preparing import prepare_published
+from layers.tables.prepared_shapes import prepare_published
 
 __all__ = ["APP_ROLE", "OWNER_ROLE", "migrate", "pending"]
 

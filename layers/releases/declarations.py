@@ -9,8 +9,8 @@ from sqlalchemy import Connection, text
 
 from blueprint.city import City
 from blueprint.errors import Conflict
-from layers.preparing import prepare
 from layers.releases.history import join_current
+from layers.tables.prepared_shapes import prepare
 
 __all__ = ["Declaration", "stage_declarations"]
 

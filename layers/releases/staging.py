@@ -15,8 +15,8 @@ from shapely import LineString, MultiLineString, MultiPolygon, Polygon
 from sqlalchemy import Connection
 
 from layers.catalogue import Layer
-from layers.preparing import prepare
 from layers.tables import PREPARED_LAYERS
+from layers.tables.prepared_shapes import prepare
 
 __all__ = ["Rows", "Source", "stage_rows"]
 

@@ -18,7 +18,7 @@ from layers.atlas.lying import lying, tree_of
 from layers.atlas.near import Near, near_shapes
 from layers.atlas.store import StoredShape
 from layers.atlas.surroundings import boxes_of
-from layers.preparing import edges_of, pieces_of
+from layers.tables.prepared_shapes import edges_of, pieces_of
 
 __all__ = ["Held", "drawn"]
 

@@ -22,8 +22,8 @@ from layers.atlas import PostgisAtlas
 from layers.atlas.ground import Ground
 from layers.database.connections import Database
 from layers.demo import DemoCity, draw_demo, load_demo
-from layers.preparing import edges_of, pieces_of
 from layers.schema import migrate
+from layers.tables.prepared_shapes import edges_of, pieces_of
 
 Json = dict[str, Any]
 TODAY = date(2026, 11, 24)
