@@ -19,13 +19,13 @@ from blueprint.site_queries.use_cases import Asked, House, ask
 from layers.database.connections import Database
 
 if TYPE_CHECKING:  # drawing needs libraries that no other command waits for
-    from layers.demo import DemoCity
+    from layers.demo_city.loading import DemoCity
 
 __all__ = ["demo"]
 
 
 def _drawn(size: str, seed: int) -> DemoCity:
-    from layers.demo import draw_demo
+    from layers.demo_city.loading import draw_demo
 
     with Progress(
         SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=told
@@ -35,7 +35,7 @@ def _drawn(size: str, seed: int) -> DemoCity:
 
 
 def _loaded(database: Database, house: House, city: DemoCity) -> None:
-    from layers.demo import load_demo
+    from layers.demo_city.loading import load_demo
 
     rulebook = house.rulebook
     tolerance = rulebook.number("positional_tolerance_m", legal_date(None, house.city))
@@ -73,7 +73,7 @@ def demo(
     """画一座虚构的演示城市，载入并发布，问第一个问题。"""
     city = _drawn(size, seed)
     if files is not None:
-        from layers.demo import write_demo
+        from layers.demo_city.loading import write_demo
 
         for path in write_demo(city, files):
             answers.print(str(path))

@@ -21,7 +21,7 @@ from blueprint.site_queries.measuring import evidence_of
 from layers.atlas import PostgisAtlas
 from layers.atlas.ground import Ground
 from layers.database.connections import Database
-from layers.demo import DemoCity, draw_demo, load_demo
+from layers.demo_city.loading import DemoCity, draw_demo, load_demo
 from layers.schema import migrate
 from layers.tables.prepared_shapes import edges_of, pieces_of
 

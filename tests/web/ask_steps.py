@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from shapely import Polygon, transform
 from shapely.geometry import mapping
 
-from layers.demo import DemoCity
+from layers.demo_city.loading import DemoCity
 
 __all__ = [
     "card",

@@ -13,7 +13,7 @@ from serving import APP_PASSWORD, Server
 
 from blueprint.city import city
 from layers.database.connections import Database
-from layers.demo import DemoCity, draw_demo, load_demo
+from layers.demo_city.loading import DemoCity, draw_demo, load_demo
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from looking import Visit
 from playwright.sync_api import Page, expect
 from shapely.affinity import translate
 
-from layers.demo import DemoCity
+from layers.demo_city.loading import DemoCity
 
 CORNERS = [(760, 300), (900, 310), (890, 440), (770, 430)]
 

@@ -10,7 +10,7 @@ from looking import Sight, Visit, visiting
 from playwright.sync_api import Browser, Page, Route, expect
 from served import serve
 
-from layers.demo import DemoCity
+from layers.demo_city.loading import DemoCity
 
 pytestmark = pytest.mark.acceptance
 

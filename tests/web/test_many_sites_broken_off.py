@@ -16,7 +16,7 @@ from test_many_sites import LONG_MS, give
 from blueprint.city import city
 from layers.cluster.ports import free_port
 from layers.database.connections import Database
-from layers.demo import draw_demo, load_demo
+from layers.demo_city.loading import draw_demo, load_demo
 
 
 @pytest.mark.acceptance
