@@ -7,7 +7,7 @@ from typing import Any
 
 from blueprint.determination.sections import themes_to_read
 from layers.atlas.found import Declaration
-from layers.atlas.ground import WHOLE, Ground, Shape
+from layers.atlas.measured_site import WHOLE, Ground, Shape
 
 __all__ = ["Declared"]
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from blueprint.digest import whole as whole_number
 from blueprint.vocabulary import Visibility
-from layers.atlas.ground import Ground, Shape
-from layers.atlas.near import Near
+from layers.atlas.clipping import Near
+from layers.atlas.measured_site import Ground, Shape
 from layers.atlas.store import Feature, Key, StoredShape
 
 __all__ = ["Candidate", "Declaration", "Found", "Row", "found_of", "share_of"]

@@ -21,9 +21,9 @@ from blueprint.errors import NotFound
 from blueprint.ports import Needs, Outline, Surroundings
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Visibility
+from layers.atlas.clipping import near_shapes
 from layers.atlas.found import Candidate, found_of
-from layers.atlas.ground import Ground
-from layers.atlas.near import near_shapes
+from layers.atlas.measured_site import Ground
 from layers.atlas.snapshot import SiteSnapshot
 from layers.atlas.statement import CANDIDATE_ARGUMENTS, READ_LAYERS, candidates_statement
 from layers.atlas.store import Feature, FeatureStore, Key, StoreStats

@@ -12,10 +12,10 @@ from blueprint.digest import whole
 from blueprint.evidence.evidence import COUNTING, Union
 from blueprint.ports import Counting, Covered, Met
 from blueprint.site import degrees_of
+from layers.atlas.clipping import Near
 from layers.atlas.declared import Declared
 from layers.atlas.found import Found, share_of
-from layers.atlas.ground import WHOLE, Ground, Shape
-from layers.atlas.near import Near
+from layers.atlas.measured_site import WHOLE, Ground, Shape
 
 __all__ = ["SiteSnapshot"]
 

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from blueprint.ports import Surroundings
 from blueprint.site_queries.verdicts_only import NAMES
 from layers.atlas.boxes import Boxes, Numbers
-from layers.atlas.ground import Ground, margin_of, surely_count
-from layers.atlas.lying import lying
-from layers.atlas.near import Near, near_shapes
+from layers.atlas.clipping import Near, near_shapes
+from layers.atlas.measured_site import Ground, margin_of, surely_count
+from layers.atlas.spatial_relation import lying
 from layers.atlas.store import Feature, Key, StoredShape
 
 __all__ = ["boxes_of", "neighbourhoods", "surroundings_of"]

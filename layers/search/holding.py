@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from blueprint.vocabulary import DataState
 from layers.atlas.boxes import Numbers
-from layers.atlas.ground import Ground, surely_count
-from layers.atlas.lying import lying, tree_of
-from layers.atlas.near import Near, near_shapes
+from layers.atlas.clipping import Near, near_shapes
+from layers.atlas.measured_site import Ground, surely_count
+from layers.atlas.spatial_relation import lying, tree_of
 from layers.atlas.store import StoredShape
 from layers.atlas.surroundings import boxes_of
 from layers.tables.prepared_shapes import edges_of, pieces_of

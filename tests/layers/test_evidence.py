@@ -19,7 +19,7 @@ from blueprint.errors import BadSite
 from blueprint.rulebook.reader import load_rulebook
 from blueprint.site_queries.measuring import evidence_of
 from layers.atlas import PostgisAtlas
-from layers.atlas.ground import Ground
+from layers.atlas.measured_site import Ground
 from layers.database.connections import Database
 from layers.demo_city.loading import DemoCity, draw_demo, load_demo
 from layers.schema import migrate

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import shapely
 
-from layers.atlas.ground import Ground
+from layers.atlas.measured_site import Ground
 
 
 @pytest.mark.parametrize("seed", range(8))

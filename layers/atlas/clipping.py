@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from blueprint.site.mend import polygons_of
 from layers.atlas.boxes import Boxes, Truths, meeting
-from layers.atlas.ground import WHOLE, Ground, Shape, surely_count
+from layers.atlas.measured_site import WHOLE, Ground, Shape, surely_count
 from layers.atlas.store import StoredShape, pieces_meeting
 
 __all__ = ["Near", "near_shapes"]
