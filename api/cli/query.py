@@ -10,9 +10,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from api.cli.console import answers, print_json, told
+from api.cli.site_argument import one_site
 from api.dates import knowledge_moment, legal_date
 from api.settings import Settings
-from api.site_files import one_site
 from api.telling import kind_text, legal_basis, share_text, verdict_text
 from api.watch.stopwatch import Stopwatch
 from api.wiring import opened
