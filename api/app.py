@@ -9,10 +9,10 @@ from fastapi_offline import FastAPIOffline
 
 from api import errors, ogc
 from api.admission import Admission, gates
-from api.beforehand import Beforehand
-from api.block_answers import BlockAnswers
 from api.bodies import Bodies
 from api.door import Door
+from api.presentation.block_overview import BlockAnswers
+from api.presentation.cache_warming import Beforehand
 from api.routes import (
     accounts,
     applicability,

@@ -16,7 +16,7 @@ from judge.city import City
 from loading import load_city, rows_of
 from sqlalchemy import text
 
-from api.foresight import difference_json, difference_lines, release_difference
+from api.presentation.release_impact import difference_json, difference_lines, release_difference
 from blueprint.determination.documents import Documents
 from blueprint.determination.question import Question
 from blueprint.determination.redaction import RESTRICTED, commitment_of, masked

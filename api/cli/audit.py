@@ -8,10 +8,10 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from api.audit import entry_document
 from api.cli.accounts import AsJson, named_account, people
 from api.cli.console import answers, print_json, told
 from api.dates import span
+from api.presentation.audit import entry_document
 from blueprint.city import city
 from blueprint.viewer import OPERATOR
 from blueprint.vocabulary import Role

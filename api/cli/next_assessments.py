@@ -6,12 +6,12 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from api.block_answers import BlockAnswers
 from api.cli.console import answers, print_json
 from api.dates import legal_date
+from api.presentation.block_overview import BlockAnswers
+from api.presentation.statistics import hectares
+from api.presentation.verdict_text import share_text
 from api.settings import Settings
-from api.statistics import hectares
-from api.telling import share_text
 from api.wiring import opened
 from blueprint.viewer import OPERATOR
 from blueprint.vocabulary import Kind

@@ -12,8 +12,8 @@ from rich.table import Table
 from api.cli.console import answers, print_json, told
 from api.cli.site_argument import one_site
 from api.dates import knowledge_moment, legal_date
+from api.presentation.verdict_text import kind_text, legal_basis, share_text, verdict_text
 from api.settings import Settings
-from api.telling import kind_text, legal_basis, share_text, verdict_text
 from api.watch.stopwatch import Stopwatch
 from api.wiring import opened
 from blueprint.errors import BadFacts, BadInput, Flaw

@@ -22,9 +22,9 @@ from shapely.geometry.base import BaseGeometry
 from api.cli.console import answers, told
 from api.cli.query import KnownAt, read_project
 from api.dates import knowledge_moment, legal_date
-from api.screening import columns_for, table_row
+from api.presentation.table_rows import columns_for, table_row
+from api.presentation.verdict_text import verdict_text
 from api.settings import Settings
-from api.telling import verdict_text
 from api.wiring import opened
 from blueprint.errors import BlueprintError
 from blueprint.site_queries.as_known_at import house_at

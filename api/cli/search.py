@@ -11,10 +11,10 @@ from api.cli.console import answers, print_json, told
 from api.cli.query import read_project
 from api.cli.site_argument import one_site
 from api.dates import legal_date
-from api.search.reading import read_search
+from api.presentation.search_request import read_search
+from api.presentation.search_results import document_of
+from api.presentation.search_table import write_found
 from api.search.searching import search_land
-from api.search.table import write_found
-from api.search.telling import document_of
 from api.settings import Settings
 from api.wiring import opened
 from blueprint.decision.context import amount

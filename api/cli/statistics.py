@@ -11,8 +11,15 @@ from rich.table import Table
 from api.cli.console import answers, print_json, told
 from api.cli.query import KnownAt
 from api.dates import knowledge_moment, legal_date
+from api.presentation.statistics import (
+    FICTITIOUS,
+    NOTICES,
+    chosen,
+    document_of,
+    hectares,
+    share_text,
+)
 from api.settings import Settings
-from api.statistics import FICTITIOUS, NOTICES, chosen, document_of, hectares, share_text
 from api.wiring import opened
 from blueprint.planning.statistics import CityFigures, DistrictFigures, Measure
 from blueprint.viewer import OPERATOR

@@ -13,7 +13,7 @@ import folium
 from branca.element import Element
 
 from api.pages.site_svg import LOOKS, drawings_of, svg_of
-from api.telling import kind_text, legal_basis, share_text, verdict_text
+from api.presentation.verdict_text import kind_text, legal_basis, share_text, verdict_text
 
 __all__ = ["feature_ids", "site_map", "write_site_map"]
 

@@ -6,7 +6,7 @@ from importlib import resources
 from string import Template
 from urllib.parse import urlencode
 
-from api.statistics import FICTITIOUS, NOTICES, share_text
+from api.presentation.statistics import FICTITIOUS, NOTICES, share_text
 from blueprint.errors import BadInput, BlueprintError
 from blueprint.planning.statistics import MEANINGS, CityFigures, DistrictFigures, Measure
 from blueprint.vocabulary import Kind

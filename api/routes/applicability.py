@@ -7,9 +7,9 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.dates import knowledge_moment, legal_date
 from api.kept import headers_of, is_known
+from api.presentation.verdict_text import decisive_step
 from api.restricted_reads import note_documents
 from api.routes.schemas import PROBLEMS
-from api.telling import decisive_step
 from api.viewers import require
 from blueprint.digest import sha256_of
 from blueprint.errors import BadInput, Flaw

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 
-from api.audit import entry_document
 from api.dates import span
+from api.presentation.audit import entry_document
 from api.routes.schemas import PROBLEMS
 from api.viewers import require
 from blueprint.site_queries.use_cases import House

@@ -6,11 +6,11 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 
-from api.block_answers import BlockAnswers
 from api.dates import legal_date
 from api.kept import headers_of, is_known
+from api.presentation.block_overview import BlockAnswers
+from api.presentation.statistics import etag_of
 from api.routes.schemas import PROBLEMS
-from api.statistics import etag_of
 from api.viewers import require
 from blueprint.site_queries.use_cases import House
 from blueprint.viewer import Viewer

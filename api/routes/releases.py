@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from api.bodies import read_json
 from api.dates import legal_date
 from api.fields import read_fields
-from api.foresight import difference_json, difference_lines, release_difference
+from api.presentation.release_impact import difference_json, difference_lines, release_difference
 from api.restricted_reads import note_features
 from api.routes.release_schemas import PUBLISH, ROLL_BACK
 from api.routes.schemas import PROBLEMS

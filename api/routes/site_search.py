@@ -13,15 +13,15 @@ from starlette.background import BackgroundTask
 from api.bodies import read_json
 from api.dates import legal_date
 from api.kept import headers_of, is_known
+from api.presentation.search_request import Search, read_search
+from api.presentation.search_results import document_of
+from api.presentation.search_table import write_found
+from api.presentation.statistics import etag_of
 from api.quota import spend
 from api.restricted_reads import note_features
 from api.routes.schemas import PROBLEMS
 from api.routes.search_schemas import FILES, FOUND, SITE_SEARCH
-from api.search.reading import Search, read_search
 from api.search.searching import search_land
-from api.search.table import write_found
-from api.search.telling import document_of
-from api.statistics import etag_of
 from api.viewers import require
 from blueprint.site_queries.use_cases import House
 from blueprint.vocabulary import Scope

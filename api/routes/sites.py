@@ -6,8 +6,8 @@ import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.dates import legal_date
+from api.presentation.sites_read import sites_document
 from api.routes.schemas import PROBLEMS
-from api.site_reading import sites_document
 from api.uploads import Upload, receive_file
 from api.viewers import require
 from blueprint.site_queries.use_cases import House

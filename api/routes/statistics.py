@@ -11,8 +11,8 @@ from api.dates import knowledge_moment, legal_date
 from api.errors import problem_of, retry_after
 from api.kept import headers_of, is_known
 from api.pages.statistics import statistics_page, unanswered_page
+from api.presentation.statistics import chosen, document_of, etag_of
 from api.routes.schemas import PROBLEMS
-from api.statistics import chosen, document_of, etag_of
 from api.viewers import require
 from blueprint.errors import BlueprintError
 from blueprint.planning.statistics import MEANINGS, Measure

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Request, Response
 
 from api.dates import legal_date
 from api.kept import headers_of, is_known
+from api.presentation.statistics import etag_of
+from api.presentation.vocabulary import vocabulary_document
 from api.routes.schemas import PROBLEMS
-from api.statistics import etag_of
 from api.viewers import require
-from api.words import vocabulary_document
 from blueprint.site_queries.use_cases import House
 from blueprint.vocabulary import Scope
 from layers.features.map_summary import MapContents

@@ -4,7 +4,7 @@ which condition costs most."""
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from api.search.reading import Search
+from api.presentation.search_request import Search
 from blueprint.errors import BadInput, Flaw
 from blueprint.planning.site_search import Conditions, Match, Place, ranked, score_of
 from blueprint.site_queries.grouping import decide_alike

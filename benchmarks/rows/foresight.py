@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import shapely
 
-from api.foresight import ReleaseDifference, release_difference
+from api.presentation.release_impact import ReleaseDifference, release_difference
 from benchmarks.city import ON, BenchCity, draw_sites
 from benchmarks.place import Place
 from benchmarks.result import Result

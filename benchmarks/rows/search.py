@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-from api.search.reading import Search
+from api.presentation.search_request import Search
 from api.search.searching import search_land
 from benchmarks.city import ON, BenchCity
 from benchmarks.place import Place

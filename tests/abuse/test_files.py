@@ -20,7 +20,7 @@ from judge import example_city
 from mutations import damaged_bytes
 from sample_files import write_sample
 
-from api.screening import columns_for, table_row
+from api.presentation.table_rows import columns_for, table_row
 from blueprint.city import city
 from blueprint.errors import BadLayerFile, BadSite, Flaw
 from blueprint.viewer import ANYONE

@@ -16,8 +16,8 @@ from loading import JUDGED, rows_of
 from serving import Server
 from test_cli import blueprint_with
 
-from api.beforehand import Beforehand
-from api.block_answers import BlockAnswers
+from api.presentation.block_overview import BlockAnswers
+from api.presentation.cache_warming import Beforehand
 from blueprint.city import city
 from blueprint.site_queries.grouping import decide_alike
 from blueprint.site_queries.use_cases import House
@@ -176,7 +176,7 @@ def test_the_picture_of_today_is_made_before_anybody_asks(
         made.append(given)
         return decide_alike(*given, **more)
 
-    monkeypatch.setattr("api.block_answers.decide_alike", counted)
+    monkeypatch.setattr("api.presentation.block_overview.decide_alike", counted)
     assert client.get("/api/v1/city-picture").status_code == 200 and not made
     load(app_database, drawn())
     assert ahead.look() and len(made) == 1

@@ -10,7 +10,7 @@ from judge.city import City
 from loading import load_city, rows_of
 from sqlalchemy import text
 
-from api.foresight import ReleaseDifference, difference_lines, release_difference
+from api.presentation.release_impact import ReleaseDifference, difference_lines, release_difference
 from blueprint.city import city
 from blueprint.errors import Conflict, NotFound
 from blueprint.site import site_from_shape

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from judge import example_city
 
-from api.screening import columns_for, table_row
+from api.presentation.table_rows import columns_for, table_row
 from blueprint.errors import BadSite, Flaw
 from blueprint.viewer import ANYONE
 from layers.exports import SUFFIXES, Column, writer_for

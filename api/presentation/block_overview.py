@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from api.statistics import FICTITIOUS
+from api.presentation.statistics import FICTITIOUS
 from blueprint.decision.context import amount
 from blueprint.errors import Unavailable
 from blueprint.planning.block_status import PictureState, state_of_block

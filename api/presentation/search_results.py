@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from api.search.reading import Search
+from api.presentation.search_request import Search
+from api.presentation.statistics import FICTITIOUS
+from api.presentation.verdict_text import verdict_text
 from api.search.searching import Cost, Found
-from api.statistics import FICTITIOUS
-from api.telling import verdict_text
 from blueprint.city import City
 from blueprint.decision.context import amount
 from blueprint.planning.site_search import Conditions, Match, Range, Sort

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from api.telling import verdict_text
+from api.presentation.verdict_text import verdict_text
 from blueprint.errors import BadInput, BlueprintError, shown
 from blueprint.site_queries.bulk import Outcome
 from blueprint.viewer import Viewer

@@ -4,8 +4,8 @@ when the map, or the day, has become another. For those who see what everyone se
 import logging
 import threading
 
-from api.block_answers import BlockAnswers
 from api.dates import legal_date
+from api.presentation.block_overview import BlockAnswers
 from blueprint.city import City
 from blueprint.errors import Unavailable
 from blueprint.viewer import ANYONE

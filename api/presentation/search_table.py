@@ -6,7 +6,7 @@ from typing import Any
 
 from shapely.geometry import shape
 
-from api.search.telling import facility_label
+from api.presentation.search_results import facility_label
 from blueprint.vocabulary import Kind
 from layers.exports import Column, Drawing, writer_for
 

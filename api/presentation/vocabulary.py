@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 from api.dates import FIRST, LAST
+from api.presentation.statistics import FICTITIOUS
+from api.presentation.verdict_text import verdict_text
 from api.routes.schemas import FACT_WORDS, FACTS
-from api.statistics import FICTITIOUS
-from api.telling import verdict_text
 from blueprint import __version__, vocabulary
 from blueprint.city import City
 from blueprint.facts import FACT_LABELS
