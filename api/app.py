@@ -7,10 +7,12 @@ from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 from fastapi_offline import FastAPIOffline
 
-from api import errors, ogc
-from api.admission import Admission, gates
-from api.bodies import Bodies
-from api.door import Door
+from api import ogc
+from api.http import problems as errors
+from api.http.csrf import Door
+from api.http.load_shedding import Admission, gates
+from api.http.request_bodies import Bodies
+from api.http.shutdown import Stopping
 from api.presentation.block_overview import BlockAnswers
 from api.presentation.cache_warming import Beforehand
 from api.routes import (
@@ -37,7 +39,6 @@ from api.routes import (
     words,
 )
 from api.settings import Settings
-from api.stopping import Stopping
 from api.watch import watched
 from api.watch.logs import configure
 from api.watch.middleware import WatchRequests

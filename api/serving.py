@@ -120,7 +120,7 @@ def run(settings: Settings, access: Access, listener: socket.socket, workers: in
         app,
         factory=True,
         workers=workers,
-        loop="asyncio" if workers == 1 else "api.accepting:FairLoop",
+        loop="asyncio" if workers == 1 else "api.http.fair_event_loop:FairLoop",
         # Its logs go where ours go; its access log would tell addresses and queries.
         log_config=None,
         log_level="warning",

@@ -1,4 +1,4 @@
-"""Every refusal, in one tree that knows no HTTP; api/errors.py maps it to statuses.
+"""Every refusal, in one tree that knows no HTTP; api/http/problems.py maps it to statuses.
 
     BlueprintError
     ├── BadInput            what came in cannot be used: a list of Flaws, nothing was written

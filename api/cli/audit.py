@@ -10,7 +10,7 @@ from rich.table import Table
 
 from api.cli.accounts import AsJson, named_account, people
 from api.cli.console import answers, print_json, told
-from api.dates import span
+from api.http.date_parameters import span
 from api.presentation.audit import entry_document
 from blueprint.city import city
 from blueprint.viewer import OPERATOR

@@ -11,7 +11,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from api.cli.console import answers, told
 from api.cli.query import tell
 from api.cli.serve import serve_on
-from api.dates import legal_date
+from api.http.date_parameters import legal_date
 from api.settings import Settings
 from api.wiring import opened
 from blueprint.site import site_from_shape

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from api.cli.console import answers
-from api.dates import knowledge_moment, legal_date
+from api.http.date_parameters import knowledge_moment, legal_date
 from api.settings import Settings
 from api.wiring import opened
 from blueprint.viewer import OPERATOR

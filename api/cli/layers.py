@@ -11,7 +11,7 @@ from rich.table import Table
 
 from api.cli.console import answers, print_json, told
 from api.cli.export import export
-from api.dates import legal_date
+from api.http.date_parameters import legal_date
 from api.settings import Settings
 from api.wiring import open_database, opened
 from blueprint.city import city

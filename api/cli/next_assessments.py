@@ -7,7 +7,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from api.cli.console import answers, print_json
-from api.dates import legal_date
+from api.http.date_parameters import legal_date
 from api.presentation.block_overview import BlockAnswers
 from api.presentation.statistics import hectares
 from api.presentation.verdict_text import share_text

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from api.cli.console import answers, print_json, told
 from api.cli.site_argument import one_site
-from api.dates import knowledge_moment, legal_date
+from api.http.date_parameters import knowledge_moment, legal_date
 from api.presentation.verdict_text import kind_text, legal_basis, share_text, verdict_text
 from api.settings import Settings
 from api.watch.stopwatch import Stopwatch

@@ -7,7 +7,7 @@ import typer
 
 from api.cli.console import answers, print_json
 from api.cli.layers import AsJson, Reason, app
-from api.dates import legal_date
+from api.http.date_parameters import legal_date
 from api.presentation.release_impact import difference_json, difference_lines, release_difference
 from api.settings import Settings
 from api.wiring import opened

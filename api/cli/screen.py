@@ -21,7 +21,7 @@ from shapely.geometry.base import BaseGeometry
 
 from api.cli.console import answers, told
 from api.cli.query import KnownAt, read_project
-from api.dates import knowledge_moment, legal_date
+from api.http.date_parameters import knowledge_moment, legal_date
 from api.presentation.table_rows import columns_for, table_row
 from api.presentation.verdict_text import verdict_text
 from api.settings import Settings

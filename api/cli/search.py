@@ -10,7 +10,7 @@ from rich.table import Table
 from api.cli.console import answers, print_json, told
 from api.cli.query import read_project
 from api.cli.site_argument import one_site
-from api.dates import legal_date
+from api.http.date_parameters import legal_date
 from api.presentation.search_request import read_search
 from api.presentation.search_results import document_of
 from api.presentation.search_table import write_found

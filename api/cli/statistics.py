@@ -10,7 +10,7 @@ from rich.table import Table
 
 from api.cli.console import answers, print_json, told
 from api.cli.query import KnownAt
-from api.dates import knowledge_moment, legal_date
+from api.http.date_parameters import knowledge_moment, legal_date
 from api.presentation.statistics import (
     FICTITIOUS,
     NOTICES,

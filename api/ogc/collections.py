@@ -4,13 +4,13 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
+from api.http.authentication import require
 from api.ogc.answering import answer, page_or_json
 from api.ogc.documents import FORMAT, NOTHING_ELSE, answers, extra
 from api.ogc.filters import queryables, schema_of
 from api.ogc.links import GEOJSON, HTML, JSON, SCHEMA, asked_layer, base_of, href, link
 from api.ogc.pages import collections_page, links_page
 from api.ogc.parameters import parameters_of
-from api.viewers import require
 from blueprint.city import City
 from blueprint.vocabulary import Scope
 from layers.catalogue import Layer, catalogue

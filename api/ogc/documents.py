@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from api.http.schemas import PROBLEMS
 from api.ogc.links import GEOJSON, HTML, JSON, MVT
 from api.ogc.parameters import DEFAULT_LIMIT, MOST_FEATURES
-from api.routes.schemas import PROBLEMS
 from layers.features.reference_systems import REFERENCE_SYSTEMS
 
 __all__ = ["FORMAT", "ITEMS", "NOTHING_ELSE", "ONE", "TILE", "VERSION", "answers", "extra"]

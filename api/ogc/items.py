@@ -7,7 +7,9 @@ import orjson
 from fastapi import APIRouter, Request, Response
 from shapely import Polygon
 
-from api.kept import headers_of, is_known, weak_etag
+from api.http.audited_reads import note_features
+from api.http.authentication import require
+from api.http.conditional_requests import headers_of, is_known, weak_etag
 from api.ogc.answering import page_or_json
 from api.ogc.documents import ITEMS, ONE, answers, extra
 from api.ogc.filters import filtered, read_values
@@ -22,8 +24,6 @@ from api.ogc.parameters import (
     read_limit,
     read_moment,
 )
-from api.restricted_reads import note_features
-from api.viewers import require
 from blueprint.city import City
 from blueprint.errors import NotFound
 from blueprint.vocabulary import Scope

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Request
 
-from api.dates import knowledge_moment
+from api.http.date_parameters import knowledge_moment
 from blueprint.city import City
 from blueprint.errors import BadInput, BadQuery, Flaw, shown
 from layers.catalogue import Layer

@@ -6,14 +6,14 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from api.kept import headers_of, is_known
+from api.http.authentication import names_nobody, require
+from api.http.conditional_requests import headers_of, is_known
+from api.http.content_encoding import packed_answer
 from api.ogc.answering import answer
 from api.ogc.documents import FORMAT, NOTHING_ELSE, TILE, answers, extra
 from api.ogc.filters import schema_of
 from api.ogc.links import JSON, MVT, Link, asked_layer, base_of, href, link
 from api.ogc.parameters import parameters_of, read_days, read_moment, read_properties
-from api.packing import packed_answer
-from api.viewers import names_nobody, require
 from blueprint.city import City
 from blueprint.errors import NotFound
 from blueprint.vocabulary import Scope

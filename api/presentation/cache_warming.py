@@ -4,7 +4,7 @@ when the map, or the day, has become another. For those who see what everyone se
 import logging
 import threading
 
-from api.dates import legal_date
+from api.http.date_parameters import legal_date
 from api.presentation.block_overview import BlockAnswers
 from blueprint.city import City
 from blueprint.errors import Unavailable

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from api.bodies import MOST_TOLD
-from api.dates import legal_date
+from api.http.date_parameters import legal_date
+from api.http.request_bodies import MOST_TOLD
 from blueprint.errors import BadInput, Flaw, shown
 from blueprint.facts import read_facts
 from blueprint.planning.site_search import Conditions, Range, Sort

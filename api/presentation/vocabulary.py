@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from api.dates import FIRST, LAST
+from api.http.date_parameters import FIRST, LAST
+from api.http.schemas import FACT_WORDS, FACTS
 from api.presentation.statistics import FICTITIOUS
 from api.presentation.verdict_text import verdict_text
-from api.routes.schemas import FACT_WORDS, FACTS
 from blueprint import __version__, vocabulary
 from blueprint.city import City
 from blueprint.facts import FACT_LABELS

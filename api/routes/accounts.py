@@ -7,8 +7,10 @@ from uuid import UUID
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
 
-from api.bodies import read_json
-from api.fields import read_fields
+from api.http.authentication import address_of, require_session, token_of
+from api.http.json_fields import read_fields
+from api.http.request_bodies import read_json
+from api.http.schemas import PROBLEMS
 from api.routes.people_schemas import (
     CHANGE_PASSWORD,
     CONFIRM_RESET,
@@ -16,8 +18,6 @@ from api.routes.people_schemas import (
     VERIFY,
     WANT_RESET,
 )
-from api.routes.schemas import PROBLEMS
-from api.viewers import address_of, require_session, token_of
 from blueprint.contacts import read_contact
 from blueprint.errors import BadInput, Flaw
 from blueprint.vocabulary import Role

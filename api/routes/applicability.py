@@ -5,12 +5,12 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 
-from api.dates import knowledge_moment, legal_date
-from api.kept import headers_of, is_known
+from api.http.audited_reads import note_documents
+from api.http.authentication import require
+from api.http.conditional_requests import headers_of, is_known
+from api.http.date_parameters import knowledge_moment, legal_date
+from api.http.schemas import PROBLEMS
 from api.presentation.verdict_text import decisive_step
-from api.restricted_reads import note_documents
-from api.routes.schemas import PROBLEMS
-from api.viewers import require
 from blueprint.digest import sha256_of
 from blueprint.errors import BadInput, Flaw
 from blueprint.site_queries.as_known_at import house_at

@@ -5,10 +5,10 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 
-from api.dates import span
+from api.http.authentication import require
+from api.http.date_parameters import span
+from api.http.schemas import PROBLEMS
 from api.presentation.audit import entry_document
-from api.routes.schemas import PROBLEMS
-from api.viewers import require
 from blueprint.site_queries.use_cases import House
 from blueprint.vocabulary import Scope
 from layers.people.audit_reading import MOST, Asked, read_audit

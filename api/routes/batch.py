@@ -7,14 +7,14 @@ import orjson
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
 
-from api.bodies import MOST_TOLD, read_json
-from api.dates import knowledge_moment, legal_date
-from api.errors import problem_of
-from api.quota import spend
-from api.restricted_reads import note_documents
-from api.routes.schemas import BATCH, BATCH_LINES, PROBLEMS
-from api.stopping import until_stopped
-from api.viewers import require
+from api.http.audited_reads import note_documents
+from api.http.authentication import require
+from api.http.date_parameters import knowledge_moment, legal_date
+from api.http.problems import problem_of
+from api.http.quota import spend
+from api.http.request_bodies import MOST_TOLD, read_json
+from api.http.schemas import BATCH, BATCH_LINES, PROBLEMS
+from api.http.shutdown import until_stopped
 from blueprint.digest import sha256_of
 from blueprint.errors import BadInput, BlueprintError, Flaw, Unavailable
 from blueprint.facts import read_facts

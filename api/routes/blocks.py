@@ -6,12 +6,12 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 
-from api.dates import legal_date
-from api.kept import headers_of, is_known
+from api.http.authentication import require
+from api.http.conditional_requests import headers_of, is_known
+from api.http.date_parameters import legal_date
+from api.http.schemas import PROBLEMS
 from api.presentation.block_overview import BlockAnswers
 from api.presentation.statistics import etag_of
-from api.routes.schemas import PROBLEMS
-from api.viewers import require
 from blueprint.site_queries.use_cases import House
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Kind, Scope

@@ -7,11 +7,11 @@ from uuid import UUID
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
 
-from api.bodies import read_json
-from api.fields import read_fields
+from api.http.authentication import require_session
+from api.http.json_fields import read_fields
+from api.http.request_bodies import read_json
+from api.http.schemas import PROBLEMS
 from api.routes.people_schemas import MAKE_KEY
-from api.routes.schemas import PROBLEMS
-from api.viewers import require_session
 from layers.people import keys
 
 __all__ = ["router"]

@@ -9,11 +9,11 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
-from api.dates import knowledge_moment, legal_date
-from api.kept import headers_of
-from api.restricted_reads import note_features
-from api.routes.schemas import PROBLEMS
-from api.viewers import require
+from api.http.audited_reads import note_features
+from api.http.authentication import require
+from api.http.conditional_requests import headers_of
+from api.http.date_parameters import knowledge_moment, legal_date
+from api.http.schemas import PROBLEMS
 from blueprint.errors import NotFound
 from blueprint.vocabulary import Scope
 from layers.catalogue import catalogue

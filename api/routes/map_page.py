@@ -5,8 +5,8 @@ from importlib import resources
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from api.kept import is_known
-from api.packing import packed_answer
+from api.http.conditional_requests import is_known
+from api.http.content_encoding import packed_answer
 from api.pages.bundle import BundleFile, bundle_file, index
 from api.pages.policy import safely
 from blueprint.errors import NotFound

@@ -6,13 +6,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from api.errors import problem_of, retry_after
+from api.http.authentication import address_of
+from api.http.problems import problem_of, retry_after
+from api.http.safe_redirects import place_of_ours
+from api.http.schemas import PROBLEMS
 from api.pages.people import refusal_page
-from api.returning import place_of_ours
-from api.routes.schemas import PROBLEMS
 from api.routes.session import remember, secure
 from api.settings import Settings
-from api.viewers import address_of
 from blueprint.errors import BadQuery, BlueprintError, Flaw, NotFound
 from layers.people.logging_in_oidc import LASTS, abandon, finish, start
 from layers.people.provider import Provider

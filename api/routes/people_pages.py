@@ -6,10 +6,10 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from api.http.authentication import viewer_of
+from api.http.safe_redirects import place_of_ours
 from api.pages.people import FILES, HEADERS, file_text, login_page, me_page
-from api.returning import place_of_ours
 from api.settings import Settings
-from api.viewers import viewer_of
 from blueprint.errors import NotFound, Unauthenticated
 
 __all__ = ["router"]

@@ -5,10 +5,10 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 
-from api.dates import legal_date
-from api.kept import headers_of
-from api.routes.schemas import PROBLEMS
-from api.viewers import require
+from api.http.authentication import require
+from api.http.conditional_requests import headers_of
+from api.http.date_parameters import legal_date
+from api.http.schemas import PROBLEMS
 from blueprint.vocabulary import Scope
 from layers.catalogue import layer
 from layers.places import PLACE_LAYERS, find_places

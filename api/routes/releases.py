@@ -5,15 +5,15 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from api.bodies import read_json
-from api.dates import legal_date
-from api.fields import read_fields
+from api.http.audited_reads import note_features
+from api.http.authentication import require, require_role
+from api.http.date_parameters import legal_date
+from api.http.json_fields import read_fields
+from api.http.request_bodies import read_json
+from api.http.schemas import PROBLEMS
 from api.presentation.release_impact import difference_json, difference_lines, release_difference
-from api.restricted_reads import note_features
 from api.routes.release_schemas import PUBLISH, ROLL_BACK
-from api.routes.schemas import PROBLEMS
 from api.settings import Settings
-from api.viewers import require, require_role
 from blueprint.site_queries.use_cases import House
 from blueprint.vocabulary import Role, Scope
 from layers import releases

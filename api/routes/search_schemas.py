@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from api.routes.schemas import FACTS, words_of
+from api.http.schemas import FACTS, words_of
 from blueprint.planning.site_search import Sort
 from blueprint.vocabulary import ControlZoneType, Kind, LandUseSystem
 

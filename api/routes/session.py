@@ -5,12 +5,12 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
 
-from api.bodies import read_json
-from api.fields import read_fields
+from api.http.authentication import COOKIE, address_of, token_of, viewer_of
+from api.http.json_fields import read_fields
+from api.http.request_bodies import read_json
+from api.http.schemas import PROBLEMS
 from api.routes.people_schemas import LOG_IN
-from api.routes.schemas import PROBLEMS
 from api.settings import Settings
-from api.viewers import COOKIE, address_of, token_of, viewer_of
 from blueprint.contacts import read_contact
 from blueprint.vocabulary import Scope
 from layers.people.keys import may_have_keys

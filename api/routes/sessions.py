@@ -6,8 +6,8 @@ from uuid import UUID
 import orjson
 from fastapi import APIRouter, Request, Response
 
-from api.routes.schemas import PROBLEMS
-from api.viewers import require_session
+from api.http.authentication import require_session
+from api.http.schemas import PROBLEMS
 from layers.people.sessions import end_one, living
 
 __all__ = ["router"]

@@ -6,12 +6,12 @@ from uuid import UUID
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
 
-from api.bodies import MOST_TOLD, read_json
-from api.dates import knowledge_moment, legal_date
-from api.quota import spend
-from api.restricted_reads import note_documents
-from api.routes.schemas import DETERMINATION, PROBLEMS, SITE_QUERY
-from api.viewers import require
+from api.http.audited_reads import note_documents
+from api.http.authentication import require
+from api.http.date_parameters import knowledge_moment, legal_date
+from api.http.quota import spend
+from api.http.request_bodies import MOST_TOLD, read_json
+from api.http.schemas import DETERMINATION, PROBLEMS, SITE_QUERY
 from blueprint.determination.documents import Documents
 from blueprint.errors import BadInput, Flaw, shown
 from blueprint.facts import read_facts

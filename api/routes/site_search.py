@@ -10,19 +10,19 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
-from api.bodies import read_json
-from api.dates import legal_date
-from api.kept import headers_of, is_known
+from api.http.audited_reads import note_features
+from api.http.authentication import require
+from api.http.conditional_requests import headers_of, is_known
+from api.http.date_parameters import legal_date
+from api.http.quota import spend
+from api.http.request_bodies import read_json
+from api.http.schemas import PROBLEMS
 from api.presentation.search_request import Search, read_search
 from api.presentation.search_results import document_of
 from api.presentation.search_table import write_found
 from api.presentation.statistics import etag_of
-from api.quota import spend
-from api.restricted_reads import note_features
-from api.routes.schemas import PROBLEMS
 from api.routes.search_schemas import FILES, FOUND, SITE_SEARCH
 from api.search.searching import search_land
-from api.viewers import require
 from blueprint.site_queries.use_cases import House
 from blueprint.vocabulary import Scope
 from layers.features.map_summary import MapContents

@@ -5,11 +5,11 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from api.dates import legal_date
+from api.http.authentication import require
+from api.http.date_parameters import legal_date
+from api.http.schemas import PROBLEMS
+from api.http.uploads import Upload, receive_file
 from api.presentation.sites_read import sites_document
-from api.routes.schemas import PROBLEMS
-from api.uploads import Upload, receive_file
-from api.viewers import require
 from blueprint.site_queries.use_cases import House
 from blueprint.vocabulary import Scope
 

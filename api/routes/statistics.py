@@ -7,13 +7,13 @@ import orjson
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
-from api.dates import knowledge_moment, legal_date
-from api.errors import problem_of, retry_after
-from api.kept import headers_of, is_known
+from api.http.authentication import require
+from api.http.conditional_requests import headers_of, is_known
+from api.http.date_parameters import knowledge_moment, legal_date
+from api.http.problems import problem_of, retry_after
+from api.http.schemas import PROBLEMS
 from api.pages.statistics import statistics_page, unanswered_page
 from api.presentation.statistics import chosen, document_of, etag_of
-from api.routes.schemas import PROBLEMS
-from api.viewers import require
 from blueprint.errors import BlueprintError
 from blueprint.planning.statistics import MEANINGS, Measure
 from blueprint.site_queries.use_cases import House

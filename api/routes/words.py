@@ -6,12 +6,12 @@ from typing import Any
 import orjson
 from fastapi import APIRouter, Request, Response
 
-from api.dates import legal_date
-from api.kept import headers_of, is_known
+from api.http.authentication import require
+from api.http.conditional_requests import headers_of, is_known
+from api.http.date_parameters import legal_date
+from api.http.schemas import PROBLEMS
 from api.presentation.statistics import etag_of
 from api.presentation.vocabulary import vocabulary_document
-from api.routes.schemas import PROBLEMS
-from api.viewers import require
 from blueprint.site_queries.use_cases import House
 from blueprint.vocabulary import Scope
 from layers.features.map_summary import MapContents

@@ -15,7 +15,7 @@ import orjson
 import structlog
 from structlog.typing import EventDict, Processor
 
-from api.watch.current import current
+from api.http.request_context import current
 
 __all__ = ["already_logged", "configure", "logged", "traceback_of"]
 

@@ -8,8 +8,8 @@ from typing import Any
 import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors import MEDIA_TYPE, unforeseen
-from api.watch.current import Current, current, request_id_of
+from api.http.problems import MEDIA_TYPE, unforeseen
+from api.http.request_context import Current, current, request_id_of
 from api.watch.logs import logged
 from api.watch.watched import Watched
 

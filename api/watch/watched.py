@@ -5,8 +5,8 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from api.http.request_context import current
 from api.settings import Settings
-from api.watch.current import current
 from api.watch.metrics import Metrics
 from api.watch.slow import SlowStatements
 from api.watch.spans import Spans, spans_for

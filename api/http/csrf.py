@@ -14,8 +14,8 @@ from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.errors import problem, response_of
-from api.viewers import COOKIE
+from api.http.authentication import COOKIE
+from api.http.problems import problem, response_of
 from layers.people.keys import IN_TEXT
 from layers.people.tokens import csrf_of
 

@@ -2,8 +2,8 @@
 
 from fastapi import Request
 
+from api.http.authentication import address_of, viewer_of
 from api.settings import Settings
-from api.viewers import address_of, viewer_of
 from blueprint.vocabulary import Role
 from layers.people.counters import Counters
 

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors import problem_of, response_of, retry_after
+from api.http.problems import problem_of, response_of, retry_after
 from api.settings import Settings
 from blueprint.errors import Unavailable
 

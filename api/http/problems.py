@@ -9,7 +9,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from api.watch.current import current
+from api.http.request_context import current
 from blueprint.errors import (
     BadInput,
     BadQuery,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from api.errors import MEDIA_TYPE
+from api.http.problems import MEDIA_TYPE
 from blueprint.facts import FACT_LABELS
 from blueprint.vocabulary import (
     Category,

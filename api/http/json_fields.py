@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from api.bodies import MOST_TOLD
+from api.http.request_bodies import MOST_TOLD
 from blueprint.errors import BadInput, Flaw
 
 __all__ = ["read_fields"]

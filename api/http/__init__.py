@@ -1,0 +1,1 @@
+"""What every HTTP answer shares: who asks, limits, conditional requests, problems, encodings."""
