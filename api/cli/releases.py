@@ -13,10 +13,9 @@ from api.settings import Settings
 from api.wiring import opened
 from blueprint.errors import BadInput, Flaw
 from blueprint.viewer import OPERATOR
-from layers import releases
 from layers.catalogue import catalogue
+from layers.releases import discarding, lifecycle
 from layers.releases.imports import layer_named
-from layers.releases.lifecycle import discarding
 from layers.releases.listing import listing
 from layers.releases.version_cache import known_everywhere
 
@@ -50,7 +49,7 @@ def publish(
 ) -> None:
     """发布一个待发布的版本：它的全部图层同时生效。"""
     with opened(Settings()) as (database, _):
-        releases.publish(
+        lifecycle.publish(
             database, release, by=getpass.getuser(), reason=reason, even_if_changed=even_if_changed
         )
     known_everywhere()
@@ -76,7 +75,7 @@ def rollback(
             release = next(s.release_id for s in listing(database) if s.id == which.id)
             if release is None:
                 raise BadInput.of(Flaw(("--layer",), "此图层没有已发布的版本", layer, "无须回退"))
-        releases.rollback(database, release, by=getpass.getuser(), reason=reason)
+        lifecycle.rollback(database, release, by=getpass.getuser(), reason=reason)
     known_everywhere()
     answers.print(f"版本 {release} 已回退。")
 

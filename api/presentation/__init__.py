@@ -1,1 +1,1 @@
-"""What people and programs are shown: texts, tables and JSON of answers, for HTTP and command line."""
+"""What people and programs are shown: texts, tables and JSON, for HTTP and command line alike."""

@@ -16,8 +16,8 @@ from api.routes.release_schemas import PUBLISH, ROLL_BACK
 from api.settings import Settings
 from blueprint.site_queries.use_cases import House
 from blueprint.vocabulary import Role, Scope
-from layers import releases
 from layers.database.connections import Database
+from layers.releases import lifecycle
 from layers.releases.discarding import discard
 from layers.releases.listing import releases_of
 from layers.releases.version_cache import known_everywhere
@@ -93,7 +93,7 @@ def post_publish(
     viewer = require(request, Scope.PUBLISH)
     settings: Settings = request.app.state.settings
     given = read_fields(body, {"reason": str}, {"even_if_changed": bool})
-    releases.publish(
+    lifecycle.publish(
         request.app.state.database,
         release_id,
         by=viewer.name,
@@ -116,7 +116,7 @@ def post_rollback(
 ) -> Response:
     viewer = require(request, Scope.PUBLISH)
     given = read_fields(body, {"reason": str}, {})
-    releases.rollback(
+    lifecycle.rollback(
         request.app.state.database, release_id, by=viewer.name, reason=given["reason"]
     )
     known_everywhere()

@@ -17,7 +17,7 @@ __all__ = ["Watched", "watched"]
 
 
 class Watched:
-    """`blueprint.ports.Watch` and `layers.database.instrumentation.DatabaseWatch` for the service."""
+    """The service's `blueprint.ports.Watch` and `DatabaseWatch` of the database."""
 
     def __init__(self, metrics: Metrics, spans: Spans, slow: SlowStatements) -> None:
         self.metrics, self.spans, self._slow = metrics, spans, slow

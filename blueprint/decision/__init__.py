@@ -1,1 +1,1 @@
-"""The decision: conditions, thresholds and legs, joined into a verdict for one kind, site and date."""
+"""The decision: conditions, thresholds and legs joined into a verdict of one kind."""

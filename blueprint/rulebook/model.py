@@ -20,26 +20,13 @@ __all__ = ["EFFECTS", "Basis", "Dated", "Effect", "Rule", "Rulebook"]
 
 Effect = str
 EFFECTS = ("waived", "not_applicable", "required", "due", "simplified", "commitment")
-# The decision's meaning: changing one of these changes every rulebook's hash.
+# The decision's meaning: changing a file of these changes every rulebook's hash.
 _MEANING = (
-    "account.py",
-    "accuracy.py",
-    "case.py",
-    "conditions.py",
-    "coverage.py",
-    "dated.py",
-    "determination.py",
-    "deviation.py",
-    "evaluation.py",
-    "evidence.py",
+    "decision",
+    "determination",
+    "evidence",
     "facts.py",
-    "map_rows.py",
-    "masking.py",
-    "remedy.py",
-    "sections.py",
-    "states.py",
-    "thresholds.py",
-    "truth.py",
+    "rulebook/dated.py",
     "vocabulary.py",
 )
 
@@ -160,10 +147,22 @@ class Rulebook:
         return tuple(sorted({zone for rule in self.rules for zone in rule.zone_types}))
 
 
+def _deciding_files() -> dict[str, bytes]:
+    """The source of what decides, by its path in `blueprint`."""
+    root = resources.files("blueprint")
+    found: dict[str, bytes] = {}
+    for name in _MEANING:
+        place = root.joinpath(name)
+        if place.is_file():
+            found[name] = place.read_bytes()
+            continue
+        for entry in place.iterdir():
+            if entry.name.endswith(".py"):
+                found[f"{name}/{entry.name}"] = entry.read_bytes()
+    return found
+
+
 def _identity(files: Mapping[str, str]) -> str:
-    code = {
-        name: hashlib.sha256(resources.files("blueprint").joinpath(name).read_bytes()).hexdigest()
-        for name in _MEANING
-    }
+    code = {name: hashlib.sha256(text).hexdigest() for name, text in _deciding_files().items()}
     content = json.dumps({"files": dict(files), "code": code}, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(content.encode()).hexdigest()

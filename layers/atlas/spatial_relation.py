@@ -21,7 +21,7 @@ __all__ = ["Lying", "lying", "tree_of"]
 
 Geometries = NDArray[np.object_]
 
-# Less area than this is rounding, as where a shape is held to be full (`layers.atlas.measured_site`).
+# Less area than this is rounding, as where `layers.atlas.measured_site` holds a shape to be full.
 _NOTHING_M2 = 1e-4
 
 

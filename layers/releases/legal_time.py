@@ -1,10 +1,11 @@
 """Which features of a layer hold in law on given days, where its rows carry legal dates.
 
-The same reading as the decision's (`blueprint.evidence.rows`, `blueprint.decision.assessment_state`), from the row's own
-columns alone: an assessment that is valid here may still count for nothing because its plan is not
-in force. A parcel has no dates of its own and holds with its plan; one whose plan is not in the
-map, or not in the part of it that the reader sees, always holds: nothing says that it does not. A
-layer that is not listed carries no legal dates, and any day finds all of it.
+The same reading as the decision's (`blueprint.evidence.rows`,
+`blueprint.decision.assessment_state`), from the row's own columns alone: an assessment that is
+valid here may still count for nothing because its plan is not in force. A parcel has no dates of
+its own and holds with its plan; one whose plan is not in the map, or not in the part of it that the
+reader sees, always holds: nothing says that it does not. A layer that is not listed carries no
+legal dates, and any day finds all of it.
 """
 
 from collections.abc import Mapping

@@ -37,7 +37,7 @@ def known_everywhere() -> None:
 
 
 class RememberedVersions:
-    """`layers.releases.versions.version_of` for one process, answered from memory where that is right."""
+    """`versions.version_of` for one process, answered from memory where that is right."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
