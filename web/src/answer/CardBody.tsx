@@ -2,12 +2,12 @@
 
 import { askFor } from "../state/focus.ts";
 import { factsAsked } from "../state/facts.ts";
-import type { Assessment, Evaluation } from "./determination.ts";
+import type { Assessment, Evaluation } from "../model/determination.ts";
 import { bandText } from "./Coverage.tsx";
-import { share } from "./figures.ts";
+import { share } from "../model/figures.ts";
 import { RemedyView } from "./RemedyView.tsx";
 import { Steps } from "./Steps.tsx";
-import { word } from "./words.ts";
+import { word } from "../state/wording.ts";
 
 function Listed({ title, lines }: { title: string; lines: readonly string[] }) {
   if (lines.length === 0) return null;

@@ -1,12 +1,12 @@
 // The six, in their order. One card is open at a time: the map shows what decided that one.
 
-import type { Evaluation } from "./determination.ts";
+import type { Evaluation } from "../model/determination.ts";
 import { CardBody } from "./CardBody.tsx";
 import { Coverage } from "./Coverage.tsx";
 import { openKind } from "./evidence.ts";
 import { printing } from "../state/printing.ts";
-import { VerdictMark } from "./VerdictMark.tsx";
-import { verdictText, word } from "./words.ts";
+import { VerdictMark } from "../ui/VerdictMark.tsx";
+import { verdictText, word } from "../state/wording.ts";
 
 /** The summary; where it says no more than the verdict above it, what the verdict rests on. */
 function sentence({ kind, verdict, standing, summary, conditions }: Evaluation): string {

@@ -1,7 +1,7 @@
 // How much of the site the counted assessments cover, with the band that the positional tolerance leaves.
 
-import type { Evaluation } from "./determination.ts";
-import { share } from "./figures.ts";
+import type { Evaluation } from "../model/determination.ts";
+import { share } from "../model/figures.ts";
 
 // Below it both ends are shown alike.
 const SHOWN = 0.0005;

@@ -1,9 +1,9 @@
 // The answer first: how many of the six, of what kind.
 
 import { counted, type Count } from "./count.ts";
-import type { Evaluation } from "./determination.ts";
-import { VerdictSign } from "./VerdictMark.tsx";
-import { word } from "./words.ts";
+import type { Evaluation } from "../model/determination.ts";
+import { VerdictSign } from "../ui/VerdictMark.tsx";
+import { word } from "../state/wording.ts";
 
 export function phrase({ verdict, settled, conditional }: Count): string {
   const name = word("verdict", verdict);

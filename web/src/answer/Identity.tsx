@@ -2,8 +2,8 @@
 
 import { signal } from "@preact/signals";
 import { get, told } from "../server/ask.ts";
-import type { Determination } from "./determination.ts";
-import { layerLabel } from "./words.ts";
+import type { Determination } from "../model/determination.ts";
+import { layerLabel } from "../state/wording.ts";
 
 interface Replay {
   identical: boolean;

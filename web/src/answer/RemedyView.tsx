@@ -2,9 +2,9 @@
 
 import { compareTrimmed } from "../compare/sides.ts";
 import { askFor } from "../state/focus.ts";
-import type { Remedy } from "./determination.ts";
-import { area, share } from "./figures.ts";
-import { word } from "./words.ts";
+import type { Remedy } from "../model/determination.ts";
+import { area, share } from "../model/figures.ts";
+import { word } from "../state/wording.ts";
 
 function Trim({ remedy }: { remedy: Remedy }) {
   const { geometry, area_lost_m2: lost, share_kept: keeps } = remedy;

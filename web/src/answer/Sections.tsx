@@ -1,8 +1,8 @@
 // What the map says of the site beside the six: controls, plan and indicators, and what it does not know.
 
-import type { Control, DataTheme, Determination, PlanParcel } from "./determination.ts";
-import { area, number, share } from "./figures.ts";
-import { landUse, themeLabel, word } from "./words.ts";
+import type { Control, DataTheme, Determination, PlanParcel } from "../model/determination.ts";
+import { area, number, share } from "../model/figures.ts";
+import { landUse, themeLabel, word } from "../state/wording.ts";
 
 function ControlRow({ control }: { control: Control }) {
   const { name, restricted, type, effect, provisional, reserves, basis } = control;

@@ -2,7 +2,7 @@
 
 import { useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
-import { word } from "../answer/words.ts";
+import { word } from "../state/wording.ts";
 import { inquiry } from "../state/answer.ts";
 import { draft, draftFlaws, drafts, factsAsked } from "../state/facts.ts";
 import { wantedFact } from "../state/focus.ts";

@@ -4,7 +4,7 @@ import { effect } from "@preact/signals";
 import type { Geometry } from "geojson";
 import { useId, useRef } from "preact/hooks";
 import { collection } from "../answer/evidence.ts";
-import { squareMetres } from "../answer/figures.ts";
+import { squareMetres } from "../model/figures.ts";
 import { token } from "../map/token.ts";
 import { flyTo, show } from "../map/stage.ts";
 import { site } from "../state/site.ts";

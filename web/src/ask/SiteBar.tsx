@@ -1,6 +1,6 @@
 // The site in hand, in one line, and what can be done with it.
 
-import { squareMetres } from "../answer/figures.ts";
+import { squareMetres } from "../model/figures.ts";
 import { toSite } from "../answer/evidence.ts";
 import { giveSite, inquiry } from "../state/answer.ts";
 import type { AskedSite } from "../state/site.ts";

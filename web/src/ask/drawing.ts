@@ -14,7 +14,7 @@ import { token } from "../map/token.ts";
 import { stage } from "../map/stage.ts";
 import { tool } from "../map/pick.ts";
 import { effect } from "@preact/signals";
-import { afterPaint } from "../answer/paint.ts";
+import { afterPaint } from "../ui/after_paint.ts";
 import { giveSite, inquiry } from "../state/answer.ts";
 import { crossings } from "./crossing.ts";
 import { drawing, type Mode } from "./draw_state.ts";

@@ -1,8 +1,8 @@
 // 批量: a file of sites in, a verdict of six kinds for each out.
 
-import "../turn/forms.css";
+import "../search/forms.css";
 import "./bulk.css";
-import { ProjectFields } from "../turn/ProjectFields.tsx";
+import { ProjectFields } from "../ask/ProjectFields.tsx";
 import { Asking } from "./Asking.tsx";
 import { FileDrop } from "./FileDrop.tsx";
 import { Results } from "./Results.tsx";

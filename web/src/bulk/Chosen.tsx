@@ -1,10 +1,10 @@
 // The row that was chosen, in words, and the way to its whole answer.
 
 import { computed } from "@preact/signals";
-import { openPanel } from "../shell/opened.ts";
+import { openPanel } from "../ui/open_panel.ts";
 import { giveSite } from "../state/answer.ts";
 import { labelOf } from "../state/vocabulary.ts";
-import { verdictText } from "../answer/words.ts";
+import { verdictText } from "../state/wording.ts";
 import { OutcomeMark } from "./OutcomeMark.tsx";
 import { areaTold } from "./area.ts";
 import type { Row } from "./row.ts";

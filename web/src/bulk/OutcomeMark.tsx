@@ -1,6 +1,6 @@
 // A verdict's sign where there is no room for its words: they are its name then, or stand beside it.
 
-import { VerdictSign } from "../answer/VerdictMark.tsx";
+import { VerdictSign } from "../ui/VerdictMark.tsx";
 import type { Outcome } from "./outcome.ts";
 
 const SIGNS: Readonly<Record<Outcome, [verdict: string, standing: string]>> = {

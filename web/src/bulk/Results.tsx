@@ -1,7 +1,7 @@
 // What was answered: shares of it, a sieve, the table, the chosen one, and downloads.
 
 import { labelOf } from "../state/vocabulary.ts";
-import { verdictText } from "../answer/words.ts";
+import { verdictText } from "../state/wording.ts";
 import { wordsOf } from "../state/words.ts";
 import { Chosen } from "./Chosen.tsx";
 import { downloadCsv, downloadGeojson } from "./downloads.ts";

@@ -1,5 +1,5 @@
 import { labelOf } from "../state/vocabulary.ts";
-import { verdictText } from "../answer/words.ts";
+import { verdictText } from "../state/wording.ts";
 import { wordsOf } from "../state/words.ts";
 import { hectares } from "./area.ts";
 import { OutcomeMark } from "./OutcomeMark.tsx";

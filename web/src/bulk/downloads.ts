@@ -1,6 +1,6 @@
 // What is seen in the table, as a file made here.
 
-import { verdictText } from "../answer/words.ts";
+import { verdictText } from "../state/wording.ts";
 import { wordsOf } from "../state/words.ts";
 import { sites } from "./run.ts";
 import { seen } from "./seen.ts";

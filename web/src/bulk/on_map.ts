@@ -10,7 +10,7 @@ import type {
 import { useEffect } from "preact/hooks";
 import { onPick, type Picked } from "../map/pick.ts";
 import { flyTo, hide, show, stage as map } from "../map/stage.ts";
-import { open } from "../shell/opened.ts";
+import { open } from "../ui/open_panel.ts";
 import { theme } from "../state/theme.ts";
 import { boxOf } from "../map/bounds.ts";
 import { token } from "../map/token.ts";

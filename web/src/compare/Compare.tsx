@@ -1,11 +1,11 @@
 // Six rows, two columns: what differs is marked with a sign and said why.
 
 import { useEffect, useRef } from "preact/hooks";
-import type { Evaluation } from "../answer/determination.ts";
-import { share, squareMetres } from "../answer/figures.ts";
+import type { Evaluation } from "../model/determination.ts";
+import { share, squareMetres } from "../model/figures.ts";
 import { Trouble } from "../answer/Trouble.tsx";
-import { VerdictMark } from "../answer/VerdictMark.tsx";
-import { word } from "../answer/words.ts";
+import { VerdictMark } from "../ui/VerdictMark.tsx";
+import { word } from "../state/wording.ts";
 import { rowsOf, turned, type Row } from "./differences.ts";
 import { adoptTrimmed, comparing, endComparing, left, other, right, type Side } from "./sides.ts";
 import "./compare.css";

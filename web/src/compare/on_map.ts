@@ -2,7 +2,7 @@
 
 import { effect } from "@preact/signals";
 import { collection } from "../answer/evidence.ts";
-import { afterPaint } from "../answer/paint.ts";
+import { afterPaint } from "../ui/after_paint.ts";
 import { boxOf } from "../map/bounds.ts";
 import { flyTo, hide, show } from "../map/stage.ts";
 import { token } from "../map/token.ts";

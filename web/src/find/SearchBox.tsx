@@ -7,7 +7,7 @@ import { light } from "../map/light.ts";
 import { picked } from "../map/pick.ts";
 import { flyTo } from "../map/stage.ts";
 import { givenUp, told } from "../server/ask.ts";
-import { Icon } from "../shell/Icon.tsx";
+import { Icon } from "../ui/Icon.tsx";
 import { layerOf } from "../state/vocabulary.ts";
 import { ask, ASKED } from "./choose.ts";
 import { coordinatesIn, type Spot } from "./goto.ts";

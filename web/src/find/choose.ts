@@ -1,7 +1,7 @@
 // Makes a feature of the map the site that is asked about.
 
 import { light } from "../map/light.ts";
-import { openPanel } from "../shell/opened.ts";
+import { openPanel } from "../ui/open_panel.ts";
 import { giveSite } from "../state/answer.ts";
 import { byCode } from "../state/site.ts";
 

@@ -1,4 +1,4 @@
-import { Icon } from "../shell/Icon.tsx";
+import { Icon } from "../ui/Icon.tsx";
 import { vocabulary } from "../state/vocabulary.ts";
 import { BranchRow } from "./BranchRow.tsx";
 import { ground, names, resetTree, tree, untouched } from "./tree.ts";

@@ -3,8 +3,8 @@
 import { signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { fragment, permalink } from "../state/permalink.ts";
-import { Icon, type IconName } from "../shell/Icon.tsx";
-import { copy, say } from "../shell/said.ts";
+import { Icon, type IconName } from "../ui/Icon.tsx";
+import { copy, say } from "../ui/announce.ts";
 import { tool } from "./pick.ts";
 import { motion, stage, wholeCity } from "./stage.ts";
 

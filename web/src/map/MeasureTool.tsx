@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect } from "preact/hooks";
 import type { Feature } from "geojson";
 import type { LayerSpecification, MapMouseEvent } from "maplibre-gl";
-import { Icon } from "../shell/Icon.tsx";
+import { Icon } from "../ui/Icon.tsx";
 import { theme } from "../state/theme.ts";
 import { vocabulary } from "../state/vocabulary.ts";
 import type { Degrees } from "./coordinates.ts";

@@ -3,8 +3,8 @@
 import { effect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { ask, ASKED } from "../find/choose.ts";
-import { Icon } from "../shell/Icon.tsx";
-import { copy } from "../shell/said.ts";
+import { Icon } from "../ui/Icon.tsx";
+import { copy } from "../ui/announce.ts";
 import { layerOf } from "../state/vocabulary.ts";
 import { metresOf } from "./CoordinateBar.tsx";
 import { decimal, minutes } from "./coordinates.ts";

@@ -2,7 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
-import { Icon } from "../shell/Icon.tsx";
+import { Icon } from "../ui/Icon.tsx";
 import { told } from "../server/ask.ts";
 import { loadReleases, releases } from "../state/releases.ts";
 import { ahead, asOf, isDay, lawDate, release, today } from "../state/time.ts";

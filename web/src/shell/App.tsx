@@ -5,7 +5,7 @@ import { Away } from "./Away.tsx";
 import { keepVocabulary } from "./fresh.ts";
 import { open, PANELS } from "./panels.ts";
 import { Rail } from "./Rail.tsx";
-import { said } from "./said.ts";
+import { said } from "../ui/announce.ts";
 import { Sheet } from "./Sheet.tsx";
 import { TopBar } from "./TopBar.tsx";
 import { Unread } from "./Unread.tsx";

@@ -6,7 +6,7 @@ import { askAgain } from "../map/draw.ts";
 import { stage } from "../map/stage.ts";
 import { awaySince, knock } from "../server/reachable.ts";
 import { loadVocabulary } from "../state/vocabulary.ts";
-import { say } from "./said.ts";
+import { say } from "../ui/announce.ts";
 
 const EVERY = 5000;
 

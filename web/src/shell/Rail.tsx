@@ -1,4 +1,4 @@
-import { Icon, type IconName } from "./Icon.tsx";
+import { Icon, type IconName } from "../ui/Icon.tsx";
 import { open, openPanel, PANELS } from "./panels.ts";
 
 const ICONS: Readonly<Record<string, IconName>> = { ask: "ask", turn: "turn", bulk: "bulk", layers: "layers" };

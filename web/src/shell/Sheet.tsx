@@ -3,7 +3,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { ComponentChildren } from "preact";
 import { covered } from "../map/stage.ts";
-import { sheet } from "./opened.ts";
+import { sheet } from "../ui/open_panel.ts";
 
 const SIZES = ["low", "half", "full"] as const;
 const NAMES = { low: "收起", half: "半屏", full: "全屏" } as const;

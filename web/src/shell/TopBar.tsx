@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { choose, theme } from "../state/theme.ts";
 import { vocabulary } from "../state/vocabulary.ts";
-import { Icon } from "./Icon.tsx";
+import { Icon } from "../ui/Icon.tsx";
 import { resetPage } from "./reset.ts";
 
 const LINKS = [

@@ -1,7 +1,7 @@
 // Told once when the link that was opened could not be read whole.
 
 import { unread } from "../state/permalink.ts";
-import { Icon } from "./Icon.tsx";
+import { Icon } from "../ui/Icon.tsx";
 
 const PARTS: Readonly<Record<string, string>> = {
   v: "地图位置",

@@ -3,7 +3,7 @@
 import { effect, signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { sayAway } from "../server/reachable.ts";
-import { open } from "./opened.ts";
+import { open } from "../ui/open_panel.ts";
 
 export function later(id: string, load: () => Promise<ComponentType>): ComponentType {
   const loaded = signal<ComponentType | null>(null);

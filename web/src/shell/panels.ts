@@ -5,7 +5,7 @@ import type { ComponentType } from "preact";
 import { AskPanel } from "../ask/AskPanel.tsx";
 import { later } from "./later.tsx";
 
-export { open, openPanel } from "./opened.ts";
+export { open, openPanel } from "../ui/open_panel.ts";
 
 export interface Panel {
   id: string;
@@ -15,7 +15,7 @@ export interface Panel {
 
 export const PANELS: readonly Panel[] = [
   { id: "ask", label: "查用地", component: AskPanel },
-  { id: "turn", label: "找用地", component: later("turn", async () => (await import("../turn/TurnPanel.tsx")).TurnPanel) },
+  { id: "turn", label: "找用地", component: later("turn", async () => (await import("../overview/PlannerPanel.tsx")).TurnPanel) },
   { id: "bulk", label: "批量", component: later("bulk", async () => (await import("../bulk/BulkPanel.tsx")).BulkPanel) },
   { id: "layers", label: "图层", component: later("layers", async () => (await import("../layers/LayersPanel.tsx")).LayersPanel) },
 ];

@@ -2,9 +2,9 @@
 
 import { render } from "preact";
 import type { Map } from "maplibre-gl";
-import type { Determination } from "../answer/determination.ts";
+import type { Determination } from "../model/determination.ts";
 import { openEvaluation } from "../answer/evidence.ts";
-import { layerLabel } from "../answer/words.ts";
+import { layerLabel } from "../state/wording.ts";
 import { legendOf } from "../layers/legend.ts";
 import { Swatch } from "../layers/Swatch.tsx";
 import { tree } from "../layers/tree.ts";
@@ -18,7 +18,7 @@ import { printing } from "../state/printing.ts";
 import { site } from "../state/site.ts";
 import { theme } from "../state/theme.ts";
 import { labelOf, vocabulary } from "../state/vocabulary.ts";
-import { open } from "./opened.ts";
+import { open } from "../ui/open_panel.ts";
 import "./print.css";
 
 interface Shot {

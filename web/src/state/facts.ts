@@ -1,7 +1,7 @@
 // What is known of the project, as it stands in the form: kept as typed, sent as understood.
 
 import { computed } from "@preact/signals";
-import type { Facts } from "../answer/determination.ts";
+import type { Facts } from "../model/determination.ts";
 import { asNumber, type Ratio } from "./fact_values.ts";
 import { kept } from "./kept.ts";
 import { said } from "./words.ts";

@@ -1,6 +1,6 @@
 // 再评哪里: where one more assessment of a kind would free the most land.
 
-import "./picture.css";
+import "./overview.css";
 import { hectares } from "../bulk/area.ts";
 import { flyTo } from "../map/stage.ts";
 import { labelOf } from "../state/vocabulary.ts";

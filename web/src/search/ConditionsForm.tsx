@@ -5,7 +5,7 @@ import { vocabulary } from "../state/vocabulary.ts";
 import { wordsOf } from "../state/words.ts";
 import type { Conditions, Range } from "./conditions.ts";
 import { LandUsePicker } from "./LandUsePicker.tsx";
-import { ProjectFields } from "./ProjectFields.tsx";
+import { ProjectFields } from "../ask/ProjectFields.tsx";
 import { asking, conditions, found, giveUp, search } from "./search.ts";
 import { WherePicker } from "./WherePicker.tsx";
 

@@ -5,10 +5,10 @@ import type { ExpressionSpecification, FilterSpecification, LayerSpecification, 
 import { onPick, type Picked, SOURCE } from "../map/pick.ts";
 import { hide, show, stage } from "../map/stage.ts";
 import { token } from "../map/token.ts";
-import { open } from "../shell/opened.ts";
+import { open } from "../ui/open_panel.ts";
 import { theme } from "../state/theme.ts";
-import { numbersOn, pictureOf } from "../turn/numbered.ts";
-import { tab } from "../turn/tabs.ts";
+import { numbersOn, pictureOf } from "../search/numbered.ts";
+import { tab } from "../search/tabs.ts";
 import { chosen, kind, next, picture, pointed } from "./blocks.ts";
 import { colourOf, pattern, STATES } from "./patterns.ts";
 

@@ -1,6 +1,6 @@
 // 全市一览: every block by what is told of it, on the map, in sums and in a table.
 
-import "./picture.css";
+import "./overview.css";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { hectares } from "../bulk/area.ts";
 import { VirtualRows } from "../bulk/VirtualRows.tsx";

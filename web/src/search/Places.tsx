@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { OutcomeMark } from "../bulk/OutcomeMark.tsx";
 import { outcomeOf } from "../bulk/outcome.ts";
 import { areaTold } from "../bulk/area.ts";
-import { openPanel } from "../shell/opened.ts";
+import { openPanel } from "../ui/open_panel.ts";
 import { giveSite } from "../state/answer.ts";
 import { byCode } from "../state/site.ts";
 import { labelOf } from "../state/vocabulary.ts";

@@ -1,20 +1,20 @@
 // 找用地: which land fits, what the whole city looks like, where one more assessment frees the most.
 
-import "./forms.css";
-import "./turn.css";
+import "../search/forms.css";
+import "../search/search.css";
 import type { TargetedKeyboardEvent } from "preact";
 import { useEffect } from "preact/hooks";
-import { blocksOnMap } from "../picture/on_map.ts";
-import { NextPanel } from "../picture/NextPanel.tsx";
-import { PicturePanel } from "../picture/PicturePanel.tsx";
-import { open } from "../shell/opened.ts";
+import { blocksOnMap } from "./on_map.ts";
+import { NextPanel } from "./NextPanel.tsx";
+import { PicturePanel } from "./PicturePanel.tsx";
+import { open } from "../ui/open_panel.ts";
 import { release } from "../state/time.ts";
-import { ConditionsForm } from "./ConditionsForm.tsx";
-import { count } from "./conditions.ts";
-import { onMap } from "./on_map.ts";
-import { Places } from "./Places.tsx";
-import { asking, conditions, editing, found, search, trouble } from "./search.ts";
-import { type Tab, tab, TABS } from "./tabs.ts";
+import { ConditionsForm } from "../search/ConditionsForm.tsx";
+import { count } from "../search/conditions.ts";
+import { onMap } from "../search/on_map.ts";
+import { Places } from "../search/Places.tsx";
+import { asking, conditions, editing, found, search, trouble } from "../search/search.ts";
+import { type Tab, tab, TABS } from "../search/tabs.ts";
 
 const BODIES: Readonly<Record<Tab, () => preact.JSX.Element>> = { find: Find, picture: PicturePanel, next: NextPanel };
 

@@ -2,7 +2,7 @@
 // none of it by colour alone.
 
 import type { JSX } from "preact";
-import { verdictText, word } from "./words.ts";
+import { verdictText, word } from "../state/wording.ts";
 
 const SIGNS: Readonly<Record<string, JSX.Element>> = {
   waived: <path d="M6 10.2 9 13.2 14.2 7.4" />,

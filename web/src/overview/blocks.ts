@@ -4,12 +4,12 @@ import { computed, signal } from "@preact/signals";
 import { get } from "../server/ask.ts";
 import { boxOf } from "../map/bounds.ts";
 import { flyTo } from "../map/stage.ts";
-import { open, openPanel } from "../shell/opened.ts";
+import { open, openPanel } from "../ui/open_panel.ts";
 import { giveSite } from "../state/answer.ts";
 import { byCode } from "../state/site.ts";
 import { lawDate } from "../state/time.ts";
 import { verdictText, wordsOf } from "../state/words.ts";
-import { tab } from "../turn/tabs.ts";
+import { tab } from "../search/tabs.ts";
 import type { FeatureCollection } from "geojson";
 import { fetched } from "./fetched.ts";
 

@@ -1,9 +1,9 @@
 // The names of things in an answer, as the service's vocabulary has them.
 
-import { layerOf } from "../state/vocabulary.ts";
-import { labelOf, said } from "../state/words.ts";
+import { layerOf } from "./vocabulary.ts";
+import { labelOf, said } from "./words.ts";
 
-export { verdictText } from "../state/words.ts";
+export { verdictText } from "./words.ts";
 
 export function word(list: string, id: string | null | undefined): string {
   return id ? labelOf(list, id) : "";

@@ -5,7 +5,7 @@ import type { Feature, FeatureCollection } from "geojson";
 import type { LayerSpecification } from "maplibre-gl";
 import { onPick, type Picked } from "../map/pick.ts";
 import { flyTo, hide, show, stage } from "../map/stage.ts";
-import { open } from "../shell/opened.ts";
+import { open } from "../ui/open_panel.ts";
 import { theme } from "../state/theme.ts";
 import { boxOf } from "../map/bounds.ts";
 import { token } from "../map/token.ts";
