@@ -95,12 +95,12 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         database = open_database(settings, access=access, watch=watch)
         app.state.database = database
-        app.state.house = house = build_watched(database, settings, watch)
-        assert isinstance(house.atlas, PostgisAtlas)
-        app.state.land = LandSearch(database, house.atlas)
+        app.state.services = services = build_watched(database, settings, watch)
+        assert isinstance(services.atlas, PostgisAtlas)
+        app.state.land = LandSearch(database, services.atlas)
         app.state.statistics = CityStatistics(database)
         app.state.contents = MapContents(database)
-        app.state.block_answers = BlockAnswers(database, house)
+        app.state.block_answers = BlockAnswers(database, services)
         app.state.versions = RememberedVersions(database)
         app.state.tiles = TileStore(database, city(), int(settings.tiles_mb * 1_000_000))
         app.state.bodies = Bodies(settings)
@@ -108,9 +108,9 @@ def create_app(
         app.state.stopping = stopping or Stopping(settings.drain_s)
         app.state.outbox = build_outbox(settings)
         app.state.provider = build_provider(settings)
-        app.state.counters = Counters(database, app.state.house.city.time_zone)
+        app.state.counters = Counters(database, app.state.services.city.time_zone)
         app.state.watch = watch
-        ahead = Beforehand(app.state.block_answers, house.city)
+        ahead = Beforehand(app.state.block_answers, services.city)
         if beforehand:
             ahead.begin()
         yield

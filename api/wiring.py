@@ -1,4 +1,4 @@
-"""The one place that puts the house together: database, map, ledger and rulebook."""
+"""The one place that puts the services together: database, map, ledger and rulebook."""
 
 import gc
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from blueprint.city import city
 from blueprint.errors import BadInput, Flaw
 from blueprint.ports import UNWATCHED, Watch
 from blueprint.rulebook.reader import load_rulebook
-from blueprint.site_queries.use_cases import House
+from blueprint.site_queries.use_cases import Services
 from layers.atlas import PostgisAtlas
 from layers.database.access import Access, reach
 from layers.database.connections import Database
@@ -23,9 +23,9 @@ from layers.people.outbox import FileOutbox, Outbox, SmtpOutbox
 from layers.people.provider import Client, Provider
 
 __all__ = [
-    "build_house",
     "build_outbox",
     "build_provider",
+    "build_services",
     "build_watched",
     "open_database",
     "opened",
@@ -56,15 +56,15 @@ def open_database(
 _COLLECT_EVERY = (20_000, 20, 20)
 
 
-def build_house(
+def build_services(
     database: Database, settings: Settings | None = None, watch: Watch | None = None
-) -> House:
-    """This process collects seldom from now on: what a house remembers lives long and has no
+) -> Services:
+    """This process collects seldom from now on: what the services remember lives long and has no
     cycles, and looking through it again and again took a sixth of the time of many sites."""
     gc.set_threshold(*_COLLECT_EVERY)
     here = city()
     cache_bytes = int((settings or Settings()).cache_mb * 1_000_000)
-    return House(
+    return Services(
         city=here,
         rulebook=load_rulebook(),
         atlas=PostgisAtlas(database, here, cache_bytes=cache_bytes),
@@ -97,25 +97,27 @@ def build_provider(settings: Settings) -> Provider | None:
     return Provider(Client(settings.oidc_issuer, settings.oidc_client_id, told or None))
 
 
-def build_watched(database: Database, settings: Settings, watch: Watched) -> House:
-    """The service's house, every part of which tells `watch` what it does."""
-    house = build_house(database, settings, watch)
-    assert isinstance(house.atlas, PostgisAtlas)
-    watch.metrics.attach(database, house.atlas, house.rulebook)
-    return replace(house, ledger=WatchedLedger(house.ledger, watch))
+def build_watched(database: Database, settings: Settings, watch: Watched) -> Services:
+    """The services, every part of which tells `watch` what it does."""
+    services = build_services(database, settings, watch)
+    assert isinstance(services.atlas, PostgisAtlas)
+    watch.metrics.attach(database, services.atlas, services.rulebook)
+    return replace(services, ledger=WatchedLedger(services.ledger, watch))
 
 
 @contextmanager
 def opened(
     settings: Settings, *, pool_size: int = 2, watch: Stopwatch | None = None
-) -> Iterator[tuple[Database, House]]:
-    """A house for the length of one command; `watch` measures where its time goes."""
+) -> Iterator[tuple[Database, Services]]:
+    """The services for the length of one command; `watch` measures where its time goes."""
     database = open_database(settings, pool_size=pool_size, watch=watch)
     try:
-        house = build_house(database, settings, watch)
+        services = build_services(database, settings, watch)
         yield (
             database,
-            house if watch is None else replace(house, ledger=WatchedLedger(house.ledger, watch)),
+            services
+            if watch is None
+            else replace(services, ledger=WatchedLedger(services.ledger, watch)),
         )
     finally:
         database.close()

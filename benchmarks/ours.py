@@ -7,7 +7,7 @@ from benchmarks.city import ON
 from benchmarks.summary import Summary, shares_of, undeclared_of
 from blueprint.determination.question import Question
 from blueprint.site_queries.measuring import evidence_of
-from blueprint.site_queries.use_cases import House
+from blueprint.site_queries.use_cases import Services
 
 __all__ = ["evidence", "summary"]
 
@@ -15,13 +15,13 @@ _QUESTION = Question(site={"input": {}}, project={}, on=ON)
 
 
 def evidence(
-    house: House, shapes: Sequence[bytes], releases: Mapping[str, str] | None = None
+    services: Services, shapes: Sequence[bytes], releases: Mapping[str, str] | None = None
 ) -> list[tuple[Any, Any]]:
     """Body and reported unions of each site."""
-    found = house.atlas.measure(shapes, tolerance_m=0.5, releases=releases)
+    found = services.atlas.measure(shapes, tolerance_m=0.5, releases=releases)
     answers = []
     for snapshot in found:
-        body, read, (reported, _) = evidence_of(snapshot, _QUESTION, house.rulebook)
+        body, read, (reported, _) = evidence_of(snapshot, _QUESTION, services.rulebook)
         answers.append((body, (read, reported)))
     return answers
 

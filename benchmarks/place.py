@@ -8,10 +8,10 @@ import orjson
 import psycopg2
 
 from api.settings import Settings
-from api.wiring import build_house
+from api.wiring import build_services
 from benchmarks.city import BenchCity
 from blueprint.city import city as measured_city
-from blueprint.site_queries.use_cases import House
+from blueprint.site_queries.use_cases import Services
 from layers.database.access import Access, reach
 from layers.database.connections import Database
 from layers.releases.lifecycle import stage
@@ -28,7 +28,7 @@ class Place:
     home: Path
     access: Access
     database: Database
-    house: House
+    services: Services
     prepared_s: float
 
     @property
@@ -69,9 +69,9 @@ def open_place(home: Path, drawn: BenchCity) -> Place:
     settings = Settings(home=home)
     access = reach(home, None)
     database = Database(access.app_url, pool_size=3)
-    place = Place(home, access, database, build_house(database, settings), 0.0)
+    place = Place(home, access, database, build_services(database, settings), 0.0)
     noted = home / "prepared.json"
-    if not place.house.atlas.releases():
+    if not place.services.atlas.releases():
         start = time.perf_counter()
         place.publish(drawn.rows)
         noted.write_bytes(orjson.dumps(time.perf_counter() - start))

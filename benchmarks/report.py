@@ -46,7 +46,7 @@ def machine(place: Place) -> dict[str, str]:
     versions = {
         "Python": platform.python_version(),
         **{name: version(name) for name in ("shapely", "geopandas", "numpy")},
-        **place.house.engine,
+        **place.services.engine,
     }
     return {
         "machine": f"{os.cpu_count()} cores of {processor}, {memory:.0f} GiB",

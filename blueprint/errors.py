@@ -77,7 +77,7 @@ class Flaw:
 
 
 class BlueprintError(Exception):
-    """Anything that this house refuses or cannot do, said to a person."""
+    """Anything that this program refuses or cannot do, said to a person."""
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail)

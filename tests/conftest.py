@@ -14,8 +14,8 @@ from dealing import pytest_collection_modifyitems
 from serving import APP_PASSWORD, TEMPLATE, Server
 from sqlalchemy import Engine, create_engine, text
 
-from api.wiring import build_house
-from blueprint.site_queries.use_cases import House
+from api.wiring import build_services
+from blueprint.site_queries.use_cases import Services
 from layers.cluster import Cluster
 from layers.database.connections import Database
 from layers.schema import migrate
@@ -91,8 +91,8 @@ def database(server: Server) -> Iterator[Database]:
 
 
 @pytest.fixture
-def house(database: Database) -> House:
-    return build_house(database)
+def services(database: Database) -> Services:
+    return build_services(database)
 
 
 @pytest.fixture(scope="module")
@@ -103,8 +103,8 @@ def module_database(server: Server) -> Iterator[Database]:
 
 
 @pytest.fixture(scope="module")
-def module_house(module_database: Database) -> House:
-    return build_house(module_database)
+def module_services(module_database: Database) -> Services:
+    return build_services(module_database)
 
 
 @pytest.fixture(scope="session")

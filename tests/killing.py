@@ -17,13 +17,13 @@ from loading import JUDGED, rows_of
 from own_server import OwnServer
 
 from api.settings import Settings
-from api.wiring import build_house
+from api.wiring import build_services
 from blueprint.city import city
 from blueprint.digest import digest_of, sha256_of
 from blueprint.errors import Unavailable
 from blueprint.site import read_site
 from blueprint.site_queries.replay import replay
-from blueprint.site_queries.use_cases import Asked, House, ask, decide
+from blueprint.site_queries.use_cases import Services, SiteQuery, ask, decide
 from blueprint.viewer import OPERATOR
 from layers.database.connections import Database
 from layers.releases.lifecycle import stage
@@ -50,7 +50,7 @@ def publish(database: Database, release: str) -> str:
     return stage(database, rows, city=city(), by=release, reason=release, publish_at_once=True)
 
 
-def asked() -> Asked:
+def asked() -> SiteQuery:
     site = read_site(
         shapely.geometry.mapping(example_city.SITE),
         city=city(),
@@ -58,14 +58,14 @@ def asked() -> Asked:
         accuracy_m=0,
         crs="EPSG:4548",
     )
-    return Asked(site, dict(example_city.FACTS))
+    return SiteQuery(site, dict(example_city.FACTS))
 
 
 def work(what: str, home: Path, url: str, wire: Connection) -> None:
     """In a process of its own: publishes, or seals, one after the other, saying what is done;
     until it is killed, or the database goes."""
     database = Database(url, pool_size=1)
-    house = build_house(database, Settings(home=home))
+    services = build_services(database, Settings(home=home))
     one = asked()
     wire.send("ready")
     wire.recv()
@@ -75,12 +75,12 @@ def work(what: str, home: Path, url: str, wire: Connection) -> None:
             return
         while True:
             if what == "seal":
-                wire.send(ask(house, one, example_city.DAY).full["id"])
+                wire.send(ask(services, one, example_city.DAY).full["id"])
                 continue
-            releases = house.atlas.releases()
-            batch = house.ledger.open_batch("0" * 64, 8, releases, {}, house.rulebook)
-            answers = decide(house, [one] * 8, example_city.DAY, releases)
-            for sealed in house.ledger.seal(answers, house.rulebook, batch):
+            releases = services.atlas.releases()
+            batch = services.ledger.open_batch("0" * 64, 8, releases, {}, services.rulebook)
+            answers = decide(services, [one] * 8, example_city.DAY, releases)
+            for sealed in services.ledger.seal(answers, services.rulebook, batch):
                 wire.send(sealed.full["id"])
 
 
@@ -120,7 +120,7 @@ class Worker:
         return said
 
 
-def ledger_holds(house: House, own: OwnServer, told: list[str], *, replayed: int = 3) -> int:
+def ledger_holds(services: Services, own: OwnServer, told: list[str], *, replayed: int = 3) -> int:
     """Every determination is whole and verifies, and none that was told is missing; how many."""
     rows = own.execute(
         """
@@ -142,12 +142,12 @@ def ledger_holds(house: House, own: OwnServer, told: list[str], *, replayed: int
     ids = [str(row[0]) for row in rows]
     assert set(told) <= set(ids), "told, and lost"
     for id_ in ids[-replayed:]:
-        again = replay(house, UUID(id_), OPERATOR)
+        again = replay(services, UUID(id_), OPERATOR)
         assert again["identical"], again
     return len(ids)
 
 
-def map_holds(house: House, own: OwnServer) -> str:
+def map_holds(services: Services, own: OwnServer) -> str:
     """The map is entirely of one release, with nothing left over from others; which: old or new."""
     [(layers, releases, reason)] = own.execute(
         """
@@ -188,7 +188,7 @@ def map_holds(house: House, own: OwnServer) -> str:
     )
     numbered = (f"(SELECT {n} FROM ({sql}) x LIMIT 1)" for n, sql in enumerate(left_over))
     assert [left_over[int(str(n))] for (n,) in own.execute(" UNION ALL ".join(numbered))] == []
-    [answer] = decide(house, [asked()], example_city.DAY)
+    [answer] = decide(services, [asked()], example_city.DAY)
     [water] = [e for e in answer.documents.full["evaluations"] if e["kind"] == "water_impact"]
     expected: dict[str, Any] = {"old": ("waived", 1.0), "new": ("required", 0.5)}
     assert (water["verdict"], water["coverage"]) == expected[which]

@@ -6,8 +6,8 @@ import pytest
 from killing import publish
 from own_server import OwnServer, own_server
 
-from api.wiring import build_house
-from blueprint.site_queries.use_cases import House
+from api.wiring import build_services
+from blueprint.site_queries.use_cases import Services
 from layers.database.connections import Database
 
 
@@ -28,5 +28,5 @@ def database(own: OwnServer) -> Iterator[Database]:
 
 
 @pytest.fixture
-def house(database: Database) -> House:
-    return build_house(database)
+def services(database: Database) -> Services:
+    return build_services(database)

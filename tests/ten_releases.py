@@ -14,9 +14,9 @@ from blueprint.city import city
 from blueprint.digest import SEALED_APART
 from blueprint.rulebook.reader import load_rulebook
 from blueprint.site import site_from_shape
-from blueprint.site_queries.as_known_at import house_at
+from blueprint.site_queries.as_known_at import as_known_at
 from blueprint.site_queries.replay import replay
-from blueprint.site_queries.use_cases import Asked, House, ask, decide
+from blueprint.site_queries.use_cases import Services, SiteQuery, ask, decide
 from blueprint.viewer import OPERATOR
 from layers.database.connections import Database
 from layers.releases.lifecycle import rollback
@@ -28,32 +28,32 @@ OTHER_RULEBOOK_FROM = 6
 
 @dataclass(frozen=True)
 class Sealed:
-    asked: Asked
+    asked: SiteQuery
     on: date
     document: dict[str, Any]
 
 
-def other_rulebook(house: House) -> House:
+def other_rulebook(services: Services) -> Services:
     """Reads the law alike and says it in other words."""
-    files = dict(house.rulebook.files)
+    files = dict(services.rulebook.files)
     files["wording.yaml"] = files["wording.yaml"] + "\n# another edition\n"
-    return replace(house, rulebook=load_rulebook(files))
+    return replace(services, rulebook=load_rulebook(files))
 
 
-def _questions(seed: int, count: int) -> list[tuple[Asked, date]]:
+def _questions(seed: int, count: int) -> list[tuple[SiteQuery, date]]:
     found = []
     for question in random_city(seed, count)[1]:
         site = site_from_shape(
             question.site, city=city(), tolerance_m=0.5, accuracy_m=5, crs="EPSG:4548"
         )
-        found.append((Asked(site, question.facts), question.on))
+        found.append((SiteQuery(site, question.facts), question.on))
     return found
 
 
 def seal_between_releases(
-    house: House, database: Database, questions: int, seed: int = 7_000
-) -> tuple[House, Sequence[Sealed]]:
-    """The same questions asked after each of the releases; the house as it is in the end."""
+    services: Services, database: Database, questions: int, seed: int = 7_000
+) -> tuple[Services, Sequence[Sealed]]:
+    """The same questions asked after each of the releases; the services as they are in the end."""
     asked = _questions(seed, questions)
     sealed = []
     for number in range(RELEASES):
@@ -61,24 +61,24 @@ def seal_between_releases(
         if number in ROLLED_BACK:
             rollback(database, release, by="test")
         if number == OTHER_RULEBOOK_FROM:
-            house = other_rulebook(house)
-        present = house_at(house, None)
+            services = other_rulebook(services)
+        present = as_known_at(services, None)
         sealed += [Sealed(one, on, dict(ask(present, one, on).full)) for one, on in asked]
     documents = [each.document for each in sealed]
     assert len({d["releases"]["assessment"] for d in documents}) == RELEASES - len(ROLLED_BACK)
     assert len({d["rulebook"]["sha256"] for d in documents}) == 2
     verdicts = Counter(e["verdict"] for d in documents for e in d["evaluations"])
     assert len(verdicts) > 2, verdicts
-    return house, sealed
+    return services, sealed
 
 
-def assert_all_can_be_had_again(house: House, sealed: Sequence[Sealed]) -> None:
+def assert_all_can_be_had_again(services: Services, sealed: Sequence[Sealed]) -> None:
     """Each replays, and asked again with its own `known_at` is the same."""
     for each in sealed:
         document = each.document
-        again = replay(house, document["id"], OPERATOR)
+        again = replay(services, document["id"], OPERATOR)
         assert again["identical"], again["differences"]
-        then = house_at(house, datetime.fromisoformat(document["known_at"]))
+        then = as_known_at(services, datetime.fromisoformat(document["known_at"]))
         [answer] = decide(then, [each.asked], each.on)
         unsealed = {k: v for k, v in document.items() if k not in SEALED_APART}
         assert answer.documents.full == unsealed

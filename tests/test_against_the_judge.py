@@ -16,7 +16,7 @@ from blueprint.city import city
 from blueprint.determination.question import Question as Asking
 from blueprint.site import Site, site_from_measuring, site_from_shape
 from blueprint.site_queries.grouping import decide_alike
-from blueprint.site_queries.use_cases import Asked, House, decide, decide_briefly
+from blueprint.site_queries.use_cases import Services, SiteQuery, decide, decide_briefly
 from blueprint.site_queries.verdicts_only import Shortcut
 from blueprint.viewer import OPERATOR
 from blueprint.vocabulary import Kind
@@ -25,18 +25,18 @@ from layers.database.connections import Database
 ALPHA = 5.0
 
 
-def decided(house: House, question: Question, site: Site | None = None) -> Mapping[str, Any]:
+def decided(services: Services, question: Question, site: Site | None = None) -> Mapping[str, Any]:
     if site is None:
         site = site_from_shape(
-            question.site, city=house.city, tolerance_m=0.5, accuracy_m=ALPHA, crs="EPSG:4548"
+            question.site, city=services.city, tolerance_m=0.5, accuracy_m=ALPHA, crs="EPSG:4548"
         )
-    [answer] = decide(house, [Asked(site, question.facts)], question.on)
+    [answer] = decide(services, [SiteQuery(site, question.facts)], question.on)
     return answer.documents.full
 
 
-def known_to_an_accuracy(house: House, question: Question) -> Site:
+def known_to_an_accuracy(services: Services, question: Question) -> Site:
     """The question's site as if it had been converted from GCJ-02 without moving a vertex."""
-    as_given = site_from_measuring(question.site.wkb, house.city)
+    as_given = site_from_measuring(question.site.wkb, services.city)
     less = question.site.buffer(-ALPHA)
     return Site(
         wkb=as_given.wkb,
@@ -55,15 +55,17 @@ def known_to_an_accuracy(house: House, question: Question) -> Site:
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(scenarios())
-def test_cities_that_hypothesis_makes(house: House, database: Database, scenario: Scenario) -> None:
+def test_cities_that_hypothesis_makes(
+    services: Services, database: Database, scenario: Scenario
+) -> None:
     load_city(database, scenario.city)
     for question in scenario.questions:
         judged = judge(scenario.city, question.site, question.facts, question.on)
         if not judged["fragile"]:
-            assert not list(disagreements(decided(house, question), judged))
+            assert not list(disagreements(decided(services, question), judged))
 
 
-def test_seeded_cities(house: House, database: Database) -> None:
+def test_seeded_cities(services: Services, database: Database) -> None:
     compared = 0
     for seed in range(40):
         drawn, questions = random_city(seed)
@@ -71,12 +73,12 @@ def test_seeded_cities(house: House, database: Database) -> None:
         for question in questions:
             judged = judge(drawn, question.site, question.facts, question.on)
             if not judged["fragile"]:
-                assert not list(disagreements(decided(house, question), judged)), seed
+                assert not list(disagreements(decided(services, question), judged)), seed
                 compared += 6
     assert compared > 1_200
 
 
-def test_sites_known_only_to_an_accuracy(house: House, database: Database) -> None:
+def test_sites_known_only_to_an_accuracy(services: Services, database: Database) -> None:
     undetermined = 0
     for seed in range(100, 120):
         drawn, questions = random_city(seed)
@@ -85,7 +87,7 @@ def test_sites_known_only_to_an_accuracy(house: House, database: Database) -> No
             judged = judge_obfuscated(drawn, question.site, ALPHA, question.facts, question.on)
             if judged["fragile"]:
                 continue
-            document = decided(house, question, known_to_an_accuracy(house, question))
+            document = decided(services, question, known_to_an_accuracy(services, question))
             assert not list(disagreements(document, judged)), seed
             for evaluation in document["evaluations"]:
                 undetermined += evaluation["reason"] == "boundary_within_accuracy"
@@ -107,25 +109,27 @@ def _sites_about(site: shapely.Geometry) -> list[Site]:
 @pytest.mark.parametrize(
     "seeds", [range(200, 216), pytest.param(range(1_000, 1_400), marks=pytest.mark.acceptance)]
 )
-def test_decided_briefly_is_decided_alike(house: House, database: Database, seeds: range) -> None:
+def test_decided_briefly_is_decided_alike(
+    services: Services, database: Database, seeds: range
+) -> None:
     """What is remembered of one site answers for another only where the full answer is the same."""
     shortcuts: dict[str, Shortcut] = {}
     compared, remembered = 0, 0
     for seed in seeds:
         drawn, questions = random_city(seed)
         load_city(database, drawn)
-        releases = house.atlas.releases()
+        releases = services.atlas.releases()
         for question in questions:
-            asked = [Asked(site, question.facts) for site in _sites_about(question.site)]
+            asked = [SiteQuery(site, question.facts) for site in _sites_about(question.site)]
             # Projects and dates that are alike in many cities share what was decided.
             of_project = Asking({}, question.facts, question.on)
             shortcut = shortcuts.setdefault(
                 repr((sorted(question.facts.items()), question.on)),
-                Shortcut(of_project, house.rulebook),
+                Shortcut(of_project, services.rulebook),
             )
             known = len(shortcut)
-            briefly = decide_briefly(house, asked, question.on, releases, shortcut)
-            full = decide(house, asked, question.on, releases)
+            briefly = decide_briefly(services, asked, question.on, releases, shortcut)
+            full = decide(services, asked, question.on, releases)
             for short, long in zip(briefly, full, strict=True):
                 said = short.documents.full["evaluations"]
                 whole = long.documents.full["evaluations"]
@@ -137,17 +141,17 @@ def test_decided_briefly_is_decided_alike(house: House, database: Database, seed
     assert remembered > compared / 2
 
 
-def test_many_sites_are_measured_as_each_is_alone(house: House, database: Database) -> None:
+def test_many_sites_are_measured_as_each_is_alone(services: Services, database: Database) -> None:
     """Shapes are held against all sites of a question at once; no site tells of another."""
     compared = 0
     for seed in range(400, 406):
         drawn, questions = random_city(seed)
         load_city(database, drawn)
         for question in questions[:3]:
-            asked = [Asked(site, question.facts) for site in _sites_about(question.site)]
-            together = decide(house, asked, question.on)
+            asked = [SiteQuery(site, question.facts) for site in _sites_about(question.site)]
+            together = decide(services, asked, question.on)
             for one, answer in zip(asked, together, strict=True):
-                [alone] = decide(house, [one], question.on)
+                [alone] = decide(services, [one], question.on)
                 assert answer.evidence == alone.evidence, seed
                 compared += len(answer.evidence["as_given"]["plans"])
     assert compared > 50
@@ -164,28 +168,28 @@ def _lots_about(site: shapely.Geometry) -> list[bytes]:
     ]
 
 
-def test_what_lies_alike_is_decided_alike(house: House, database: Database) -> None:
+def test_what_lies_alike_is_decided_alike(services: Services, database: Database) -> None:
     compared = alike = 0
     for seed in range(300, 306):
         drawn, questions = random_city(seed)
         load_city(database, drawn)
-        releases = house.atlas.releases()
+        releases = services.atlas.releases()
         for question in questions[:3]:
             lots = _lots_about(question.site)
-            asked = [Asked(site_from_measuring(lot, city()), question.facts) for lot in lots]
-            shortcut = Shortcut(Asking({}, question.facts, question.on), house.rulebook)
-            briefly = decide_briefly(house, asked, question.on, releases, shortcut)
+            asked = [SiteQuery(site_from_measuring(lot, city()), question.facts) for lot in lots]
+            shortcut = Shortcut(Asking({}, question.facts, question.on), services.rulebook)
+            briefly = decide_briefly(services, asked, question.on, releases, shortcut)
             whole = [answer.documents.full["evaluations"] for answer in briefly]
             for kinds in (tuple(Kind), (Kind.WATER_IMPACT, Kind.ARCHAEOLOGY)):
                 found = decide_alike(
-                    house, lots, question.facts, question.on, releases, OPERATOR, kinds
+                    services, lots, question.facts, question.on, releases, OPERATOR, kinds
                 )
                 for mine, told in zip(found, whole, strict=True):
                     assert [brief.as_json() for brief in mine] == [
                         one for one in told if one["kind"] in kinds
                     ], seed
                     compared += 1
-            around = house.atlas.surroundings(
+            around = services.atlas.surroundings(
                 lots, tolerance_m=0.5, releases=releases, needs=shortcut.needs
             )
             alike += sum(one.within is not None for one in around)

@@ -23,7 +23,7 @@ from test_against_the_judge import ALPHA, decided, known_to_an_accuracy
 from verdicts_agree import disagreements
 
 from blueprint.errors import BadSite
-from blueprint.site_queries.use_cases import House
+from blueprint.site_queries.use_cases import Services
 from layers.database.connections import Database
 
 
@@ -37,17 +37,17 @@ def asked() -> Iterator[list[str]]:
 
 @pytest.fixture(autouse=True)
 def both_asked(
-    module_house: House,
+    module_services: Services,
     module_database: Database,
     monkeypatch: pytest.MonkeyPatch,
     asked: list[str],
 ) -> None:
-    house, database = module_house, module_database
+    services, database = module_services, module_database
 
     def agreed(drawn: City, question: Question, judged: dict[str, Any], **site: Any) -> None:
         load_city(database, drawn)
         try:
-            document = decided(house, question, **site)
+            document = decided(services, question, **site)
         except BadSite as refused:
             asked.append(refused.detail)  # a site that the product cannot be asked about
             return
@@ -66,7 +66,7 @@ def both_asked(
         judged = judge_obfuscated(drawn, site, alpha, facts, on)
         if alpha == ALPHA:
             question = Question(site, facts, on)
-            agreed(drawn, question, judged, site=known_to_an_accuracy(house, question))
+            agreed(drawn, question, judged, site=known_to_an_accuracy(services, question))
         return judged
 
     for module in (example_city, by_leg, by_adjustment):

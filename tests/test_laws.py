@@ -15,7 +15,7 @@ from shapely import box
 
 from blueprint.site import site_from_shape
 from blueprint.site.mend import polygons_of
-from blueprint.site_queries.use_cases import Asked, House, decide
+from blueprint.site_queries.use_cases import Services, SiteQuery, decide
 from blueprint.vocabulary import Kind
 from layers.database.connections import Database
 
@@ -28,17 +28,19 @@ one_question = scenarios(most_questions=1)
 
 
 def evaluations(
-    house: House, shape: Any, facts: Mapping[str, Any], on: Any
+    services: Services, shape: Any, facts: Mapping[str, Any], on: Any
 ) -> dict[str, Mapping[str, Any]]:
-    site = site_from_shape(shape, city=house.city, tolerance_m=0.5, accuracy_m=5, crs="EPSG:4548")
-    [answer] = decide(house, [Asked(site, facts)], on)
+    site = site_from_shape(
+        shape, city=services.city, tolerance_m=0.5, accuracy_m=5, crs="EPSG:4548"
+    )
+    [answer] = decide(services, [SiteQuery(site, facts)], on)
     return {e["kind"]: e for e in answer.documents.full["evaluations"]}
 
 
-def answered(house: House, database: Database, drawn: City, scenario: Scenario) -> Any:
+def answered(services: Services, database: Database, drawn: City, scenario: Scenario) -> Any:
     load_city(database, drawn)
     [question] = scenario.questions
-    return evaluations(house, question.site, question.facts, question.on)
+    return evaluations(services, question.site, question.facts, question.on)
 
 
 def assert_nothing_won(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
@@ -50,19 +52,21 @@ def assert_nothing_won(before: Mapping[str, Any], after: Mapping[str, Any]) -> N
 @lawful
 @given(one_question, st.data())
 def test_silence_never_waives(
-    house: House, database: Database, scenario: Scenario, data: st.DataObject
+    services: Services, database: Database, scenario: Scenario, data: st.DataObject
 ) -> None:
-    before = answered(house, database, scenario.city, scenario)
+    before = answered(services, database, scenario.city, scenario)
     declared = scenario.city.data_coverage
     kept = tuple(row for row in declared if data.draw(st.booleans(), label="still declared"))
     fewer = replace(scenario.city, data_coverage=kept)
-    assert_nothing_won(before, answered(house, database, fewer, scenario))
+    assert_nothing_won(before, answered(services, database, fewer, scenario))
 
 
 @lawful
 @given(one_question)
-def test_an_empty_map_waives_nothing(house: House, database: Database, scenario: Scenario) -> None:
-    for evaluation in answered(house, database, City(), scenario).values():
+def test_an_empty_map_waives_nothing(
+    services: Services, database: Database, scenario: Scenario
+) -> None:
+    for evaluation in answered(services, database, City(), scenario).values():
         assert evaluation["verdict"] != "waived"
         assert evaluation["data"] == "none"
 
@@ -95,11 +99,11 @@ def _less_covered(drawn: City, how: str, which: int, scenario: Scenario) -> City
     st.integers(0, 100),
 )
 def test_less_coverage_never_wins_a_waiver(
-    house: House, database: Database, scenario: Scenario, how: str, which: int
+    services: Services, database: Database, scenario: Scenario, how: str, which: int
 ) -> None:
-    before = answered(house, database, scenario.city, scenario)
+    before = answered(services, database, scenario.city, scenario)
     less = _less_covered(scenario.city, how, which, scenario)
-    after = answered(house, database, less, scenario)
+    after = answered(services, database, less, scenario)
     for kind, evaluation in after.items():
         if evaluation["verdict"] == "waived":
             assert before[kind]["verdict"] == "waived", (kind, how)
@@ -119,13 +123,13 @@ MORE_FACTS: Mapping[str, st.SearchStrategy[Any]] = {
 @lawful
 @given(one_question, st.fixed_dictionaries({}, optional=MORE_FACTS))
 def test_more_facts_never_overturn_a_settled_verdict(
-    house: House, database: Database, scenario: Scenario, more: dict[str, Any]
+    services: Services, database: Database, scenario: Scenario, more: dict[str, Any]
 ) -> None:
     load_city(database, scenario.city)
     [question] = scenario.questions
-    before = evaluations(house, question.site, question.facts, question.on)
+    before = evaluations(services, question.site, question.facts, question.on)
     facts = more | dict(question.facts)
-    after = evaluations(house, question.site, facts, question.on)
+    after = evaluations(services, question.site, facts, question.on)
     for kind, evaluation in before.items():
         if evaluation["standing"] == "settled":
             assert after[kind]["verdict"] == evaluation["verdict"]
@@ -135,12 +139,12 @@ def test_more_facts_never_overturn_a_settled_verdict(
 @lawful
 @given(one_question)
 def test_counted_twice_it_covers_no_more(
-    house: House, database: Database, scenario: Scenario
+    services: Services, database: Database, scenario: Scenario
 ) -> None:
-    before = answered(house, database, scenario.city, scenario)
+    before = answered(services, database, scenario.city, scenario)
     twice = tuple(replace(row, code=f"{row.code}-again") for row in scenario.city.assessment)
     doubled = replace(scenario.city, assessment=(*scenario.city.assessment, *twice))
-    for kind, evaluation in answered(house, database, doubled, scenario).items():
+    for kind, evaluation in answered(services, database, doubled, scenario).items():
         for name in ("verdict", "standing", "reason", "sliver"):
             assert evaluation[name] == before[kind][name]
         assert evaluation["coverage"] == pytest.approx(before[kind]["coverage"], abs=1.1e-6)
@@ -149,7 +153,7 @@ def test_counted_twice_it_covers_no_more(
 @lawful
 @given(one_question, st.floats(0.05, 0.95))
 def test_cut_in_two_and_added_up_gives_the_site(
-    house: House, database: Database, scenario: Scenario, where: float
+    services: Services, database: Database, scenario: Scenario, where: float
 ) -> None:
     load_city(database, scenario.city)
     [question] = scenario.questions
@@ -160,8 +164,8 @@ def test_cut_in_two_and_added_up_gives_the_site(
         polygons_of(question.site.intersection(box(middle, south - 1, east + 1, north + 1))),
     ]
     assume(all(not half.buffer(-0.26).is_empty for half in halves))
-    whole = evaluations(house, question.site, question.facts, question.on)
-    parts = [evaluations(house, half, question.facts, question.on) for half in halves]
+    whole = evaluations(services, question.site, question.facts, question.on)
+    parts = [evaluations(services, half, question.facts, question.on) for half in halves]
     for kind in Kind:
         states = {a["state"] for part in (whole, *parts) for a in part[kind]["assessments"]}
         if "outside_its_plan" in states:
@@ -176,7 +180,7 @@ def test_cut_in_two_and_added_up_gives_the_site(
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_two_halves_cover_the_whole(
-    house: House, database: Database, where: float, across: bool
+    services: Services, database: Database, where: float, across: bool
 ) -> None:
     drawn = example_city.city()
     west, south, east, north = example_city.WHOLE.buffer(1).bounds
@@ -191,7 +195,7 @@ def test_two_halves_cover_the_whole(
         half for row in drawn.assessment for half in halves(row) if not half.geometry.is_empty
     )
     load_city(database, replace(drawn, assessment=split))
-    answers = evaluations(house, example_city.SITE, example_city.FACTS, example_city.DAY)
+    answers = evaluations(services, example_city.SITE, example_city.FACTS, example_city.DAY)
     for evaluation in answers.values():
         assert evaluation["coverage"] == 1
         assert evaluation["reason"] == "covered_by_block_assessment"

@@ -24,7 +24,7 @@ from blueprint.digest import canonical, digest_of
 from blueprint.errors import NotFound
 from blueprint.site import Site, site_from_measuring, site_from_shape
 from blueprint.site_queries.replay import replay
-from blueprint.site_queries.use_cases import Asked, House, ask, decide, decide_briefly
+from blueprint.site_queries.use_cases import Services, SiteQuery, ask, decide, decide_briefly
 from blueprint.site_queries.verdicts_only import Shortcut
 from blueprint.viewer import ANYONE, OPERATOR, Viewer
 from blueprint.vocabulary import Role, Visibility
@@ -44,14 +44,16 @@ with_a_map = settings(
 words = st.sampled_from([None, None, Visibility.INTERNAL, Visibility.RESTRICTED])
 
 
-def site_of(shape: Any, house: House) -> Site:
-    return site_from_shape(shape, city=house.city, tolerance_m=0.5, accuracy_m=5, crs="EPSG:4548")
+def site_of(shape: Any, services: Services) -> Site:
+    return site_from_shape(
+        shape, city=services.city, tolerance_m=0.5, accuracy_m=5, crs="EPSG:4548"
+    )
 
 
-def answered(house: House, scenario: Scenario) -> Documents:
+def answered(services: Services, scenario: Scenario) -> Documents:
     [question] = scenario.questions
-    asked = Asked(site_of(question.site, house), question.facts)
-    return decide(house, [asked], question.on)[0].documents
+    asked = SiteQuery(site_of(question.site, services), question.facts)
+    return decide(services, [asked], question.on)[0].documents
 
 
 def hiding(data: st.DataObject, drawn: City) -> Hidden:
@@ -76,18 +78,18 @@ def of_one_moment(document: Mapping[str, Any]) -> bytes:
 @with_a_map
 @given(scenarios(most_questions=1), st.data())
 def test_the_public_document_is_what_the_public_map_says_with_the_true_verdicts(
-    house: House, database: Database, scenario: Scenario, data: st.DataObject
+    services: Services, database: Database, scenario: Scenario, data: st.DataObject
 ) -> None:
     hidden = hiding(data, scenario.city)
     load_city(database, scenario.city)
-    true = answered(house, scenario)
+    true = answered(services, scenario)
     assert true.public is true.full and not true.needs
     load_hiding(database, scenario.city, hidden)
-    found = answered(house, scenario)
+    found = answered(services, scenario)
     assert verdicts(found.public) == verdicts(found.full) == verdicts(true.full)
 
     load_city(database, without(scenario.city, hidden))
-    openly = answered(house, scenario).full
+    openly = answered(services, scenario).full
     told = masked(dict(found.full), {**found.full, **_of_the_map(openly)})
     if found.public is found.full:
         assert told == found.full
@@ -131,14 +133,14 @@ def disguised(drawn: City, hidden: Hidden) -> City:
 @with_a_map
 @given(scenarios(most_questions=1), st.data())
 def test_what_is_hidden_shows_in_nothing_but_its_consequence(
-    house: House, database: Database, scenario: Scenario, data: st.DataObject
+    services: Services, database: Database, scenario: Scenario, data: st.DataObject
 ) -> None:
     """Other names, codes, texts and types of the same meaning: the same bytes for everyone."""
     hidden = hiding(data, scenario.city)
     load_hiding(database, scenario.city, hidden)
-    before = answered(house, scenario)
+    before = answered(services, scenario)
     load_hiding(database, disguised(scenario.city, hidden), hidden)
-    after = answered(house, scenario)
+    after = answered(services, scenario)
     assert MARKER.encode() not in canonical(after.public)
     assert of_one_moment(after.public) == of_one_moment(before.public)
 
@@ -155,15 +157,15 @@ def restricted(name: str, row: Any) -> Visibility | None:
     return Visibility.RESTRICTED if "SECRET" in f"{row.code}{getattr(row, 'name', '')}" else None
 
 
-def sealed(house: House, shape: Any = example_city.SITE) -> Documents:
-    return ask(house, Asked(site_of(shape, house), example_city.FACTS), example_city.DAY)
+def sealed(services: Services, shape: Any = example_city.SITE) -> Documents:
+    return ask(services, SiteQuery(site_of(shape, services), example_city.FACTS), example_city.DAY)
 
 
 def test_a_restricted_fault_reserves_its_evaluation_for_everyone(
-    house: House, database: Database
+    services: Services, database: Database
 ) -> None:
     load_hiding(database, FAULT, restricted)
-    found = sealed(house)
+    found = sealed(services)
     for document in (found.full, found.public):
         seismic = next(e for e in document["evaluations"] if e["kind"] == "seismic_safety")
         assert (seismic["verdict"], seismic["reason"]) == ("required", "reserved_by_control_zone")
@@ -182,48 +184,50 @@ def test_a_restricted_fault_reserves_its_evaluation_for_everyone(
     assert found.seen_by(ANYONE) is found.seen_by(PLANNER) is found.public
 
 
-def test_two_documents_are_sealed_and_both_replay(house: House, database: Database) -> None:
+def test_two_documents_are_sealed_and_both_replay(services: Services, database: Database) -> None:
     load_hiding(database, FAULT, restricted)
-    found = sealed(house)
+    found = sealed(services)
     assert digest_of(found.full) == found.full["digest"] != found.public["digest"]
     assert digest_of(found.public) == found.public["digest"]
-    again = house.ledger.find(found.public["id"])
+    again = services.ledger.find(found.public["id"])
     assert (again.documents.full, again.documents.public) == (found.full, found.public)
     assert again.documents.needs == {Visibility.RESTRICTED}
 
-    for_all = replay(house, found.public["id"], ANYONE)
+    for_all = replay(services, found.public["id"], ANYONE)
     assert for_all["identical"] and "public" not in for_all
-    for_few = replay(house, found.public["id"], OPERATOR)
+    for_few = replay(services, found.public["id"], OPERATOR)
     assert for_few["identical"] and for_few["public"]["identical"]
     # Whoever holds the full document and the salt shows that the public one was made from it.
     committed = commitment_of(for_few["public"]["salt"], found.full["digest"])
     assert committed == found.public["commitment"]
-    assert sealed(house).public["commitment"] != committed
+    assert sealed(services).public["commitment"] != committed
     with database.reading() as connection:
         told = connection.scalars(text("SELECT body FROM ledger.determination")).all()
     assert not any("SECRET" in body for body in told)
 
 
 def test_what_replay_finds_is_masked_as_well(
-    house: House, database: Database, monkeypatch: pytest.MonkeyPatch
+    services: Services, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load_hiding(database, FAULT, restricted)
-    found = sealed(house)
-    kept = house.ledger.find(found.full["id"])
+    found = sealed(services)
+    kept = services.ledger.find(found.full["id"])
     zones = [{**row, "name": "SECRET 另一断层"} for row in kept.evidence["as_given"]["controls"]]
     changed = {**kept.evidence, "as_given": {**kept.evidence["as_given"], "controls": zones}}
-    monkeypatch.setattr(type(house.ledger), "find", lambda *_: replace(kept, evidence=changed))
-    for_all = replay(house, found.full["id"], ANYONE)
+    monkeypatch.setattr(type(services.ledger), "find", lambda *_: replace(kept, evidence=changed))
+    for_all = replay(services, found.full["id"], ANYONE)
     assert not for_all["identical"] and "SECRET" not in json.dumps(for_all, ensure_ascii=False)
-    assert "SECRET" in json.dumps(replay(house, found.full["id"], OPERATOR), ensure_ascii=False)
+    assert "SECRET" in json.dumps(replay(services, found.full["id"], OPERATOR), ensure_ascii=False)
 
 
-def test_where_everything_is_public_there_is_one_document(house: House, database: Database) -> None:
+def test_where_everything_is_public_there_is_one_document(
+    services: Services, database: Database
+) -> None:
     load_city(database, FAULT)
-    found = sealed(house)
+    found = sealed(services)
     assert found.full is found.public and not found.needs
     assert not {"withheld", "commitment"} & set(found.full)
-    assert "salt" not in replay(house, found.full["id"], OPERATOR)
+    assert "salt" not in replay(services, found.full["id"], OPERATOR)
     with database.reading() as connection:
         told = connection.execute(text("SELECT full_body, salt, needs FROM ledger.determination"))
         assert set(told) == {(None, None, None)}
@@ -232,47 +236,47 @@ def test_where_everything_is_public_there_is_one_document(house: House, database
 
 
 def test_a_hidden_feature_that_says_nothing_leaves_no_trace(
-    house: House, database: Database
+    services: Services, database: Database
 ) -> None:
     """A restricted zone that is in force no more: there is nothing to withhold."""
     over = replace(ZONE, valid_to=example_city.BEFORE)
     load_hiding(database, example_city.city(control_zone=(over,)), restricted)
-    found = sealed(house)
+    found = sealed(services)
     assert found.full is found.public and "SECRET" not in json.dumps(found.full)
 
 
-def test_a_site_that_is_a_hidden_parcel(house: House, database: Database) -> None:
+def test_a_site_that_is_a_hidden_parcel(services: Services, database: Database) -> None:
     """Not there for those who may not see it; and its outline in no document for everyone."""
     secret = example_city.parcel(code="SECRET-D1", geometry=example_city.SITE)
     load_hiding(database, example_city.city(plan_parcel=(secret,)), restricted)
     for viewer in (ANYONE, PLANNER):
         with pytest.raises(NotFound) as hidden:
-            house.atlas.outline_of("parcel", "SECRET-D1", viewer)
+            services.atlas.outline_of("parcel", "SECRET-D1", viewer)
         with pytest.raises(NotFound) as absent:
-            house.atlas.outline_of("parcel", "SECRET-D2", viewer)
+            services.atlas.outline_of("parcel", "SECRET-D2", viewer)
         assert hidden.value.detail == absent.value.detail.replace("D2", "D1")
-    outline = house.atlas.outline_of("parcel", "SECRET-D1", OPERATOR)
-    site = site_from_measuring(outline.shape, house.city, outline.visibility)
-    found = ask(house, Asked(site, example_city.FACTS), example_city.DAY)
+    outline = services.atlas.outline_of("parcel", "SECRET-D1", OPERATOR)
+    site = site_from_measuring(outline.shape, services.city, outline.visibility)
+    found = ask(services, SiteQuery(site, example_city.FACTS), example_city.DAY)
     assert found.full["site"]["geometry"]["coordinates"]
     assert found.public["site"]["geometry"] is found.public["site"]["area_m2"] is None
     assert verdicts(found.public) == verdicts(found.full)
     said = json.dumps(found.public)
     assert "SECRET" not in said and "coordinates" not in said and "40000" not in said
-    assert replay(house, found.full["id"], ANYONE)["identical"]
-    assert replay(house, found.full["id"], OPERATOR)["identical"]
+    assert replay(services, found.full["id"], ANYONE)["identical"]
+    assert replay(services, found.full["id"], OPERATOR)["identical"]
 
 
 def test_in_brief_what_is_covered_is_withheld_and_no_verdict(
-    house: House, database: Database
+    services: Services, database: Database
 ) -> None:
     secret = example_city.assessment(code="SECRET-A", geometry=example_city.WEST_HALF)
     load_hiding(database, example_city.city(secret), restricted)
-    asked = [Asked(site_of(example_city.SITE, house), example_city.FACTS)]
-    on, releases = example_city.DAY, house.atlas.releases()
-    shortcut = Shortcut(Question({}, example_city.FACTS, on), house.rulebook)
-    [brief] = decide_briefly(house, asked, on, releases, shortcut)
-    [whole] = decide(house, asked, on)
+    asked = [SiteQuery(site_of(example_city.SITE, services), example_city.FACTS)]
+    on, releases = example_city.DAY, services.atlas.releases()
+    shortcut = Shortcut(Question({}, example_city.FACTS, on), services.rulebook)
+    [brief] = decide_briefly(services, asked, on, releases, shortcut)
+    [whole] = decide(services, asked, on)
     for viewer in (OPERATOR, ANYONE):
         short, long = (each.documents.seen_by(viewer)["evaluations"] for each in (brief, whole))
         assert short == [{name: e[name] for name in short[0]} for e in long]
@@ -284,10 +288,10 @@ def test_in_brief_what_is_covered_is_withheld_and_no_verdict(
     rows = rows_of("assessment", [*example_city.city().assessment[:-1], whole_city])
     words = [restricted("assessment", SimpleNamespace(code=c)) for c in rows.columns["code"]]
     rows = replace(rows, columns={**rows.columns, "visibility": words})
-    ask(house, asked[0], on)
-    release = stage(database, [rows], city=house.city, by="test")
+    ask(services, asked[0], on)
+    release = stage(database, [rows], city=services.city, by="test")
     for viewer, sees in ((OPERATOR, True), (PLANNER, False)):
-        found = release_difference(database, house, release, on, viewer)
+        found = release_difference(database, services, release, on, viewer)
         [change] = found.verdicts
         assert (change.before["verdict"], change.after["verdict"]) == ("required", "waived")
         assert (change.before["coverage"] is not None) is sees
@@ -295,7 +299,9 @@ def test_in_brief_what_is_covered_is_withheld_and_no_verdict(
         assert ("SECRET" in told) is sees
 
 
-def test_many_small_sites_tell_the_verdicts_and_no_more(house: House, database: Database) -> None:
+def test_many_small_sites_tell_the_verdicts_and_no_more(
+    services: Services, database: Database
+) -> None:
     """Whoever asks place by place learns where the verdict turns, never a share or an outline."""
     shapes = [example_city.box(400 + 20 * i, 400, 420 + 20 * i, 420) for i in range(10)]
     # Another outline, that meets the same of these sites.
@@ -303,8 +309,8 @@ def test_many_small_sites_tell_the_verdicts_and_no_more(house: House, database: 
     told = []
     for zone in (ZONE, other):
         load_hiding(database, example_city.city(control_zone=(zone,)), restricted)
-        asked = [Asked(site_of(shape, house), example_city.FACTS) for shape in shapes]
-        found = decide(house, asked, example_city.DAY)
+        asked = [SiteQuery(site_of(shape, services), example_city.FACTS) for shape in shapes]
+        found = decide(services, asked, example_city.DAY)
         told.append([of_one_moment(one.documents.public) for one in found])
         assert [len(one.documents.needs) for one in found] == [1, 1, 1, *[0] * 7]
     assert told[0] == told[1]

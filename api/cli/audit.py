@@ -15,7 +15,7 @@ from api.presentation.audit import entry_document
 from blueprint.city import city
 from blueprint.viewer import OPERATOR
 from blueprint.vocabulary import Role
-from layers.people.audit_reading import MOST, Asked, Page, read_audit
+from layers.people.audit_reading import MOST, AuditQuery, Page, read_audit
 
 __all__ = ["audit"]
 
@@ -56,7 +56,7 @@ def audit(
     with people() as database:
         if actor is not None and ("@" in actor or actor.lstrip("+").isdecimal()):
             actor = f"account:{named_account(database, actor).id}"
-        asked = Asked(*span(start, end, city(), ("--from", "--to")), actor, action, subject)
+        asked = AuditQuery(*span(start, end, city(), ("--from", "--to")), actor, action, subject)
         page = read_audit(database, OPERATOR, asked, before=before, limit=limit)
     if as_json:
         entries = [entry_document(entry) for entry in page.entries]

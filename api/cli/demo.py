@@ -15,7 +15,7 @@ from api.http.date_parameters import legal_date
 from api.settings import Settings
 from api.wiring import opened
 from blueprint.site import site_from_shape
-from blueprint.site_queries.use_cases import Asked, House, ask
+from blueprint.site_queries.use_cases import Services, SiteQuery, ask
 from layers.database.connections import Database
 
 if TYPE_CHECKING:  # drawing needs libraries that no other command waits for
@@ -34,27 +34,29 @@ def _drawn(size: str, seed: int) -> DemoCity:
         return draw_demo(size, seed)
 
 
-def _loaded(database: Database, house: House, city: DemoCity) -> None:
+def _loaded(database: Database, services: Services, city: DemoCity) -> None:
     from layers.demo_city.loading import load_demo
 
-    rulebook = house.rulebook
-    tolerance = rulebook.number("positional_tolerance_m", legal_date(None, house.city))
+    rulebook = services.rulebook
+    tolerance = rulebook.number("positional_tolerance_m", legal_date(None, services.city))
     with Progress(
         SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=told
     ) as progress:
         progress.add_task("检查并发布到图上")
-        load_demo(database, city, house.city, tolerance)
+        load_demo(database, city, services.city, tolerance)
 
 
-def _first_answer(house: House, city: DemoCity) -> None:
+def _first_answer(services: Services, city: DemoCity) -> None:
     site = site_from_shape(
         city.site,
-        city=house.city,
-        tolerance_m=house.rulebook.number("positional_tolerance_m", legal_date(None, house.city)),
+        city=services.city,
+        tolerance_m=services.rulebook.number(
+            "positional_tolerance_m", legal_date(None, services.city)
+        ),
         accuracy_m=0,
-        crs=house.city.measuring_crs,
+        crs=services.city.measuring_crs,
     )
-    document = ask(house, Asked(site, city.facts), legal_date(None, house.city)).full
+    document = ask(services, SiteQuery(site, city.facts), legal_date(None, services.city)).full
     answers.print()
     tell(document)
 
@@ -78,12 +80,12 @@ def demo(
         for path in write_demo(city, files):
             answers.print(str(path))
         return
-    with opened(Settings()) as (database, house):
-        if again or not house.atlas.releases():
-            _loaded(database, house, city)
+    with opened(Settings()) as (database, services):
+        if again or not services.atlas.releases():
+            _loaded(database, services, city)
         else:
             told.print("图上已有数据，不再载入（--again 重新载入）。")
-        _first_answer(house, city)
+        _first_answer(services, city)
     answers.print("\n[bold]虚构数据[/]：这座城市为演示而画，不代表任何真实规划。")
     if serve:
         serve_on(host, port)

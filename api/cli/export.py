@@ -32,9 +32,9 @@ def export(
 ) -> None:
     """导出已发布的图层；导出的文件可以再导入。"""
     which = layer_named(layer)
-    with opened(Settings()) as (database, house):
-        day = None if as_of is None else legal_date(as_of, house.city, ("--as-of",))
-        moment = knowledge_moment(known_at, house.city, ("--known-at",))
+    with opened(Settings()) as (database, services):
+        day = None if as_of is None else legal_date(as_of, services.city, ("--as-of",))
+        moment = knowledge_moment(known_at, services.city, ("--known-at",))
         # Whoever has a shell on the server sees everything.
         with database.reading(OPERATOR) as connection:
             version = version_of(connection, which, release, moment)

@@ -227,12 +227,12 @@ def import_(
         for one in given
         for declared in _declarations(one.layer.id, complete_to, theme, within)
     ]
-    with opened(Settings()) as (database, house):
+    with opened(Settings()) as (database, services):
         try:
             imported = import_files(
                 database,
                 given,
-                city=house.city,
+                city=services.city,
                 accuracies=_accuracies(),
                 by=getpass.getuser(),
                 reason=reason,

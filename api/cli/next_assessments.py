@@ -26,9 +26,9 @@ def next_assessments(
     as_json: Annotated[bool, typer.Option("--json", help="只在标准输出打印 JSON")] = False,
 ) -> None:
     """再做一项区域评估，放在哪个街区能腾出最多的用地。"""
-    with opened(Settings()) as (database, house):
-        on = legal_date(as_of, house.city, ("--as-of",))
-        found = BlockAnswers(database, house)
+    with opened(Settings()) as (database, services):
+        on = legal_date(as_of, services.city, ("--as-of",))
+        found = BlockAnswers(database, services)
         document = found.next_assessments(found.stamp(), OPERATOR, on, kind, limit)
     if as_json:
         print_json(document)

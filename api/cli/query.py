@@ -18,8 +18,8 @@ from api.watch.stopwatch import Stopwatch
 from api.wiring import opened
 from blueprint.errors import BadFacts, BadInput, Flaw
 from blueprint.facts import FACT_LABELS, read_facts
-from blueprint.site_queries.as_known_at import house_at
-from blueprint.site_queries.use_cases import Asked, ask
+from blueprint.site_queries.as_known_at import as_known_at
+from blueprint.site_queries.use_cases import SiteQuery, ask
 from layers.atlas import PostgisAtlas
 
 __all__ = ["KnownAt", "query", "read_project", "tell", "tell_time"]
@@ -112,19 +112,19 @@ def query(
     """查询一块用地：六类评价的结论、依据与覆盖率。"""
     facts = read_project(project)
     watch = Stopwatch() if plan else None
-    with opened(Settings(), watch=watch) as (_, house):
-        on = legal_date(as_of, house.city, ("--as-of",))
-        house = house_at(house, knowledge_moment(known_at, house.city, ("--known-at",)))
-        found = one_site(house, site, on, crs=crs, width_m=width_m)
+    with opened(Settings(), watch=watch) as (_, services):
+        on = legal_date(as_of, services.city, ("--as-of",))
+        services = as_known_at(services, knowledge_moment(known_at, services.city, ("--known-at",)))
+        found = one_site(services, site, on, crs=crs, width_m=width_m)
         for note in found.notes:
             told.print(f"[yellow]![/] {escape(note)}")
-        document = ask(house, Asked(found.site, facts), on).full
+        document = ask(services, SiteQuery(found.site, facts), on).full
         if watch is not None:
             tell_time(watch)
-            tolerance_m = house.rulebook.number("positional_tolerance_m", on)
-            assert isinstance(house.atlas, PostgisAtlas)
+            tolerance_m = services.rulebook.number("positional_tolerance_m", on)
+            assert isinstance(services.atlas, PostgisAtlas)
             told.print(
-                house.atlas.explain([found.site.wkb], tolerance_m=tolerance_m),
+                services.atlas.explain([found.site.wkb], tolerance_m=tolerance_m),
                 markup=False,
                 soft_wrap=True,
             )
@@ -132,7 +132,7 @@ def query(
             # Folium takes a second to import, and most queries draw nothing.
             from api.pages.site_map import feature_ids, write_site_map
 
-            outlines = house.atlas.outlines(feature_ids(document), document["site"]["geometry"])
+            outlines = services.atlas.outlines(feature_ids(document), document["site"]["geometry"])
             write_site_map(map_, document, outlines)
             told.print(f"地图已写到 {map_}")
     if as_json:

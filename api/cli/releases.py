@@ -29,9 +29,9 @@ def diff(
     as_json: AsJson = False,
 ) -> None:
     """版本会（或曾）改变什么：要素、面积，以及哪些街区和查询过的用地的结论。"""
-    with opened(Settings()) as (database, house):
-        on = legal_date(as_of, house.city, ("--as-of",))
-        found = release_difference(database, house, release, on, OPERATOR)
+    with opened(Settings()) as (database, services):
+        on = legal_date(as_of, services.city, ("--as-of",))
+        found = release_difference(database, services, release, on, OPERATOR)
     if as_json:
         print_json(difference_json(found))
         return

@@ -27,7 +27,7 @@ from api.presentation.verdict_text import verdict_text
 from api.settings import Settings
 from api.wiring import opened
 from blueprint.errors import BlueprintError
-from blueprint.site_queries.as_known_at import house_at
+from blueprint.site_queries.as_known_at import as_known_at
 from blueprint.site_queries.bulk import Outcome, Row, screen_rows
 from blueprint.viewer import OPERATOR
 from blueprint.vocabulary import Kind
@@ -78,13 +78,13 @@ def screen(
     facts = read_project(project)
     counts: dict[Kind, Counter[str]] = {kind: Counter() for kind in Kind}
     total = bad = 0
-    with opened(Settings()) as (_, house):
-        on = legal_date(as_of, house.city, ("--as-of",))
-        house = house_at(house, knowledge_moment(known_at, house.city, ("--known-at",)))
+    with opened(Settings()) as (_, services):
+        on = legal_date(as_of, services.city, ("--as-of",))
+        services = as_known_at(services, knowledge_moment(known_at, services.city, ("--known-at",)))
         stream = read_sites(sites, crs=crs, encoding=encoding)
         for note in stream.notes:
             told.print(f"[yellow]![/] {escape(note.why)}")
-        releases = house.atlas.releases()
+        releases = services.atlas.releases()
         with (
             writer_for(out, columns_for(stream.columns, controls=not verdicts_only)) as writer,
             Progress(
@@ -98,7 +98,7 @@ def screen(
         ):
             task = progress.add_task("", total=stream.total)
             for chunk in screen_rows(
-                house, _rows(stream), facts, on, releases, OPERATOR, verdicts_only=verdicts_only
+                services, _rows(stream), facts, on, releases, OPERATOR, verdicts_only=verdicts_only
             ):
                 writer.write(
                     [

@@ -130,17 +130,17 @@ def search(
         "sort": sort.value,
         "geometry": out is not None,
     }
-    with opened(Settings()) as (database, house):
-        assert isinstance(house.atlas, PostgisAtlas)
-        today = legal_date(None, house.city)
+    with opened(Settings()) as (database, services):
+        assert isinstance(services.atlas, PostgisAtlas)
+        today = legal_date(None, services.city)
         if within is not None:
-            site = one_site(house, within, legal_date(as_of, house.city, ("--as-of",))).site
+            site = one_site(services, within, legal_date(as_of, services.city, ("--as-of",))).site
             given["within"] = site.degrees
         contents = MapContents(database)
-        asked = read_search(house, given, contents.of(contents.stamp(), OPERATOR), OPERATOR)
-        land = LandSearch(database, house.atlas)
-        found = search_land(house, land, OPERATOR, land.stamp(), asked)
-        document = document_of(asked, found, house.city, house.rulebook, today)
+        asked = read_search(services, given, contents.of(contents.stamp(), OPERATOR), OPERATOR)
+        land = LandSearch(database, services.atlas)
+        found = search_land(services, land, OPERATOR, land.stamp(), asked)
+        document = document_of(asked, found, services.city, services.rulebook, today)
     if out is not None:
         write_found(out, document, list(asked.conditions.distance_to))
         told.print(f"结果已写到 {escape(str(out))}")

@@ -8,7 +8,7 @@ from pathlib import Path
 from blueprint.errors import BadSite, Flaw
 from blueprint.site import Site
 from blueprint.site_queries.site_input import site_of
-from blueprint.site_queries.use_cases import House
+from blueprint.site_queries.use_cases import Services
 from blueprint.viewer import OPERATOR
 from layers.readers import read_sites, site_of_wkt
 
@@ -27,15 +27,20 @@ class FoundSite:
 
 
 def one_site(
-    house: House, given: str, on: date, *, crs: str | None = None, width_m: float | None = None
+    services: Services,
+    given: str,
+    on: date,
+    *,
+    crs: str | None = None,
+    width_m: float | None = None,
 ) -> FoundSite:
     """The site that `given` names; BadSite or BadLayerFile when it is none, or more than one."""
     if code := _CODE.fullmatch(given.strip()):
-        return FoundSite(site_of(house, {code[1]: code[2].strip()}, on, OPERATOR))
+        return FoundSite(site_of(services, {code[1]: code[2].strip()}, on, OPERATOR))
     if _WKT.match(given):
         written = site_of_wkt(given, crs=crs)
         return FoundSite(
-            site_of(house, written.geometry, on, OPERATOR, crs=written.crs, width_m=width_m)
+            site_of(services, written.geometry, on, OPERATOR, crs=written.crs, width_m=width_m)
         )
     path = Path(given)
     if not path.exists():
@@ -52,5 +57,7 @@ def one_site(
     if width_m is None:
         width_m = feature.properties.get("width_m")  # type: ignore[assignment]
     loc = (path.name, feature.row)
-    site = site_of(house, feature.geometry, on, OPERATOR, crs=feature.crs, width_m=width_m, loc=loc)
+    site = site_of(
+        services, feature.geometry, on, OPERATOR, crs=feature.crs, width_m=width_m, loc=loc
+    )
     return FoundSite(site, tuple(note.why for note in stream.notes))

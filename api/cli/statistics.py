@@ -105,9 +105,9 @@ def statistics(
     ] = None,
 ) -> None:
     """城市统计：按行政区与评价类别，已规划、已评估、有效、将到期与无数据的面积。"""
-    with opened(Settings()) as (database, house):
-        on = legal_date(as_of, house.city, ("--as-of",))
-        moment = knowledge_moment(known_at, house.city, ("--known-at",))
+    with opened(Settings()) as (database, services):
+        on = legal_date(as_of, services.city, ("--as-of",))
+        moment = knowledge_moment(known_at, services.city, ("--known-at",))
         measured = CityStatistics(database)
         figures = measured.figures(measured.stamp(moment), on, OPERATOR)
     districts = chosen(figures, district)
@@ -117,7 +117,7 @@ def statistics(
             writer.write(rows, [None] * len(rows))
         told.print(f"表格已写到 {escape(str(out))}")
     if as_json:
-        print_json(document_of(figures, legal_date(None, house.city), district))
+        print_json(document_of(figures, legal_date(None, services.city), district))
         return
     answers.print(f"法律日期 {figures.as_of}")
     answers.print(_by_kind(districts[0] if district else figures.city))

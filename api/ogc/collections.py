@@ -81,7 +81,7 @@ def _current(request: Request) -> dict[str, Current]:
 )
 def get_collections(request: Request) -> Response:
     wants_page = page_or_json(request, parameters_of(request, FORMAT))
-    base, city = base_of(request), request.app.state.house.city
+    base, city = base_of(request), request.app.state.services.city
     here, current = href(base, "collections"), _current(request)
     document: dict[str, Any] = {
         "title": "图层",
@@ -106,7 +106,7 @@ def get_collections(request: Request) -> Response:
 def get_collection(request: Request, collection: str) -> Response:
     layer = asked_layer(collection)
     wants_page = page_or_json(request, parameters_of(request, FORMAT))
-    base, city = base_of(request), request.app.state.house.city
+    base, city = base_of(request), request.app.state.services.city
     document = _collection(layer, base, city, _current(request).get(layer.id))
     return links_page(document) if wants_page else answer(document)
 

@@ -84,7 +84,7 @@ def _collection(found: Page, head: dict[str, Any]) -> bytes:
 def get_items(request: Request, collection: str) -> Response:
     layer = asked_layer(collection)
     given = parameters_of(request, [*ITEMS, *(field.name for field in filtered(layer))])
-    city, viewer = request.app.state.house.city, require(request, Scope.READ_MAP)
+    city, viewer = request.app.state.services.city, require(request, Scope.READ_MAP)
     wants_page = page_or_json(request, given)
     crs = read_crs(given.get("crs"))
     limit, capped = read_limit(given.get("limit"))
@@ -134,7 +134,7 @@ def get_items(request: Request, collection: str) -> Response:
 def get_item(request: Request, collection: str, code: str) -> Response:
     layer = asked_layer(collection)
     given = parameters_of(request, ONE)
-    city, viewer = request.app.state.house.city, require(request, Scope.READ_MAP)
+    city, viewer = request.app.state.services.city, require(request, Scope.READ_MAP)
     wants_page, crs = page_or_json(request, given), read_crs(given.get("crs"))
     moment = read_moment(given.get("known_at"), city)
     here = href(base_of(request), "collections", layer.id)

@@ -60,7 +60,7 @@ async def get_tile(
     tile = chosen.tile(_number(matrix), _number(row), _number(column))
     if tile is None:
         raise NotFound(f"格网 {chosen.id} 中没有这个瓦片")
-    given, city = parameters_of(request, TILE), request.app.state.house.city
+    given, city = parameters_of(request, TILE), request.app.state.services.city
     days, moment = read_days(given.get("datetime"), city), read_moment(given.get("known_at"), city)
     versions: RememberedVersions = request.app.state.versions
     store: TileStore = request.app.state.tiles
@@ -231,7 +231,7 @@ def get_tilesets(request: Request, collection: str) -> Response:
 def get_tileset(request: Request, collection: str, grid: str) -> Response:
     layer, chosen = asked_layer(collection), _asked_grid(grid)
     parameters_of(request, FORMAT)
-    return answer(_whole_tileset(layer, chosen, base_of(request), request.app.state.house.city))
+    return answer(_whole_tileset(layer, chosen, base_of(request), request.app.state.services.city))
 
 
 def _named(layer: Layer, labels: dict[str, str]) -> list[dict[str, Any]]:
@@ -268,7 +268,7 @@ def get_tilejson(request: Request, collection: str, grid: str) -> Response:
         "tiles": [template],
         "minzoom": 0,
         "maxzoom": chosen.matrices - 1,
-        "bounds": list(request.app.state.house.city.extent),
+        "bounds": list(request.app.state.services.city.extent),
         "vector_layers": [{"id": layer.id, "fields": labels}, *_named(layer, labels)],
     }
     return answer(document)

@@ -16,7 +16,7 @@ from blueprint.errors import Unavailable
 from blueprint.planning.block_status import PictureState, state_of_block
 from blueprint.planning.next_assessments import gains_of
 from blueprint.site_queries.grouping import decide_alike
-from blueprint.site_queries.use_cases import House
+from blueprint.site_queries.use_cases import Services
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Kind
 from layers.database.connections import Database
@@ -39,8 +39,8 @@ _BY_GAIN = (
 class BlockAnswers:
     """`database` connects as the application."""
 
-    def __init__(self, database: Database, house: House) -> None:
-        self._database, self._house = database, house
+    def __init__(self, database: Database, services: Services) -> None:
+        self._database, self._services = database, services
         self._lock = threading.Lock()
         self._kept: OrderedDict[object, Any] = OrderedDict()
 
@@ -52,7 +52,7 @@ class BlockAnswers:
     ) -> Any:
         """Made once, one at a time; Unavailable for whoever would wait long."""
         releases = tuple(sorted(stamp.numbers.items()))
-        key = (what, stamp.incarnation, releases, self._house.rulebook.sha256, on, viewer.sees)
+        key = (what, stamp.incarnation, releases, self._services.rulebook.sha256, on, viewer.sees)
         if not self._lock.acquire(timeout=_PATIENCE_S):
             raise Unavailable("正在判定全部街区，请稍后再试", 10)
         try:
@@ -98,7 +98,7 @@ class BlockAnswers:
         blocks = blocks_of(self._database, stamp, viewer)
         shapes = [block.shape for block in blocks]
         releases = decided_of(stamp)
-        decided = decide_alike(self._house, shapes, {}, on, releases, viewer, large=True)
+        decided = decide_alike(self._services, shapes, {}, on, releases, viewer, large=True)
         return [
             {
                 "code": block.code,
@@ -136,7 +136,7 @@ class BlockAnswers:
         blocks = blocks_of(self._database, stamp, viewer)
         shapes = [block.shape for block in blocks]
         found: list[tuple[Block, Json]] = []
-        gains = gains_of(self._house, shapes, kind, on, decided_of(stamp), viewer)
+        gains = gains_of(self._services, shapes, kind, on, decided_of(stamp), viewer)
         for block, gain in zip(blocks, gains, strict=True):
             if gain is not None and gain.plan is not None:
                 told = {

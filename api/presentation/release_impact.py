@@ -8,7 +8,7 @@ from typing import Any
 
 from blueprint.planning.verdict_changes import Consequence, Undecided, consequences
 from blueprint.site import site_from_measuring
-from blueprint.site_queries.use_cases import Asked, House
+from blueprint.site_queries.use_cases import Services, SiteQuery
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Kind, Standing, Verdict
 from layers.database.connections import Database
@@ -40,7 +40,7 @@ class ReleaseDifference:
 
 def release_difference(
     database: Database,
-    house: House,
+    services: Services,
     release_id: str,
     on: date,
     viewer: Viewer,
@@ -49,20 +49,24 @@ def release_difference(
 ) -> ReleaseDifference:
     """What the release does, or did, to what the viewer may see of the map, and to the verdicts of
     blocks and of sites asked about; nothing stays changed. Errors as `foreseen` has them."""
-    with foreseen(database, release_id, house.city, viewer, everywhere=everywhere) as seen:
-        asked = [_asked(house, place) for place in seen.places]
+    with foreseen(database, release_id, services.city, viewer, everywhere=everywhere) as seen:
+        asked = [_asked(services, place) for place in seen.places]
         verdicts, undecided = consequences(
-            replace(house, atlas=seen.before), replace(house, atlas=seen.after), asked, on, viewer
+            replace(services, atlas=seen.before),
+            replace(services, atlas=seen.after),
+            asked,
+            on,
+            viewer,
         )
         return ReleaseDifference(
             release_id, on, seen.differences, seen.places, seen.looked_at, verdicts, undecided
         )
 
 
-def _asked(house: House, place: Place) -> Asked:
-    site = site_from_measuring(place.shapes["as_given"], house.city)
+def _asked(services: Services, place: Place) -> SiteQuery:
+    site = site_from_measuring(place.shapes["as_given"], services.city)
     grown, shrunk = place.shapes.get("grown"), place.shapes.get("shrunk")
-    return Asked(replace(site, grown_wkb=grown, shrunk_wkb=shrunk), place.facts)
+    return SiteQuery(replace(site, grown_wkb=grown, shrunk_wkb=shrunk), place.facts)
 
 
 def difference_json(found: ReleaseDifference) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from blueprint.errors import BadInput, Flaw, shown
 from blueprint.facts import read_facts
 from blueprint.planning.site_search import Conditions, Range, Sort
 from blueprint.site_queries.site_input import site_of
-from blueprint.site_queries.use_cases import House
+from blueprint.site_queries.use_cases import Services
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import ControlZoneType, Kind, LandUseSystem, Word
 from layers.catalogue.land_use import land_use_classes
@@ -154,7 +154,7 @@ class _Reader:
 
 
 def _place(
-    reader: _Reader, house: House, contents: Contents, on: date, viewer: Viewer
+    reader: _Reader, services: Services, contents: Contents, on: date, viewer: Viewer
 ) -> dict[str, Any]:
     given = [name for name in ("bbox", "within", "district") if reader.body.get(name) is not None]
     if len(given) > 1:
@@ -162,7 +162,7 @@ def _place(
     found: dict[str, Any] = {"bbox": reader.box()}
     if "within" in given:
         crs, area = reader.body.get("crs"), reader.body["within"]
-        site = reader.tried(lambda: site_of(house, area, on, viewer, crs=crs, loc=("within",)))
+        site = reader.tried(lambda: site_of(services, area, on, viewer, crs=crs, loc=("within",)))
         found["within"] = site and site.wkb
     if "district" in given:
         named = reader.body["district"]
@@ -243,7 +243,7 @@ def _sort(reader: _Reader, conditions: Conditions) -> Sort:
     return sort
 
 
-def read_search(house: House, body: Any, contents: Contents, viewer: Viewer) -> Search:
+def read_search(services: Services, body: Any, contents: Contents, viewer: Viewer) -> Search:
     """The search; BadInput names every field that is unknown or cannot be used, with what there
     is. `contents` are the map's, as the viewer may see them."""
     if not isinstance(body, dict):
@@ -251,11 +251,11 @@ def read_search(house: House, body: Any, contents: Contents, viewer: Viewer) -> 
     reader = _Reader(body)
     for key in sorted(set(body) - set(_KEYS)):
         reader.wrong((key[:60],), "不认识的字段", None, f"可用：{'、'.join(_KEYS)}")
-    on = reader.tried(lambda: legal_date(body.get("as_of"), house.city))
+    on = reader.tried(lambda: legal_date(body.get("as_of"), services.city))
     project = body.get("project")
     reader.tried(lambda: read_facts(project))
     conditions = Conditions(
-        **_place(reader, house, contents, on or legal_date(None, house.city), viewer),
+        **_place(reader, services, contents, on or legal_date(None, services.city), viewer),
         **_land_use(reader, contents),
         area_m2=reader.range("area_m2"),
         far=reader.range("far"),

@@ -15,7 +15,7 @@ from blueprint.city import City
 from blueprint.errors import BadInput, BadLayerFile, Flaw, shown
 from blueprint.site import crs as systems
 from blueprint.site_queries.site_input import site_of
-from blueprint.site_queries.use_cases import House
+from blueprint.site_queries.use_cases import Services
 from blueprint.viewer import Viewer
 from layers.readers import SiteFeature, SiteStream, read_sites, site_of_wkt
 from layers.readers.geojson_geometry import geometries_of
@@ -85,7 +85,7 @@ def _plain(value: object) -> object:
     return value if isinstance(value, float | str | None) else shown(value, 1_000)
 
 
-def _feature(house: House, viewer: Viewer, feature: SiteFeature, on: date, file: str) -> Json:
+def _feature(services: Services, viewer: Viewer, feature: SiteFeature, on: date, file: str) -> Json:
     flaws: list[Flaw] = []
     site = None
     if feature.error is not None:
@@ -93,7 +93,7 @@ def _feature(house: House, viewer: Viewer, feature: SiteFeature, on: date, file:
     else:
         try:
             site = site_of(
-                house,
+                services,
                 feature.geometry,
                 on,
                 viewer,
@@ -103,7 +103,7 @@ def _feature(house: House, viewer: Viewer, feature: SiteFeature, on: date, file:
             )
         except BadInput as bad:
             flaws = list(bad.flaws)
-    defects = [{**_flaw(flaw), "at": _where(feature, house.city)} for flaw in flaws]
+    defects = [{**_flaw(flaw), "at": _where(feature, services.city)} for flaw in flaws]
     return {
         "type": "Feature",
         "id": feature.row,
@@ -119,7 +119,7 @@ def _feature(house: House, viewer: Viewer, feature: SiteFeature, on: date, file:
 
 
 def sites_document(
-    house: House,
+    services: Services,
     viewer: Viewer,
     upload: Upload,
     on: date,
@@ -139,7 +139,7 @@ def sites_document(
                 "拆成几个文件，或用 blueprint screen",
             )
         )
-    features = [_feature(house, viewer, feature, on, stream.file) for feature in stream]
+    features = [_feature(services, viewer, feature, on, stream.file) for feature in stream]
     return {
         "type": "FeatureCollection",
         "file": stream.file,

@@ -13,9 +13,9 @@ from api.http.schemas import PROBLEMS
 from api.presentation.verdict_text import decisive_step
 from blueprint.digest import sha256_of
 from blueprint.errors import BadInput, Flaw
-from blueprint.site_queries.as_known_at import house_at
+from blueprint.site_queries.as_known_at import as_known_at
 from blueprint.site_queries.site_input import code_of, site_of_outline
-from blueprint.site_queries.use_cases import Asked, House, decide
+from blueprint.site_queries.use_cases import Services, SiteQuery, decide
 from blueprint.vocabulary import Kind, Scope
 
 __all__ = ["router"]
@@ -69,27 +69,27 @@ def get_applicability(
     question, and what the caller may see.
     """
     viewer = require(request, Scope.QUERY)
-    house: House = request.app.state.house
+    services: Services = request.app.state.services
     _named_once(parcel, block, lon, lat)
-    on = legal_date(as_of, house.city)
-    moment = knowledge_moment(known_at, house.city)
-    house = house_at(house, moment)
-    releases = house.atlas.releases()
+    on = legal_date(as_of, services.city)
+    moment = knowledge_moment(known_at, services.city)
+    services = as_known_at(services, moment)
+    releases = services.atlas.releases()
     if lon is not None and lat is not None:
-        outline = house.atlas.outline_at(lon, lat, on, viewer)
+        outline = services.atlas.outline_at(lon, lat, on, viewer)
     else:
         layer, given = ("parcel", parcel) if parcel else ("block", block)
-        outline = house.atlas.outline_of(layer, code_of(given, (layer,)), viewer)
+        outline = services.atlas.outline_of(layer, code_of(given, (layer,)), viewer)
     # Blocks have releases of their own, which no verdict reads.
     place = outline.layer, outline.code, sha256_of(outline.shape)
     question = [place, on.isoformat(), moment, kind and sorted(kind)]
-    known = [releases, house.rulebook.sha256, sorted(viewer.sees), question]
+    known = [releases, services.rulebook.sha256, sorted(viewer.sees), question]
     etag = f'"{sha256_of(orjson.dumps(known, option=orjson.OPT_SORT_KEYS))[:32]}"'
     headers = headers_of(viewer, etag)
     if is_known(request, etag):
         return Response(status_code=304, headers=headers)
-    site = site_of_outline(house, outline)
-    [answer] = decide(house, [Asked(site, {})], on, releases)
+    site = site_of_outline(services, outline)
+    [answer] = decide(services, [SiteQuery(site, {})], on, releases)
     document = answer.documents.seen_by(viewer)
     note_documents(request, viewer, "applicability", [answer.documents])
     body = {

@@ -9,9 +9,9 @@ from api.http.authentication import require
 from api.http.date_parameters import span
 from api.http.schemas import PROBLEMS
 from api.presentation.audit import entry_document
-from blueprint.site_queries.use_cases import House
+from blueprint.site_queries.use_cases import Services
 from blueprint.vocabulary import Scope
-from layers.people.audit_reading import MOST, Asked, read_audit
+from layers.people.audit_reading import MOST, AuditQuery, read_audit
 
 __all__ = ["router"]
 
@@ -71,8 +71,8 @@ def get_audit(
     limit: Annotated[int, Query(ge=1, le=MOST)] = 100,
 ) -> Response:
     viewer = require(request, Scope.ADMIN)
-    house: House = request.app.state.house
-    asked = Asked(*span(from_, to, house.city), actor, action, subject)
+    services: Services = request.app.state.services
+    asked = AuditQuery(*span(from_, to, services.city), actor, action, subject)
     page = read_audit(request.app.state.database, viewer, asked, before=before, limit=limit)
     told = {"entries": [entry_document(one) for one in page.entries], "before": page.before}
     return Response(

@@ -19,9 +19,9 @@ from blueprint.digest import sha256_of
 from blueprint.errors import BadInput, BlueprintError, Flaw, Unavailable
 from blueprint.facts import read_facts
 from blueprint.ports import Answer
-from blueprint.site_queries.as_known_at import house_at
+from blueprint.site_queries.as_known_at import as_known_at
 from blueprint.site_queries.bulk import Row, screen_rows, sealed_rows
-from blueprint.site_queries.use_cases import House
+from blueprint.site_queries.use_cases import Services
 from blueprint.vocabulary import Scope
 
 __all__ = ["router"]
@@ -83,22 +83,22 @@ def post_batch(
     store: Annotated[bool, Query(description="seal each determination too")] = False,
 ) -> StreamingResponse:
     viewer = require(request, Scope.QUERY)
-    house: House = request.app.state.house
+    services: Services = request.app.state.services
     body = _collection(body)
-    on = legal_date(body.get("as_of"), house.city)
-    house = house_at(house, knowledge_moment(body.get("known_at"), house.city))
+    on = legal_date(body.get("as_of"), services.city)
+    services = as_known_at(services, knowledge_moment(body.get("known_at"), services.city))
     project = body.get("project")
     read_facts(project)
     project = project or {}
     crs = _crs_of(body.get("crs"))
     spend(request, len(body["features"]))
-    releases = house.atlas.releases()
-    batch_id = house.ledger.open_batch(
+    releases = services.atlas.releases()
+    batch_id = services.ledger.open_batch(
         _hash_of(body),
         len(body["features"]),
         releases,
         {"project": project, "as_of": on.isoformat()},
-        house.rulebook,
+        services.rulebook,
     )
 
     def rows() -> Iterator[Row]:
@@ -109,12 +109,12 @@ def post_batch(
     def documents(answers: list[Answer]) -> Sequence[Mapping[str, Any]]:
         found = [answer.documents for answer in answers]
         if store:
-            found = [*house.ledger.seal(answers, house.rulebook, batch_id)]
+            found = [*services.ledger.seal(answers, services.rulebook, batch_id)]
         note_documents(request, viewer, f"batch:{batch_id}", found)
         return [each.seen_by(viewer) for each in found]
 
     def chunks() -> Iterator[list[bytes]]:
-        for chunk in screen_rows(house, rows(), project, on, releases, viewer):
+        for chunk in screen_rows(services, rows(), project, on, releases, viewer):
             lines = []
             for row, outcome in sealed_rows(chunk, documents):
                 line: dict[str, Any] = {"index": row.index, **row.extra}

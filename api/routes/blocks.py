@@ -12,7 +12,7 @@ from api.http.date_parameters import legal_date
 from api.http.schemas import PROBLEMS
 from api.presentation.block_overview import BlockAnswers
 from api.presentation.statistics import etag_of
-from blueprint.site_queries.use_cases import House
+from blueprint.site_queries.use_cases import Services
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Kind, Scope
 from layers.releases.map_version import Stamp
@@ -40,11 +40,11 @@ def _answer(
     question: dict[str, Any],
     make: Callable[[BlockAnswers, Stamp, Viewer, Any], Any],
 ) -> Response:
-    house: House = request.app.state.house
+    services: Services = request.app.state.services
     answers: BlockAnswers = request.app.state.block_answers
     viewer = require(request, Scope.READ_MAP)
-    on, stamp = legal_date(as_of, house.city), answers.stamp()
-    asked = {**question, "rulebook": house.rulebook.sha256}
+    on, stamp = legal_date(as_of, services.city), answers.stamp()
+    asked = {**question, "rulebook": services.rulebook.sha256}
     etag = etag_of(stamp, on, viewer, asked)
     headers = headers_of(viewer, etag)
     if is_known(request, etag):

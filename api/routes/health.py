@@ -21,7 +21,7 @@ async def healthz() -> dict[str, str]:
 def readyz(request: Request) -> dict[str, Any]:
     """The database answers and the map has releases; 503 otherwise (as a problem)."""
     layers = listing(request.app.state.database)
-    rulebook = request.app.state.house.rulebook
+    rulebook = request.app.state.services.rulebook
     return {
         "status": "ready",
         "rulebook": {"id": rulebook.id, "version": rulebook.version, "sha256": rulebook.sha256},

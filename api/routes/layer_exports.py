@@ -65,7 +65,7 @@ def get_export(
     chosen = catalogue().get(layer)
     if chosen is None:
         raise NotFound(f"没有名为 {layer[:60]} 的图层")
-    city, viewer = request.app.state.house.city, require(request, Scope.READ_MAP)
+    city, viewer = request.app.state.services.city, require(request, Scope.READ_MAP)
     day = None if as_of is None else legal_date(as_of, city)
     moment = knowledge_moment(known_at, city)
     folder = tempfile.TemporaryDirectory(prefix="blueprint-export-")

@@ -108,16 +108,16 @@ def get_callback(
     error: Annotated[str, Query(max_length=200)] = "",
     iss: Annotated[str | None, Query(max_length=1000)] = None,
 ) -> Response:
-    house = request.app.state
+    services = request.app.state
     try:
         provider = _provider(request)
         if iss is not None and iss != provider.client.issuer:
             raise BadQuery.of(Flaw(("iss",), "不是此处的统一身份认证", None, "请从登录页重新开始"))
         if error:
-            raise abandon(house.database, _secret(request), state)
+            raise abandon(services.database, _secret(request), state)
         opened, next_ = finish(
-            house.database,
-            house.counters,
+            services.database,
+            services.counters,
             provider,
             browser=_secret(request),
             state=state,

@@ -59,7 +59,7 @@ def get_places(
     """`HD00-1603-03A` is also `hd0016030003a`: capitals, width, dashes, spaces and leading zeros do
     not matter."""
     viewer = require(request, Scope.READ_MAP)
-    on = None if as_of is None else legal_date(as_of, request.app.state.house.city)
+    on = None if as_of is None else legal_date(as_of, request.app.state.services.city)
     found = find_places(request.app.state.database, viewer, q, limit, on)
     places = [
         {

@@ -14,7 +14,7 @@ from api.http.schemas import PROBLEMS
 from api.presentation.release_impact import difference_json, difference_lines, release_difference
 from api.routes.release_schemas import PUBLISH, ROLL_BACK
 from api.settings import Settings
-from blueprint.site_queries.use_cases import House
+from blueprint.site_queries.use_cases import Services
 from blueprint.vocabulary import Role, Scope
 from layers.database.connections import Database
 from layers.releases import lifecycle
@@ -71,10 +71,10 @@ def get_difference(
     as_of: Annotated[str | None, Query(description="ISO date; today when absent")] = None,
 ) -> Response:
     viewer = require_role(request, *_STAFF)
-    house: House = request.app.state.house
+    services: Services = request.app.state.services
     database: Database = request.app.state.database
-    on = legal_date(as_of, house.city)
-    found = release_difference(database, house, release_id, on, viewer)
+    on = legal_date(as_of, services.city)
+    found = release_difference(database, services, release_id, on, viewer)
     for each in found.layers:
         restricted = sum(change.restricted for change in each.changes)
         note_features(request, viewer, each.layer.id, restricted, release_id)

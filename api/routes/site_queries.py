@@ -15,10 +15,10 @@ from api.http.schemas import DETERMINATION, PROBLEMS, SITE_QUERY
 from blueprint.determination.documents import Documents
 from blueprint.errors import BadInput, Flaw, shown
 from blueprint.facts import read_facts
-from blueprint.site_queries.as_known_at import house_at
+from blueprint.site_queries.as_known_at import as_known_at
 from blueprint.site_queries.replay import replay
 from blueprint.site_queries.site_input import site_of
-from blueprint.site_queries.use_cases import Asked, House, ask
+from blueprint.site_queries.use_cases import Services, SiteQuery, ask
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Scope
 
@@ -61,18 +61,18 @@ def _told(request: Request, viewer: Viewer, sealed: Documents, **how: Any) -> Re
 )
 def post_site_query(request: Request, body: Annotated[Any, Depends(read_json)]) -> Response:
     viewer = require(request, Scope.QUERY)
-    house: House = request.app.state.house
+    services: Services = request.app.state.services
     body = _refuse_unknown(body)
-    on = legal_date(body.get("as_of"), house.city)
-    house = house_at(house, knowledge_moment(body.get("known_at"), house.city))
+    on = legal_date(body.get("as_of"), services.city)
+    services = as_known_at(services, knowledge_moment(body.get("known_at"), services.city))
     project = body.get("project")
     read_facts(project)
     project = project or {}
     site = site_of(
-        house, body["site"], on, viewer, crs=body.get("crs"), width_m=body.get("width_m")
+        services, body["site"], on, viewer, crs=body.get("crs"), width_m=body.get("width_m")
     )
     spend(request, 1)
-    sealed = ask(house, Asked(site, project), on)
+    sealed = ask(services, SiteQuery(site, project), on)
     location = f"{router.prefix}/{sealed.public['id']}"
     return _told(request, viewer, sealed, status_code=201, headers={"Location": location})
 
@@ -85,8 +85,8 @@ def post_site_query(request: Request, body: Annotated[Any, Depends(read_json)]) 
 def get_site_query(request: Request, determination_id: UUID) -> Response:
     """The full document for whoever may see all that it rests on, the public one for all others."""
     viewer = require(request, Scope.QUERY)
-    house: House = request.app.state.house
-    sealed = house.ledger.find(determination_id).documents
+    services: Services = request.app.state.services
+    sealed = services.ledger.find(determination_id).documents
     # Nobody keeps what the next who asks from the same browser may not see.
     keeping = "private, max-age=31536000, immutable" if not sealed.needs else "no-store"
     headers = {"Cache-Control": keeping, "Vary": "Authorization, Cookie"}
@@ -100,9 +100,9 @@ def get_site_query(request: Request, determination_id: UUID) -> Response:
 )
 def get_replay(request: Request, determination_id: UUID) -> Response:
     viewer = require(request, Scope.QUERY)
-    house: House = request.app.state.house
-    told = replay(house, determination_id, viewer)
+    services: Services = request.app.state.services
+    told = replay(services, determination_id, viewer)
     if "public" in told:
-        documents = house.ledger.find(determination_id).documents
+        documents = services.ledger.find(determination_id).documents
         note_documents(request, viewer, f"determination:{determination_id}", [documents])
     return Response(orjson.dumps(told), media_type="application/json")

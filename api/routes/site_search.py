@@ -23,7 +23,7 @@ from api.presentation.search_table import write_found
 from api.presentation.statistics import etag_of
 from api.routes.search_schemas import FILES, FOUND, SITE_SEARCH
 from api.search.searching import search_land
-from blueprint.site_queries.use_cases import House
+from blueprint.site_queries.use_cases import Services
 from blueprint.vocabulary import Scope
 from layers.features.map_summary import MapContents
 from layers.search import LandSearch
@@ -67,23 +67,23 @@ def post_search(
 
     The ETag changes with the releases, the rulebook, the search and what the caller may see.
     """
-    house: House = request.app.state.house
+    services: Services = request.app.state.services
     contents: MapContents = request.app.state.contents
     land: LandSearch = request.app.state.land
     viewer = require(request, Scope.QUERY)
-    search = read_search(house, body, contents.of(contents.stamp(), viewer), viewer)
+    search = read_search(services, body, contents.of(contents.stamp(), viewer), viewer)
     form, stamp = _format(request, format), land.stamp()
-    today = legal_date(None, house.city)
-    question = {"body": body, "rulebook": house.rulebook.sha256, "today": today, "form": form}
+    today = legal_date(None, services.city)
+    question = {"body": body, "rulebook": services.rulebook.sha256, "today": today, "form": form}
     etag = etag_of(stamp, search.on, viewer, question)
     headers = headers_of(viewer, etag)
     if is_known(request, etag):
         return Response(status_code=304, headers=headers)
     spend(request, 1)
-    found = search_land(house, land, viewer, stamp, _drawn(search, form))
+    found = search_land(services, land, viewer, stamp, _drawn(search, form))
     restricted = sum(match.place.restricted for match in found.matches)
     note_features(request, viewer, "plan_parcel", restricted, stamp.releases.get("plan_parcel"))
-    document = document_of(_drawn(search, form), found, house.city, house.rulebook, today)
+    document = document_of(_drawn(search, form), found, services.city, services.rulebook, today)
     if form is SearchFormat.JSON:
         return Response(orjson.dumps(document), media_type="application/json", headers=headers)
     return _file(document, search, form, headers)

@@ -10,7 +10,7 @@ from api.http.date_parameters import legal_date
 from api.http.schemas import PROBLEMS
 from api.http.uploads import Upload, receive_file
 from api.presentation.sites_read import sites_document
-from blueprint.site_queries.use_cases import House
+from blueprint.site_queries.use_cases import Services
 from blueprint.vocabulary import Scope
 
 __all__ = ["router"]
@@ -68,7 +68,7 @@ def post_read(
     """A form with a file, a file as the body with `?name=`, or pasted text without a name: WKT,
     GeoJSON, the land office's coordinates."""
     viewer = require(request, Scope.QUERY)
-    house: House = request.app.state.house
-    on = legal_date(None, house.city)
-    document = sites_document(house, viewer, upload, on, crs=crs, encoding=encoding)
+    services: Services = request.app.state.services
+    on = legal_date(None, services.city)
+    document = sites_document(services, viewer, upload, on, crs=crs, encoding=encoding)
     return Response(orjson.dumps(document), media_type="application/geo+json")

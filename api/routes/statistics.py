@@ -16,7 +16,7 @@ from api.pages.statistics import statistics_page, unanswered_page
 from api.presentation.statistics import chosen, document_of, etag_of
 from blueprint.errors import BlueprintError
 from blueprint.planning.statistics import MEANINGS, Measure
-from blueprint.site_queries.use_cases import House
+from blueprint.site_queries.use_cases import Services
 from blueprint.vocabulary import Kind, Scope
 from layers.statistics import CityStatistics
 
@@ -101,22 +101,24 @@ def get_statistics(
 ) -> Response:
     """Figures are of what the caller may see. The ETag changes with the map's releases, the date,
     and what the caller may see."""
-    house: House = request.app.state.house
+    services: Services = request.app.state.services
     statistics: CityStatistics = request.app.state.statistics
     viewer = require(request, Scope.READ_MAP)
-    on, moment = _when(house, as_of, known_at)
+    on, moment = _when(services, as_of, known_at)
     stamp = statistics.stamp(moment)
     etag = etag_of(stamp, on, viewer, {"known_at": moment, "district": district})
     headers = headers_of(viewer, etag)
     if is_known(request, etag):
         return Response(status_code=304, headers=headers)
     figures = statistics.figures(stamp, on, viewer)
-    document = document_of(figures, legal_date(None, house.city), district)
+    document = document_of(figures, legal_date(None, services.city), district)
     return Response(orjson.dumps(document), media_type="application/json", headers=headers)
 
 
-def _when(house: House, as_of: str | None, known_at: str | None) -> tuple[date, datetime | None]:
-    return legal_date(as_of, house.city), knowledge_moment(known_at, house.city)
+def _when(
+    services: Services, as_of: str | None, known_at: str | None
+) -> tuple[date, datetime | None]:
+    return legal_date(as_of, services.city), knowledge_moment(known_at, services.city)
 
 
 @router.get("/statistics", response_class=HTMLResponse, include_in_schema=False)
@@ -124,12 +126,12 @@ def get_page(
     request: Request, as_of: str = "", known_at: str = "", district: str = ""
 ) -> HTMLResponse:
     """What a form leaves empty was not asked."""
-    house: House = request.app.state.house
+    services: Services = request.app.state.services
     statistics: CityStatistics = request.app.state.statistics
     asked = {"as_of": as_of[:40], "known_at": known_at[:40], "district": district[:100]}
     headers = {"Cache-Control": "private, no-cache"}
     try:
-        on, moment = _when(house, as_of or None, known_at or None)
+        on, moment = _when(services, as_of or None, known_at or None)
         figures = statistics.figures(statistics.stamp(moment), on, require(request, Scope.READ_MAP))
         districts = chosen(figures, district or None)
     except BlueprintError as error:

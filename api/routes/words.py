@@ -12,7 +12,7 @@ from api.http.date_parameters import legal_date
 from api.http.schemas import PROBLEMS
 from api.presentation.statistics import etag_of
 from api.presentation.vocabulary import vocabulary_document
-from blueprint.site_queries.use_cases import House
+from blueprint.site_queries.use_cases import Services
 from blueprint.vocabulary import Scope
 from layers.features.map_summary import MapContents
 
@@ -53,15 +53,15 @@ _VOCABULARY: dict[int | str, dict[str, Any]] = {
 )
 def get_vocabulary(request: Request) -> Response:
     """The ETag changes with the program, the releases, the day, and what the caller may see."""
-    house: House = request.app.state.house
+    services: Services = request.app.state.services
     contents: MapContents = request.app.state.contents
     viewer = require(request, Scope.READ_MAP)
-    today, stamp = legal_date(None, house.city), contents.stamp()
+    today, stamp = legal_date(None, services.city), contents.stamp()
     etag = etag_of(stamp, today, viewer, {})
     headers = headers_of(viewer, etag)
     if is_known(request, etag):
         return Response(status_code=304, headers=headers)
-    document = vocabulary_document(house.city, contents.of(stamp, viewer), today)
+    document = vocabulary_document(services.city, contents.of(stamp, viewer), today)
     body = orjson.dumps(document)
     if "gzip" in request.headers.get("accept-encoding", ""):
         # A page waits for it before it shows anything, and it is long.

@@ -8,7 +8,7 @@ from api.presentation.search_request import Search
 from blueprint.errors import BadInput, Flaw
 from blueprint.planning.site_search import Conditions, Match, Place, ranked, score_of
 from blueprint.site_queries.grouping import decide_alike
-from blueprint.site_queries.use_cases import House
+from blueprint.site_queries.use_cases import Services
 from blueprint.site_queries.verdicts_only import Brief
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Standing, Verdict
@@ -57,11 +57,11 @@ def _meets(conditions: Conditions, evaluations: Sequence[Brief]) -> bool:
 
 class _Searching:
     def __init__(
-        self, house: House, land: LandSearch, viewer: Viewer, stamp: Stamp, search: Search
+        self, services: Services, land: LandSearch, viewer: Viewer, stamp: Stamp, search: Search
     ) -> None:
-        self._house, self._land, self._viewer = house, land, viewer
+        self._services, self._land, self._viewer = services, land, viewer
         self._stamp, self._search = stamp, search
-        self._tolerance_m = house.rulebook.number("positional_tolerance_m", search.on)
+        self._tolerance_m = services.rulebook.number("positional_tolerance_m", search.on)
         self._releases = {
             layer: release for layer, release in stamp.releases.items() if layer in READ_LAYERS
         }
@@ -82,7 +82,7 @@ class _Searching:
         search = self._search
         shapes = [place.shape for place in places]
         return decide_alike(
-            self._house,
+            self._services,
             shapes,
             search.project,
             search.on,
@@ -130,7 +130,7 @@ class _Searching:
         search = self._search
         shapes = [match.place.shape for match in matches]
         decided = decide_alike(
-            self._house, shapes, search.project, search.on, self._releases, self._viewer
+            self._services, shapes, search.project, search.on, self._releases, self._viewer
         )
         return [
             replace(match, evaluations=briefs)
@@ -139,7 +139,7 @@ class _Searching:
 
 
 def search_land(
-    house: House,
+    services: Services,
     land: LandSearch,
     viewer: Viewer,
     stamp: Stamp,
@@ -150,7 +150,7 @@ def search_land(
     """The search answered from the releases of the stamp, of what the viewer may see; each match
     with all six evaluations, or with those that were asked for. BadInput where it leaves so many
     places that deciding them would take minutes."""
-    searching = _Searching(house, land, viewer, stamp, search)
+    searching = _Searching(services, land, viewer, stamp, search)
     matches = ranked(searching.matches(search.conditions), search.sort)
     first = matches[: search.limit]
     return Found(

@@ -15,7 +15,7 @@ from benchmarks.result import Result
 from benchmarks.summary import differs
 from blueprint.determination.question import Question
 from blueprint.site import site_from_measuring
-from blueprint.site_queries.use_cases import Asked, decide_briefly
+from blueprint.site_queries.use_cases import SiteQuery, decide_briefly
 from blueprint.site_queries.verdicts_only import Shortcut
 from blueprint.vocabulary import Kind
 
@@ -27,7 +27,7 @@ _CHUNK, _CHUNK_BRIEF, _CHUNK_DESK = 64, 256, 2_000
 def many_sites(place: Place, drawn: BenchCity, count: int = 20_000) -> Sequence[Result]:
     sites = draw_sites(drawn, count)
     start = time.perf_counter()
-    desk = Desk(drawn, [zone.value for zone in place.house.rulebook.zones_read])
+    desk = Desk(drawn, [zone.value for zone in place.services.rulebook.zones_read])
     desk_s = time.perf_counter() - start
     # The desk is the peer's, as the drawn city is (`benchmarks.__main__`).
     gc.collect()
@@ -46,7 +46,7 @@ def _evidence(place: Place, desk: Desk, sites: list[shapely.Polygon], preparatio
         answers = [
             answer
             for at in range(0, len(wkb), _CHUNK)
-            for answer in ours.evidence(place.house, wkb[at : at + _CHUNK])
+            for answer in ours.evidence(place.services, wkb[at : at + _CHUNK])
         ]
         mine += time.perf_counter() - start
         start = time.perf_counter()
@@ -68,20 +68,20 @@ def _evidence(place: Place, desk: Desk, sites: list[shapely.Polygon], preparatio
 
 
 def _verdicts(place: Place, desk: Desk, sites: list[shapely.Polygon], preparation: str) -> Result:
-    house = place.house
-    shortcut = Shortcut(Question({}, {}, ON), house.rulebook)
-    releases = house.atlas.releases()
+    services = place.services
+    shortcut = Shortcut(Question({}, {}, ON), services.rulebook)
+    releases = services.atlas.releases()
     mine, theirs = 0.0, 0.0
     for first in range(0, len(sites), _CHUNK_DESK):
         turn = sites[first : first + _CHUNK_DESK]
         wkb = [site.wkb for site in turn]
         start = time.perf_counter()
-        asked = [Asked(site_from_measuring(each, house.city), {}) for each in wkb]
+        asked = [SiteQuery(site_from_measuring(each, services.city), {}) for each in wkb]
         answers = [
             answer
             for at in range(0, len(asked), _CHUNK_BRIEF)
             for answer in decide_briefly(
-                house, asked[at : at + _CHUNK_BRIEF], ON, releases, shortcut
+                services, asked[at : at + _CHUNK_BRIEF], ON, releases, shortcut
             )
         ]
         mine += time.perf_counter() - start

@@ -12,7 +12,7 @@ from benchmarks.place import Place
 from benchmarks.result import Result
 from blueprint.city import city as measured_city
 from blueprint.site import site_from_measuring
-from blueprint.site_queries.use_cases import Asked, decide
+from blueprint.site_queries.use_cases import SiteQuery, decide
 from blueprint.viewer import OPERATOR
 from layers.catalogue import layer
 from layers.release_impact.affected_places import sites_asked
@@ -61,7 +61,7 @@ def foresight(place: Place, drawn: BenchCity) -> Sequence[Result]:
 def _timed(place: Place, release: str, *, everywhere: bool) -> tuple[ReleaseDifference, float]:
     start = time.perf_counter()
     found = release_difference(
-        place.database, place.house, release, ON, OPERATOR, everywhere=everywhere
+        place.database, place.services, release, ON, OPERATOR, everywhere=everywhere
     )
     return found, time.perf_counter() - start
 
@@ -87,9 +87,9 @@ def _ask_about(place: Place, drawn: BenchCity) -> None:
     with place.database.reading() as connection:
         if len(sites_asked(connection, _SITES)) == _SITES:
             return
-    house = place.house
+    services = place.services
     sites = draw_sites(drawn, _SITES)
-    asked = [Asked(site_from_measuring(site.wkb, house.city), {}) for site in sites]
+    asked = [SiteQuery(site_from_measuring(site.wkb, services.city), {}) for site in sites]
     for first in range(0, len(asked), _CHUNK):
-        answers = decide(house, asked[first : first + _CHUNK], ON)
-        house.ledger.seal(answers, house.rulebook)
+        answers = decide(services, asked[first : first + _CHUNK], ON)
+        services.ledger.seal(answers, services.rulebook)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from api.settings import Settings
-from api.wiring import build_house
+from api.wiring import build_services
 from benchmarks import ours
 from benchmarks.city import BenchCity, draw_city, draw_sites
 from benchmarks.place import Place, open_place
 from benchmarks.result import Result, Times, timed
-from blueprint.site_queries.use_cases import House
+from blueprint.site_queries.use_cases import Services
 
 __all__ = ["larger_maps"]
 
@@ -21,7 +21,7 @@ _ROUNDS = 6
 
 def _zones_in_detail(place: Place, detail: int) -> dict[str, str]:
     """Releases with the control zones drawn `detail` times as finely; the current ones stay."""
-    current = dict(place.house.atlas.releases())
+    current = dict(place.services.atlas.releases())
     kept = place.home / f"detail-{detail}"
     if not kept.exists():
         [zones] = [rows for rows in draw_city(1, detail).rows if rows.layer.id == "control_zone"]
@@ -31,34 +31,34 @@ def _zones_in_detail(place: Place, detail: int) -> dict[str, str]:
     return {**current, "control_zone": kept.read_text()}
 
 
-def _house(place: Place) -> House:
-    """A house with a memory of its own, so that one case does not push out another's features."""
-    return build_house(place.database, Settings(home=place.home, cache_mb=4_000))
+def _services(place: Place) -> Services:
+    """Services with a memory of its own, so that one case does not push out another's features."""
+    return build_services(place.database, Settings(home=place.home, cache_mb=4_000))
 
 
 @dataclass(frozen=True)
 class _Case:
-    house: House
+    services: Services
     sites: Sequence[bytes]
     releases: dict[str, str] | None
 
     def ask(self, site: bytes) -> object:
-        return ours.evidence(self.house, [site], self.releases)
+        return ours.evidence(self.services, [site], self.releases)
 
 
 def larger_maps(place: Place, drawn: BenchCity, homes: Path) -> Sequence[Result]:
     finer = {detail: _zones_in_detail(place, detail) for detail in _DETAILS}
     # A release is published again by every detail: what is current is read last.
-    base = dict(place.house.atlas.releases())
+    base = dict(place.services.atlas.releases())
     finer = {detail: {**base, "control_zone": r["control_zone"]} for detail, r in finer.items()}
     wide_city = draw_city(_SCALE)
     wide = open_place(homes / "wide", wide_city)
     sites = [site.wkb for site in draw_sites(drawn, 300)]
     wide_sites = [site.wkb for site in draw_sites(wide_city, 300)]
     cases = {
-        "as it is": _Case(_house(place), sites, base),
-        **{f"vertices ×{d}": _Case(_house(place), sites, finer[d]) for d in _DETAILS},
-        f"features ×{_SCALE}": _Case(_house(wide), wide_sites, None),
+        "as it is": _Case(_services(place), sites, base),
+        **{f"vertices ×{d}": _Case(_services(place), sites, finer[d]) for d in _DETAILS},
+        f"features ×{_SCALE}": _Case(_services(wide), wide_sites, None),
     }
     took: dict[str, list[float]] = {name: [] for name in cases}
     for turn in range(_ROUNDS + 1):

@@ -11,7 +11,7 @@ from benchmarks.place import Place
 from benchmarks.result import Result
 from blueprint.planning.site_search import Conditions, Range, Sort
 from blueprint.site import site_from_measuring
-from blueprint.site_queries.use_cases import Asked, decide
+from blueprint.site_queries.use_cases import SiteQuery, decide
 from blueprint.viewer import OPERATOR
 from blueprint.vocabulary import ControlZoneType, Kind
 from layers.atlas import PostgisAtlas
@@ -28,27 +28,27 @@ _OTHERS = Conditions(
 
 
 def land_search(place: Place, drawn: BenchCity, asked_singly: int = 1_000) -> Sequence[Result]:
-    house = place.house
-    assert isinstance(house.atlas, PostgisAtlas)
-    land = LandSearch(place.database, house.atlas)
+    services = place.services
+    assert isinstance(services.atlas, PostgisAtlas)
+    land = LandSearch(place.database, services.atlas)
     stamp = land.stamp()
     conditions = replace(_OTHERS, waived=_WAIVED)
     search = Search(conditions, {}, ON, 1_000_000, Sort.CODE, False)
-    tolerance = house.rulebook.number("positional_tolerance_m", ON)
+    tolerance = services.rulebook.number("positional_tolerance_m", ON)
     candidates = land.places(stamp, OPERATOR, ON, _OTHERS, tolerance_m=tolerance)
     candidates.sort(key=lambda candidate: candidate.code)
     found_alone, took = set[str](), 0.0
     # Twice, so that the features that are met are in memory for both sides.
     for _ in range(2):
         start = time.perf_counter()
-        found = search_land(house, land, OPERATOR, stamp, search, all_kinds=False)
+        found = search_land(services, land, OPERATOR, stamp, search, all_kinds=False)
         took = time.perf_counter() - start
         found_alone = {match.place.code for match in found.matches}
     sample = candidates[:: max(1, len(candidates) // asked_singly)]
     start = time.perf_counter()
     for candidate in sample:
-        site = site_from_measuring(candidate.shape, house.city)
-        [answer] = decide(house, [Asked(site, {})], ON)
+        site = site_from_measuring(candidate.shape, services.city)
+        [answer] = decide(services, [SiteQuery(site, {})], ON)
         told = {e["kind"]: e["verdict"] for e in answer.documents.full["evaluations"]}
         waived = all(told[kind] == "waived" for kind in _WAIVED)
         if waived is not (candidate.code in found_alone):

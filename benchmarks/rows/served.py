@@ -84,7 +84,7 @@ def _bare_loop(place: Place, sites: Sequence[bytes]) -> float:
     start = time.perf_counter()
     with admin.cursor() as cursor:
         for site in sites:
-            [(body, _)] = ours.evidence(place.house, [site])
+            [(body, _)] = ours.evidence(place.services, [site])
             cursor.execute(
                 "INSERT INTO bench.answer VALUES (%s, %s)",
                 (str(uuid4()), orjson.dumps(body).decode()),
@@ -112,7 +112,7 @@ def served(place: Place, drawn: BenchCity) -> Sequence[Result]:
         # At once, before a worker has met any of the sites.
         cold = _load(port, file, _FAR_TOO_MANY[-1], _SECONDS)
         _load(port, file, 8, _WARM_S)
-        ours.evidence(place.house, wkb)
+        ours.evidence(place.services, wkb)
         for _ in range(_ROUNDS):
             loads = {n: _load(port, file, n, _SECONDS) for n in (1, 8, *_FAR_TOO_MANY)}
             rounds.append(_Round(loads, _bare_loop(place, wkb)))

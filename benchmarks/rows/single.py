@@ -31,12 +31,12 @@ def single_site(place: Place, drawn: BenchCity) -> Sequence[Result]:
     naive = plain.Plain(place.raw_admin_url, place.raw_url)
 
     def mine(site: bytes) -> Summary:
-        return ours.summary(ours.evidence(place.house, [site])[0])
+        return ours.summary(ours.evidence(place.services, [site])[0])
 
     _agree(mine, lambda site: plain.summary(naive.evidence([site])[0]), sites[:_CHECKED])
     _agree(mine, memory.evidence, sites[:_CHECKED])
     contenders: dict[str, Callable[[bytes], object]] = {
-        "ours": lambda site: ours.evidence(place.house, [site]),
+        "ours": lambda site: ours.evidence(place.services, [site]),
         "plain": lambda site: naive.evidence([site]),
         "memory": memory.evidence,
     }

@@ -17,7 +17,7 @@ from blueprint.evidence.rows import Assessment, Plan
 from blueprint.facts import Facts
 from blueprint.ports import Needs, Snapshot
 from blueprint.rulebook.model import Rulebook
-from blueprint.site_queries.use_cases import House
+from blueprint.site_queries.use_cases import Services
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Kind
 
@@ -76,7 +76,7 @@ def _gain(
 
 
 def gains_of(
-    house: House,
+    services: Services,
     shapes: Sequence[bytes],
     kind: Kind,
     on: date,
@@ -85,12 +85,12 @@ def gains_of(
 ) -> Iterator[Gain | None]:
     """One for each polygon (WKB, measuring CRS), in order, of the map at these releases; None where
     it rests on what the viewer may not see, for figures would tell its outline."""
-    rulebook = house.rulebook
+    rulebook = services.rulebook
     tolerance = rulebook.number("positional_tolerance_m", on)
     zones = frozenset(zone.value for zone in rulebook.zones_read)
     needs = Needs(parcels=False, zones=zones, kinds=frozenset({kind.value}))
     for first in range(0, len(shapes), _CHUNK):
-        for snapshot in house.atlas.measure(
+        for snapshot in services.atlas.measure(
             shapes[first : first + _CHUNK], tolerance_m=tolerance, releases=releases, needs=needs
         ):
             yield _gain(snapshot, rulebook, kind, on, viewer)

@@ -10,7 +10,7 @@ from typing import Any
 from blueprint.determination.question import Question
 from blueprint.errors import BadInput, TooSlow
 from blueprint.ports import BriefAnswer
-from blueprint.site_queries.use_cases import Asked, House, decide_briefly
+from blueprint.site_queries.use_cases import Services, SiteQuery, decide_briefly
 from blueprint.site_queries.verdicts_only import Shortcut
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Kind
@@ -41,7 +41,7 @@ class Undecided:
 
 
 def consequences(
-    before: House, after: House, asked: Sequence[Asked], on: date, viewer: Viewer
+    before: Services, after: Services, asked: Sequence[SiteQuery], on: date, viewer: Viewer
 ) -> tuple[list[Consequence], list[Undecided]]:
     """The verdicts or standings that differ, in the order of the questions and of the kinds."""
     of_project: defaultdict[str, list[int]] = defaultdict(list)
@@ -51,7 +51,7 @@ def consequences(
     undecided: list[Undecided] = []
     for numbers in of_project.values():
         mine = [asked[number] for number in numbers]
-        answers = [_briefs(house, mine, on) for house in (before, after)]
+        answers = [_briefs(services, mine, on) for services in (before, after)]
         for number, was, now in zip(numbers, *answers, strict=True):
             if isinstance(was, str) or isinstance(now, str):
                 undecided.append(Undecided(number, was if isinstance(was, str) else str(now)))
@@ -67,24 +67,24 @@ def _differs(was: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
     return any(was[name] != now[name] for name in ("verdict", "standing"))
 
 
-def _briefs(house: House, asked: Sequence[Asked], on: date) -> list[BriefAnswer | str]:
+def _briefs(services: Services, asked: Sequence[SiteQuery], on: date) -> list[BriefAnswer | str]:
     """An answer each, or why there is none."""
-    shortcut = Shortcut(Question({}, asked[0].project, on), house.rulebook)
-    releases = house.atlas.releases()
+    shortcut = Shortcut(Question({}, asked[0].project, on), services.rulebook)
+    releases = services.atlas.releases()
     found: list[BriefAnswer | str] = []
     for first in range(0, len(asked), _AT_ONCE):
         some = asked[first : first + _AT_ONCE]
         try:
-            found += decide_briefly(house, some, on, releases, shortcut)
+            found += decide_briefly(services, some, on, releases, shortcut)
         except (BadInput, TooSlow):
-            found += [_one(house, one, on, releases, shortcut) for one in some]
+            found += [_one(services, one, on, releases, shortcut) for one in some]
     return found
 
 
 def _one(
-    house: House, one: Asked, on: date, releases: Mapping[str, str], shortcut: Shortcut
+    services: Services, one: SiteQuery, on: date, releases: Mapping[str, str], shortcut: Shortcut
 ) -> BriefAnswer | str:
     try:
-        return decide_briefly(house, [one], on, releases, shortcut)[0]
+        return decide_briefly(services, [one], on, releases, shortcut)[0]
     except (BadInput, TooSlow) as error:
         return str(error)

@@ -1,4 +1,4 @@
-"""What was known when: the house as it stood at a moment."""
+"""What was known when: the services as they stood at a moment."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -6,19 +6,19 @@ from functools import lru_cache
 
 from blueprint.rulebook.model import Rulebook
 from blueprint.rulebook.reader import load_rulebook
-from blueprint.site_queries.use_cases import House
+from blueprint.site_queries.use_cases import Services
 
-__all__ = ["house_at"]
+__all__ = ["as_known_at"]
 
 
-def house_at(house: House, known_at: datetime | None) -> House:
-    """The house with its map and its rulebook as they were known at a moment (None: as it is)."""
-    house.ledger.answers_with(house.rulebook)
+def as_known_at(services: Services, known_at: datetime | None) -> Services:
+    """The services with map and rulebook as they were known at a moment (None: as they are)."""
+    services.ledger.answers_with(services.rulebook)
     if known_at is None:
-        return house
-    files = house.ledger.rulebook_at(known_at)
-    rulebook = house.rulebook if files is None else _read_again(frozenset(files.items()))
-    return replace(house, atlas=house.atlas.at(known_at), rulebook=rulebook)
+        return services
+    files = services.ledger.rulebook_at(known_at)
+    rulebook = services.rulebook if files is None else _read_again(frozenset(files.items()))
+    return replace(services, atlas=services.atlas.at(known_at), rulebook=rulebook)
 
 
 @lru_cache(maxsize=16)

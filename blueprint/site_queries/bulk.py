@@ -11,7 +11,7 @@ from blueprint.determination.question import Question
 from blueprint.errors import BadSite, BlueprintError, Flaw, TooSlow, Unavailable
 from blueprint.ports import Answer, BriefAnswer
 from blueprint.site_queries.site_input import site_of
-from blueprint.site_queries.use_cases import Asked, House, decide, decide_briefly
+from blueprint.site_queries.use_cases import Services, SiteQuery, decide, decide_briefly
 from blueprint.site_queries.verdicts_only import Shortcut
 from blueprint.viewer import Viewer
 
@@ -36,7 +36,7 @@ class Row:
 
 
 Outcome = Answer | BriefAnswer | BlueprintError
-_Decide = Callable[[list[Asked]], Sequence[Answer | BriefAnswer]]
+_Decide = Callable[[list[SiteQuery]], Sequence[Answer | BriefAnswer]]
 
 
 def _ours(error: Exception) -> BlueprintError:
@@ -47,7 +47,7 @@ def _ours(error: Exception) -> BlueprintError:
     return BlueprintError("服务出错，已记录；请稍后再试")
 
 
-def _decided(decide_all: _Decide, asked: list[Asked]) -> list[Outcome]:
+def _decided(decide_all: _Decide, asked: list[SiteQuery]) -> list[Outcome]:
     try:
         return list(decide_all(asked))
     except Exception as error:
@@ -86,7 +86,7 @@ def sealed_rows(
 
 
 def screen_rows(
-    house: House,
+    services: Services,
     rows: Iterable[Row],
     project: Mapping[str, Any],
     on: date,
@@ -100,26 +100,26 @@ def screen_rows(
 
     With `verdicts_only` the answers are those of `decide_briefly`.
     """
-    shortcut = Shortcut(Question({}, project, on), house.rulebook) if verdicts_only else None
+    shortcut = Shortcut(Question({}, project, on), services.rulebook) if verdicts_only else None
 
-    def decide_all(asked: list[Asked]) -> Sequence[Answer | BriefAnswer]:
+    def decide_all(asked: list[SiteQuery]) -> Sequence[Answer | BriefAnswer]:
         if shortcut is None:
-            return decide(house, asked, on, releases)
-        return decide_briefly(house, asked, on, releases, shortcut)
+            return decide(services, asked, on, releases)
+        return decide_briefly(services, asked, on, releases, shortcut)
 
     waiting = iter(rows)
     while chunk := list(islice(waiting, _CHUNK_BRIEF if verdicts_only else _CHUNK)):
         outcomes: dict[int, Outcome] = {}
-        asked: list[tuple[int, Asked]] = []
+        asked: list[tuple[int, SiteQuery]] = []
         for place, row in enumerate(chunk):
             if isinstance(row.site, Flaw):
                 outcomes[place] = BadSite.of(row.site)
                 continue
             try:
                 site = site_of(
-                    house, row.site, on, viewer, crs=row.crs, loc=("features", row.index)
+                    services, row.site, on, viewer, crs=row.crs, loc=("features", row.index)
                 )
-                asked.append((place, Asked(site, project)))
+                asked.append((place, SiteQuery(site, project)))
             except Exception as error:
                 outcomes[place] = _ours(error)
         if asked:

@@ -13,7 +13,7 @@ from typing import Any
 from blueprint.determination.question import Question
 from blueprint.ports import Snapshot
 from blueprint.site import site_from_measuring
-from blueprint.site_queries.use_cases import Asked, House, decide_briefly
+from blueprint.site_queries.use_cases import Services, SiteQuery, decide_briefly
 from blueprint.site_queries.verdicts_only import BRIEF, Brief, Shortcut, hidden_in
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Kind, Visibility
@@ -24,7 +24,7 @@ _CHUNK = 256
 
 
 def decide_alike(
-    house: House,
+    services: Services,
     shapes: Sequence[bytes],
     project: Mapping[str, Any],
     on: date,
@@ -40,16 +40,16 @@ def decide_alike(
     lies like another."""
     if not shapes:
         return []
-    shortcut = Shortcut(Question({}, project, on), house.rulebook, kinds)
-    if not house.rulebook.in_force(on):
-        return _each(house, shapes, project, on, releases, viewer, shortcut)
+    shortcut = Shortcut(Question({}, project, on), services.rulebook, kinds)
+    if not services.rulebook.in_force(on):
+        return _each(services, shapes, project, on, releases, viewer, shortcut)
     groups: dict[Hashable, list[int]] = {number: [number] for number in range(len(shapes))}
     # With parcels, each one's own boundary is one that matters.
     if not (large or shortcut.needs.parcels):
-        groups = _groups(house, shapes, releases, shortcut)
+        groups = _groups(services, shapes, releases, shortcut)
     found: list[Sequence[Brief]] = [()] * len(shapes)
     for some in _chunks(list(groups.values())):
-        snapshots = house.atlas.measure(
+        snapshots = services.atlas.measure(
             [shapes[members[0]] for members in some],
             tolerance_m=shortcut.tolerance_m,
             releases=releases,
@@ -63,11 +63,11 @@ def decide_alike(
 
 
 def _groups(
-    house: House, shapes: Sequence[bytes], releases: Mapping[str, str], shortcut: Shortcut
+    services: Services, shapes: Sequence[bytes], releases: Mapping[str, str], shortcut: Shortcut
 ) -> dict[Hashable, list[int]]:
     """The polygons' numbers, those together that are told the same."""
     groups: dict[Hashable, list[int]] = {}
-    told = house.atlas.surroundings(
+    told = services.atlas.surroundings(
         shapes, tolerance_m=shortcut.tolerance_m, releases=releases, needs=shortcut.needs
     )
     for number, one in enumerate(told):
@@ -78,7 +78,7 @@ def _groups(
 
 
 def _each(
-    house: House,
+    services: Services,
     shapes: Sequence[bytes],
     project: Mapping[str, Any],
     on: date,
@@ -88,8 +88,8 @@ def _each(
 ) -> list[Sequence[Brief]]:
     found: list[Sequence[Brief]] = []
     for some in _chunks(shapes):
-        asked = [Asked(site_from_measuring(shape, house.city), project) for shape in some]
-        for answer in decide_briefly(house, asked, on, releases, shortcut):
+        asked = [SiteQuery(site_from_measuring(shape, services.city), project) for shape in some]
+        for answer in decide_briefly(services, asked, on, releases, shortcut):
             told = [_brief(each) for each in answer.documents.seen_by(viewer)["evaluations"]]
             found.append([brief for brief in told if brief.kind in shortcut.kinds])
     return found

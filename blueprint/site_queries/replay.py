@@ -18,7 +18,7 @@ from blueprint.evidence.evidence import Measured
 from blueprint.ports import Sealed
 from blueprint.rulebook.model import Rulebook
 from blueprint.rulebook.reader import load_rulebook
-from blueprint.site_queries.use_cases import House, measure
+from blueprint.site_queries.use_cases import Services, measure
 from blueprint.viewer import Viewer
 
 __all__ = ["differences", "replay"]
@@ -66,21 +66,21 @@ def _unsealed(document: Mapping[str, Any]) -> Json:
     return {key: value for key, value in document.items() if key not in SEALED_APART}
 
 
-def replay(house: House, determination_id: UUID, viewer: Viewer) -> Json:
+def replay(services: Services, determination_id: UUID, viewer: Viewer) -> Json:
     """{identical, differences, from_evidence, measured_again} of the document that the viewer may
     see; beside the full one, `public` has the same of the public one, with the salt that shows what
     it commits to. NotFound for an unknown id.
     """
-    sealed = house.ledger.find(determination_id)
+    sealed = services.ledger.find(determination_id)
     rulebook = load_rulebook(sealed.rulebook_files)
     again = _decided_again(sealed, sealed.evidence, rulebook)
-    now = _decided_again(sealed, _measured_again(house, sealed, rulebook), rulebook)
+    now = _decided_again(sealed, _measured_again(services, sealed, rulebook), rulebook)
     documents = sealed.documents
 
     def told(
         then: Mapping[str, Any], decided: Mapping[str, Any], measured: Mapping[str, Any]
     ) -> Json:
-        return _compared(_unsealed(then), decided, measured, rulebook, dict(house.engine))
+        return _compared(_unsealed(then), decided, measured, rulebook, dict(services.engine))
 
     if not documents.shows_all_to(viewer):
         return told(documents.public, again.public, now.public)
@@ -143,9 +143,9 @@ def _decided_again(sealed: Sealed, evidence: Mapping[str, Any], rulebook: Rulebo
     return Documents(full, public, again.needs)
 
 
-def _measured_again(house: House, sealed: Sealed, rulebook: Rulebook) -> Json:
+def _measured_again(services: Services, sealed: Sealed, rulebook: Rulebook) -> Json:
     document = sealed.documents.full
     [weighed] = measure(
-        house, [sealed.shapes], [_question(document)], rulebook, document["releases"]
+        services, [sealed.shapes], [_question(document)], rulebook, document["releases"]
     )
     return weighed.body

@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 from blueprint.errors import BadSite, Flaw, shown
 from blueprint.ports import Outline
 from blueprint.site import Site, read_site, site_from_measuring, site_from_shape
-from blueprint.site_queries.use_cases import House
+from blueprint.site_queries.use_cases import Services
 from blueprint.viewer import Viewer
 
 __all__ = ["code_of", "site_of", "site_of_outline"]
@@ -30,12 +30,12 @@ def code_of(given: object, loc: tuple[str | int, ...]) -> str:
     return given.strip()
 
 
-def site_of_outline(house: House, outline: Outline) -> Site:
-    return site_from_measuring(outline.shape, house.city, outline.visibility)
+def site_of_outline(services: Services, outline: Outline) -> Site:
+    return site_from_measuring(outline.shape, services.city, outline.visibility)
 
 
 def site_of(
-    house: House,
+    services: Services,
     given: Any,
     on: date,
     viewer: Viewer,
@@ -53,14 +53,14 @@ def site_of(
         for layer in ("parcel", "block"):
             if layer in given:
                 code = code_of(given[layer], (*loc, layer))
-                return site_of_outline(house, house.atlas.outline_of(layer, code, viewer))
+                return site_of_outline(services, services.atlas.outline_of(layer, code, viewer))
     if crs is not None and (isinstance(crs, bool) or not isinstance(crs, str | int)):
         raise BadSite.of(Flaw(("crs",), "坐标系须是文本", shown(crs, 40), "如 EPSG:4490"))
-    rulebook = house.rulebook
+    rulebook = services.rulebook
     read = site_from_shape if isinstance(given, BaseGeometry) else read_site
     return read(
         given,
-        city=house.city,
+        city=services.city,
         tolerance_m=rulebook.number("positional_tolerance_m", on),
         accuracy_m=rulebook.number("obfuscation_accuracy_m", on),
         crs="EPSG:4490" if crs is None else crs,

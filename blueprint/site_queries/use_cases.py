@@ -20,8 +20,8 @@ from blueprint.site_queries.measuring import Weighing, evidence_of
 from blueprint.site_queries.verdicts_only import BRIEF, Shortcut, hidden_in
 
 __all__ = [
-    "Asked",
-    "House",
+    "Services",
+    "SiteQuery",
     "ask",
     "decide",
     "decide_briefly",
@@ -32,7 +32,7 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class Services:
     """What every use case needs, wired once."""
 
     city: City
@@ -47,14 +47,14 @@ class House:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SiteQuery:
     """One site with the project's facts as given."""
 
     site: Site
     project: Mapping[str, Any]
 
 
-def _question(asked: Asked, on: date) -> Question:
+def _question(asked: SiteQuery, on: date) -> Question:
     site = asked.site
     return Question(
         site={
@@ -79,7 +79,7 @@ def _shapes(site: Site) -> dict[str, bytes]:
 
 
 def measure(
-    house: House,
+    services: Services,
     shapes: Sequence[Mapping[str, bytes]],
     questions: Sequence[Question],
     rulebook: Rulebook,
@@ -92,44 +92,44 @@ def measure(
     """
     tolerance = rulebook.number("positional_tolerance_m", questions[0].on)
     flat = [(i, name, wkb) for i, named in enumerate(shapes) for name, wkb in named.items()]
-    with house.watch.phase("evidence"):
-        snapshots = house.atlas.measure(
+    with services.watch.phase("evidence"):
+        snapshots = services.atlas.measure(
             [wkb for _, _, wkb in flat], tolerance_m=tolerance, releases=releases
         )
     found = [Weighing(question) for question in questions]
-    with house.watch.phase("measuring"):
+    with services.watch.phase("measuring"):
         for (i, name, _), snapshot in zip(flat, snapshots, strict=True):
             found[i].take(name, snapshot, rulebook)
-    with house.watch.phase("deciding"):
+    with services.watch.phase("deciding"):
         for one in found:
             one.weigh(rulebook)
-    _measure_parts(house, found, rulebook, tolerance)
+    _measure_parts(services, found, rulebook, tolerance)
     return found
 
 
 def _measure_parts(
-    house: House, found: Sequence[Weighing], rulebook: Rulebook, tolerance: float
+    services: Services, found: Sequence[Weighing], rulebook: Rulebook, tolerance: float
 ) -> None:
     parts = [(one, *part) for one in found for part in one.to_trim()]
     if not parts:
         return
     # The same releases, whatever was published between the two round trips.
     at = found[0].snapshot.body["releases"]
-    with house.watch.phase("evidence"):
-        snapshots = house.atlas.measure(
+    with services.watch.phase("evidence"):
+        snapshots = services.atlas.measure(
             [wkb for *_, wkb in parts], tolerance_m=tolerance, releases=at
         )
-    with house.watch.phase("measuring"):
+    with services.watch.phase("measuring"):
         for (one, holder, kind, wkb), snapshot in zip(parts, snapshots, strict=True):
             body, _, _ = evidence_of(snapshot, one.question, rulebook)
-            degrees = degrees_of(wkb, house.city)
+            degrees = degrees_of(wkb, services.city)
             part = {"area_m2": body["area_m2"], "degrees": degrees, "evidence": body}
             one.take_part(holder, kind, part)
 
 
 def decide(
-    house: House,
-    asked: Sequence[Asked],
+    services: Services,
+    asked: Sequence[SiteQuery],
     on: date,
     releases: Mapping[str, str] | None = None,
 ) -> list[Answer]:
@@ -142,16 +142,16 @@ def decide(
         read_facts(one.project)
     questions = [_question(one, on) for one in asked]
     shapes = [_shapes(one.site) for one in asked]
-    found = measure(house, shapes, questions, house.rulebook, releases)
-    engine = house.engine
-    with house.watch.phase("deciding"):
+    found = measure(services, shapes, questions, services.rulebook, releases)
+    engine = services.engine
+    with services.watch.phase("deciding"):
         answers = [
             Answer(
                 documents_of(
                     question,
                     one.measured,
-                    house.rulebook,
-                    Stamp(one.known_at, house.city.time_zone, engine),
+                    services.rulebook,
+                    Stamp(one.known_at, services.city.time_zone, engine),
                     (one.evaluations, one.openly),
                 ),
                 one.body,
@@ -159,13 +159,13 @@ def decide(
             )
             for question, named, one in zip(questions, shapes, found, strict=True)
         ]
-    house.watch.decided(answers)
+    services.watch.decided(answers)
     return answers
 
 
 def decide_briefly(
-    house: House,
-    asked: Sequence[Asked],
+    services: Services,
+    asked: Sequence[SiteQuery],
     on: date,
     releases: Mapping[str, str],
     shortcut: Shortcut,
@@ -174,9 +174,9 @@ def decide_briefly(
     `site`, `notices` and, of the evaluations, what `Brief` has. One project and date for all, those
     of the shortcut."""
     exact = [one.site.grown_wkb is None for one in asked]
-    if not house.rulebook.in_force(on) or not all(exact):
-        return [_in_brief(answer.documents) for answer in decide(house, asked, on, releases)]
-    snapshots = house.atlas.measure(
+    if not services.rulebook.in_force(on) or not all(exact):
+        return [_in_brief(answer.documents) for answer in decide(services, asked, on, releases)]
+    snapshots = services.atlas.measure(
         [one.site.wkb for one in asked],
         tolerance_m=shortcut.tolerance_m,
         releases=releases,
@@ -185,7 +185,7 @@ def decide_briefly(
     # Every rule in force may be among those that the full answer would cite.
     unconfirmed = [
         rule.basis.document
-        for rule in house.rulebook.rules
+        for rule in services.rulebook.rules
         if rule.span.holds(on) and not rule.basis.confirmed
     ]
     # Sites of one batch are told the same notices, but for what was mended and how old the data is.
@@ -197,11 +197,11 @@ def decide_briefly(
         if about not in told:
             told[about] = notices_of(
                 question,
-                house.rulebook,
+                services.rulebook,
                 fictitious=snapshot.fictitious,
                 complete_to=[(layer, _day(day)) for layer, day in complete_to],
                 unconfirmed=unconfirmed,
-                forecast=on > Stamp(snapshot.known_at, house.city.time_zone, {}).today,
+                forecast=on > Stamp(snapshot.known_at, services.city.time_zone, {}).today,
             )
         document = {
             "as_of": on.isoformat(),
@@ -229,6 +229,6 @@ def _brief_of(document: Mapping[str, Any]) -> Json:
     return {**kept, "evaluations": evaluations}
 
 
-def ask(house: House, asked: Asked, on: date) -> Documents:
+def ask(services: Services, asked: SiteQuery, on: date) -> Documents:
     """One site query: decided and sealed."""
-    return house.ledger.seal(decide(house, [asked], on), house.rulebook)[0]
+    return services.ledger.seal(decide(services, [asked], on), services.rulebook)[0]

@@ -14,7 +14,7 @@ from layers import tables
 from layers.database.connections import Database
 from layers.people import audit
 
-__all__ = ["ACTIONS", "MOST", "Asked", "Page", "read_audit"]
+__all__ = ["ACTIONS", "MOST", "AuditQuery", "Page", "read_audit"]
 
 MOST = 1000
 ACTIONS: Mapping[str, str] = MappingProxyType(
@@ -51,7 +51,7 @@ _WORD = re.compile(r"[\w:.-]{1,100}")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AuditQuery:
     """What is wanted: `start` ≤ time < `end`, and these very words; None: all."""
 
     start: datetime | None = None
@@ -69,7 +69,7 @@ class Page:
     before: int | None
 
 
-def _check(asked: Asked, before: int | None, limit: int) -> None:
+def _check(asked: AuditQuery, before: int | None, limit: int) -> None:
     flaws = []
     for name in ("actor", "action", "subject"):
         given = getattr(asked, name)
@@ -87,7 +87,12 @@ def _check(asked: Asked, before: int | None, limit: int) -> None:
 
 
 def read_audit(
-    database: Database, by: Viewer, asked: Asked, *, before: int | None = None, limit: int = 100
+    database: Database,
+    by: Viewer,
+    asked: AuditQuery,
+    *,
+    before: int | None = None,
+    limit: int = 100,
 ) -> Page:
     """Entries older than `before`; the reading is in the audit, or nothing was read. BadInput for
     filters that name nothing that could be in it."""

@@ -40,7 +40,7 @@ WHERE f.layer = 'control_zone' AND coalesce(f.theme, '') = ANY (:types)
 
 
 class LandSearch:
-    """`database` connects as the application; `atlas` is the house's own."""
+    """`database` connects as the application; `atlas` is the services' own."""
 
     def __init__(self, database: Database, atlas: PostgisAtlas) -> None:
         self._database, self._atlas = database, atlas

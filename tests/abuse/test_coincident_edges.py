@@ -16,7 +16,7 @@ from shapely import Polygon
 
 from blueprint.city import city
 from blueprint.site import read_site
-from blueprint.site_queries.use_cases import Asked, House, decide
+from blueprint.site_queries.use_cases import Services, SiteQuery, decide
 from layers.database.connections import Database
 
 SIDE = 100.0
@@ -79,7 +79,7 @@ def drawn(dice: random.Random) -> City:
     )
 
 
-def asked(house: House, shape: Polygon) -> dict[str, Any]:
+def asked(services: Services, shape: Polygon) -> dict[str, Any]:
     """The answer without what differs from one load to the next."""
     site = read_site(
         shapely.geometry.mapping(shape),
@@ -88,7 +88,7 @@ def asked(house: House, shape: Polygon) -> dict[str, Any]:
         accuracy_m=5,
         crs="EPSG:4548",
     )
-    [answer] = decide(house, [Asked(site, dict(example_city.FACTS))], example_city.DAY)
+    [answer] = decide(services, [SiteQuery(site, dict(example_city.FACTS))], example_city.DAY)
     document = {name: answer.documents.full[name] for name in ("plan", "controls", "evaluations")}
 
     def without_ids(value: Any) -> Any:
@@ -107,11 +107,13 @@ def rings(shape: Polygon) -> list[Polygon]:
     return [Polygon(ring) for ring in (*turned, *(ring[::-1] for ring in turned))]
 
 
-def test_only_what_is_inside_counts_in_whatever_order(house: House, database: Database) -> None:
+def test_only_what_is_inside_counts_in_whatever_order(
+    services: Services, database: Database
+) -> None:
     answers = []
     for seed in range(3):
         load_city(database, drawn(random.Random(seed)))
-        answers.append(asked(house, CELLS[MIDDLE]))
+        answers.append(asked(services, CELLS[MIDDLE]))
     answer = answers[0]
     areas = {area["code"]: area["share"] for area in answer["plan"]["areas"]}
     assert areas.pop("P11") == 1
@@ -122,14 +124,14 @@ def test_only_what_is_inside_counts_in_whatever_order(house: House, database: Da
         assert evaluation["coverage"] == 1 and evaluation["uncovered"] is None
         assert [a["share"] for a in evaluation["assessments"] if a["share"]] == [1]
     assert answers == [answer] * 3
-    assert all(asked(house, ring) == answer for ring in rings(CELLS[MIDDLE]))
+    assert all(asked(services, ring) == answer for ring in rings(CELLS[MIDDLE]))
 
 
-def test_sites_along_the_same_edges_add_up(house: House, database: Database) -> None:
+def test_sites_along_the_same_edges_add_up(services: Services, database: Database) -> None:
     """Two cells as one site: each part is counted once, and the line between them nowhere."""
     load_city(database, drawn(random.Random(9)))
     both = shapely.union(CELLS["01"], CELLS["11"])
-    answer = asked(house, both)
+    answer = asked(services, both)
     shares = [p["share"] for p in answer["plan"]["parcels"]]
     assert sorted(p["code"] for p in answer["plan"]["parcels"]) == ["D01", "D11"]
     assert sum(shares) == pytest.approx(1, abs=2e-6)

@@ -16,14 +16,14 @@ from contextlib import suppress
 import pytest
 from judge import example_city
 from killing import Worker, asked, ledger_holds, map_holds, publish
-from killing_fixtures import database, house, own
+from killing_fixtures import database, own, services
 from own_server import OwnServer
 
 from blueprint.errors import Unavailable
-from blueprint.site_queries.use_cases import House, decide
+from blueprint.site_queries.use_cases import Services, decide
 from layers.database.connections import Database
 
-__all__ = ["database", "house", "own"]
+__all__ = ["database", "own", "services"]
 
 pytestmark = pytest.mark.acceptance
 
@@ -81,9 +81,9 @@ def other(which: str) -> str:
 @KILLS
 @pytest.mark.parametrize("step", STEPS)
 def test_killed_at_each_step_of_a_publication(
-    own: OwnServer, database: Database, house: House, step: str, kill: Kill
+    own: OwnServer, database: Database, services: Services, step: str, kill: Kill
 ) -> None:
-    before = map_holds(house, own)
+    before = map_holds(services, own)
     worker = Worker.start(f"publish-{other(before)}", own)
     with suppress(Exception), own.locked(step):  # the lock's holder dies with the server too
         worker.begin()
@@ -92,16 +92,16 @@ def test_killed_at_each_step_of_a_publication(
         kill(own, worker)
         assert worker.told() == []
     back(own)
-    assert map_holds(house, own) == before
+    assert map_holds(services, own) == before
     publish(database, other(before))
-    assert map_holds(house, own) == other(before)
+    assert map_holds(services, own) == other(before)
 
 
 class Reader:
     """Asks on and on while all goes on around it; every answer is one of the two, whole."""
 
-    def __init__(self, house: House) -> None:
-        self._house, self._stop = house, threading.Event()
+    def __init__(self, services: Services) -> None:
+        self._services, self._stop = services, threading.Event()
         self.seen: Counter[str] = Counter()
         self.wrong: list[object] = []
         self._thread = threading.Thread(target=self._ask)
@@ -110,7 +110,7 @@ class Reader:
         one = asked()
         while not self._stop.is_set():
             try:
-                [answer] = decide(self._house, [one], example_city.DAY)
+                [answer] = decide(self._services, [one], example_city.DAY)
             except Unavailable:
                 self.seen["refused"] += 1
                 time.sleep(0.02)
@@ -139,35 +139,35 @@ class Reader:
 
 @KILLS
 def test_killed_at_any_moment_of_a_publication(
-    own: OwnServer, database: Database, house: House, kill: Kill
+    own: OwnServer, database: Database, services: Services, kill: Kill
 ) -> None:
     began = time.monotonic()
-    publish(database, other(map_holds(house, own)))
+    publish(database, other(map_holds(services, own)))
     whole_s = time.monotonic() - began
     ends: Counter[str] = Counter()
-    with Reader(house) as reader:
+    with Reader(services) as reader:
         for number in range(MOMENTS):
-            before = map_holds(house, own)
+            before = map_holds(services, own)
             worker = Worker.start(f"publish-{other(before)}", own)
             worker.begin()
             time.sleep(whole_s * 1.4 * (number + 0.5) / MOMENTS)
             kill(own, worker)
             told = worker.told()
             back(own)
-            after = map_holds(house, own)
+            after = map_holds(services, own)
             # What was told is done; what was not told may be done as well, but never in part.
             assert after == other(before) or not told
             ends["new" if after != before else "unchanged"] += 1
             if after == before:
                 publish(database, other(before))
-                assert map_holds(house, own) == other(before)
+                assert map_holds(services, own) == other(before)
     print(f"{kill.__name__}: {dict(ends)} over {whole_s:.2f} s; meanwhile {dict(reader.seen)}")
 
 
 @KILLS
 @pytest.mark.parametrize("what", ["seal", "seal-batches"])
 def test_killed_at_any_moment_of_sealing(
-    own: OwnServer, house: House, what: str, kill: Kill
+    own: OwnServer, services: Services, what: str, kill: Kill
 ) -> None:
     told: list[str] = []
     for number in range(MOMENTS):
@@ -179,6 +179,6 @@ def test_killed_at_any_moment_of_sealing(
             worker.kill()
         told += worker.told()
         back(own)
-        count = ledger_holds(house, own, told, replayed=1)
+        count = ledger_holds(services, own, told, replayed=1)
     assert told
     print(f"{kill.__name__}, {what}: {len(told)} told, {count} kept in all")

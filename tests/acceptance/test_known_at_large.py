@@ -5,15 +5,15 @@ import time
 import pytest
 from ten_releases import assert_all_can_be_had_again, seal_between_releases
 
-from blueprint.site_queries.use_cases import House
+from blueprint.site_queries.use_cases import Services
 from layers.database.connections import Database
 
 
 @pytest.mark.acceptance
-def test_a_thousand_sealed_answers_can_be_had_again(house: House, database: Database) -> None:
+def test_a_thousand_sealed_answers_can_be_had_again(services: Services, database: Database) -> None:
     began = time.monotonic()
-    house, sealed = seal_between_releases(house, database, questions=100)
+    services, sealed = seal_between_releases(services, database, questions=100)
     assert len(sealed) == 1_000
     asked = time.monotonic()
-    assert_all_can_be_had_again(house, sealed)
+    assert_all_can_be_had_again(services, sealed)
     print(f"\nsealed in {asked - began:.0f} s, had again in {time.monotonic() - asked:.0f} s")

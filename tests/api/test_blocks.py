@@ -20,7 +20,7 @@ from api.presentation.block_overview import BlockAnswers
 from api.presentation.cache_warming import Beforehand
 from blueprint.city import city
 from blueprint.site_queries.grouping import decide_alike
-from blueprint.site_queries.use_cases import House
+from blueprint.site_queries.use_cases import Services
 from blueprint.viewer import OPERATOR
 from blueprint.vocabulary import Kind
 from layers.database.connections import Database
@@ -119,19 +119,21 @@ def test_the_picture_is_what_each_block_is_told(client: TestClient) -> None:
     assert kept.status_code == 304
 
 
-def _waived_cells(house: House, block: Any) -> int:
+def _waived_cells(services: Services, block: Any) -> int:
     west, south, east, north = block.bounds
     cells = [
         shapely.to_wkb(shapely.box(x, y, x + CELL, y + CELL))
         for x in range(round(west), round(east), CELL)
         for y in range(round(south), round(north), CELL)
     ]
-    briefs = decide_alike(house, cells, {}, DAY, house.atlas.releases(), OPERATOR, (Kind(KIND),))
+    briefs = decide_alike(
+        services, cells, {}, DAY, services.atlas.releases(), OPERATOR, (Kind(KIND),)
+    )
     return sum(brief.verdict == "waived" for (brief,) in briefs)
 
 
 def test_a_gain_is_what_deciding_again_wins(
-    client: TestClient, database: Database, house: House
+    client: TestClient, database: Database, services: Services
 ) -> None:
     asked = {"kind": KIND, "as_of": DAY.isoformat()}
     told = client.get("/api/v1/next-assessments", params=asked).json()
@@ -141,16 +143,16 @@ def test_a_gain_is_what_deciding_again_wins(
     )
     assert "戊" not in gains
     load(database, drawn())
-    before = {code: _waived_cells(house, BLOCKS[code]) for code in gains}
+    before = {code: _waived_cells(services, BLOCKS[code]) for code in gains}
     for code, gain in gains.items():
         new = _assessed("new", BLOCKS[code], gain["plan"]["code"], completed_on=DAY)
         load(database, drawn(new))
-        won = _waived_cells(house, BLOCKS[code]) - before[code]
+        won = _waived_cells(services, BLOCKS[code]) - before[code]
         assert won * CELL**2 == gain["gain_m2"], code
         for plan in ("P1", "P2", "P3", "P4"):
             other = _assessed("new", BLOCKS[code], plan, completed_on=DAY)
             load(database, drawn(other))
-            assert _waived_cells(house, BLOCKS[code]) - before[code] <= won
+            assert _waived_cells(services, BLOCKS[code]) - before[code] <= won
     assert gains["甲"]["gain_m2"] == 250 * 250 - 100 * 100
     assert gains["丁"]["under_way"][0]["code"] == "A3" and "正在开展" in gains["丁"]["reason"]
 

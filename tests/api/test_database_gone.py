@@ -17,7 +17,7 @@ from test_bulk import BATCH, collection
 
 from api.app import create_app
 from api.settings import Settings
-from blueprint.site_queries.use_cases import House
+from blueprint.site_queries.use_cases import Services
 
 
 @pytest.fixture(scope="module")
@@ -112,10 +112,10 @@ def test_the_server_stops_at_once_in_the_middle_of_a_question_and_comes_back(
 def test_a_batch_whose_database_goes_midway_says_so_line_by_line_and_goes_on_after(
     own: OwnServer, client: TestClient, store: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    house: House = client.app.state.house  # type: ignore[attr-defined]
+    services: Services = client.app.state.services  # type: ignore[attr-defined]
     # Chunks of 64: the second is asked of a dead database, the third cannot be sealed, and before
     # the fourth the database is back.
-    measured, seal = house.atlas.measure, house.ledger.seal
+    measured, seal = services.atlas.measure, services.ledger.seal
     asked = iter(range(100))
 
     def measure(*given: Any, **how: Any) -> Any:
@@ -133,8 +133,8 @@ def test_a_batch_whose_database_goes_midway_says_so_line_by_line_and_goes_on_aft
             own.signal(signal.SIGQUIT)
         return seal(*given)
 
-    monkeypatch.setattr(house.atlas, "measure", measure)
-    monkeypatch.setattr(house.ledger, "seal", sealing)
+    monkeypatch.setattr(services.atlas, "measure", measure)
+    monkeypatch.setattr(services.ledger, "seal", sealing)
     answer = client.post(BATCH, json=collection(*[SITE] * 256), params={"store": store})
     assert answer.status_code == 200
     plain(answer.text)
@@ -157,8 +157,8 @@ def test_a_batch_whose_database_goes_midway_says_so_line_by_line_and_goes_on_aft
 def test_a_bug_in_one_chunk_fails_its_lines_and_is_not_told(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    house: House = client.app.state.house  # type: ignore[attr-defined]
-    seal = house.ledger.seal
+    services: Services = client.app.state.services  # type: ignore[attr-defined]
+    seal = services.ledger.seal
     calls = iter(range(10))
 
     def sealing(*given: Any) -> Any:
@@ -166,7 +166,7 @@ def test_a_bug_in_one_chunk_fails_its_lines_and_is_not_told(
             raise RuntimeError("SELECT secret")
         return seal(*given)
 
-    monkeypatch.setattr(house.ledger, "seal", sealing)
+    monkeypatch.setattr(services.ledger, "seal", sealing)
     answer = client.post(BATCH, json=collection(*[SITE] * 65), params={"store": True})
     plain(answer.text)
     lines = [json.loads(line) for line in answer.text.splitlines()]

@@ -95,7 +95,7 @@ def test_no_persons_data_whatever_is_sent_and_wherever(
     assert send("POST", f"{QUERIES}/batch", json=batch) == 200
 
     # A fault deep down whose message quotes what was asked.
-    house = client.app.state.house  # type: ignore[attr-defined]
+    services = client.app.state.services  # type: ignore[attr-defined]
 
     def broken(shapes: Any, **_: Any) -> None:
         with app_database.writing() as connection:
@@ -103,11 +103,11 @@ def test_no_persons_data_whatever_is_sent_and_wherever(
                 text("SELECT CAST(:it AS int)"), {"it": f"{MARK} at {x:.3f} {y:.3f}"}
             )
 
-    house.atlas.measure = broken
+    services.atlas.measure = broken
     try:
         assert send("POST", QUERIES, json=named) == 500
     finally:
-        del house.atlas.measure
+        del services.atlas.measure
 
     written = log.stream.getvalue()
     assert len(log.told("request")) == 13

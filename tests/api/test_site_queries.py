@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from blueprint.digest import digest_of
 from blueprint.rulebook.reader import load_rulebook, rulebook_files
-from blueprint.site_queries.use_cases import House
+from blueprint.site_queries.use_cases import Services
 from blueprint.vocabulary import Kind
 from layers.database.connections import Database
 from layers.releases.lifecycle import rollback
@@ -127,11 +127,11 @@ def test_replay_holds_through_releases_a_rollback_and_a_new_rulebook(
     third = client.post(QUERIES, json=query()).json()
     assert third["releases"] == first["releases"] != second["releases"]
 
-    house: House = client.app.state.house  # type: ignore[attr-defined]
+    services: Services = client.app.state.services  # type: ignore[attr-defined]
     files = rulebook_files()
     changed = files | {"ours.yaml": files["ours.yaml"].replace("value: 0.5", "value: 0.4")}
-    client.app.state.house = type(house)(  # type: ignore[attr-defined]
-        house.city, load_rulebook(changed), house.atlas, house.ledger
+    client.app.state.services = type(services)(  # type: ignore[attr-defined]
+        services.city, load_rulebook(changed), services.atlas, services.ledger
     )
     fourth = client.post(QUERIES, json=query()).json()
     assert fourth["tolerances"]["positional_m"] == 0.4
@@ -141,7 +141,7 @@ def test_replay_holds_through_releases_a_rollback_and_a_new_rulebook(
         assert again["identical"], again
         assert again["from_evidence"]["identical"]
         assert again["measured_again"]["identical"]
-    client.app.state.house = house  # type: ignore[attr-defined]
+    client.app.state.services = services  # type: ignore[attr-defined]
 
 
 def test_the_database_itself_refuses_to_change_what_is_sealed(

@@ -14,7 +14,7 @@ from api.presentation.release_impact import ReleaseDifference, difference_lines,
 from blueprint.city import city
 from blueprint.errors import Conflict, NotFound
 from blueprint.site import site_from_shape
-from blueprint.site_queries.use_cases import Asked, House, ask
+from blueprint.site_queries.use_cases import Services, SiteQuery, ask
 from blueprint.viewer import OPERATOR
 from layers.database.connections import Database
 from layers.release_impact.diff import LayerDifference
@@ -37,29 +37,29 @@ def staged(database: Database, drawn: City, *names: str) -> str:
     return stage(database, rows, city=city(), by="steward")
 
 
-def difference(database: Database, house: House, release: str) -> ReleaseDifference:
-    return release_difference(database, house, release, example_city.DAY, OPERATOR)
+def difference(database: Database, services: Services, release: str) -> ReleaseDifference:
+    return release_difference(database, services, release, example_city.DAY, OPERATOR)
 
 
 def of_layer(found: ReleaseDifference, layer: str) -> LayerDifference:
     return next(each for each in found.layers if each.layer.id == layer)
 
 
-def asked(house: House, shape: Any = example_city.SITE, **facts: Any) -> None:
+def asked(services: Services, shape: Any = example_city.SITE, **facts: Any) -> None:
     site = site_from_shape(shape, city=city(), tolerance_m=0.5, accuracy_m=5, crs="EPSG:4548")
-    ask(house, Asked(site, facts), example_city.DAY)
+    ask(services, SiteQuery(site, facts), example_city.DAY)
 
 
-def test_an_assessment_that_shrinks(house: House, database: Database) -> None:
+def test_an_assessment_that_shrinks(services: Services, database: Database) -> None:
     """The block and the site that lose their waiver are named, and nothing has changed yet."""
     load_city(database, example_city.city(example_city.assessment(geometry=example_city.WHOLE)))
     stage(database, [blocks()], city=city(), by="test", publish_at_once=True)
-    asked(house, **example_city.FACTS)
+    asked(services, **example_city.FACTS)
     smaller = example_city.city(example_city.assessment(geometry=example_city.WEST_HALF))
     release = staged(database, smaller, "assessment")
-    before = house.atlas.releases()
+    before = services.atlas.releases()
 
-    found = difference(database, house, release)
+    found = difference(database, services, release)
     [change] = of_layer(found, "assessment").changes
     assert (change.kind, change.attributes) == ("changed", ("geom",))
     lost = example_city.WHOLE.area - example_city.WEST_HALF.area
@@ -68,7 +68,7 @@ def test_an_assessment_that_shrinks(house: House, database: Database) -> None:
     lines = difference_lines(found)
     assert any("不再免做水影响评价" in line for line in lines), lines
 
-    assert house.atlas.releases() == before
+    assert services.atlas.releases() == before
     with database.reading() as connection:
         state = connection.scalar(
             text("SELECT state FROM map.release WHERE id = :i"), {"i": release}
@@ -76,18 +76,18 @@ def test_an_assessment_that_shrinks(house: House, database: Database) -> None:
     assert state == "staged"
     publish(database, release, by="steward")
     # Looked back upon, it is told as it was foretold.
-    again = difference(database, house, release)
+    again = difference(database, services, release)
     assert difference_lines(again) == lines
     rollback(database, release, by="steward")
-    assert difference_lines(difference(database, house, release)) == lines
+    assert difference_lines(difference(database, services, release)) == lines
 
 
-def test_added_retired_changed_and_unchanged(house: House, database: Database) -> None:
+def test_added_retired_changed_and_unchanged(services: Services, database: Database) -> None:
     plans = [example_city.plan(code=f"P{i}") for i in range(4)]
     stage(database, [rows_of("plan", plans)], city=city(), by="test", publish_at_once=True)
     new = [plans[0], replace(plans[1], approval_no="新"), example_city.plan(code="P9")]
     release = stage(database, [rows_of("plan", new)], city=city(), by="test")
-    found = of_layer(difference(database, house, release), "plan")
+    found = of_layer(difference(database, services, release), "plan")
     told = {change.code: (change.kind, change.attributes) for change in found.changes}
     assert told == {
         "P1": ("changed", ("approval_no",)),
@@ -100,7 +100,7 @@ def test_added_retired_changed_and_unchanged(house: House, database: Database) -
 
 @pytest.mark.parametrize("seed", range(600, 612))
 def test_looking_only_where_something_changed_finds_all(
-    house: House, database: Database, seed: int
+    services: Services, database: Database, seed: int
 ) -> None:
     """As many verdicts change as when every place is asked again."""
     first, questions = random_city(seed)
@@ -108,16 +108,18 @@ def test_looking_only_where_something_changed_finds_all(
     load_city(database, first)
     stage(database, [blocks()], city=city(), by="test", publish_at_once=True)
     for question in questions:
-        asked(house, question.site, **question.facts)
+        asked(services, question.site, **question.facts)
     mixed = replace(first, **{JUDGED[seed % 6]: getattr(second, JUDGED[seed % 6])})
     for drawn, names in ((mixed, (JUDGED[seed % 6],)), (second, JUDGED)):
         release = staged(database, drawn, *names)
         on = date(2024, 5, 1)
-        near = release_difference(database, house, release, on, OPERATOR)
-        everywhere = release_difference(database, house, release, on, OPERATOR, everywhere=True)
+        near = release_difference(database, services, release, on, OPERATOR)
+        everywhere = release_difference(database, services, release, on, OPERATOR, everywhere=True)
         assert told(near) == told(everywhere)
         publish(database, release, by="steward")
-        assert told(release_difference(database, house, release, on, OPERATOR)) == told(everywhere)
+        assert told(release_difference(database, services, release, on, OPERATOR)) == told(
+            everywhere
+        )
 
 
 def told(found: ReleaseDifference) -> list[tuple[Any, ...]]:
@@ -128,7 +130,7 @@ def told(found: ReleaseDifference) -> list[tuple[Any, ...]]:
 
 
 def test_a_release_made_upon_another_map_is_compared_again(
-    house: House, database: Database
+    services: Services, database: Database
 ) -> None:
     load_city(database, example_city.city())
     mine = staged(database, example_city.city(), "plan")
@@ -153,7 +155,7 @@ def test_two_people(database: Database) -> None:
     publish(database, release, by="someone else", by_another=True)
 
 
-def test_unknown_releases(house: House, database: Database) -> None:
+def test_unknown_releases(services: Services, database: Database) -> None:
     for release in ("99", "x", "9" * 30):
         with pytest.raises(NotFound):
-            difference(database, house, release)
+            difference(database, services, release)

@@ -4,19 +4,19 @@ import signal
 import time
 
 from killing import Worker, ledger_holds, map_holds, publish
-from killing_fixtures import database, house, own
+from killing_fixtures import database, own, services
 from own_server import OwnServer
 
-from blueprint.site_queries.use_cases import House
+from blueprint.site_queries.use_cases import Services
 from layers.database.connections import Database
 
-__all__ = ["database", "house", "own"]
+__all__ = ["database", "own", "services"]
 
 
 def test_a_publisher_killed_before_its_end_leaves_the_old_map_and_no_lock(
-    own: OwnServer, database: Database, house: House
+    own: OwnServer, database: Database, services: Services
 ) -> None:
-    assert map_holds(house, own) == "old"
+    assert map_holds(services, own) == "old"
     worker = Worker.start("publish-new", own)
     with own.locked("map.publication"):  # it has written all but the last rows, and waits
         worker.begin()
@@ -27,12 +27,14 @@ def test_a_publisher_killed_before_its_end_leaves_the_old_map_and_no_lock(
         # Its backend notices although it waits, and lets go of the layers.
         while own.execute("SELECT 1 FROM pg_locks WHERE locktype = 'advisory'"):
             time.sleep(0.02)
-    assert map_holds(house, own) == "old"
+    assert map_holds(services, own) == "old"
     publish(database, "new")
-    assert map_holds(house, own) == "new"
+    assert map_holds(services, own) == "new"
 
 
-def test_a_server_killed_while_sealing_keeps_what_was_told(own: OwnServer, house: House) -> None:
+def test_a_server_killed_while_sealing_keeps_what_was_told(
+    own: OwnServer, services: Services
+) -> None:
     worker = Worker.start("seal-batches", own)
     worker.begin()
     while not own.execute("SELECT 1 FROM ledger.determination LIMIT 1"):
@@ -40,4 +42,4 @@ def test_a_server_killed_while_sealing_keeps_what_was_told(own: OwnServer, house
     own.signal(signal.SIGKILL)
     told = worker.told()
     own.up()
-    assert ledger_holds(house, own, told) >= len(told) > 0
+    assert ledger_holds(services, own, told) >= len(told) > 0
