@@ -21,7 +21,7 @@ from blueprint.rulebook.reader import load_rulebook
 from blueprint.site_queries.use_cases import Services, measure
 from blueprint.viewer import Viewer
 
-__all__ = ["differences", "replay"]
+__all__ = ["decided_again", "differences", "replay"]
 
 Json = dict[str, Any]
 
@@ -73,8 +73,8 @@ def replay(services: Services, determination_id: UUID, viewer: Viewer) -> Json:
     """
     sealed = services.ledger.find(determination_id)
     rulebook = load_rulebook(sealed.rulebook_files)
-    again = _decided_again(sealed, sealed.evidence, rulebook)
-    now = _decided_again(sealed, _measured_again(services, sealed, rulebook), rulebook)
+    again = decided_again(sealed, rulebook)
+    now = decided_again(sealed, rulebook, _measured_again(services, sealed, rulebook))
     documents = sealed.documents
 
     def told(
@@ -128,12 +128,18 @@ def _question(document: Mapping[str, Any]) -> Question:
     )
 
 
-def _decided_again(sealed: Sealed, evidence: Mapping[str, Any], rulebook: Rulebook) -> Documents:
+def decided_again(
+    sealed: Sealed, rulebook: Rulebook, evidence: Mapping[str, Any] | None = None
+) -> Documents:
+    """Both documents of a sealed determination, without what sealing adds, decided from its own
+    evidence or from another. `rulebook` is the one that it was sealed with, loaded.
+    """
     document = sealed.documents.full
     stamp = Stamp(
         datetime.fromisoformat(document["known_at"]), document["time_zone"], document["engine"]
     )
-    again = documents_of(_question(document), Measured.read(evidence), rulebook, stamp)
+    measured = Measured.read(sealed.evidence if evidence is None else evidence)
+    again = documents_of(_question(document), measured, rulebook, stamp)
     # The hash covers the deciding code too, which a later program has changed; both are told.
     full, public = (
         {**each, "rulebook": document["rulebook"]} for each in (again.full, again.public)

@@ -1,0 +1,79 @@
+"""Makes golden answers with the program as it is:
+`PYTHONPATH=.:tests .venv/bin/python -m golden.make NAME`.
+
+Run once for each release; a file that is there is never made again (README.md).
+"""
+
+import argparse
+import os
+import shutil
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+from serving import APP_PASSWORD, TEMPLATE, Server
+from sqlalchemy import create_engine
+
+from api.wiring import build_house
+from blueprint.cases import House
+from blueprint.ports import Sealed
+from layers.cluster import Cluster
+from layers.database import Database
+from layers.schema import migrate
+
+from .candidates import Candidate, candidates
+from .coverage import chosen, traits
+from .sealed_file import write_sealed
+
+COUNT = 300
+
+
+def _sealed(house: House, kept: list[Candidate]) -> list[Sealed]:
+    found = []
+    for one in kept:
+        [documents] = house.ledger.seal([one.answer], one.rulebook)
+        found.append(house.ledger.find(documents.full["id"]))
+    return found
+
+
+def _made(path: Path, count: int) -> None:
+    home = Path(tempfile.mkdtemp(prefix="blueprint-golden-"))
+    os.chmod(home, 0o755)  # the server runs as another user when this runs as root
+    cluster = Cluster(home)
+    try:
+        server = Server(cluster.up().url)
+        server.execute(f"CREATE DATABASE {TEMPLATE}")
+        admin = create_engine(server.database_url(TEMPLATE))
+        migrate(admin, APP_PASSWORD)
+        admin.dispose()
+        database = Database(server.app_url(TEMPLATE), pool_size=2)
+        house = build_house(database)
+        found = list(candidates(house, database))
+        kept = chosen(found, count)
+        write_sealed(path, _sealed(house, kept))
+        database.close()
+    finally:
+        cluster.remove()
+        shutil.rmtree(home, ignore_errors=True)
+    _report(path, found, kept)
+
+
+def _report(path: Path, found: list[Candidate], kept: list[Candidate]) -> None:
+    shown = [set().union(*(traits(one) for one in some)) for some in (found, kept)]
+    print(f"{path}: {len(kept)} of {len(found)} answers, {path.stat().st_size} bytes")
+    print(f"{len(shown[1])} of {len(shown[0])} traits; without: {sorted(shown[0] - shown[1])}")
+    told = [e for one in kept for e in one.answer.documents.full["evaluations"]]
+    for name in ("verdict", "standing", "reason"):
+        print(name, dict(Counter(e[name] for e in told)))
+    print("two documents:", sum(bool(one.answer.documents.needs) for one in kept))
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("name", help="of the release: the file becomes NAME.jsonl.xz")
+    parser.add_argument("--count", type=int, default=COUNT)
+    asked = parser.parse_args()
+    target = Path(__file__).parent / f"{asked.name}.jsonl.xz"
+    if target.exists():
+        parser.error(f"{target} is there and is never made again")
+    _made(target, asked.count)

@@ -1,0 +1,84 @@
+"""What was sealed once is decided again alike for ever: golden answers, each from its evidence and
+by its own rulebook, without a map (README.md)."""
+
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from blueprint.digest import SEALED_APART, canonical, digest_of
+from blueprint.masking import commitment_of
+from blueprint.replay import decided_again
+from blueprint.rulebook import Rulebook
+from blueprint.rulebook_reader import load_rulebook
+from blueprint.vocabulary import Kind, Reason, Standing, Verdict
+from golden import Golden, read_sealed
+
+FILES = sorted(Path(__file__).parent.glob("*.jsonl.xz"))
+
+
+@cache
+def answers_of(file: Path) -> tuple[Golden, ...]:
+    return tuple(read_sealed(file))
+
+
+def unsealed(document: Any) -> bytes:
+    return canonical({name: v for name, v in document.items() if name not in SEALED_APART})
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_golden_answers_are_decided_again_byte_by_byte(file: Path) -> None:
+    rulebooks: dict[str, Rulebook] = {}
+    for golden in answers_of(file):
+        sealed = golden.sealed
+        if golden.rulebook not in rulebooks:
+            rulebooks[golden.rulebook] = load_rulebook(sealed.rulebook_files)
+        again = decided_again(sealed, rulebooks[golden.rulebook])
+        name = sealed.documents.full["id"]
+        assert canonical(again.full) == golden.full, name
+        assert canonical(again.public) == golden.public, name
+        assert again.needs == sealed.documents.needs, name
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_golden_answers_are_whole(file: Path) -> None:
+    """Each as it was sealed: its digests, its commitment with its salt, nobody's bytes changed."""
+    for golden in answers_of(file):
+        full, public = golden.sealed.documents.full, golden.sealed.documents.public
+        assert (unsealed(full), unsealed(public)) == (golden.full, golden.public)
+        assert (digest_of(full), digest_of(public)) == (full["digest"], public["digest"])
+        if golden.sealed.documents.needs:
+            assert golden.sealed.salt is not None and full != public
+            assert public["commitment"] == commitment_of(golden.sealed.salt, full["digest"])
+        else:
+            assert golden.sealed.salt is None and full is public
+
+
+def test_the_first_golden_answers_say_all_that_answers_say() -> None:
+    said: Counter[Any] = Counter()
+    answers = answers_of(FILES[0])
+    for golden in answers:
+        document = golden.sealed.documents.full
+        said.update(("crs", document["site"]["input"]["crs"].partition(":")[0]) for _ in "1")
+        said["forecast"] += document["forecast"]
+        said["two documents"] += bool(golden.sealed.documents.needs)
+        said["notices"] += bool(document["notices"])
+        said["a site withheld"] += golden.sealed.documents.public["site"]["geometry"] is None
+        for told in document["evaluations"]:
+            for name in ("kind", "verdict", "standing", "reason"):
+                said[name, told[name]] += 1
+            said.update(("remedy", remedy["type"]) for remedy in told["remedies"])
+    assert len(answers) == 300
+    for name, words in (
+        ("kind", Kind),
+        ("verdict", Verdict),
+        ("standing", Standing),
+        ("reason", Reason),
+        ("remedy", ("ruling", "indicator", "trim", "wait")),
+        ("crs", ("EPSG", "GCJ02", "BD09")),
+    ):
+        assert not [word for word in words if not said[name, word]], name
+    assert min(said[what] for what in ("forecast", "notices", "a site withheld")) > 3
+    assert said["two documents"] > 50
