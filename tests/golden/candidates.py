@@ -13,20 +13,20 @@ from judge.dice import SeededDice
 from judge.facts import draw_facts
 from loading import load_city
 
-from blueprint.cases import Asked, House, decide
 from blueprint.city import city
 from blueprint.errors import BadSite
 from blueprint.ports import Answer
-from blueprint.rulebook import Rulebook
-from blueprint.rulebook_reader import load_rulebook, rulebook_files
+from blueprint.rulebook.model import Rulebook
+from blueprint.rulebook.reader import load_rulebook, rulebook_files
 from blueprint.site import Site, read_site, site_from_measuring, site_from_shape
 from blueprint.site.crs import from_measuring
 from blueprint.site.obfuscated import wgs84_to_bd09, wgs84_to_gcj02
+from blueprint.site_queries.use_cases import Services, SiteQuery, decide
 from blueprint.viewer import OPERATOR
 from blueprint.vocabulary import Visibility
-from layers.database import Database
-from layers.demo import draw_demo, load_demo
+from layers.database.connections import Database
 from layers.demo_city import story_sites
+from layers.demo_city.loading import draw_demo, load_demo
 
 __all__ = ["Candidate", "candidates"]
 
@@ -117,23 +117,23 @@ def _sites(shape: Any, dice: random.Random) -> Site:
     return _site(shape)
 
 
-def candidates(house: House, database: Database) -> Iterator[Candidate]:
+def candidates(services: Services, database: Database) -> Iterator[Candidate]:
     """Decided, not sealed; each database state is read before the next one is published."""
     rulebooks = _rulebooks()
-    yield from _of_demo_city(house, database, rulebooks)
-    yield from _of_random_cities(house, database, rulebooks, range(160))
+    yield from _of_demo_city(services, database, rulebooks)
+    yield from _of_random_cities(services, database, rulebooks, range(160))
 
 
 def _decided(
-    house: House, site: Site, facts: Mapping[str, Any], on: date, rulebook: Rulebook
+    services: Services, site: Site, facts: Mapping[str, Any], on: date, rulebook: Rulebook
 ) -> Candidate:
-    house = replace(house, rulebook=rulebook)
-    [answer] = decide(house, [Asked(site, facts)], on)
+    services = replace(services, rulebook=rulebook)
+    [answer] = decide(services, [SiteQuery(site, facts)], on)
     return Candidate(answer, rulebook)
 
 
 def _of_random_cities(
-    house: House, database: Database, rulebooks: tuple[Rulebook, ...], seeds: range
+    services: Services, database: Database, rulebooks: tuple[Rulebook, ...], seeds: range
 ) -> Iterator[Candidate]:
     for seed in seeds:
         dice = random.Random(f"golden {seed}")
@@ -155,22 +155,22 @@ def _of_random_cities(
             except BadSite:  # a spike that cannot be mended, a strip of no length
                 site = _site(question.site)
             on = date(2031, 1, 1) if dice.randrange(12) == 0 else question.on
-            yield _decided(house, site, question.facts, on, rulebook)
+            yield _decided(services, site, question.facts, on, rulebook)
         for parcel in drawn.plan_parcel[:1]:
-            outline = house.atlas.outline_of("parcel", parcel.code, OPERATOR)
+            outline = services.atlas.outline_of("parcel", parcel.code, OPERATOR)
             site = site_from_measuring(outline.shape, HERE, outline.visibility)
-            yield _decided(house, site, questions[0].facts, questions[0].on, rulebook)
+            yield _decided(services, site, questions[0].facts, questions[0].on, rulebook)
 
 
 def _of_demo_city(
-    house: House, database: Database, rulebooks: tuple[Rulebook, ...]
+    services: Services, database: Database, rulebooks: tuple[Rulebook, ...]
 ) -> Iterator[Candidate]:
     drawn = draw_demo("small")
     load_demo(database, drawn, HERE, _TOLERANCE_M)
     stories = [(site, facts) for _, site, facts in story_sites(drawn.frames)]
     for site, facts in [(drawn.site, drawn.facts), *stories]:
         for rulebook in rulebooks[:2]:
-            yield _decided(house, _site(site), facts, _DAYS[0], rulebook)
+            yield _decided(services, _site(site), facts, _DAYS[0], rulebook)
     dice = random.Random("golden demo")
     parcels = drawn.frames["plan_parcel"].geometry
     for number in range(240):
@@ -182,4 +182,4 @@ def _of_demo_city(
             site = _sites(shape, dice)
         except BadSite:
             continue
-        yield _decided(house, site, facts, dice.choice(_DAYS), rulebooks[number % 3])
+        yield _decided(services, site, facts, dice.choice(_DAYS), rulebooks[number % 3])

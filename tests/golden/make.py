@@ -14,11 +14,11 @@ from pathlib import Path
 from serving import APP_PASSWORD, TEMPLATE, Server
 from sqlalchemy import create_engine
 
-from api.wiring import build_house
-from blueprint.cases import House
+from api.wiring import build_services
 from blueprint.ports import Sealed
+from blueprint.site_queries.use_cases import Services
 from layers.cluster import Cluster
-from layers.database import Database
+from layers.database.connections import Database
 from layers.schema import migrate
 
 from .candidates import Candidate, candidates
@@ -28,11 +28,11 @@ from .sealed_file import write_sealed
 COUNT = 300
 
 
-def _sealed(house: House, kept: list[Candidate]) -> list[Sealed]:
+def _sealed(services: Services, kept: list[Candidate]) -> list[Sealed]:
     found = []
     for one in kept:
-        [documents] = house.ledger.seal([one.answer], one.rulebook)
-        found.append(house.ledger.find(documents.full["id"]))
+        [documents] = services.ledger.seal([one.answer], one.rulebook)
+        found.append(services.ledger.find(documents.full["id"]))
     return found
 
 
@@ -47,10 +47,10 @@ def _made(path: Path, count: int) -> None:
         migrate(admin, APP_PASSWORD)
         admin.dispose()
         database = Database(server.app_url(TEMPLATE), pool_size=2)
-        house = build_house(database)
-        found = list(candidates(house, database))
+        services = build_services(database)
+        found = list(candidates(services, database))
         kept = chosen(found, count)
-        write_sealed(path, _sealed(house, kept))
+        write_sealed(path, _sealed(services, kept))
         database.close()
     finally:
         cluster.remove()

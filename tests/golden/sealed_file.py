@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from blueprint.determination.documents import Documents
 from blueprint.digest import SEALED_APART, canonical, sha256_of
-from blueprint.documents import Documents
 from blueprint.ports import Sealed
 from blueprint.vocabulary import Visibility
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from blueprint.determination.redaction import commitment_of
 from blueprint.digest import SEALED_APART, canonical, digest_of
-from blueprint.masking import commitment_of
-from blueprint.replay import decided_again
-from blueprint.rulebook import Rulebook
-from blueprint.rulebook_reader import load_rulebook
+from blueprint.rulebook.model import Rulebook
+from blueprint.rulebook.reader import load_rulebook
+from blueprint.site_queries.replay import decided_again
 from blueprint.vocabulary import Kind, Reason, Standing, Verdict
 from golden import Golden, read_sealed
 
