@@ -98,7 +98,7 @@ def test_what_waits_too_long_is_refused_and_not_blamed_on_the_caller(
 def test_a_publication_waits_its_turn_but_not_for_ever(
     own: OwnServer, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("layers.database._PUBLISHING_WAITS_S", 1)
+    monkeypatch.setattr("layers.database.connections._PUBLISHING_WAITS_S", 1)
     before = state_of_map(own)
     with own.locked("map.current_release"), pytest.raises(Conflict, match="请稍后再试"):
         stage(database, [rows_of("plan", CITY.plan)], city=city(), by="t", publish_at_once=True)
