@@ -22,6 +22,7 @@ from api.routes import (
     batch,
     blocks,
     health,
+    jobs,
     keys,
     layer_exports,
     map_page,
@@ -138,8 +139,9 @@ def create_app(
     showing = (words, places, blocks, layer_exports)
     people = (accounts, session, sessions, oidc, keys, audit, people_pages)
     # First what is asked for most: routes are tried in order.
-    for routes in (ogc, health, map_page, *asking, *showing, releases, *people, metrics):
+    for routes in (ogc, health, map_page, *asking, *showing, releases, *people, jobs, metrics):
         app.include_router(routes.router)
+    app.include_router(jobs.page_router)
     app.add_middleware(WatchRequests, watch=watch)  # last, so that it is around all others
     return app
 

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, text
 
 from blueprint.city import city
 from layers.database.row_security import READER_ROLE, enforce, keep_indexes_in_use
+from layers.jobs.schema import apply_job_schema, job_schema_is_behind
 from layers.tables.prepared_shapes import prepare_published
 
 __all__ = ["APP_ROLE", "OWNER_ROLE", "migrate", "pending"]
@@ -35,6 +36,9 @@ GRANT DELETE ON people.registration, people.session, people.password_reset, peop
     people.attempt, people.quota, people.day_salt TO {APP_ROLE};
 REVOKE EXECUTE ON FUNCTION map.publish, map.rollback, map.discard FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION map.publish, map.rollback, map.discard TO {APP_ROLE};
+GRANT USAGE ON SCHEMA jobs TO {APP_ROLE};
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA jobs TO {APP_ROLE};
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA jobs TO {APP_ROLE};
 """
 
 
@@ -81,6 +85,7 @@ def migrate(admin: Engine, app_password: str) -> None:
         ):
             if file.name.endswith(".sql"):
                 connection.exec_driver_sql(file.read_text("utf-8").replace("%", "%%"))
+        apply_job_schema(connection)
         prepare_published(connection, city().measuring_epsg)
         connection.exec_driver_sql(_GRANTS)
         enforce(connection, OWNER_ROLE, APP_ROLE)
@@ -90,4 +95,6 @@ def pending(connection: Connection) -> bool:
     """Whether the database is behind this program's migrations."""
     script = ScriptDirectory.from_config(_config(connection))
     context = MigrationContext.configure(connection, opts={"version_table_schema": "map"})
-    return context.get_current_revision() != script.get_current_head()
+    return context.get_current_revision() != script.get_current_head() or job_schema_is_behind(
+        connection
+    )

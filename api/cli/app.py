@@ -22,6 +22,7 @@ from api.cli import (
     search,
     serve,
     statistics,
+    worker,
 )
 from api.cli.console import told
 from api.settings import Settings
@@ -50,6 +51,7 @@ app.command("screen")(screen.screen)
 app.command("search")(search.search)
 app.command("serve")(serve.serve)
 app.command("statistics")(statistics.statistics)
+app.command("worker")(worker.worker)
 
 
 def main() -> NoReturn:

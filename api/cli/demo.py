@@ -88,4 +88,4 @@ def demo(
         _first_answer(services, city)
     answers.print("\n[bold]虚构数据[/]：这座城市为演示而画，不代表任何真实规划。")
     if serve:
-        serve_on(host, port)
+        serve_on(host, port, with_worker=True)

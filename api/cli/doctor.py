@@ -20,6 +20,7 @@ from layers.doctor import (
     Finding,
     check_cluster,
     check_home,
+    check_jobs,
     check_map,
     check_schema,
     check_server,
@@ -111,6 +112,7 @@ def findings(workers: int = 1) -> Iterator[Finding]:
         yield from schema
         if schema[0].state == "ok":
             yield from check_map(connection)
+            yield from check_jobs(connection)
 
 
 def doctor(

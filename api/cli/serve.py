@@ -10,19 +10,22 @@ from api.serving import listening, run
 from api.settings import Settings
 from api.watch.logs import configure
 from api.watch.workers import metrics_directory
+from api.worker.supervised import beside_the_service
 from layers.database.access import reach
 
 __all__ = ["serve", "serve_on"]
 
 
-def serve_on(host: str, port: int, workers: int = 1) -> None:
-    """Serve until told to stop; Conflict when the port is taken, Unavailable without a database."""
+def serve_on(host: str, port: int, workers: int = 1, *, with_worker: bool = False) -> None:
+    """Serve until told to stop, with a worker beside it where one is asked for; Conflict when the
+    port is taken, Unavailable without a database."""
     settings = Settings()  # a wrong setting is told before anything starts
     listener = listening(host, port)
     access = reach(settings.home, settings.database_url)
     told.print(f"服务在 http://{host}:{port}/ ，接口说明在 /docs ，按 Ctrl-C 停止。")
     configure(settings.log_level, settings.log_format)
-    with metrics_directory() if workers > 1 else nullcontext():
+    background = beside_the_service(settings, access) if with_worker else nullcontext()
+    with metrics_directory() if workers > 1 else nullcontext(), background:
         served = run(settings, access, listener, workers)
     if not served:
         told.print("[red]✗[/] 服务没有启动起来；原因见上。")
@@ -33,6 +36,7 @@ def serve(
     port: Annotated[int, typer.Option(help="端口", min=1, max=65535)] = 8000,
     host: Annotated[str, typer.Option(help="监听地址")] = "127.0.0.1",
     workers: Annotated[int, typer.Option(help="进程数", min=1, max=32)] = 1,
+    with_worker: Annotated[bool, typer.Option("--with-worker", help="同时办理后台任务")] = False,
 ) -> None:
     """启动 HTTP 服务。"""
-    serve_on(host, port, workers)
+    serve_on(host, port, workers, with_worker=with_worker)

@@ -16,6 +16,7 @@ FILES = {
     "people.js": "text/javascript",
     "login.js": "text/javascript",
     "me.js": "text/javascript",
+    "jobs.js": "text/javascript",
 }
 HEADERS = safely("no-referrer") | {"Cache-Control": "no-store"}
 

@@ -1,4 +1,7 @@
-"""The current releases and the rulebook's age, for /metrics: asked seldom, never waited for."""
+"""The current releases, the queue and the rulebook's age, for /metrics.
+
+Asked of the database seldom, and never waited for.
+"""
 
 import threading
 import time
@@ -13,6 +16,7 @@ from prometheus_client.registry import Collector
 from blueprint.errors import BlueprintError
 from blueprint.rulebook.model import Rulebook
 from layers.database.connections import Database
+from layers.jobs import QueueState, queue_state
 from layers.releases.listing import LayerState, listing
 
 __all__ = ["MapState", "StateCollector"]
@@ -34,6 +38,7 @@ class MapState:
         self._asked_at = -_FRESH_S
         self.up = False
         self.layers: list[LayerState] = []
+        self.queue = QueueState(0, ())
 
     def refresh(self) -> None:
         with self._lock:
@@ -52,6 +57,8 @@ class MapState:
     def _ask(self) -> None:
         try:
             self.layers = listing(self._database)
+            with self._database.reading() as connection:
+                self.queue = queue_state(connection)
             self.up = True
             self._asked_at = time.monotonic()
         except BlueprintError:
@@ -89,6 +96,7 @@ class StateCollector(Collector):
             if layer.published_at is not None:
                 since.add_metric([layer.id], layer.published_at.timestamp())
         yield from (release, rows, since)
+        yield from _jobs(self._state.queue)
         book = GaugeMetricFamily(
             "blueprint_rulebook_info", "The rulebook that decides", labels=["rulebook", "version"]
         )
@@ -101,3 +109,20 @@ class StateCollector(Collector):
 
     def close(self) -> None:
         self._state.close()
+
+
+def _jobs(queue: QueueState) -> Iterable[Metric]:
+    yield GaugeMetricFamily(
+        "blueprint_job_workers", "Processes that take jobs from the queue", queue.workers
+    )
+    jobs = GaugeMetricFamily("blueprint_jobs", "Jobs in the queue", labels=["task", "state"])
+    oldest = GaugeMetricFamily(
+        "blueprint_jobs_oldest_due_seconds",
+        "How long the first job that could run now has waited",
+        labels=["task"],
+    )
+    for task in queue.tasks:
+        for state in ("waiting", "running", "failed"):
+            jobs.add_metric([task.task, state], getattr(task, state))
+        oldest.add_metric([task.task], task.oldest_s)
+    yield from (jobs, oldest)

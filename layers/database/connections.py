@@ -16,6 +16,7 @@ from blueprint.viewer import Viewer
 from layers.database.errors import as_ours, as_uncertain
 from layers.database.instrumentation import DatabaseWatch, cursor_that_tells, pool_that_tells
 from layers.database.row_security import reads_as
+from layers.tables.metadata import JOBS_SEARCH_PATH
 
 __all__ = ["Database"]
 
@@ -65,6 +66,7 @@ class Database:
                         f"-c statement_timeout={statement_s * 1000:.0f}",
                         f"-c lock_timeout={lock_s * 1000:.0f}",
                         "-c idle_in_transaction_session_timeout=5min",
+                        f"-c search_path={JOBS_SEARCH_PATH}",
                     )
                 ),
             },

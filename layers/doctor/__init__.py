@@ -5,6 +5,7 @@ Each check returns findings: what was looked at, how it stands, and what mends i
 
 from layers.doctor.cluster import check_cluster, check_home
 from layers.doctor.finding import Finding, State
+from layers.doctor.jobs import check_jobs
 from layers.doctor.map import check_map
 from layers.doctor.reach import reached
 from layers.doctor.schema import check_schema
@@ -15,6 +16,7 @@ __all__ = [
     "State",
     "check_cluster",
     "check_home",
+    "check_jobs",
     "check_map",
     "check_schema",
     "check_server",

@@ -2,9 +2,11 @@
 
 from sqlalchemy import MetaData
 
-__all__ = ["LEDGER", "MAP", "PEOPLE", "STAGING", "metadata"]
+__all__ = ["JOBS", "JOBS_SEARCH_PATH", "LEDGER", "MAP", "PEOPLE", "STAGING", "metadata"]
 
-MAP, STAGING, LEDGER, PEOPLE = "map", "staging", "ledger", "people"
+MAP, STAGING, LEDGER, PEOPLE, JOBS = "map", "staging", "ledger", "people", "jobs"
+# The queue's library names its tables without a schema.
+JOBS_SEARCH_PATH = f"public,{JOBS}"
 
 metadata = MetaData(
     naming_convention={

@@ -85,6 +85,9 @@ MATRIX = {
     ("GET", "/login/{name}"): ANYONE,
     ("GET", "/me"): ANYONE,
     ("GET", "/api/v1/audit"): frozenset({Role.ADMINISTRATOR, Role.SERVICE}),
+    ("GET", "/api/v1/jobs"): frozenset({Role.ADMINISTRATOR, Role.SERVICE}),
+    ("POST", "/api/v1/jobs/{job_id}/retry"): frozenset({Role.ADMINISTRATOR, Role.SERVICE}),
+    ("GET", "/jobs"): ANYONE,
     ("GET", "/api/v1/keys"): PEOPLE,
     ("POST", "/api/v1/keys"): STAFF,
     ("POST", "/api/v1/keys/{key_id}/rotate"): PEOPLE,
@@ -95,6 +98,7 @@ BODIES = {("POST", "/api/v1/keys"): {"name": "k", "scopes": ["query"]}}
 NOWHERE = "00000000-0000-4000-8000-000000000000"
 PLACES = {
     "determination_id": NOWHERE,
+    "job_id": "999999",
     "key_id": NOWHERE,
     "session_id": NOWHERE,
     "release_id": "999999",

@@ -217,6 +217,9 @@ NAMES = {
 }
 # The program, its documents, and people: nothing of these comes from the map.
 SHOWS_NOTHING = {
+    ("GET", "/jobs"),
+    ("GET", "/api/v1/jobs"),
+    ("POST", "/api/v1/jobs/{job_id}/retry"),
     ("GET", "/"),
     ("GET", "/docs"),
     ("GET", "/docs/oauth2-redirect"),

@@ -1,0 +1,1 @@
+"""Work that is done in another process than the one that answers: `blueprint worker`."""

@@ -1,0 +1,10 @@
+"""The tasks that the worker knows: whoever has work for later adds its task here."""
+
+from collections.abc import Sequence
+
+from api.worker.tasks import Task
+from api.worker.upkeep import FORGET_OLD_JOBS, PUT_BACK_STALLED_JOBS
+
+__all__ = ["TASKS"]
+
+TASKS: Sequence[Task] = (PUT_BACK_STALLED_JOBS, FORGET_OLD_JOBS)

@@ -1,0 +1,153 @@
+"""Runs the worker: jobs taken from the queue until told to stop, through restarts of the database.
+
+Told to stop, it takes no more jobs and ends those under way. Killed, its jobs run again: a worker
+that has not told for a while that it lives has its jobs put back (layers.jobs.upkeep).
+"""
+
+import asyncio
+import contextlib
+import functools
+import logging
+import signal
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import procrastinate
+from procrastinate.exceptions import ConnectorException
+from procrastinate.job_context import JobContext
+from procrastinate.worker import Worker
+from sqlalchemy import make_url
+
+from api.settings import Settings
+from api.wiring import build_services, open_database
+from api.worker.jobs import TASKS
+from api.worker.tasks import Task, WorkerServices
+from blueprint.errors import BlueprintError, Unavailable
+from layers.cluster import ClusterError
+from layers.database.access import Access, revive
+from layers.jobs import STALLED_AFTER_S, note_failure
+from layers.tables.metadata import JOBS_SEARCH_PATH
+
+__all__ = ["run_worker", "worker_app"]
+
+_log = logging.getLogger(__name__)
+_HEARTBEAT_S = 5
+_AGAIN_AFTER_S = 2.0
+
+
+def worker_app(
+    access: Access, services: WorkerServices, tasks: Sequence[Task] = TASKS
+) -> procrastinate.App:
+    """The library's application with our tasks, on the database of `access`."""
+    conninfo = make_url(access.app_url).set(drivername="postgresql")
+    connector = procrastinate.PsycopgConnector(
+        conninfo=conninfo.render_as_string(hide_password=False),
+        kwargs={
+            "options": f"-c search_path={JOBS_SEARCH_PATH} -c timezone=UTC",
+            "application_name": "one-blueprint-worker",
+        },
+        min_size=1,
+        max_size=4,
+    )
+    app = procrastinate.App(connector=connector)
+    for task in tasks:
+        told = functools.partial(_run, services, task)
+        functools.update_wrapper(told, task.run)
+        retry = None
+        if task.attempts > 1:
+            retry = procrastinate.RetryStrategy(
+                max_attempts=task.attempts - 1, wait=0, exponential_wait=task.wait_s
+            )
+        registered = app.task(
+            name=task.name,
+            queue=task.queue,
+            retry=retry or False,
+            queueing_lock=task.name if task.every else None,
+            pass_context=False,
+        )(told)
+        if task.every is not None:
+            app.periodic(cron=task.every)(registered)
+    return app
+
+
+def _run(services: WorkerServices, task: Task, /, *positional: Any, **arguments: Any) -> None:
+    task.run(services, *positional, **arguments)
+
+
+def _telling(services: WorkerServices) -> Callable[..., Any]:
+    """Around each job: why it failed is kept for administrators, then the library goes on."""
+
+    def telling(call_next: Callable[[], Any], context: JobContext, worker: Worker) -> Any:
+        try:
+            return call_next()
+        except Exception as error:
+            told = error.detail if isinstance(error, BlueprintError) else type(error).__name__
+            _log.warning("job failed", extra={"told": {"task": context.job.task_name}})
+            with contextlib.suppress(BlueprintError):
+                note_failure(services.database, context.job.id or 0, told)
+            raise
+
+    return telling
+
+
+async def _work(app: procrastinate.App, told: asyncio.Event, **how: Any) -> None:
+    """Until told to stop, or the worker ended by itself because the database went."""
+    async with app.open_async():
+        working = asyncio.create_task(app.run_worker_async(install_signal_handlers=False, **how))
+        stopping = asyncio.create_task(told.wait())
+        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if not working.done():
+            working.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await working
+
+
+async def _supervise(
+    settings: Settings,
+    access: Access,
+    make: Callable[[], procrastinate.App],
+    how: dict[str, Any],
+) -> None:
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, told.set)
+    while not told.is_set():
+        try:
+            await _work(make(), told, **how)
+        except (ConnectorException, OSError) as error:
+            _log.warning("the queue is out of reach", extra={"told": {"cause": str(error)[:200]}})
+        if not told.is_set():
+            if access.private:
+                with contextlib.suppress(ClusterError, Unavailable, OSError):
+                    await asyncio.to_thread(revive, settings.home)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(told.wait(), _AGAIN_AFTER_S)
+
+
+def run_worker(
+    settings: Settings,
+    access: Access,
+    *,
+    concurrency: int = 2,
+    queues: Sequence[str] | None = None,
+    tasks: Sequence[Task] = TASKS,
+) -> None:
+    """Take jobs until told to stop by SIGTERM or Ctrl-C; what is under way is ended first."""
+    database = open_database(settings, pool_size=concurrency + 2, access=access)
+    try:
+        services = WorkerServices(settings, database, build_services(database, settings))
+        how = {
+            "concurrency": concurrency,
+            "queues": queues,
+            "shutdown_graceful_timeout": settings.drain_s,
+            "update_heartbeat_interval": _HEARTBEAT_S,
+            "stalled_worker_timeout": STALLED_AFTER_S,
+            "delete_jobs": "successful",
+            "task_middleware": [_telling(services)],
+        }
+        make = functools.partial(worker_app, access, services, tasks)
+        asyncio.run(_supervise(settings, access, make, how))
+    finally:
+        database.close()
