@@ -12,7 +12,7 @@ from api.watch.stopwatch import Stopwatch
 from blueprint.city import city
 from blueprint.errors import BadInput, Flaw
 from blueprint.ports import UNWATCHED, Watch
-from blueprint.rulebook.reader import load_rulebook
+from blueprint.site_queries.rulebooks import current_rulebook
 from blueprint.site_queries.use_cases import Services
 from layers.atlas import PostgisAtlas
 from layers.database.access import Access, reach
@@ -66,7 +66,7 @@ def build_services(
     cache_bytes = int((settings or Settings()).cache_mb * 1_000_000)
     return Services(
         city=here,
-        rulebook=load_rulebook(),
+        rulebook=current_rulebook(),
         atlas=PostgisAtlas(database, here, cache_bytes=cache_bytes),
         ledger=PostgisLedger(database),
         watch=watch or UNWATCHED,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields, replace
 from blueprint.errors import BadFacts, Flaw, shown
 from blueprint.vocabulary import Category, Investment, LandUseSystem, Use, Word, Works
 
-__all__ = ["CODE_SHAPES", "FACT_LABELS", "Facts", "read_facts"]
+__all__ = ["CODE_SHAPES", "FACT_LABELS", "Facts", "load_facts", "read_facts"]
 
 FACT_LABELS: Mapping[str, str] = {
     "name": "项目名称",
@@ -197,3 +197,17 @@ def read_facts(
         if not flaws:
             return facts
     raise BadFacts.of(*flaws)
+
+
+def load_facts(kept: Mapping[str, object]) -> Facts:
+    """The facts of a project that was asked about before, as they were read then: nothing is
+    refused that a later program would not take any more."""
+    return Facts(**{k: _taken(k, v) for k, v in kept.items() if v is not None})  # type: ignore[arg-type]
+
+
+def _taken(name: str, value: object) -> object:
+    if name in _WORDS:
+        return _WORDS[name](str(value))
+    if name in _TEXTS:
+        return str(value).strip()
+    return value if name in _YES_NO else float(value)  # type: ignore[arg-type]

@@ -12,10 +12,10 @@ from loading import load_city
 
 from blueprint.city import city
 from blueprint.digest import SEALED_APART
-from blueprint.rulebook.reader import load_rulebook
 from blueprint.site import site_from_shape
 from blueprint.site_queries.as_known_at import as_known_at
 from blueprint.site_queries.replay import replay
+from blueprint.site_queries.rulebooks import current_rulebook
 from blueprint.site_queries.use_cases import Services, SiteQuery, ask, decide
 from blueprint.viewer import OPERATOR
 from layers.database.connections import Database
@@ -37,7 +37,7 @@ def other_rulebook(services: Services) -> Services:
     """Reads the law alike and says it in other words."""
     files = dict(services.rulebook.files)
     files["wording.yaml"] = files["wording.yaml"] + "\n# another edition\n"
-    return replace(services, rulebook=load_rulebook(files))
+    return replace(services, rulebook=current_rulebook(files))
 
 
 def _questions(seed: int, count: int) -> list[tuple[SiteQuery, date]]:

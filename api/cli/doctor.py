@@ -14,8 +14,8 @@ from api.cli.console import answers, print_json
 from api.settings import Settings
 from blueprint.city import City, city
 from blueprint.errors import RulebookRefused
-from blueprint.rulebook.reader import load_rulebook
 from blueprint.site.crs import resolve, to_measuring
+from blueprint.site_queries.rulebooks import current_rulebook
 from layers.doctor import (
     Finding,
     check_cluster,
@@ -51,7 +51,7 @@ def _settings() -> tuple[Settings | None, list[Finding]]:
 
 def _rulebook(here: City) -> list[Finding]:
     try:
-        book = load_rulebook()
+        book = current_rulebook()
     except RulebookRefused as refused:
         return [Finding("rulebook", "wrong", f"规则库不能用：{refused.detail}", "git status")]
     try:

@@ -16,8 +16,8 @@ from api.settings import Settings
 from api.wiring import open_database, opened
 from blueprint.city import city
 from blueprint.errors import BadInput, BadLayerFile, Flaw
-from blueprint.rulebook.reader import load_rulebook
 from blueprint.site import read_site, site_from_shape
+from blueprint.site_queries.rulebooks import current_rulebook
 from blueprint.vocabulary import ControlZoneType, Kind, Word
 from layers.checks import Report, report_text
 from layers.readers import read_sites
@@ -43,7 +43,7 @@ Reason = Annotated[str | None, typer.Option(help="理由，随版本保存")]
 
 
 def _accuracies() -> Accuracies:
-    return Accuracies.of(load_rulebook(), legal_date(None, city()))
+    return Accuracies.of(current_rulebook(), legal_date(None, city()))
 
 
 def _mapping(given: list[str] | None) -> dict[str, str]:

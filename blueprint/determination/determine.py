@@ -96,6 +96,7 @@ def determine(
         evaluations = [account_of(e, part=evidence.parts.get(e.case.kind)) for e in weighed]
     tolerance = rulebook.number("positional_tolerance_m", question.on)
     return {
+        **({} if question.form == 1 else {"form": question.form}),
         "as_of": question.on.isoformat(),
         "known_at": stamp.known_at.isoformat(timespec="microseconds").replace("+00:00", "Z"),
         "time_zone": stamp.time_zone,
@@ -113,7 +114,7 @@ def determine(
         "plan": plan_section(question, evidence),
         "controls": controls_section(question, evidence),
         "evaluations": evaluations,
-        "data": data_section(question, evidence),
+        "data": data_section(question, evidence, rulebook),
         "notices": notices_of(
             question,
             rulebook,

@@ -7,20 +7,36 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from blueprint.errors import Conflict
 from blueprint.facts import Facts, read_facts
 from blueprint.vocabulary import Visibility
 
-__all__ = ["Question", "Stamp"]
+__all__ = ["NEWEST_FORM", "Question", "Stamp", "form_of"]
+
+# How an answer is told, as this program tells at most. Form 1 is not named in a document; one that
+# was sealed in an older form is told again in that (docs/architecture.md).
+NEWEST_FORM = 1
+
+
+def form_of(document: Mapping[str, Any]) -> int:
+    """The form in which a document is told; Conflict for one that a later program tells."""
+    form = document.get("form", 1)
+    if type(form) is not int or not 1 <= form <= NEWEST_FORM:
+        raise Conflict(f"这份查询结果的文书格式（{form}）比本程序新，请升级后再复核")
+    return form
 
 
 @dataclass(frozen=True)
 class Question:
-    """The site as the answer shows it, the facts as given, and the legal date. The site is not for
+    """The site as the answer shows it, the facts as given, and the legal date; `form` is that in
+    which the answer is told, `taken` the facts where they were read already. The site is not for
     everyone where it is the outline of a feature that is not."""
 
     site: Mapping[str, Any]
     project: Mapping[str, Any]
     on: date
+    form: int = NEWEST_FORM
+    taken: Facts | None = None
 
     @property
     def visibility(self) -> Visibility:
@@ -28,7 +44,7 @@ class Question:
 
     @cached_property
     def facts(self) -> Facts:
-        return read_facts(self.project)
+        return read_facts(self.project) if self.taken is None else self.taken
 
 
 @dataclass(frozen=True, slots=True)

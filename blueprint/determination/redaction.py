@@ -25,6 +25,7 @@ _NOTICE = f"{RESTRICTED}：有关内容不予公开；结论、状态与理由�
 
 # True whatever is hidden: what was asked, the law, and what follows from both and from the verdict.
 _OF_THE_QUESTION = (
+    "form",
     "as_of",
     "known_at",
     "time_zone",

@@ -8,6 +8,7 @@ from blueprint.decision.deviation import deviations
 from blueprint.determination.question import Question
 from blueprint.determination.redaction import marked
 from blueprint.evidence.evidence import Evidence
+from blueprint.rulebook.model import Rulebook
 from blueprint.vocabulary import AdjustmentRuling, ControlZoneType, DataState, Kind
 
 __all__ = ["controls_section", "data_section", "plan_section", "themes_to_read"]
@@ -16,7 +17,7 @@ Json = dict[str, Any]
 
 
 def themes_to_read() -> list[tuple[str, str]]:
-    """Every layer and theme whose declared data a determination shows, in its order."""
+    """Every layer and theme whose declared data a determination may show, in its order."""
     return [
         ("plan", ""),
         ("plan_parcel", ""),
@@ -144,10 +145,14 @@ def _concerned(question: Question, evidence: Evidence) -> set[tuple[str, str]]:
     return {theme for theme, concerned in rows if concerned}
 
 
-def data_section(question: Question, evidence: Evidence) -> list[Json]:
+def data_section(question: Question, evidence: Evidence, rulebook: Rulebook) -> list[Json]:
+    """Of each layer and theme what data there is; of control zones, of the types that the rulebook
+    knows, so that an old answer says nothing of a type that came later."""
     concerned = _concerned(question, evidence)
     told = []
     for layer, theme in themes_to_read():
+        if layer == "control_zone" and theme not in rulebook.zone_types:
+            continue
         declared = evidence.declares(layer, theme)
         if (layer, theme) in concerned:
             state = DataState.CONCERNED

@@ -16,7 +16,11 @@ from typing import Any
 from blueprint.rulebook.dated import Span, one_at
 from blueprint.vocabulary import ControlZoneType, DueBefore, Kind
 
-__all__ = ["EFFECTS", "Basis", "Dated", "Effect", "Rule", "Rulebook"]
+__all__ = ["EFFECTS", "NEWEST_SEMANTICS", "Basis", "Dated", "Effect", "Rule", "Rulebook"]
+
+# What the rules of a rulebook mean together, as this program can decide at most. An older number
+# decides as it did when rulebooks of that number were used (docs/architecture.md).
+NEWEST_SEMANTICS = 1
 
 Effect = str
 EFFECTS = ("waived", "not_applicable", "required", "due", "simplified", "commitment")
@@ -88,10 +92,13 @@ class Rule:
 
 @dataclass(frozen=True)
 class Rulebook:
-    """`files` are the YAML texts it was read from; `sha256` covers them and the deciding code."""
+    """`semantics` says how its rules combine, `zone_types` of which control zones an answer by it
+    tells whether there is data; `files` are the YAML texts it was read from; `sha256` covers them
+    and the deciding code."""
 
     id: str
     version: str
+    semantics: int
     title: str
     document: str
     read_on: date
@@ -100,6 +107,7 @@ class Rulebook:
     parameters: Mapping[str, tuple[Dated, ...]]
     departments: Mapping[str, tuple[Dated, ...]]
     later_law: Sequence[tuple[str, Span]]
+    zone_types: frozenset[ControlZoneType]
     wording: Mapping[str, Any]
     files: Mapping[str, str]
 

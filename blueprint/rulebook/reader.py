@@ -1,19 +1,23 @@
-"""YAML texts into a Rulebook, refusing whatever a rule must not be."""
+"""YAML texts into a Rulebook, refusing what cannot be read.
+
+Whether a rulebook is fit to be used is another question (lint.py). One that answered once is kept
+for ever and read again by later programs, so that nothing is refused here that once could be read,
+and nothing here is held against what the program of today knows or wants.
+"""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from importlib import resources
 from typing import Any
 
 import yaml
 
-from blueprint.decision.conditions import CONDITIONS
 from blueprint.errors import RulebookRefused
-from blueprint.rulebook.dated import Span, broken_at
-from blueprint.rulebook.model import EFFECTS, Basis, Dated, Rule, Rulebook
+from blueprint.rulebook.dated import Span
+from blueprint.rulebook.model import EFFECTS, NEWEST_SEMANTICS, Basis, Dated, Rule, Rulebook
 from blueprint.vocabulary import ControlZoneType, DueBefore, Kind
 
-__all__ = ["load_rulebook", "rulebook_files"]
+__all__ = ["load_rulebook", "refuse", "rulebook_files"]
 
 _CURRENT = "beijing-2018-36"
 
@@ -21,6 +25,19 @@ _RULE_KEYS = {
     "id", "kinds", "effect", "leg", "must_hold", "must_not_hold", "parameters", "zone_types",
     "due_before", "works_list", "basis", "in_force",
 }  # fmt: skip
+_HEAD_KEYS = {
+    "id", "version", "semantics", "title", "document", "in_force", "read_on", "later_law",
+    "zone_types",
+}  # fmt: skip
+# The control zones that answers told of before a rulebook said so itself.
+_FIRST_ZONE_TYPES = (
+    "ecological_redline", "permanent_farmland", "urban_growth_boundary_outside",
+    "heritage_protection", "heritage_construction_control", "historic_district", "burial_zone",
+    "burial_watch", "seismic_fault", "water_source", "blue_line", "green_line", "yellow_line",
+    "purple_line", "road_red_line", "rail_protection", "airport_height", "microwave_corridor",
+    "power_corridor", "height_control", "flood_storage", "geohazard", "important_street",
+    "old_city", "traffic_zone_inner", "traffic_zone_urban", "environment_sensitive",
+)  # fmt: skip
 
 
 def rulebook_files(rulebook_id: str = _CURRENT) -> dict[str, str]:
@@ -37,6 +54,7 @@ def rulebook_files(rulebook_id: str = _CURRENT) -> dict[str, str]:
 
 
 def refuse(place: str, why: str) -> RulebookRefused:
+    """The refusal of a rulebook for what stands at a place of its files."""
     return RulebookRefused(f"{place}: {why}")
 
 
@@ -100,6 +118,21 @@ def _kinds(given: Any, place: str) -> tuple[Kind, ...]:
         raise refuse(place, f"unknown kind of evaluation in {given!r}") from None
 
 
+def _zone_types(given: Any, place: str) -> tuple[ControlZoneType, ...]:
+    try:
+        return tuple(ControlZoneType(zone) for zone in given)
+    except (TypeError, ValueError) as error:
+        raise refuse(place, str(error)) from None
+
+
+def _semantics(head: Mapping[str, Any]) -> int:
+    given = head.get("semantics", 1)
+    if type(given) is not int or not 1 <= given <= NEWEST_SEMANTICS:
+        why = f"semantics {given!r} is not known here, 1 to {NEWEST_SEMANTICS} are"
+        raise refuse("rulebook.yaml", why)
+    return given
+
+
 def _rule(given: Any, file: str) -> Rule:
     place = f"{file} {given.get('id', '?') if isinstance(given, Mapping) else given}"
     given = _known(given, _RULE_KEYS, place)
@@ -110,11 +143,8 @@ def _rule(given: Any, file: str) -> Rule:
         raise refuse(place, f"unknown effect {given['effect']!r}")
     if (given["effect"] == "waived") != (given.get("leg") in (1, 2, 3, 4, 5)):
         raise refuse(place, "a leg of the waiver has a `leg` from 1 to 5, and nothing else has one")
-    for condition in (*given.get("must_hold", ()), *given.get("must_not_hold", ())):
-        if condition not in CONDITIONS:
-            raise refuse(place, f"undefined condition {condition}")
+    zones = _zone_types(given.get("zone_types", ()), place)
     try:
-        zones = tuple(ControlZoneType(zone) for zone in given.get("zone_types", ()))
         due = DueBefore(given["due_before"]) if "due_before" in given else None
     except ValueError as error:
         raise refuse(place, str(error)) from None
@@ -141,9 +171,6 @@ def _dated(given: Any, place: str, *, ours: bool, key: str = "value") -> tuple[D
         entry = _known(entry, keys, place)
         span = _span({k: v for k, v in entry.items() if k in ("from", "to")}, place)
         values.append(Dated(entry[key], span, None if ours else _basis(entry.get("basis"), place)))
-    broken = broken_at([value.span for value in values])
-    if broken:
-        raise refuse(place, f"{broken}")
     return tuple(sorted(values, key=lambda value: value.span.start))
 
 
@@ -160,89 +187,42 @@ def _parameters(files: Mapping[str, str]) -> dict[str, tuple[Dated, ...]]:
     return found
 
 
-def _refuse_unused(rules: tuple[Rule, ...], parameters: Mapping[str, Any], ours: set[str]) -> None:
-    used = {condition for rule in rules for condition in rule.conditions}
-    if unused := sorted(set(CONDITIONS) - used):
-        raise refuse("rules", f"unused condition {', '.join(unused)}")
-    named = {parameter for rule in rules for parameter in rule.parameters}
-    if undefined := sorted(named - set(parameters)):
-        raise refuse("rules", f"undefined parameter {', '.join(undefined)}")
-    if unused := sorted(set(parameters) - named - ours):
-        raise refuse("parameters.yaml", f"unused parameter {', '.join(unused)}")
-    seen: set[str] = set()
-    for rule in rules:
-        if rule.id in seen:
-            raise refuse(rule.id, "two rules of this id")
-        seen.add(rule.id)
+def load_rulebook(files: Mapping[str, str]) -> Rulebook:
+    """The rulebook of these texts, by their path in its folder.
 
-
-def _refuse_gaps(rules: tuple[Rule, ...], whole: Span) -> None:
-    """Each kind has exactly one rule a leg, one time, and at most one threshold, at every date."""
-    slots = [("waived", leg) for leg in (1, 2, 3, 4, 5)] + [("due", None)]
-    for kind in Kind:
-        for effect, leg in (*slots, ("not_applicable", None), ("required", None)):
-            chosen = [r for r in rules if kind in r.kinds and r.effect == effect and r.leg == leg]
-            place = f"{kind} {effect}{f' leg {leg}' if leg else ''}"
-            broken = broken_at([rule.span for rule in chosen])
-            if broken:
-                raise refuse(place, f"{broken}: {', '.join(rule.id for rule in chosen)}")
-            if effect in ("not_applicable", "required"):
-                continue
-            if not chosen or min(rule.span.start for rule in chosen) > whole.start:
-                raise refuse(place, f"a gap from {whole.start}")
-            ends = [rule.span.end for rule in chosen]
-            if None not in ends and (whole.end is None or max(e for e in ends if e) < whole.end):
-                raise refuse(place, f"a gap from {max(e for e in ends if e) + timedelta(days=1)}")
-
-
-def load_rulebook(files: Mapping[str, str] | None = None) -> Rulebook:
-    """The rulebook of these texts (by default the one that comes with the program).
-
-    RulebookRefused names file, rule and reason: an unknown key, a missing citation, an unused or
-    undefined condition or parameter, a gap or an overlap in time.
+    RulebookRefused names file, rule and reason: a missing file, an unknown or missing key, a
+    citation that is none, a word or semantics that this program does not know.
     """
-    files = rulebook_files() if files is None else files
-    head = _known(
-        _yaml(files, "rulebook.yaml"),
-        {"id", "version", "title", "document", "in_force", "read_on", "later_law"},
-        "rulebook.yaml",
+    head = _known(_yaml(files, "rulebook.yaml"), _HEAD_KEYS, "rulebook.yaml")
+    departments = _known(
+        _yaml(files, "departments.yaml"), {*Kind, "plan_adjustment"}, "departments.yaml"
     )
-    rules = tuple(
-        _rule(given, name)
-        for name in sorted(files)
-        if name.startswith("rules/")
-        for given in _yaml(files, name)
-    )
-    parameters = _parameters(files)
-    whole = _span(head["in_force"], "rulebook.yaml")
-    _refuse_unused(rules, parameters, set(_yaml(files, "ours.yaml")))
-    _refuse_gaps(rules, whole)
-    subjects = {*Kind, "plan_adjustment"}
-    named = _known(_yaml(files, "departments.yaml"), {str(s) for s in subjects}, "departments.yaml")
-    if unnamed := sorted(subjects - set(named)):
-        raise refuse("departments.yaml", f"nobody answers for {', '.join(unnamed)}")
-    departments = {
-        subject: _dated(given, f"departments.yaml {subject}", ours=False, key="name")
-        for subject, given in named.items()
-    }
-    wording = _yaml(files, "wording.yaml")
-    unworded = sorted(set(CONDITIONS) - set(wording["conditions"]))
-    if unworded:
-        raise refuse("wording.yaml", f"no sentence for condition {', '.join(unworded)}")
     return Rulebook(
         id=head["id"],
         version=head["version"],
+        semantics=_semantics(head),
         title=head["title"],
         document=head["document"],
         read_on=_day(head["read_on"], "rulebook.yaml"),
-        span=whole,
-        rules=rules,
-        parameters=parameters,
-        departments=departments,
+        span=_span(head["in_force"], "rulebook.yaml"),
+        rules=tuple(
+            _rule(given, name)
+            for name in sorted(files)
+            if name.startswith("rules/")
+            for given in _yaml(files, name)
+        ),
+        parameters=_parameters(files),
+        departments={
+            subject: _dated(given, f"departments.yaml {subject}", ours=False, key="name")
+            for subject, given in departments.items()
+        },
         later_law=tuple(
             (entry["known"], _span({"from": entry["from"]}, "rulebook.yaml later_law"))
             for entry in head.get("later_law", ())
         ),
-        wording=wording,
+        zone_types=frozenset(
+            _zone_types(head.get("zone_types", _FIRST_ZONE_TYPES), "rulebook.yaml zone_types")
+        ),
+        wording=_yaml(files, "wording.yaml"),
         files=dict(files),
     )

@@ -2,10 +2,8 @@
 
 from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
 
-from blueprint.rulebook.model import Rulebook
-from blueprint.rulebook.reader import load_rulebook
+from blueprint.site_queries.rulebooks import stored_rulebook
 from blueprint.site_queries.use_cases import Services
 
 __all__ = ["as_known_at"]
@@ -17,10 +15,5 @@ def as_known_at(services: Services, known_at: datetime | None) -> Services:
     if known_at is None:
         return services
     files = services.ledger.rulebook_at(known_at)
-    rulebook = services.rulebook if files is None else _read_again(frozenset(files.items()))
+    rulebook = services.rulebook if files is None else stored_rulebook(files)
     return replace(services, atlas=services.atlas.at(known_at), rulebook=rulebook)
-
-
-@lru_cache(maxsize=16)
-def _read_again(files: frozenset[tuple[str, str]]) -> Rulebook:
-    return load_rulebook(dict(files))

@@ -11,13 +11,14 @@ from typing import Any
 from uuid import UUID
 
 from blueprint.determination.documents import Documents, documents_of
-from blueprint.determination.question import Question, Stamp
+from blueprint.determination.question import Question, Stamp, form_of
 from blueprint.determination.redaction import commitment_of
 from blueprint.digest import SEALED_APART, canonical, digest_of
 from blueprint.evidence.evidence import Measured
+from blueprint.facts import load_facts
 from blueprint.ports import Sealed
 from blueprint.rulebook.model import Rulebook
-from blueprint.rulebook.reader import load_rulebook
+from blueprint.site_queries.rulebooks import stored_rulebook
 from blueprint.site_queries.use_cases import Services, measure
 from blueprint.viewer import Viewer
 
@@ -72,7 +73,7 @@ def replay(services: Services, determination_id: UUID, viewer: Viewer) -> Json:
     it commits to. NotFound for an unknown id.
     """
     sealed = services.ledger.find(determination_id)
-    rulebook = load_rulebook(sealed.rulebook_files)
+    rulebook = stored_rulebook(sealed.rulebook_files)
     again = decided_again(sealed, rulebook)
     now = decided_again(sealed, rulebook, _measured_again(services, sealed, rulebook))
     documents = sealed.documents
@@ -125,6 +126,8 @@ def _question(document: Mapping[str, Any]) -> Question:
         site=document["site"],
         project=document["project"],
         on=date.fromisoformat(document["as_of"]),
+        form=form_of(document),
+        taken=load_facts(document["project"]),
     )
 
 
@@ -132,7 +135,8 @@ def decided_again(
     sealed: Sealed, rulebook: Rulebook, evidence: Mapping[str, Any] | None = None
 ) -> Documents:
     """Both documents of a sealed determination, without what sealing adds, decided from its own
-    evidence or from another. `rulebook` is the one that it was sealed with, loaded.
+    evidence or from another, and told in its own form. `rulebook` is the one that it was sealed
+    with, loaded (`stored_rulebook`).
     """
     document = sealed.documents.full
     stamp = Stamp(

@@ -12,7 +12,8 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from blueprint.digest import digest_of
-from blueprint.rulebook.reader import load_rulebook, rulebook_files
+from blueprint.rulebook.reader import rulebook_files
+from blueprint.site_queries.rulebooks import current_rulebook
 from blueprint.site_queries.use_cases import Services
 from blueprint.vocabulary import Kind
 from layers.database.connections import Database
@@ -131,7 +132,7 @@ def test_replay_holds_through_releases_a_rollback_and_a_new_rulebook(
     files = rulebook_files()
     changed = files | {"ours.yaml": files["ours.yaml"].replace("value: 0.5", "value: 0.4")}
     client.app.state.services = type(services)(  # type: ignore[attr-defined]
-        services.city, load_rulebook(changed), services.atlas, services.ledger
+        services.city, current_rulebook(changed), services.atlas, services.ledger
     )
     fourth = client.post(QUERIES, json=query()).json()
     assert fourth["tolerances"]["positional_m"] == 0.4

@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blueprint.errors import RulebookRefused
-from blueprint.rulebook.reader import load_rulebook, rulebook_files
+from blueprint.rulebook.reader import rulebook_files
+from blueprint.site_queries.rulebooks import current_rulebook
 from blueprint.vocabulary import Kind
 
 BROKEN = sorted((Path(__file__).parents[1] / "broken").glob("*.yaml"))
-RULEBOOK = load_rulebook()
+RULEBOOK = current_rulebook()
 
 
 def test_there_are_broken_files_to_refuse() -> None:
@@ -24,7 +25,7 @@ def test_a_broken_rulebook_is_refused_and_says_why(file: Path) -> None:
     text = file.read_text("utf-8")
     replaces, refused = (line.partition(": ")[2] for line in text.splitlines()[:2])
     with pytest.raises(RulebookRefused) as refusal:
-        load_rulebook(rulebook_files() | {replaces: text})
+        current_rulebook(rulebook_files() | {replaces: text})
     assert refused in refusal.value.detail
 
 
@@ -32,7 +33,7 @@ def test_a_missing_file_is_refused() -> None:
     files = rulebook_files()
     del files["departments.yaml"]
     with pytest.raises(RulebookRefused, match=r"departments\.yaml: the file is missing"):
-        load_rulebook(files)
+        current_rulebook(files)
 
 
 @given(st.dates(date(2018, 9, 14), date(2199, 12, 31)), st.sampled_from(list(Kind)))
@@ -45,11 +46,11 @@ def test_exactly_one_rule_a_leg_at_any_time(on: date, kind: Kind) -> None:
 
 def test_the_identity_covers_every_text_and_the_code() -> None:
     files = rulebook_files()
-    whole = load_rulebook(files).sha256
-    assert whole == load_rulebook(dict(reversed(files.items()))).sha256
+    whole = current_rulebook(files).sha256
+    assert whole == current_rulebook(dict(reversed(files.items()))).sha256
     for name in files:
         if name.endswith(("ours.yaml", "wording.yaml")) or name.startswith("rules/"):
-            changed = load_rulebook(files | {name: files[name] + "\n# a remark\n"})
+            changed = current_rulebook(files | {name: files[name] + "\n# a remark\n"})
             assert changed.sha256 != whole
 
 

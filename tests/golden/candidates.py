@@ -17,10 +17,11 @@ from blueprint.city import city
 from blueprint.errors import BadSite
 from blueprint.ports import Answer
 from blueprint.rulebook.model import Rulebook
-from blueprint.rulebook.reader import load_rulebook, rulebook_files
+from blueprint.rulebook.reader import rulebook_files
 from blueprint.site import Site, read_site, site_from_measuring, site_from_shape
 from blueprint.site.crs import from_measuring
 from blueprint.site.obfuscated import wgs84_to_bd09, wgs84_to_gcj02
+from blueprint.site_queries.rulebooks import current_rulebook
 from blueprint.site_queries.use_cases import Services, SiteQuery, decide
 from blueprint.viewer import OPERATOR
 from blueprint.vocabulary import Visibility
@@ -70,9 +71,9 @@ def _rulebooks() -> tuple[Rulebook, ...]:
     )
     assert narrow != files["ours.yaml"]
     return (
-        load_rulebook(files),
-        load_rulebook(files | {"rules/replacing.yaml": _REPLACING}),
-        load_rulebook(files | {"ours.yaml": narrow}),
+        current_rulebook(files),
+        current_rulebook(files | {"rules/replacing.yaml": _REPLACING}),
+        current_rulebook(files | {"ours.yaml": narrow}),
     )
 
 

@@ -10,9 +10,8 @@ import pytest
 
 from blueprint.determination.redaction import commitment_of
 from blueprint.digest import SEALED_APART, canonical, digest_of
-from blueprint.rulebook.model import Rulebook
-from blueprint.rulebook.reader import load_rulebook
 from blueprint.site_queries.replay import decided_again
+from blueprint.site_queries.rulebooks import stored_rulebook
 from blueprint.vocabulary import Kind, Reason, Standing, Verdict
 from golden import Golden, read_sealed
 
@@ -30,12 +29,9 @@ def unsealed(document: Any) -> bytes:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_golden_answers_are_decided_again_byte_by_byte(file: Path) -> None:
-    rulebooks: dict[str, Rulebook] = {}
     for golden in answers_of(file):
         sealed = golden.sealed
-        if golden.rulebook not in rulebooks:
-            rulebooks[golden.rulebook] = load_rulebook(sealed.rulebook_files)
-        again = decided_again(sealed, rulebooks[golden.rulebook])
+        again = decided_again(sealed, stored_rulebook(sealed.rulebook_files))
         name = sealed.documents.full["id"]
         assert canonical(again.full) == golden.full, name
         assert canonical(again.public) == golden.public, name

@@ -16,8 +16,8 @@ from sqlalchemy import create_engine, text
 from blueprint.city import city
 from blueprint.determination.question import Question
 from blueprint.errors import BadSite
-from blueprint.rulebook.reader import load_rulebook
 from blueprint.site_queries.measuring import evidence_of
+from blueprint.site_queries.rulebooks import current_rulebook
 from layers.atlas import PostgisAtlas
 from layers.atlas.measured_site import Ground
 from layers.database.connections import Database
@@ -50,7 +50,7 @@ def test_gist_indexes_are_used_for_every_layer(atlas: PostgisAtlas, drawn: DemoC
 
 def _measures(atlas: PostgisAtlas, shapes: Sequence[bytes], on: date) -> list[Json]:
     """The evidence of each, with the unions that a project without facts asks about."""
-    rulebook = load_rulebook()
+    rulebook = current_rulebook()
     question = Question(site={}, project={}, on=on)
     return [
         evidence_of(snapshot, question, rulebook)[0]

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from api.cli.app import app
 from blueprint.city import city
 from blueprint.errors import BadInput
-from blueprint.rulebook.reader import load_rulebook
+from blueprint.site_queries.rulebooks import current_rulebook
 from blueprint.viewer import ANYONE, OPERATOR, Viewer
 from layers.catalogue import catalogue, layer
 from layers.database.connections import Database
@@ -25,7 +25,7 @@ from layers.releases.legal_time import Days
 from layers.releases.lifecycle import stage
 from layers.releases.versions import version_of
 
-ACCURACIES = Accuracies.of(load_rulebook(), date(2026, 11, 24))
+ACCURACIES = Accuracies.of(current_rulebook(), date(2026, 11, 24))
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,79 @@
+"""Whether a rulebook is fit to answer by from now on: complete, and nothing in it without effect.
+
+Only what the program is about to use is held against it, never what answered once (reader.py).
+"""
+
+from collections import Counter
+from collections.abc import Collection
+from datetime import timedelta
+
+from blueprint.rulebook.dated import broken_at
+from blueprint.rulebook.model import Rulebook
+from blueprint.rulebook.reader import refuse
+from blueprint.vocabulary import ControlZoneType, Kind
+
+__all__ = ["lint_rulebook"]
+
+
+def lint_rulebook(rulebook: Rulebook, conditions: Collection[str]) -> None:
+    """Refuses a rulebook for which these are the conditions that there are: RulebookRefused for an
+    unused or undefined condition or parameter, two rules of one id, a gap or an overlap in time, a
+    subject for which nobody answers, a condition without a sentence, a zone type left out."""
+    _refuse_broken_numbers(rulebook)
+    _refuse_undefined_or_unused(rulebook, conditions)
+    _refuse_gaps(rulebook)
+    subjects = {*Kind, "plan_adjustment"}
+    if unnamed := sorted(subjects - set(rulebook.departments)):
+        raise refuse("departments.yaml", f"nobody answers for {', '.join(unnamed)}")
+    if unworded := sorted(set(conditions) - set(rulebook.wording["conditions"])):
+        raise refuse("wording.yaml", f"no sentence for condition {', '.join(unworded)}")
+    if untold := sorted(set(ControlZoneType) - rulebook.zone_types):
+        raise refuse("rulebook.yaml", f"zone_types does not name {', '.join(untold)}")
+
+
+def _refuse_broken_numbers(rulebook: Rulebook) -> None:
+    for name, values in rulebook.parameters.items():
+        file = "ours.yaml" if values[0].basis is None else "parameters.yaml"
+        if broken := broken_at([value.span for value in values]):
+            raise refuse(f"{file} {name}", broken)
+    for subject, named in rulebook.departments.items():
+        if broken := broken_at([value.span for value in named]):
+            raise refuse(f"departments.yaml {subject}", broken)
+
+
+def _refuse_undefined_or_unused(rulebook: Rulebook, conditions: Collection[str]) -> None:
+    rules, parameters = rulebook.rules, rulebook.parameters
+    for rule in rules:
+        if undefined := sorted(set(rule.conditions) - set(conditions)):
+            raise refuse(rule.id, f"undefined condition {', '.join(undefined)}")
+    used = {condition for rule in rules for condition in rule.conditions}
+    if unused := sorted(set(conditions) - used):
+        raise refuse("rules", f"unused condition {', '.join(unused)}")
+    named = {parameter for rule in rules for parameter in rule.parameters}
+    if undefined := sorted(named - set(parameters)):
+        raise refuse("rules", f"undefined parameter {', '.join(undefined)}")
+    of_law = {name for name, values in parameters.items() if values[0].basis is not None}
+    if unused := sorted(of_law - named):
+        raise refuse("parameters.yaml", f"unused parameter {', '.join(unused)}")
+    for rule_id, count in Counter(rule.id for rule in rules).items():
+        if count > 1:
+            raise refuse(rule_id, "two rules of this id")
+
+
+def _refuse_gaps(rulebook: Rulebook) -> None:
+    """Each kind has exactly one rule a leg, one time, and at most one threshold, at every date."""
+    rules, whole = rulebook.rules, rulebook.span
+    slots = [("waived", leg) for leg in (1, 2, 3, 4, 5)] + [("due", None)]
+    for kind in Kind:
+        for effect, leg in (*slots, ("not_applicable", None), ("required", None)):
+            chosen = [r for r in rules if kind in r.kinds and r.effect == effect and r.leg == leg]
+            place = f"{kind} {effect}{f' leg {leg}' if leg else ''}"
+            if broken := broken_at([rule.span for rule in chosen]):
+                raise refuse(place, f"{broken}: {', '.join(rule.id for rule in chosen)}")
+            if effect in ("not_applicable", "required"):
+                continue
+            if not chosen or min(rule.span.start for rule in chosen) > whole.start:
+                raise refuse(place, f"a gap from {whole.start}")
+            ends = [rule.span.end for rule in chosen]
+            if None not in ends and (whole.end is None or max(e for e in ends if e) < whole.end):
+                raise refuse(place, f"a gap from {max(e for e in ends if e) + timedelta(days=1)}")

@@ -1,0 +1,35 @@
+"""Which rulebook decides: the program's own, which must be fit to, or one that answered once."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from blueprint.decision.conditions import CONDITIONS
+from blueprint.rulebook.lint import lint_rulebook
+from blueprint.rulebook.model import Rulebook
+from blueprint.rulebook.reader import load_rulebook, refuse, rulebook_files
+
+__all__ = ["current_rulebook", "stored_rulebook"]
+
+
+def current_rulebook(files: Mapping[str, str] | None = None) -> Rulebook:
+    """The rulebook of these texts (None: those that come with the program), to answer by from now
+    on. RulebookRefused as `load_rulebook` and `lint_rulebook` say."""
+    rulebook = load_rulebook(rulebook_files() if files is None else files)
+    lint_rulebook(rulebook, CONDITIONS)
+    return rulebook
+
+
+def stored_rulebook(files: Mapping[str, str]) -> Rulebook:
+    """A rulebook that answered once, as it was kept: loaded, and never held against what the
+    program of today knows. RulebookRefused where it cannot be read or decided by any more, which is
+    a fault of the program."""
+    return _stored(frozenset(files.items()))
+
+
+@lru_cache(maxsize=16)
+def _stored(files: frozenset[tuple[str, str]]) -> Rulebook:
+    rulebook = load_rulebook(dict(files))
+    for rule in rulebook.rules:
+        if gone := sorted(set(rule.conditions) - set(CONDITIONS)):
+            raise refuse(rule.id, f"this program has no condition {', '.join(gone)} any more")
+    return rulebook
