@@ -24,12 +24,14 @@ __all__ = ["APP_ROLE", "OWNER_ROLE", "migrate", "pending"]
 OWNER_ROLE, APP_ROLE = "blueprint_owner", "blueprint_app"
 
 _GRANTS = f"""
-GRANT USAGE ON SCHEMA map, staging, ledger, people TO {APP_ROLE};
-GRANT SELECT ON ALL TABLES IN SCHEMA map, staging, ledger, people TO {APP_ROLE};
+GRANT USAGE ON SCHEMA map, staging, ledger, people, hub TO {APP_ROLE};
+GRANT SELECT ON ALL TABLES IN SCHEMA map, staging, ledger, people, hub TO {APP_ROLE};
 GRANT INSERT, DELETE ON ALL TABLES IN SCHEMA staging TO {APP_ROLE};
 GRANT INSERT ON map.release, map.release_layer, map.shape TO {APP_ROLE};
 GRANT UPDATE (base_number) ON map.release_layer TO {APP_ROLE};
 GRANT INSERT ON ALL TABLES IN SCHEMA ledger, people TO {APP_ROLE};
+GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA hub TO {APP_ROLE};
+REVOKE UPDATE, DELETE ON hub.event FROM {APP_ROLE};
 GRANT UPDATE ON people.account, people.session, people.api_key, people.registration,
     people.password_reset, people.attempt, people.quota TO {APP_ROLE};
 GRANT DELETE ON people.registration, people.session, people.password_reset, people.oidc_start,
@@ -77,7 +79,7 @@ def migrate(admin: Engine, app_password: str) -> None:
         database = connection.scalar(text("SELECT quote_ident(current_database())"))
         connection.execute(text(f"GRANT CREATE ON DATABASE {database} TO {OWNER_ROLE}"))
         connection.execute(text(f"SET LOCAL ROLE {OWNER_ROLE}"))
-        for schema in ("map", "staging", "ledger", "people"):
+        for schema in ("map", "staging", "ledger", "people", "hub"):
             connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {schema}"))
         command.upgrade(_config(connection), "head")
         for file in sorted(

@@ -6,7 +6,7 @@ from layers.tables import metadata
 
 __all__: list[str] = []
 
-_OURS = {"map", "staging", "ledger", "people"}
+_OURS = {"map", "staging", "ledger", "people", "hub"}
 
 
 def _ours(name: str | None, type_: str, parents: object) -> bool:

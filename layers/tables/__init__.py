@@ -1,11 +1,24 @@
 """The tables: map layers made from the catalogue, their releases, and the ledger.
 
-Four schemas: `map` (published rows, never changed), `staging` (what is being checked), `ledger`
-(what must never be lost) and `people` (persons' data, which can be erased, and the audit, which
-cannot).
+Five schemas: `map` (published rows, never changed), `staging` (what is being checked), `ledger`
+(what must never be lost), `people` (persons' data, which can be erased, and the audit, which
+cannot) and `hub` (modules, and what is on its way to them).
 The migrations build them; a test holds the database against this.
 """
 
+from layers.tables.hub import (
+    addressed,
+    event,
+    hub_access,
+    hub_file,
+    hub_file_upload,
+    hub_result,
+    lane,
+    module,
+    module_health,
+    module_key,
+    module_secret,
+)
 from layers.tables.ledger import batch, determination, evidence, rulebook, rulebook_use
 from layers.tables.map import map_tables, staging_tables
 from layers.tables.metadata import metadata
@@ -27,6 +40,7 @@ from layers.tables.side import PREPARED_LAYERS, shape, shape_of
 __all__ = [
     "PREPARED_LAYERS",
     "account",
+    "addressed",
     "api_key",
     "attempt",
     "audit",
@@ -34,9 +48,19 @@ __all__ = [
     "current_release",
     "day_salt",
     "determination",
+    "event",
     "evidence",
+    "hub_access",
+    "hub_file",
+    "hub_file_upload",
+    "hub_result",
+    "lane",
     "map_tables",
     "metadata",
+    "module",
+    "module_health",
+    "module_key",
+    "module_secret",
     "oidc_start",
     "password_reset",
     "publication",

@@ -29,7 +29,7 @@ def test_the_database_equals_the_metadata(server: Server) -> None:
     engine.dispose()
 
 
-_OURS = {"map", "staging", "ledger", "people"}
+_OURS = {"map", "staging", "ledger", "people", "hub"}
 
 
 def test_migrating_again_changes_nothing(server: Server, database: Database) -> None:
