@@ -65,9 +65,9 @@ class _Workers(Multiprocess):
         super().__init__(config, sockets)
         self._stopping = False
         for sig in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(sig, self._told)
+            signal.signal(sig, self._on_signal)
 
-    def _told(self, sig: int, frame: FrameType | None) -> None:
+    def _on_signal(self, sig: int, frame: FrameType | None) -> None:
         if self._stopping:
             for worker in self.processes:
                 worker.process.kill()

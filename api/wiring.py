@@ -85,16 +85,16 @@ def build_provider(settings: Settings) -> Provider | None:
     if settings.oidc_issuer is None or settings.oidc_client_id is None:
         return None
     secret, file = settings.oidc_client_secret, settings.oidc_client_secret_file
-    told = secret.get_secret_value() if secret else None
-    if told is None and file is not None:
+    client_secret = secret.get_secret_value() if secret else None
+    if client_secret is None and file is not None:
         try:
-            told = file.read_text("utf-8").strip()
+            client_secret = file.read_text("utf-8").strip()
         except (OSError, UnicodeDecodeError):
             flaw = Flaw(
                 ("BLUEPRINT_OIDC_CLIENT_SECRET_FILE",), "读不到", str(file), "检查路径与权限"
             )
             raise BadInput.of(flaw) from None
-    return Provider(Client(settings.oidc_issuer, settings.oidc_client_id, told or None))
+    return Provider(Client(settings.oidc_issuer, settings.oidc_client_id, client_secret or None))
 
 
 def build_watched(database: Database, settings: Settings, watch: Watched) -> Services:

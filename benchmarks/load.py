@@ -73,12 +73,12 @@ async def _run(port: int, path: str, file: str, clients: int, seconds: float) ->
 def main() -> None:
     port, path, file, clients, seconds = sys.argv[1:]
     seen = asyncio.run(_run(int(port), path, file, int(clients), float(seconds)))
-    told = {
+    outcome = {
         "statuses": {str(status): n for status, n in seen.statuses.items()},
         "faults": dict(seen.faults),
         "took": seen.took,
     }
-    sys.stdout.buffer.write(orjson.dumps(told))
+    sys.stdout.buffer.write(orjson.dumps(outcome))
 
 
 if __name__ == "__main__":

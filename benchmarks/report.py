@@ -67,10 +67,10 @@ def _compared(kept: Mapping[str, Any]) -> str:
     if "before" not in kept:
         return "—"
     pairs = [(kept["before"]["ratios"].get(name), value) for name, value in kept["ratios"].items()]
-    told = [
+    texts = [
         f"{then:.2f}× ({max(then, now) / min(then, now) - 1:.0%})" for then, now in pairs if then
     ]
-    return ", ".join(told)
+    return ", ".join(texts)
 
 
 def _row(kept: Mapping[str, Any]) -> str:
@@ -123,13 +123,13 @@ def write_report(results: Mapping[str, Any], text_after: str, folder: Path) -> N
     machines = {tuple(sorted(kept["machine"].items())) for kept in results.values()}
     page += "\n"
     for each in sorted(machines):
-        told = dict(each)
+        machine = dict(each)
         letters = "".join(
-            letter for letter in sorted(results) if results[letter]["machine"] == told
+            letter for letter in sorted(results) if results[letter]["machine"] == machine
         )
         page += (
-            f"Rows {letters}: {told['machine']}; commit {told['commit']}, {told['when']};"
-            f" {told['versions']}.\n"
+            f"Rows {letters}: {machine['machine']}; commit {machine['commit']}, {machine['when']};"
+            f" {machine['versions']}.\n"
         )
     if "g" in results:
         _plot(results["g"]["points"], folder / "pictures" / "benchmarks-larger-maps.svg")

@@ -10,7 +10,7 @@ from typing import Any
 
 
 @dataclass
-class Told:
+class CrowdOutcome:
     """What the clients were told: answers by status, seconds of each that was answered, and every
     thing that is neither an answer nor a refusal a client can act on."""
 
@@ -52,7 +52,9 @@ def request(path: str, body: Any = None) -> bytes:
     return f"{head}Content-Length: {len(payload)}\r\n\r\n".encode() + payload
 
 
-async def _client(port: int, asked: bytes, until: float, patience: float, told: Told) -> None:
+async def _client(
+    port: int, asked: bytes, until: float, patience: float, outcome: CrowdOutcome
+) -> None:
     writer = None
     try:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -61,32 +63,36 @@ async def _client(port: int, asked: bytes, until: float, patience: float, told: 
             writer.write(asked)
             status, headers, body = await asyncio.wait_for(_answer(reader), 60)
             took = time.monotonic() - began
-            told.statuses[status] += 1
+            outcome.statuses[status] += 1
             if status in (200, 201):
-                told.seconds.append(took)
-                told.ended = time.monotonic()
+                outcome.seconds.append(took)
+                outcome.ended = time.monotonic()
             elif status == 503 and headers.get("retry-after"):
-                told.refused_after.append(took)
+                outcome.refused_after.append(took)
                 await asyncio.sleep(min(patience, float(headers["retry-after"])))
             else:
-                told.faults.append(f"{status}: {body[:200]!r}")
+                outcome.faults.append(f"{status}: {body[:200]!r}")
     except (OSError, asyncio.IncompleteReadError, TimeoutError) as error:
-        told.faults.append(repr(error))
+        outcome.faults.append(repr(error))
     finally:
         if writer is not None:
             writer.close()
 
 
-def crowd(port: int, asked: bytes, clients: int, seconds: float, *, patience: float = 0) -> Told:
+def crowd(
+    port: int, asked: bytes, clients: int, seconds: float, *, patience: float = 0
+) -> CrowdOutcome:
     """`clients` ask for `seconds`, one question after the other; refused, a client waits `patience`
     seconds, or as long as it was told to where that is shorter."""
 
     async def all_of_them() -> None:
         until = time.monotonic() + seconds
-        await asyncio.gather(*(_client(port, asked, until, patience, told) for _ in range(clients)))
+        await asyncio.gather(
+            *(_client(port, asked, until, patience, outcome) for _ in range(clients))
+        )
 
-    told = Told()
+    outcome = CrowdOutcome()
     began = time.monotonic()
     asyncio.run(all_of_them())
-    told.took = (told.ended or time.monotonic()) - began
-    return told
+    outcome.took = (outcome.ended or time.monotonic()) - began
+    return outcome

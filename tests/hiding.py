@@ -39,12 +39,13 @@ def without(drawn: City, hidden: Hidden) -> City:
     what the public map would be by itself."""
     secret = {row.code for row in drawn.plan if hidden("plan", row) not in (None, "public")}
 
-    def told(name: str, row: Any) -> bool:
+    def open_to_all(name: str, row: Any) -> bool:
         if hidden(name, row) not in (None, "public"):
             return False
         return getattr(row, _NAMES_A_PLAN.get(name, ""), None) not in secret
 
     kept = {
-        name: tuple(row for row in getattr(drawn, name) if told(name, row)) for name in HIDEABLE
+        name: tuple(row for row in getattr(drawn, name) if open_to_all(name, row))
+        for name in HIDEABLE
     }
     return replace(drawn, **kept)

@@ -121,7 +121,7 @@ class IdentityProvider:
         """Another key, which alone is published from now on."""
         self.key = RSAKey.generate_key(2048, {"alg": "RS256", "use": "sig"}, auto_kid=True)
 
-    def tells_the_truth(self) -> None:
+    def is_honest(self) -> None:
         self.lies, self.without_email = {}, False
         self.unsigned, self.signs_with = None, None
 
@@ -230,10 +230,10 @@ class _Tokens(OpenIDCode):  # type: ignore[misc]
         return {"iss": self.provider.issuer, "aud": [CLIENT_ID]}
 
     def generate_user_info(self, user: dict[str, Any], scope: str) -> UserInfo:
-        told = UserInfo(user).filter(scope)
+        claims = UserInfo(user).filter(scope)
         if self.provider.without_email:
-            told = UserInfo(sub=user["sub"])
-        return UserInfo({**told, **self.provider.lies})
+            claims = UserInfo(sub=user["sub"])
+        return UserInfo({**claims, **self.provider.lies})
 
     def encode_id_token(self, token: Any, request: _Request) -> str:
         signed = str(super().encode_id_token(token, request))
@@ -249,8 +249,8 @@ class _Handler(BaseHTTPRequestHandler):
         provider: IdentityProvider = self.server.provider  # type: ignore[attr-defined]
         length = int(self.headers.get("Content-Length", 0))
         body = self.rfile.read(length).decode()
-        status, told, headers = provider.answer(self.command, self.path, dict(self.headers), body)
-        sent = told.encode() if isinstance(told, str) else json.dumps(told).encode()
+        status, body, headers = provider.answer(self.command, self.path, dict(self.headers), body)
+        sent = body.encode() if isinstance(body, str) else json.dumps(body).encode()
         self.send_response(status)
         for name, value in headers:
             if name.lower() not in ("content-length", "content-type"):

@@ -110,7 +110,7 @@ class Worker:
     def kill(self) -> None:
         self.process.kill()
 
-    def told(self) -> list[str]:
+    def acknowledged(self) -> list[str]:
         """What it said was done, until it ended; a message that was cut off was not said."""
         said: list[str] = []
         with self.wire, suppress(EOFError, OSError):
@@ -120,7 +120,9 @@ class Worker:
         return said
 
 
-def ledger_holds(services: Services, own: OwnServer, told: list[str], *, replayed: int = 3) -> int:
+def ledger_holds(
+    services: Services, own: OwnServer, acknowledged: list[str], *, replayed: int = 3
+) -> int:
     """Every determination is whole and verifies, and none that was told is missing; how many."""
     rows = own.execute(
         """
@@ -140,7 +142,7 @@ def ledger_holds(services: Services, own: OwnServer, told: list[str], *, replaye
             batches[str(batch)] = batches.get(str(batch), 0) + 1
     assert set(batches.values()) <= {8}, "a batch sealed in one transaction is half there"
     ids = [str(row[0]) for row in rows]
-    assert set(told) <= set(ids), "told, and lost"
+    assert set(acknowledged) <= set(ids), "told, and lost"
     for id_ in ids[-replayed:]:
         again = replay(services, UUID(id_), OPERATOR)
         assert again["identical"], again

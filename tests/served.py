@@ -69,7 +69,7 @@ class Served:
                     found.add(child.pid)
         return found
 
-    def tell(self, sig: signal.Signals) -> None:
+    def send_signal(self, sig: signal.Signals) -> None:
         self.process.send_signal(sig)
 
     def ends(self, within_s: float = 60) -> int:

@@ -184,9 +184,9 @@ def test_what_lies_alike_is_decided_alike(services: Services, database: Database
                 found = decide_alike(
                     services, lots, question.facts, question.on, releases, OPERATOR, kinds
                 )
-                for mine, told in zip(found, whole, strict=True):
+                for mine, evaluations in zip(found, whole, strict=True):
                     assert [brief.as_json() for brief in mine] == [
-                        one for one in told if one["kind"] in kinds
+                        one for one in evaluations if one["kind"] in kinds
                     ], seed
                     compared += 1
             around = services.atlas.surroundings(

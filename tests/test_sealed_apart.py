@@ -90,10 +90,10 @@ def test_the_public_document_is_what_the_public_map_says_with_the_true_verdicts(
 
     load_city(database, without(scenario.city, hidden))
     openly = answered(services, scenario).full
-    told = masked(dict(found.full), {**found.full, **_of_the_map(openly)})
+    public = masked(dict(found.full), {**found.full, **_of_the_map(openly)})
     if found.public is found.full:
-        assert told == found.full
-    assert _unnumbered(told) == _unnumbered(found.public)
+        assert public == found.full
+    assert _unnumbered(public) == _unnumbered(found.public)
 
 
 def _of_the_map(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -202,8 +202,8 @@ def test_two_documents_are_sealed_and_both_replay(services: Services, database: 
     assert committed == found.public["commitment"]
     assert sealed(services).public["commitment"] != committed
     with database.reading() as connection:
-        told = connection.scalars(text("SELECT body FROM ledger.determination")).all()
-    assert not any("SECRET" in body for body in told)
+        bodies = connection.scalars(text("SELECT body FROM ledger.determination")).all()
+    assert not any("SECRET" in body for body in bodies)
 
 
 def test_what_replay_finds_is_masked_as_well(
@@ -229,8 +229,10 @@ def test_where_everything_is_public_there_is_one_document(
     assert not {"withheld", "commitment"} & set(found.full)
     assert "salt" not in replay(services, found.full["id"], OPERATOR)
     with database.reading() as connection:
-        told = connection.execute(text("SELECT full_body, salt, needs FROM ledger.determination"))
-        assert set(told) == {(None, None, None)}
+        columns = connection.execute(
+            text("SELECT full_body, salt, needs FROM ledger.determination")
+        )
+        assert set(columns) == {(None, None, None)}
         evidence = connection.scalar(text("SELECT body FROM ledger.evidence"))
     assert "visibility" not in evidence and '"public"' not in evidence
 
@@ -295,22 +297,22 @@ def test_in_brief_what_is_covered_is_withheld_and_no_verdict(
         [change] = found.verdicts
         assert (change.before["verdict"], change.after["verdict"]) == ("required", "waived")
         assert (change.before["coverage"] is not None) is sees
-        told = json.dumps([difference_json(found), difference_lines(found)], ensure_ascii=False)
-        assert ("SECRET" in told) is sees
+        shown = json.dumps([difference_json(found), difference_lines(found)], ensure_ascii=False)
+        assert ("SECRET" in shown) is sees
 
 
-def test_many_small_sites_tell_the_verdicts_and_no_more(
+def test_many_small_sites_get_the_verdicts_and_no_more(
     services: Services, database: Database
 ) -> None:
     """Whoever asks place by place learns where the verdict turns, never a share or an outline."""
     shapes = [example_city.box(400 + 20 * i, 400, 420 + 20 * i, 420) for i in range(10)]
     # Another outline, that meets the same of these sites.
     other = replace(ZONE, geometry=example_city.box(390, 395, 447, 700))
-    told = []
+    documents = []
     for zone in (ZONE, other):
         load_hiding(database, example_city.city(control_zone=(zone,)), restricted)
         asked = [SiteQuery(site_of(shape, services), example_city.FACTS) for shape in shapes]
         found = decide(services, asked, example_city.DAY)
-        told.append([of_one_moment(one.documents.public) for one in found])
+        documents.append([of_one_moment(one.documents.public) for one in found])
         assert [len(one.documents.needs) for one in found] == [1, 1, 1, *[0] * 7]
-    assert told[0] == told[1]
+    assert documents[0] == documents[1]

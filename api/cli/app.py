@@ -24,7 +24,7 @@ from api.cli import (
     statistics,
     worker,
 )
-from api.cli.console import told
+from api.cli.console import messages
 from api.settings import Settings
 from api.watch.logs import configure
 from blueprint.errors import BadInput, BlueprintError
@@ -62,20 +62,20 @@ def main() -> NoReturn:
     except ValidationError as wrong:
         for error in wrong.errors():
             name = "_".join(["BLUEPRINT", *(str(part).upper() for part in error["loc"])])
-            told.print(f"[red]✗[/] 设置 {name} 不能用：{error['msg']}", highlight=False)
+            messages.print(f"[red]✗[/] 设置 {name} 不能用：{error['msg']}", highlight=False)
         sys.exit(1)
     except BadInput as bad:
         for flaw in bad.flaws or (bad.detail,):
-            told.print(f"[red]✗[/] {escape(str(flaw))}", markup=True, highlight=False)
+            messages.print(f"[red]✗[/] {escape(str(flaw))}", markup=True, highlight=False)
         sys.exit(2)
     except BlueprintError as error:
-        told.print(f"[red]✗[/] {escape(error.detail)}", highlight=False)
+        messages.print(f"[red]✗[/] {escape(error.detail)}", highlight=False)
         sys.exit(1)
     except KeyboardInterrupt:
-        told.print("已中断；没有写入任何东西。")
+        messages.print("已中断；没有写入任何东西。")
         sys.exit(130)
     except Exception:
-        told.print("[red]✗[/] 程序出错；日志写明了出错的地方。")
+        messages.print("[red]✗[/] 程序出错；日志写明了出错的地方。")
         logging.getLogger(__name__).exception("unforeseen error")
         sys.exit(1)
     raise SystemExit(0)

@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from api.cli.accounts import AsJson, named_account, people
-from api.cli.console import answers, print_json, told
+from api.cli.console import answers, messages, print_json
 from api.http.date_parameters import span
 from api.presentation.audit import entry_document
 from blueprint.city import city
@@ -64,4 +64,4 @@ def audit(
         return
     answers.print(_table(page))
     if page.before is not None:
-        told.print(f"还有更早的：加上 --before {page.before}")
+        messages.print(f"还有更早的：加上 --before {page.before}")

@@ -8,12 +8,14 @@ import orjson
 import typer
 from rich.console import Console
 
-__all__ = ["answers", "print_json", "told"]
+__all__ = ["answers", "messages", "print_json"]
 
 # A pipe has no width: wide enough there that a table keeps its words whole.
 _PIPE_COLUMNS = 140
 answers = Console(highlight=False, width=None if sys.stdout.isatty() else _PIPE_COLUMNS)
-told = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else _PIPE_COLUMNS)
+messages = Console(
+    stderr=True, highlight=False, width=None if sys.stderr.isatty() else _PIPE_COLUMNS
+)
 
 
 def print_json(document: Mapping[str, Any] | list[Any]) -> None:

@@ -6,7 +6,7 @@ import typer
 from rich.markup import escape
 from sqlalchemy import make_url
 
-from api.cli.console import answers, print_json, told
+from api.cli.console import answers, messages, print_json
 from api.settings import Settings
 from layers.cluster import Cluster
 from layers.database.access import reach
@@ -28,11 +28,11 @@ def up(as_json: AsJson = False) -> None:
     """启动私有数据库（已启动则不变），并升级到本程序的结构。"""
     settings = Settings()
     if url := _external(settings):
-        told.print(f"使用 BLUEPRINT_DATABASE_URL（{url}），不启动任何数据库。")
+        messages.print(f"使用 BLUEPRINT_DATABASE_URL（{url}），不启动任何数据库。")
         return
     endpoint = Cluster(settings.home).up()
     for notice in endpoint.notices:
-        told.print(f"[yellow]![/] {escape(notice)}")
+        messages.print(f"[yellow]![/] {escape(notice)}")
     reach(settings.home, None)
     if as_json:
         print_json({"port": endpoint.port, "socket_dir": str(endpoint.socket_dir)})
@@ -45,7 +45,7 @@ def down() -> None:
     """停止私有数据库；数据保留。"""
     settings = Settings()
     if url := _external(settings):
-        told.print(f"使用 BLUEPRINT_DATABASE_URL（{url}），不停止任何数据库。")
+        messages.print(f"使用 BLUEPRINT_DATABASE_URL（{url}），不停止任何数据库。")
         return
     answers.print("数据库已停止。" if Cluster(settings.home).down() else "数据库本来就没有运行。")
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from api.cli.console import answers, told
-from api.cli.query import tell
+from api.cli.console import answers, messages
+from api.cli.query import print_summary
 from api.cli.serve import serve_on
 from api.http.date_parameters import legal_date
 from api.settings import Settings
@@ -28,7 +28,7 @@ def _drawn(size: str, seed: int) -> DemoCity:
     from layers.demo_city.loading import draw_demo
 
     with Progress(
-        SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=told
+        SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=messages
     ) as progress:
         progress.add_task(f"绘制演示城市（{size}，虚构数据）")
         return draw_demo(size, seed)
@@ -40,7 +40,7 @@ def _loaded(database: Database, services: Services, city: DemoCity) -> None:
     rulebook = services.rulebook
     tolerance = rulebook.number("positional_tolerance_m", legal_date(None, services.city))
     with Progress(
-        SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=told
+        SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=messages
     ) as progress:
         progress.add_task("检查并发布到图上")
         load_demo(database, city, services.city, tolerance)
@@ -58,7 +58,7 @@ def _first_answer(services: Services, city: DemoCity) -> None:
     )
     document = ask(services, SiteQuery(site, city.facts), legal_date(None, services.city)).full
     answers.print()
-    tell(document)
+    print_summary(document)
 
 
 def demo(
@@ -84,7 +84,7 @@ def demo(
         if again or not services.atlas.releases():
             _loaded(database, services, city)
         else:
-            told.print("图上已有数据，不再载入（--again 重新载入）。")
+            messages.print("图上已有数据，不再载入（--again 重新载入）。")
         _first_answer(services, city)
     answers.print("\n[bold]虚构数据[/]：这座城市为演示而画，不代表任何真实规划。")
     if serve:

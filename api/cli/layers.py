@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from api.cli.console import answers, print_json, told
+from api.cli.console import answers, messages, print_json
 from api.cli.export import export
 from api.http.date_parameters import legal_date
 from api.settings import Settings
@@ -241,8 +241,8 @@ def import_(
             )
         except BadLayerFile as refused:
             for flaw in refused.flaws:
-                told.print(f"[red]✗[/] {escape(str(flaw))}", highlight=False, soft_wrap=True)
-            told.print(
+                messages.print(f"[red]✗[/] {escape(str(flaw))}", highlight=False, soft_wrap=True)
+            messages.print(
                 f"{escape(refused.detail.splitlines()[0])}；什么也没有写入。", soft_wrap=True
             )
             raise typer.Exit(1) from None

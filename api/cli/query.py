@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from api.cli.console import answers, print_json, told
+from api.cli.console import answers, messages, print_json
 from api.cli.site_argument import one_site
 from api.http.date_parameters import knowledge_moment, legal_date
 from api.presentation.verdict_text import kind_text, legal_basis, share_text, verdict_text
@@ -22,7 +22,7 @@ from blueprint.site_queries.as_known_at import as_known_at
 from blueprint.site_queries.use_cases import SiteQuery, ask
 from layers.atlas import PostgisAtlas
 
-__all__ = ["KnownAt", "query", "read_project", "tell", "tell_time"]
+__all__ = ["KnownAt", "print_summary", "print_times", "query", "read_project"]
 
 KnownAt = Annotated[
     str | None,
@@ -48,7 +48,7 @@ def read_project(file: Path | None) -> dict[str, Any]:
     return given
 
 
-def tell(document: Mapping[str, Any]) -> None:
+def print_summary(document: Mapping[str, Any]) -> None:
     """Print a determination for a person."""
     site = document["site"]
     answers.print(f"用地 {site['area_m2']:,.2f} m² · 查询日期 {document['as_of']}")
@@ -85,11 +85,11 @@ def tell(document: Mapping[str, Any]) -> None:
 _PHASES = {"evidence": "取证", "measuring": "量算", "deciding": "判定", "sealing": "封存"}
 
 
-def tell_time(watch: Stopwatch) -> None:
+def print_times(watch: Stopwatch) -> None:
     """Print where a query's time went, on stderr: stdout belongs to the answer."""
     for name, seconds in watch.phases.items():
-        told.print(f"{_PHASES[name]} {name:<10}{seconds * 1000:>9.1f} ms")
-    told.print(f"其中 SQL {watch.statements} 条语句，共 {watch.statement_s * 1000:.1f} ms")
+        messages.print(f"{_PHASES[name]} {name:<10}{seconds * 1000:>9.1f} ms")
+    messages.print(f"其中 SQL {watch.statements} 条语句，共 {watch.statement_s * 1000:.1f} ms")
 
 
 def query(
@@ -117,13 +117,13 @@ def query(
         services = as_known_at(services, knowledge_moment(known_at, services.city, ("--known-at",)))
         found = one_site(services, site, on, crs=crs, width_m=width_m)
         for note in found.notes:
-            told.print(f"[yellow]![/] {escape(note)}")
+            messages.print(f"[yellow]![/] {escape(note)}")
         document = ask(services, SiteQuery(found.site, facts), on).full
         if watch is not None:
-            tell_time(watch)
+            print_times(watch)
             tolerance_m = services.rulebook.number("positional_tolerance_m", on)
             assert isinstance(services.atlas, PostgisAtlas)
-            told.print(
+            messages.print(
                 services.atlas.explain([found.site.wkb], tolerance_m=tolerance_m),
                 markup=False,
                 soft_wrap=True,
@@ -134,8 +134,8 @@ def query(
 
             outlines = services.atlas.outlines(feature_ids(document), document["site"]["geometry"])
             write_site_map(map_, document, outlines)
-            told.print(f"地图已写到 {map_}")
+            messages.print(f"地图已写到 {map_}")
     if as_json:
         print_json(dict(document))
     else:
-        tell(document)
+        print_summary(document)

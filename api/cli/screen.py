@@ -19,7 +19,7 @@ from rich.table import Table
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from api.cli.console import answers, told
+from api.cli.console import answers, messages
 from api.cli.query import KnownAt, read_project
 from api.http.date_parameters import knowledge_moment, legal_date
 from api.presentation.table_rows import columns_for, table_row
@@ -83,7 +83,7 @@ def screen(
         services = as_known_at(services, knowledge_moment(known_at, services.city, ("--known-at",)))
         stream = read_sites(sites, crs=crs, encoding=encoding)
         for note in stream.notes:
-            told.print(f"[yellow]![/] {escape(note.why)}")
+            messages.print(f"[yellow]![/] {escape(note.why)}")
         releases = services.atlas.releases()
         with (
             writer_for(out, columns_for(stream.columns, controls=not verdicts_only)) as writer,
@@ -93,7 +93,7 @@ def screen(
                 BarColumn(),
                 MofNCompleteColumn(),
                 TimeRemainingColumn(),
-                console=told,
+                console=messages,
             ) as progress,
         ):
             task = progress.add_task("", total=stream.total)

@@ -7,7 +7,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from api.cli.console import answers, print_json, told
+from api.cli.console import answers, messages, print_json
 from api.cli.query import read_project
 from api.cli.site_argument import one_site
 from api.http.date_parameters import legal_date
@@ -143,7 +143,7 @@ def search(
         document = document_of(asked, found, services.city, services.rulebook, today)
     if out is not None:
         write_found(out, document, list(asked.conditions.distance_to))
-        told.print(f"结果已写到 {escape(str(out))}")
+        messages.print(f"结果已写到 {escape(str(out))}")
     if as_json:
         print_json(document)
         return

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.console import told
+from api.cli.console import messages
 from api.serving import listening, run
 from api.settings import Settings
 from api.watch.logs import configure
@@ -22,13 +22,13 @@ def serve_on(host: str, port: int, workers: int = 1, *, with_worker: bool = Fals
     settings = Settings()  # a wrong setting is told before anything starts
     listener = listening(host, port)
     access = reach(settings.home, settings.database_url)
-    told.print(f"服务在 http://{host}:{port}/ ，接口说明在 /docs ，按 Ctrl-C 停止。")
+    messages.print(f"服务在 http://{host}:{port}/ ，接口说明在 /docs ，按 Ctrl-C 停止。")
     configure(settings.log_level, settings.log_format)
     background = beside_the_service(settings, access) if with_worker else nullcontext()
     with metrics_directory() if workers > 1 else nullcontext(), background:
         served = run(settings, access, listener, workers)
     if not served:
-        told.print("[red]✗[/] 服务没有启动起来；原因见上。")
+        messages.print("[red]✗[/] 服务没有启动起来；原因见上。")
         raise typer.Exit(1)
 
 

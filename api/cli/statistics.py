@@ -8,7 +8,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from api.cli.console import answers, print_json, told
+from api.cli.console import answers, messages, print_json
 from api.cli.query import KnownAt
 from api.http.date_parameters import knowledge_moment, legal_date
 from api.presentation.statistics import (
@@ -115,7 +115,7 @@ def statistics(
         with writer_for(out, _HEAD, shapes=False) as writer:
             rows = _rows(figures, districts)
             writer.write(rows, [None] * len(rows))
-        told.print(f"表格已写到 {escape(str(out))}")
+        messages.print(f"表格已写到 {escape(str(out))}")
     if as_json:
         print_json(document_of(figures, legal_date(None, services.city), district))
         return

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.console import told
+from api.cli.console import messages
 from api.settings import Settings
 from api.watch.logs import configure
 from layers.database.access import reach
@@ -22,5 +22,5 @@ def worker(
     settings = Settings()
     access = reach(settings.home, settings.database_url)
     configure(settings.log_level, settings.log_format)
-    told.print("后台任务开始办理，按 Ctrl-C 停止。")
+    messages.print("后台任务开始办理，按 Ctrl-C 停止。")
     run_worker(settings, access, concurrency=concurrency, queues=queue)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from api.http.request_bodies import MOST_TOLD
+from api.http.request_bodies import MOST_FLAWS
 from blueprint.errors import BadInput, Flaw
 
 __all__ = ["read_fields"]
@@ -35,14 +35,14 @@ def read_fields(
     known = {**needed, **(optional or {})}
     if not isinstance(body, dict):
         raise BadInput.of(Flaw((), "须是一个对象", None, f"写成 {{{', '.join(known)}}}"))
-    told = f"可用：{'、'.join(known)}"
+    remedy = f"可用：{'、'.join(known)}"
     flaws = [
-        Flaw((key[:60],), "不认识的字段", None, told) for key in sorted(body) if key not in known
+        Flaw((key[:60],), "不认识的字段", None, remedy) for key in sorted(body) if key not in known
     ]
     flaws += [Flaw((key,), "缺少", None, "补上它") for key in needed if body.get(key) is None]
     for key, kind in known.items():
         if body.get(key) is not None and not _fits(body[key], kind):
             flaws.append(Flaw((key,), f"须是{_KINDS[kind]}", None, "改正后再试"))
     if flaws:
-        raise BadInput.of(*flaws[:MOST_TOLD])
+        raise BadInput.of(*flaws[:MOST_FLAWS])
     return {key: value for key, value in body.items() if value is not None}

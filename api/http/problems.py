@@ -124,7 +124,7 @@ def _ours(request: Request, error: Exception) -> Response:
         _log.error("our own error", exc_info=error)
     elif isinstance(error, Unavailable):
         cause = type(error.__cause__).__name__ if error.__cause__ else "busy"
-        _log.warning("unavailable", extra={"told": {"cause": cause}})
+        _log.warning("unavailable", extra={"fields": {"cause": cause}})
     return response_of(body, retry_after(error))
 
 

@@ -11,10 +11,10 @@ from fastapi import HTTPException, Request
 from api.settings import Settings
 from blueprint.errors import Unavailable
 
-__all__ = ["MOST_TOLD", "Bodies", "read_json"]
+__all__ = ["MOST_FLAWS", "Bodies", "read_json"]
 
 # How many flaws of one kind an answer names: it must not grow with what came in.
-MOST_TOLD = 20
+MOST_FLAWS = 20
 
 
 class Bodies:

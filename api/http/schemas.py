@@ -32,8 +32,8 @@ Schema = dict[str, Any]
 
 
 def words_of(words: type[Word]) -> Schema:
-    told = "、".join(f"{word} {word.label}" for word in words)
-    return {"type": "string", "enum": [word.value for word in words], "description": told}
+    labels = "、".join(f"{word} {word.label}" for word in words)
+    return {"type": "string", "enum": [word.value for word in words], "description": labels}
 
 
 # The facts that are words of a list.

@@ -24,7 +24,7 @@ class Stopping:
 
     def __init__(self, drain_s: float) -> None:
         self._lasts_s = drain_s * _PART
-        self._told: float | None = None
+        self._began: float | None = None
 
     def hear(self) -> None:
         """From now on a signal to stop is also told here; whoever heard it before still does. In
@@ -32,21 +32,21 @@ class Stopping:
         for number in (signal.SIGINT, signal.SIGTERM):
             before = signal.getsignal(number)
 
-            def told(number: int, frame: FrameType | None, before: object = before) -> None:
-                self.told()
+            def on_signal(number: int, frame: FrameType | None, before: object = before) -> None:
+                self.begin()
                 if callable(before):
                     before(number, frame)
 
-            signal.signal(number, told)
+            signal.signal(number, on_signal)
 
-    def told(self) -> None:
-        if self._told is None:
-            self._told = time.monotonic()
+    def begin(self) -> None:
+        if self._began is None:
+            self._began = time.monotonic()
 
     @property
     def is_over(self) -> bool:
         """Whether a stream has to end now."""
-        return self._told is not None and time.monotonic() - self._told >= self._lasts_s
+        return self._began is not None and time.monotonic() - self._began >= self._lasts_s
 
     async def over(self) -> None:
         """Returns when a stream has to end."""

@@ -79,7 +79,7 @@ def answers(*media_types: str, page: bool = False) -> dict[int | str, Schema]:
     }
     if page:
         content[HTML] = {"schema": {"type": "string"}}
-    told: dict[int | str, Schema] = {
+    responses: dict[int | str, Schema] = {
         status: PROBLEMS[status] | {"description": what}
         for status, what in (
             (400, "A parameter that is unknown, or has no such value: each with its remedy"),
@@ -87,8 +87,8 @@ def answers(*media_types: str, page: bool = False) -> dict[int | str, Schema]:
             (503, PROBLEMS[503]["description"]),
         )
     }
-    told[200] = {"description": "As asked", "content": content}
-    told[304] = {"description": "What the caller has is still so"}
+    responses[200] = {"description": "As asked", "content": content}
+    responses[304] = {"description": "What the caller has is still so"}
     if MVT in media_types:
-        told[204] = {"description": "Nothing is seen in this tile"}
-    return told
+        responses[204] = {"description": "Nothing is seen in this tile"}
+    return responses

@@ -60,24 +60,24 @@ def read_values(layer: Layer, given: Mapping[str, str]) -> dict[str, object]:
 
 def schema_of(field: Field) -> dict[str, Any]:
     """The field as JSON Schema: its label, its type, its words."""
-    told: dict[str, Any] = {"title": field.label}
+    schema: dict[str, Any] = {"title": field.label}
     match field.type:
         case "number" | "ratio":
-            told["type"] = "number"
+            schema["type"] = "number"
             if field.unit:
-                told["x-ogc-unit"] = field.unit
+                schema["x-ogc-unit"] = field.unit
         case "boolean":
-            told["type"] = "boolean"
+            schema["type"] = "boolean"
         case "date":
-            told |= {"type": "string", "format": "date"}
+            schema |= {"type": "string", "format": "date"}
         case "list" | "lines":
-            told |= {"type": "array", "items": {"type": "string"}}
+            schema |= {"type": "array", "items": {"type": "string"}}
         case _:
-            told["type"] = "string"
+            schema["type"] = "string"
     if field.of is not None and field.type == "enum":
-        told["enum"] = [word.value for word in field.of]
-        told["description"] = "、".join(f"{word.value} {word.label}" for word in field.of)
-    return told
+        schema["enum"] = [word.value for word in field.of]
+        schema["description"] = "、".join(f"{word.value} {word.label}" for word in field.of)
+    return schema
 
 
 def queryables(layer: Layer, address: str) -> dict[str, Any]:

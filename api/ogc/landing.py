@@ -76,5 +76,7 @@ def get_definition(request: Request) -> Response:
     """The part of the service's OpenAPI document that speaks of /ogc."""
     parameters_of(request, NOTHING_ELSE)
     whole = request.app.openapi()
-    paths = {path: told for path, told in whole["paths"].items() if path.startswith("/ogc")}
+    paths = {
+        path: operations for path, operations in whole["paths"].items() if path.startswith("/ogc")
+    }
     return Response(orjson.dumps({**whole, "paths": paths}), media_type=OPENAPI)

@@ -44,6 +44,6 @@ def me_page() -> str:
 def refusal_page(title: str, error: BlueprintError) -> str:
     """Why somebody did not get in, and where to go from there."""
     flaws = error.flaws if isinstance(error, BadInput) else ()
-    told = [f"{f.msg}：{f.remedy}" if f.remedy else f.msg for f in flaws] or [error.detail]
-    reasons = "".join(f'<p class="refused" role="alert">{escape(one)}</p>' for one in told)
+    messages = [f"{f.msg}：{f.remedy}" if f.remedy else f.msg for f in flaws] or [error.detail]
+    reasons = "".join(f'<p class="refused" role="alert">{escape(one)}</p>' for one in messages)
     return Template(file_text("refusal.html")).substitute(title=escape(title), reasons=reasons)

@@ -51,17 +51,17 @@ def _card(document: Json, evaluation: Json, outlines: Mapping[str, Json]) -> str
     kind = kind_text(evaluation)
     conditions = "".join(f"<p>条件：{escape(c)}</p>" for c in evaluation["conditions"])
     remedy = evaluation["remedy"]
-    told = f"<p>办法：{escape(remedy.get('say') or remedy['ask'])}</p>" if remedy else ""
+    remedy_html = f"<p>办法：{escape(remedy.get('say') or remedy['ask'])}</p>" if remedy else ""
     picture = svg_of(drawings_of(document, evaluation, outlines), evaluation["summary"])
     return (
         f'<section class="one {evaluation["verdict"]}"><header><h2>{kind}</h2>'
         f"<strong>{verdict_text(evaluation)}</strong>"
         f"<p>{escape(evaluation['summary'])}（覆盖率 {share_text(evaluation['coverage'])}）</p>"
-        f"<p>{escape(legal_basis(evaluation))}</p>{conditions}{told}</header>{picture}</section>"
+        f"<p>{escape(legal_basis(evaluation))}</p>{conditions}{remedy_html}</header>{picture}</section>"
     )
 
 
-def _told(document: Json, outlines: Mapping[str, Json]) -> str:
+def _heading(document: Json, outlines: Mapping[str, Json]) -> str:
     site = document["site"]
     first, *others = document["notices"] or [""]
     fictitious = first if first.startswith("虚构") else ""
@@ -111,7 +111,7 @@ def site_map(document: Json, outlines: Mapping[str, Json]) -> folium.Map:
     """The map of a determination; `outlines` are its features as GeoJSON by id."""
     here = _online(document, outlines)
     root: Any = here.get_root()
-    root.html.add_child(Element(_told(document, outlines)), name="told", index=0)
+    root.html.add_child(Element(_heading(document, outlines)), name="told", index=0)
     return here
 
 

@@ -23,7 +23,7 @@ _LEGEND = (
     ("unknown", "无数据"),
 )
 # What a table tells in figures, beside the bar.
-_TOLD = tuple(Measure)
+_MEASURES = tuple(Measure)
 
 
 def _page(body: str) -> str:
@@ -70,11 +70,11 @@ def _bar(areas: Areas, whole: float) -> str:
     )
     words = dict(_LEGEND)
     shown = [(name, part) for name, part in parts if whole > 0 and part > whole * 1e-6]
-    told = "，".join(f"{words[name]} {share_text(part, whole)}" for name, part in shown)
+    summary = "，".join(f"{words[name]} {share_text(part, whole)}" for name, part in shown)
     drawn = "".join(
         f'<i class="{name}" style="width:{100 * part / whole:.3f}%"></i>' for name, part in shown
     )
-    return f'<div class="bar" role="img" aria-label="{told}" title="{told}">{drawn}</div>'
+    return f'<div class="bar" role="img" aria-label="{summary}" title="{summary}">{drawn}</div>'
 
 
 def _legend() -> str:
@@ -83,12 +83,12 @@ def _legend() -> str:
 
 
 def _by_kind(figures: DistrictFigures) -> str:
-    head = "".join(f'<th scope="col">{measure.label}</th>' for measure in _TOLD)
+    head = "".join(f'<th scope="col">{measure.label}</th>' for measure in _MEASURES)
     rows = []
     for kind in Kind:
         areas = figures.kinds[kind]
         cells = "".join(
-            f'<td data-label="{measure.label}">{_ha(areas[measure])}</td>' for measure in _TOLD
+            f'<td data-label="{measure.label}">{_ha(areas[measure])}</td>' for measure in _MEASURES
         )
         rows.append(
             f'<tr><th scope="row">{kind.label}</th>'
@@ -127,9 +127,9 @@ def _by_district(figures: CityFigures, asked: Mapping[str, str]) -> str:
 
 
 def _meanings() -> str:
-    told = "".join(f"<dt>{m.label}</dt><dd>{MEANINGS[m]}。</dd>" for m in Measure)
+    meanings = "".join(f"<dt>{m.label}</dt><dd>{MEANINGS[m]}。</dd>" for m in Measure)
     notices = "".join(f'<p class="soft">{notice}。</p>' for notice in NOTICES)
-    return f"<h2>各项的含义</h2><dl>{told}</dl>{notices}"
+    return f"<h2>各项的含义</h2><dl>{meanings}</dl>{notices}"
 
 
 def statistics_page(

@@ -86,13 +86,13 @@ class BlockAnswers:
             }
             for each in kinds
         }
-        told = [
+        entries = [
             {**block, "kinds": {each.value: block["kinds"][each.value] for each in kinds}}
             for block in blocks
         ]
         states = [{"id": state.value, "label": state.label} for state in PictureState]
         head = self._head(stamp, on, _BY_VERDICT)
-        return {**head, "states": states, "counts": counts, "blocks": told}
+        return {**head, "states": states, "counts": counts, "blocks": entries}
 
     def _pictured(self, stamp: Stamp, viewer: Viewer, on: date) -> list[Json]:
         blocks = blocks_of(self._database, stamp, viewer)
@@ -139,7 +139,7 @@ class BlockAnswers:
         gains = gains_of(self._services, shapes, kind, on, decided_of(stamp), viewer)
         for block, gain in zip(blocks, gains, strict=True):
             if gain is not None and gain.plan is not None:
-                told = {
+                entry = {
                     "code": block.code,
                     "name": block.name,
                     "bbox": block.bbox,
@@ -152,6 +152,6 @@ class BlockAnswers:
                     ],
                     "reason": gain.reason(kind, f"{amount(gain.area_m2)} m²"),
                 }
-                found.append((block, told))
+                found.append((block, entry))
         found.sort(key=lambda each: (-each[1]["gain_m2"], each[0].code))
-        return [told for _, told in found]
+        return [entry for _, entry in found]

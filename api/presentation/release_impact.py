@@ -146,13 +146,15 @@ def _details(each: LayerDifference) -> list[str]:
         changes = each.of(word)
         if not changes:
             continue
-        told = "、".join(_told(each, one.code, one.attributes) for one in changes[:_LISTED])
+        listed = "、".join(
+            _change_text(each, one.code, one.attributes) for one in changes[:_LISTED]
+        )
         more = f" 等 {len(changes):,} 个" if len(changes) > _LISTED else ""
-        lines.append(f"    {label}：{told}{more}")
+        lines.append(f"    {label}：{listed}{more}")
     return lines
 
 
-def _told(each: LayerDifference, code: str, attributes: Sequence[str]) -> str:
+def _change_text(each: LayerDifference, code: str, attributes: Sequence[str]) -> str:
     if not attributes:
         return code
     names = (each.layer.fields[a].label if a in each.layer.fields else "图形" for a in attributes)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from api.http.date_parameters import legal_date
-from api.http.request_bodies import MOST_TOLD
+from api.http.request_bodies import MOST_FLAWS
 from blueprint.errors import BadInput, Flaw, shown
 from blueprint.facts import read_facts
 from blueprint.planning.site_search import Conditions, Range, Sort
@@ -87,8 +87,8 @@ class _Reader:
         known = set(words)
         for at, value in enumerate(given):
             if not isinstance(value, str) or value not in known:
-                told = "、".join(f"{word}（{word.label}）" for word in words)
-                self.wrong((name, at), "不是可用的取值", value, f"可用：{told}")
+                available = "、".join(f"{word}（{word.label}）" for word in words)
+                self.wrong((name, at), "不是可用的取值", value, f"可用：{available}")
         found = {value for value in given if isinstance(value, str) and value in known}
         return tuple(word for word in words if word in found)
 
@@ -170,9 +170,9 @@ def _place(
         if len(fits) == 1:
             found["district"] = fits[0]
         else:
-            told = "、".join(f"{d.code} {d.name}" for d in contents.districts[:20])
+            available = "、".join(f"{d.code} {d.name}" for d in contents.districts[:20])
             why = "没有这个行政区" if not fits else "不止一个行政区叫这个名字"
-            reader.wrong(("district",), why, named, f"可用：{told or '图上没有行政区'}")
+            reader.wrong(("district",), why, named, f"可用：{available or '图上没有行政区'}")
     return found
 
 
@@ -181,8 +181,8 @@ def _land_use(reader: _Reader, contents: Contents) -> dict[str, Any]:
     if system is not None and (
         not isinstance(system, str) or system not in {each.value for each in LandUseSystem}
     ):
-        told = "、".join(f"{each}（{each.label}）" for each in LandUseSystem)
-        reader.wrong(("land_use_system",), "不是可用的取值", system, f"可用：{told}")
+        available = "、".join(f"{each}（{each.label}）" for each in LandUseSystem)
+        reader.wrong(("land_use_system",), "不是可用的取值", system, f"可用：{available}")
         system = None
     there = {one.value for one in contents.occurring["plan_parcel"]}
     listed = {code for classes in land_use_classes().values() for code in classes}
@@ -192,8 +192,8 @@ def _land_use(reader: _Reader, contents: Contents) -> dict[str, Any]:
         if code and (code in listed or any(each.startswith(code) for each in there)):
             codes.append(code)
         else:
-            told = "、".join(sorted(there)[:40])
-            reader.wrong(("land_use", at), "没有这个用地代码", given, f"图上有：{told}")
+            available = "、".join(sorted(there)[:40])
+            reader.wrong(("land_use", at), "没有这个用地代码", given, f"图上有：{available}")
     return {"land_use": tuple(codes), "land_use_system": system and LandUseSystem(system)}
 
 
@@ -208,8 +208,8 @@ def _distances(reader: _Reader, contents: Contents) -> dict[str, float]:
     found = {}
     for type_, metres in given.items():
         if type_ not in there:
-            told = "、".join(there[:40]) or "图上没有公共服务设施"
-            reader.wrong(("distance_to", type_[:40]), "没有这类设施", None, f"可用：{told}")
+            available = "、".join(there[:40]) or "图上没有公共服务设施"
+            reader.wrong(("distance_to", type_[:40]), "没有这类设施", None, f"可用：{available}")
             continue
         number = reader.number(("distance_to", type_), metres, _FURTHEST_M)
         if number is not None:
@@ -234,8 +234,8 @@ def _sort(reader: _Reader, conditions: Conditions) -> Sort:
     if given is None:
         return Sort.SCORE
     if not isinstance(given, str) or given not in set(Sort):
-        told = "、".join(f"{sort}（{sort.label}）" for sort in Sort)
-        reader.wrong(("sort",), "不是可用的次序", given, f"可用：{told}")
+        available = "、".join(f"{sort}（{sort.label}）" for sort in Sort)
+        reader.wrong(("sort",), "不是可用的次序", given, f"可用：{available}")
         return Sort.SCORE
     sort = Sort(given)
     if sort is Sort.DISTANCE and not conditions.distance_to:
@@ -267,5 +267,5 @@ def read_search(services: Services, body: Any, contents: Contents, viewer: Viewe
     )
     limit, sort, geometry = _limit(reader), _sort(reader, conditions), reader.flag("geometry")
     if reader.flaws:
-        raise BadInput.of(*reader.flaws[:MOST_TOLD])
+        raise BadInput.of(*reader.flaws[:MOST_FLAWS])
     return Search(conditions, project or {}, on, limit, sort, geometry)

@@ -58,7 +58,7 @@ def _range_text(given: Range, unit: str) -> str:
     return f"{amount(given.least)} 至 {amount(given.most)}{unit}"
 
 
-def _told_together(briefs: Iterable[Brief]) -> Iterable[str]:
+def _grouped_by_standing(briefs: Iterable[Brief]) -> Iterable[str]:
     together: dict[str, list[str]] = {}
     for brief in briefs:
         together.setdefault(verdict_text(brief.as_json()), []).append(brief.kind.label)
@@ -68,28 +68,32 @@ def _told_together(briefs: Iterable[Brief]) -> Iterable[str]:
 def reasons_of(conditions: Conditions, match: Match, rank: int, sort: Sort) -> list[str]:
     """Why a place was found, a sentence a condition, and at last why it stands at this rank."""
     place = match.place
-    told = list(_told_together(b for b in match.evaluations if b.kind in conditions.waived))
+    sentences = list(
+        _grouped_by_standing(b for b in match.evaluations if b.kind in conditions.waived)
+    )
     for near in place.distances:
         least = conditions.distance_to[near.type]
-        told.append(
+        sentences.append(
             f"距最近的{facility_label(near.type)}“{near.name}”{amount(near.metres)} 米"
             f"（要求 {amount(least)} 米以内）"
         )
     free = [z.label for z, state in place.avoided.items() if state is DataState.NOT_CONCERNED]
     silent = [z.label for z, state in place.avoided.items() if state is DataState.NO_DATA]
     if free:
-        told.append(f"不涉及{'、'.join(free)}")
+        sentences.append(f"不涉及{'、'.join(free)}")
     if silent:
-        told.append(f"是否涉及{'、'.join(silent)}：此处没有数据，须另行核实")
+        sentences.append(f"是否涉及{'、'.join(silent)}：此处没有数据，须另行核实")
     if conditions.area_m2 is not None:
         asked = _range_text(conditions.area_m2, " m²")
-        told.append(f"用地面积 {amount(place.area_m2)} m²（要求{asked}）")
+        sentences.append(f"用地面积 {amount(place.area_m2)} m²（要求{asked}）")
     if conditions.far is not None and place.far_max is not None:
-        told.append(f"容积率上限 {amount(place.far_max)}（要求{_range_text(conditions.far, '')}）")
+        sentences.append(
+            f"容积率上限 {amount(place.far_max)}（要求{_range_text(conditions.far, '')}）"
+        )
     if conditions.land_use:
         label = land_use_label(place.land_use_code, place.land_use_system)
-        told.append(f"用地性质 {place.land_use_code}{f' {label}' if label else ''}")
-    return [*told, _rank_text(match, rank, sort)]
+        sentences.append(f"用地性质 {place.land_use_code}{f' {label}' if label else ''}")
+    return [*sentences, _rank_text(match, rank, sort)]
 
 
 def _rank_text(match: Match, rank: int, sort: Sort) -> str:

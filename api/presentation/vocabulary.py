@@ -103,12 +103,12 @@ def _occurring(layer: Layer, one: Occurring) -> Json:
 
 def _fact(name: str, label: str) -> Json:
     words = FACT_WORDS.get(name)
-    told = FACTS["properties"][name]
-    bounds = {bound: told[bound] for bound in ("minimum", "maximum") if bound in told}
+    schema = FACTS["properties"][name]
+    bounds = {bound: schema[bound] for bound in ("minimum", "maximum") if bound in schema}
     return {
         "name": name,
         "label": label,
-        "type": "enum" if words else told["type"],
+        "type": "enum" if words else schema["type"],
         "of": words and _snake(words.__name__),
         **bounds,
     }

@@ -59,8 +59,8 @@ def post_account(request: Request, body: Annotated[Any, Depends(read_json)]) -> 
         password=read_password(given["password"]),
         address=address_of(request),
     )
-    told = {"registration": wanted.id, "expires_at": wanted.expires_at}
-    return Response(orjson.dumps(told), status_code=202, media_type="application/json")
+    document = {"registration": wanted.id, "expires_at": wanted.expires_at}
+    return Response(orjson.dumps(document), status_code=202, media_type="application/json")
 
 
 @router.post(
@@ -79,8 +79,8 @@ def post_verify(request: Request, body: Annotated[Any, Depends(read_json)]) -> R
         code=given["code"].strip()[:20],
         address=address_of(request),
     )
-    told = {"account": account, "role": Role.APPLICANT.value}
-    return Response(orjson.dumps(told), status_code=201, media_type="application/json")
+    document = {"account": account, "role": Role.APPLICANT.value}
+    return Response(orjson.dumps(document), status_code=201, media_type="application/json")
 
 
 @router.post(
@@ -123,8 +123,8 @@ def post_reset(request: Request, body: Annotated[Any, Depends(read_json)]) -> Re
         contact=read_contact(given["contact"]),
         address=address_of(request),
     )
-    told = {"reset": wanted.id, "expires_at": wanted.expires_at}
-    return Response(orjson.dumps(told), status_code=202, media_type="application/json")
+    document = {"reset": wanted.id, "expires_at": wanted.expires_at}
+    return Response(orjson.dumps(document), status_code=202, media_type="application/json")
 
 
 @router.post(

@@ -74,7 +74,7 @@ def get_audit(
     services: Services = request.app.state.services
     asked = AuditQuery(*span(from_, to, services.city), actor, action, subject)
     page = read_audit(request.app.state.database, viewer, asked, before=before, limit=limit)
-    told = {"entries": [entry_document(one) for one in page.entries], "before": page.before}
+    document = {"entries": [entry_document(one) for one in page.entries], "before": page.before}
     return Response(
-        orjson.dumps(told), media_type="application/json", headers={"Cache-Control": "no-store"}
+        orjson.dumps(document), media_type="application/json", headers={"Cache-Control": "no-store"}
     )

@@ -12,7 +12,7 @@ from api.http.authentication import require
 from api.http.date_parameters import knowledge_moment, legal_date
 from api.http.problems import problem_of
 from api.http.quota import spend
-from api.http.request_bodies import MOST_TOLD, read_json
+from api.http.request_bodies import MOST_FLAWS, read_json
 from api.http.schemas import BATCH, BATCH_LINES, PROBLEMS
 from api.http.shutdown import until_stopped
 from blueprint.digest import sha256_of
@@ -37,8 +37,10 @@ def _collection(body: Any) -> dict[str, Any]:
         raise BadInput.of(Flaw(("type",), "须是 FeatureCollection", None, "按 GeoJSON 书写"))
     unknown = sorted(set(body) - _KEYS)
     if unknown:
-        told = unknown[:MOST_TOLD]
-        raise BadInput.of(*(Flaw((key[:60],), "不认识的字段", None, "删去它") for key in told))
+        first_unknown = unknown[:MOST_FLAWS]
+        raise BadInput.of(
+            *(Flaw((key[:60],), "不认识的字段", None, "删去它") for key in first_unknown)
+        )
     features = body.get("features")
     if not isinstance(features, list) or not features:
         raise BadInput.of(Flaw(("features",), "没有要素", None, "至少一个用地"))

@@ -51,7 +51,7 @@ def _failed(job: FailedJob) -> dict[str, Any]:
         "arguments": dict(job.arguments),
         "attempts": job.attempts,
         "at": job.at and job.at.isoformat(),
-        "detail": job.told,
+        "detail": job.reason,
     }
 
 
@@ -61,12 +61,12 @@ def get_jobs(request: Request) -> Response:
     database: Database = request.app.state.database
     with database.reading() as connection:
         state, failed = queue_state(connection), failed_jobs(connection)
-    told = {
+    document = {
         "workers": state.workers,
         "tasks": [_task(task) for task in state.tasks],
         "failed": [_failed(job) for job in failed],
     }
-    return Response(orjson.dumps(told), media_type="application/json")
+    return Response(orjson.dumps(document), media_type="application/json")
 
 
 @router.post(

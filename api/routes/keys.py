@@ -21,7 +21,7 @@ router = APIRouter(prefix="/api/v1/keys", tags=["accounts"])
 _DAYS = 90
 
 
-def _told(document: Any, status: int = 200) -> Response:
+def _uncached(document: Any, status: int = 200) -> Response:
     return Response(
         orjson.dumps(document),
         status_code=status,
@@ -31,14 +31,14 @@ def _told(document: Any, status: int = 200) -> Response:
 
 
 def _made(made: keys.Made) -> Response:
-    return _told({**asdict(made.key), "key": made.token}, 201)
+    return _uncached({**asdict(made.key), "key": made.token}, 201)
 
 
 @router.get("", summary="My keys, without their secrets", responses=PROBLEMS)
 def get_keys(request: Request) -> Response:
     viewer = require_session(request).viewer
     mine = keys.listing(request.app.state.database, viewer)
-    return _told({"keys": [asdict(key) for key in mine]})
+    return _uncached({"keys": [asdict(key) for key in mine]})
 
 
 @router.post(

@@ -29,7 +29,7 @@ router = APIRouter(prefix="/api/v1/releases", tags=["releases"])
 _STAFF = (Role.PLANNER, Role.OFFICER, Role.STEWARD, Role.ADMINISTRATOR, Role.SERVICE)
 
 
-def _told(document: Any) -> Response:
+def _uncached(document: Any) -> Response:
     return Response(
         orjson.dumps(document),
         media_type="application/json",
@@ -43,7 +43,7 @@ def get_releases(
 ) -> Response:
     require_role(request, *_STAFF)
     found = releases_of(request.app.state.database, layer)
-    return _told(
+    return _uncached(
         {
             "releases": [
                 {
@@ -78,7 +78,7 @@ def get_difference(
     for each in found.layers:
         restricted = sum(change.restricted for change in each.changes)
         note_features(request, viewer, each.layer.id, restricted, release_id)
-    return _told({**difference_json(found), "said": difference_lines(found)})
+    return _uncached({**difference_json(found), "said": difference_lines(found)})
 
 
 @router.post(
@@ -102,7 +102,7 @@ def post_publish(
         by_another=settings.two_people,
     )
     known_everywhere()
-    return _told({"id": release_id, "state": "published"})
+    return _uncached({"id": release_id, "state": "published"})
 
 
 @router.post(
@@ -120,7 +120,7 @@ def post_rollback(
         request.app.state.database, release_id, by=viewer.name, reason=given["reason"]
     )
     known_everywhere()
-    return _told({"id": release_id, "state": "rolled_back"})
+    return _uncached({"id": release_id, "state": "rolled_back"})
 
 
 @router.delete(
@@ -142,7 +142,7 @@ def delete_draft(
         reason=reason,
         anyones=Scope.PUBLISH in viewer.may,
     )
-    return _told(
+    return _uncached(
         {
             "id": release_id,
             "state": "discarded",

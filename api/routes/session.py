@@ -72,13 +72,13 @@ def post_session(request: Request, body: Annotated[Any, Depends(read_json)]) -> 
         password=given["password"],
         address=address_of(request),
     )
-    told = {
+    document = {
         "account": opened.viewer.account,
         "role": opened.viewer.role.value,
         "expires_at": opened.expires_at,
         "csrf": csrf_of(opened.token),
     }
-    response = Response(orjson.dumps(told), status_code=201, media_type="application/json")
+    response = Response(orjson.dumps(document), status_code=201, media_type="application/json")
     remember(request, response, opened)
     return response
 
@@ -95,7 +95,7 @@ def _entrances(request: Request, session: Found) -> list[dict[str, str]]:
 @router.get("", summary="Who am I, and what may I do", responses=PROBLEMS)
 def get_session(request: Request) -> Response:
     viewer = viewer_of(request)
-    told: dict[str, Any] = {
+    document: dict[str, Any] = {
         "role": viewer.role.value,
         "label": viewer.role.label,
         "account": viewer.account,
@@ -104,12 +104,15 @@ def get_session(request: Request) -> Response:
     session: Found | None = request.state.session
     token = token_of(request)
     if session is not None and token is not None:
-        told |= {"name": session.name, "department": session.department}
-        told |= {"expires_at": session.expires_at, "csrf": csrf_of(token)}
-        told |= {"scope_labels": {s.value: s.label for s in Scope if s in viewer.may}}
-        told |= {"may_have_keys": may_have_keys(viewer), "entrances": _entrances(request, session)}
+        document |= {"name": session.name, "department": session.department}
+        document |= {"expires_at": session.expires_at, "csrf": csrf_of(token)}
+        document |= {"scope_labels": {s.value: s.label for s in Scope if s in viewer.may}}
+        document |= {
+            "may_have_keys": may_have_keys(viewer),
+            "entrances": _entrances(request, session),
+        }
     return Response(
-        orjson.dumps(told), media_type="application/json", headers={"Cache-Control": "no-store"}
+        orjson.dumps(document), media_type="application/json", headers={"Cache-Control": "no-store"}
     )
 
 

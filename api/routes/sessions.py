@@ -20,9 +20,9 @@ def get_sessions(request: Request) -> Response:
     session = require_session(request)
     assert session.viewer.account is not None
     mine = living(request.app.state.database, session.viewer.account)
-    told = {"sessions": [{**asdict(one), "here": one.id == session.id} for one in mine]}
+    document = {"sessions": [{**asdict(one), "here": one.id == session.id} for one in mine]}
     return Response(
-        orjson.dumps(told), media_type="application/json", headers={"Cache-Control": "no-store"}
+        orjson.dumps(document), media_type="application/json", headers={"Cache-Control": "no-store"}
     )
 
 

@@ -10,7 +10,7 @@ from api.http.audited_reads import note_documents
 from api.http.authentication import require
 from api.http.date_parameters import knowledge_moment, legal_date
 from api.http.quota import spend
-from api.http.request_bodies import MOST_TOLD, read_json
+from api.http.request_bodies import MOST_FLAWS, read_json
 from api.http.schemas import DETERMINATION, PROBLEMS, SITE_QUERY
 from blueprint.determination.documents import Documents
 from blueprint.errors import BadInput, Flaw, shown
@@ -38,7 +38,7 @@ def _refuse_unknown(body: Any) -> dict[str, Any]:
         raise BadInput.of(
             *(
                 Flaw((key[:60],), "不认识的字段", None, f"可用：{known}")
-                for key in unknown[:MOST_TOLD]
+                for key in unknown[:MOST_FLAWS]
             )
         )
     if body.get("site") is None:
@@ -46,7 +46,7 @@ def _refuse_unknown(body: Any) -> dict[str, Any]:
     return body
 
 
-def _told(request: Request, viewer: Viewer, sealed: Documents, **how: Any) -> Response:
+def _response(request: Request, viewer: Viewer, sealed: Documents, **how: Any) -> Response:
     note_documents(request, viewer, f"determination:{sealed.public['id']}", [sealed])
     document = dict(sealed.seen_by(viewer))
     return Response(orjson.dumps(document), media_type="application/json", **how)
@@ -74,7 +74,7 @@ def post_site_query(request: Request, body: Annotated[Any, Depends(read_json)]) 
     spend(request, 1)
     sealed = ask(services, SiteQuery(site, project), on)
     location = f"{router.prefix}/{sealed.public['id']}"
-    return _told(request, viewer, sealed, status_code=201, headers={"Location": location})
+    return _response(request, viewer, sealed, status_code=201, headers={"Location": location})
 
 
 @router.get(
@@ -90,7 +90,7 @@ def get_site_query(request: Request, determination_id: UUID) -> Response:
     # Nobody keeps what the next who asks from the same browser may not see.
     keeping = "private, max-age=31536000, immutable" if not sealed.needs else "no-store"
     headers = {"Cache-Control": keeping, "Vary": "Authorization, Cookie"}
-    return _told(request, viewer, sealed, headers=headers)
+    return _response(request, viewer, sealed, headers=headers)
 
 
 @router.get(
@@ -101,8 +101,8 @@ def get_site_query(request: Request, determination_id: UUID) -> Response:
 def get_replay(request: Request, determination_id: UUID) -> Response:
     viewer = require(request, Scope.QUERY)
     services: Services = request.app.state.services
-    told = replay(services, determination_id, viewer)
-    if "public" in told:
+    replayed = replay(services, determination_id, viewer)
+    if "public" in replayed:
         documents = services.ledger.find(determination_id).documents
         note_documents(request, viewer, f"determination:{determination_id}", [documents])
-    return Response(orjson.dumps(told), media_type="application/json")
+    return Response(orjson.dumps(replayed), media_type="application/json")

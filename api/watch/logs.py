@@ -1,6 +1,6 @@
 """Logs: JSON lines on stderr, text on a terminal. Never a person's data.
 
-Modules log with the standard library and hand details over in `extra={"told": {…}}`. A traceback
+Modules log with the standard library and hand details over in `extra={"fields": {…}}`. A traceback
 shows types, places and lines of code; what exceptions say may quote a caller and is left out.
 """
 
@@ -38,7 +38,7 @@ def configure(level: str, style: str, stream: TextIO | None = None) -> None:
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
         _request,
-        _told,
+        _with_fields,
         _traceback,
     ]
     if as_text:
@@ -75,8 +75,8 @@ def _request(_: Any, __: str, event: EventDict) -> EventDict:
     return event
 
 
-def _told(_: Any, __: str, event: EventDict) -> EventDict:
-    return {**event, **getattr(event["_record"], "told", {})}
+def _with_fields(_: Any, __: str, event: EventDict) -> EventDict:
+    return {**event, **getattr(event["_record"], "fields", {})}
 
 
 def _traceback(_: Any, __: str, event: EventDict) -> EventDict:

@@ -35,17 +35,21 @@ class Metrics:
     def _make(self) -> None:
         registry, route = self._registry, ("method", "route")
 
-        def counter(name: str, told: str, labels: tuple[str, ...] = ()) -> Counter:
-            return Counter(f"blueprint_{name}", told, labels, registry=registry)
+        def counter(name: str, help_text: str, labels: tuple[str, ...] = ()) -> Counter:
+            return Counter(f"blueprint_{name}", help_text, labels, registry=registry)
 
-        def gauge(name: str, told: str) -> Gauge:
+        def gauge(name: str, help_text: str) -> Gauge:
             # A worker that died holds no connection and no memory.
-            return Gauge(f"blueprint_{name}", told, registry=registry, multiprocess_mode="livesum")
+            return Gauge(
+                f"blueprint_{name}", help_text, registry=registry, multiprocess_mode="livesum"
+            )
 
         def histogram(
-            name: str, told: str, buckets: tuple[float, ...], labels: tuple[str, ...]
+            name: str, help_text: str, buckets: tuple[float, ...], labels: tuple[str, ...]
         ) -> Histogram:
-            return Histogram(f"blueprint_{name}", told, labels, buckets=buckets, registry=registry)
+            return Histogram(
+                f"blueprint_{name}", help_text, labels, buckets=buckets, registry=registry
+            )
 
         self._requests = counter("requests", "Requests answered", (*route, "status"))
         self._duration = histogram(

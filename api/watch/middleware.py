@@ -82,7 +82,7 @@ class WatchRequests:
                     route = _route(scope)
                     status = status or _GONE
                     span.rename(f"{method} {route}")
-                    span.tell(
+                    span.finish(
                         {
                             "http.request.method": method,
                             "http.route": route,
@@ -92,7 +92,7 @@ class WatchRequests:
                         failed=status >= 500,
                     )
                     seconds = time.perf_counter() - began
-                    told: dict[str, Any] = {
+                    fields: dict[str, Any] = {
                         "method": method,
                         "route": route,
                         "status": status,
@@ -102,10 +102,10 @@ class WatchRequests:
                         "statements": request.statements,
                     }
                     for name, spent in request.phases.items():
-                        told[f"{name}_ms"] = round(spent * 1000, 2)
+                        fields[f"{name}_ms"] = round(spent * 1000, 2)
                     if span.trace_id:
-                        told["trace_id"] = span.trace_id
-                    _log.info("request", extra={"told": told})
+                        fields["trace_id"] = span.trace_id
+                    _log.info("request", extra={"fields": fields})
         finally:
             self._watch.metrics.ended(
                 method, _route(scope), status or _GONE, time.perf_counter() - began

@@ -28,7 +28,7 @@ class _Open:
     def rename(self, name: str) -> None:
         self._span.update_name(name)
 
-    def tell(self, attributes: Attributes, *, failed: bool = False) -> None:
+    def finish(self, attributes: Attributes, *, failed: bool = False) -> None:
         self._span.set_attributes(attributes)
         if failed:
             self._span.set_status(StatusCode.ERROR)

@@ -26,14 +26,14 @@ class SlowStatements:
     def consider(self, statement: Ran) -> None:
         if self._threshold_s is None or statement.seconds < self._threshold_s:
             return
-        told: dict[str, Any] = {
+        fields: dict[str, Any] = {
             "statement": statement.template[:_SHOWN],
             "duration_ms": round(statement.seconds * 1000, 1),
             "failed": statement.failed,
         }
         if statement.may_run_again and self._plan_is_due():
-            told["plan"] = statement.plan()
-        _log.warning("slow statement", extra={"told": told})
+            fields["plan"] = statement.plan()
+        _log.warning("slow statement", extra={"fields": fields})
 
     def _plan_is_due(self) -> bool:
         with self._lock:

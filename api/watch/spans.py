@@ -25,7 +25,7 @@ class Span(Protocol):
 
     def rename(self, name: str) -> None: ...
 
-    def tell(self, attributes: Attributes, *, failed: bool = False) -> None: ...
+    def finish(self, attributes: Attributes, *, failed: bool = False) -> None: ...
 
 
 class Spans(Protocol):
@@ -50,7 +50,7 @@ class _NoSpan:
     def rename(self, name: str) -> None:
         pass
 
-    def tell(self, attributes: Attributes, *, failed: bool = False) -> None:
+    def finish(self, attributes: Attributes, *, failed: bool = False) -> None:
         pass
 
 

@@ -51,8 +51,8 @@ def worker_app(
     )
     app = procrastinate.App(connector=connector)
     for task in tasks:
-        told = functools.partial(_run, services, task)
-        functools.update_wrapper(told, task.run)
+        run = functools.partial(_run, services, task)
+        functools.update_wrapper(run, task.run)
         retry = None
         if task.attempts > 1:
             retry = procrastinate.RetryStrategy(
@@ -64,7 +64,7 @@ def worker_app(
             retry=retry or False,
             queueing_lock=task.name if task.every else None,
             pass_context=False,
-        )(told)
+        )(run)
         if task.every is not None:
             app.periodic(cron=task.every)(registered)
     return app
@@ -74,27 +74,27 @@ def _run(services: WorkerServices, task: Task, /, *positional: Any, **arguments:
     task.run(services, *positional, **arguments)
 
 
-def _telling(services: WorkerServices) -> Callable[..., Any]:
+def _noting_failures(services: WorkerServices) -> Callable[..., Any]:
     """Around each job: why it failed is kept for administrators, then the library goes on."""
 
-    def telling(call_next: Callable[[], Any], context: JobContext, worker: Worker) -> Any:
+    def middleware(call_next: Callable[[], Any], context: JobContext, worker: Worker) -> Any:
         try:
             return call_next()
         except Exception as error:
-            told = error.detail if isinstance(error, BlueprintError) else type(error).__name__
-            _log.warning("job failed", extra={"told": {"task": context.job.task_name}})
+            reason = error.detail if isinstance(error, BlueprintError) else type(error).__name__
+            _log.warning("job failed", extra={"fields": {"task": context.job.task_name}})
             with contextlib.suppress(BlueprintError):
-                note_failure(services.database, context.job.id or 0, told)
+                note_failure(services.database, context.job.id or 0, reason)
             raise
 
-    return telling
+    return middleware
 
 
-async def _work(app: procrastinate.App, told: asyncio.Event, **how: Any) -> None:
+async def _work(app: procrastinate.App, stop_requested: asyncio.Event, **how: Any) -> None:
     """Until told to stop, or the worker ended by itself because the database went."""
     async with app.open_async():
         working = asyncio.create_task(app.run_worker_async(install_signal_handlers=False, **how))
-        stopping = asyncio.create_task(told.wait())
+        stopping = asyncio.create_task(stop_requested.wait())
         await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
         if not working.done():
@@ -109,21 +109,21 @@ async def _supervise(
     make: Callable[[], procrastinate.App],
     how: dict[str, Any],
 ) -> None:
-    told = asyncio.Event()
+    stop_requested = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, told.set)
-    while not told.is_set():
+        loop.add_signal_handler(number, stop_requested.set)
+    while not stop_requested.is_set():
         try:
-            await _work(make(), told, **how)
+            await _work(make(), stop_requested, **how)
         except (ConnectorException, OSError) as error:
-            _log.warning("the queue is out of reach", extra={"told": {"cause": str(error)[:200]}})
-        if not told.is_set():
+            _log.warning("the queue is out of reach", extra={"fields": {"cause": str(error)[:200]}})
+        if not stop_requested.is_set():
             if access.private:
                 with contextlib.suppress(ClusterError, Unavailable, OSError):
                     await asyncio.to_thread(revive, settings.home)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(told.wait(), _AGAIN_AFTER_S)
+                await asyncio.wait_for(stop_requested.wait(), _AGAIN_AFTER_S)
 
 
 def run_worker(
@@ -145,7 +145,7 @@ def run_worker(
             "update_heartbeat_interval": _HEARTBEAT_S,
             "stalled_worker_timeout": STALLED_AFTER_S,
             "delete_jobs": "successful",
-            "task_middleware": [_telling(services)],
+            "task_middleware": [_noting_failures(services)],
         }
         make = functools.partial(worker_app, access, services, tasks)
         asyncio.run(_supervise(settings, access, make, how))

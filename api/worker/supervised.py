@@ -64,7 +64,7 @@ class _Supervisor:
             if self._stopping.is_set():
                 return
             deaths = 0 if time.monotonic() - began > _LIVED_S else deaths + 1
-            _log.warning("worker died", extra={"told": {"exit": process.exitcode}})
+            _log.warning("worker died", extra={"fields": {"exit": process.exitcode}})
             self._stopping.wait(_AGAIN_AFTER_S[min(deaths, len(_AGAIN_AFTER_S) - 1)])
 
     def stop(self) -> None:

@@ -42,7 +42,7 @@ def foresight(place: Place, drawn: BenchCity) -> Sequence[Result]:
     )
     near, near_s = _timed(place, release, everywhere=False)
     whole, whole_s = _timed(place, release, everywhere=True)
-    if _told(near) != _told(whole) or not near.verdicts:
+    if _as_tuples(near) != _as_tuples(whole) or not near.verdicts:
         raise AssertionError("other verdicts change when all are asked again")
     return [
         Result(
@@ -66,7 +66,7 @@ def _timed(place: Place, release: str, *, everywhere: bool) -> tuple[ReleaseDiff
     return found, time.perf_counter() - start
 
 
-def _told(found: ReleaseDifference) -> list[tuple[object, ...]]:
+def _as_tuples(found: ReleaseDifference) -> list[tuple[object, ...]]:
     return [
         (found.places[one.asked].name, one.kind, dict(one.before), dict(one.after))
         for one in found.verdicts

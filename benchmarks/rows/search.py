@@ -49,8 +49,8 @@ def land_search(place: Place, drawn: BenchCity, asked_singly: int = 1_000) -> Se
     for candidate in sample:
         site = site_from_measuring(candidate.shape, services.city)
         [answer] = decide(services, [SiteQuery(site, {})], ON)
-        told = {e["kind"]: e["verdict"] for e in answer.documents.full["evaluations"]}
-        waived = all(told[kind] == "waived" for kind in _WAIVED)
+        verdicts = {e["kind"]: e["verdict"] for e in answer.documents.full["evaluations"]}
+        waived = all(verdicts[kind] == "waived" for kind in _WAIVED)
         if waived is not (candidate.code in found_alone):
             raise AssertionError(candidate.code)
     singly = (time.perf_counter() - start) / len(sample)

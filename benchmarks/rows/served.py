@@ -66,9 +66,9 @@ def _load(port: int, bodies: Path, clients: int, seconds: float) -> dict[str, An
     done = subprocess.run(
         [*command, str(clients), str(seconds)], capture_output=True, check=True, timeout=600
     )
-    told: dict[str, Any] = orjson.loads(done.stdout)
-    told["per_s"] = told["statuses"].get("201", 0) / seconds
-    return told
+    outcome: dict[str, Any] = orjson.loads(done.stdout)
+    outcome["per_s"] = outcome["statuses"].get("201", 0) / seconds
+    return outcome
 
 
 def _bare_loop(place: Place, sites: Sequence[bytes]) -> float:
@@ -164,23 +164,23 @@ def _eight_clients(rounds: Sequence[_Round]) -> Result:
 
 def _too_many(rounds: Sequence[_Round], cold: dict[str, Any]) -> Result:
     _, alone, _ = _together(rounds, 1)
-    told, ratios = [f"single client {alone}"], {}
+    texts, ratios = [f"single client {alone}"], {}
     for clients in _FAR_TOO_MANY:
         each = [one.waited(clients) for one in rounds]
         ratios[f"p99 at {clients} ÷ single median"] = statistics.median(each)
         per_s, took, shed = _together(rounds, clients)
-        told.append(
+        texts.append(
             f"{clients} clients: {per_s:.0f}/s, {took}, {shed:,} told to wait, {_spread(each)}"
         )
     first = Times(cold["took"])
-    told.append(f"{_FAR_TOO_MANY[-1]} clients at sites that were never met: {first}")
+    texts.append(f"{_FAR_TOO_MANY[-1]} clients at sites that were never met: {first}")
     return Result(
         "f",
         "32 and 200 clients",
         "our own median with a single client",
         "< 60×",
         ratios,
-        "; ".join(told),
+        "; ".join(texts),
         note=_faults([cold, *(one.loads[n] for one in rounds for n in _FAR_TOO_MANY)]),
     )
 

@@ -33,9 +33,9 @@ def in_public(body: Json) -> dict[str, Any] | None:
     None where that is all there is."""
     if not any("visibility" in row for name in _ROWS for row in body[name]):
         return None
-    told = {name: value for name, value in body.items() if name not in (*_MEASURED, "public")}
-    kept = {name: [row for row in body[name] if "visibility" not in row] for name in _ROWS}
-    return {**told, **kept, **body.get("public", {})}
+    rest = {name: value for name, value in body.items() if name not in (*_MEASURED, "public")}
+    public_rows = {name: [row for row in body[name] if "visibility" not in row] for name in _ROWS}
+    return {**rest, **public_rows, **body.get("public", {})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +181,8 @@ class Evidence:
     @property
     def hides(self) -> frozenset[Visibility]:
         """What one must be able to see, beyond what is public, to see all of it."""
-        told = {row.visibility for row in self._rows()} - {Visibility.PUBLIC}
-        return frozenset(told).union(*(part.evidence.hides for part in self.parts.values()))
+        restrictions = {row.visibility for row in self._rows()} - {Visibility.PUBLIC}
+        return frozenset(restrictions).union(*(part.evidence.hides for part in self.parts.values()))
 
     def cover(self, union: Union) -> Cover:
         """What was measured of exactly this union; EvidenceMismatch when it was not."""

@@ -39,13 +39,13 @@ class Gain:
     def reason(self, kind: Kind, area_text: str) -> str:
         """Why it is worth while, as a sentence."""
         assert self.plan is not None
-        told = (
+        text = (
             f"已批复的规划{named([self.plan])}内有 {area_text} 尚无有效的{kind.label}区域评估："
             "补做、完成并纳入该规划后，其内的项目不再重复开展"
         )
         if self.under_way:
-            told += f"；{named(list(self.under_way))}正在开展，完成后可得其中一部分"
-        return told
+            text += f"；{named(list(self.under_way))}正在开展，完成后可得其中一部分"
+        return text
 
 
 def _reserving_types(rulebook: Rulebook, kind: Kind, on: date) -> list[str]:

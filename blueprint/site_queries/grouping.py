@@ -67,10 +67,10 @@ def _groups(
 ) -> dict[Hashable, list[int]]:
     """The polygons' numbers, those together that are told the same."""
     groups: dict[Hashable, list[int]] = {}
-    told = services.atlas.surroundings(
+    surroundings = services.atlas.surroundings(
         shapes, tolerance_m=shortcut.tolerance_m, releases=releases, needs=shortcut.needs
     )
-    for number, one in enumerate(told):
+    for number, one in enumerate(surroundings):
         alike = one.within is not None
         key = (one.within, shortcut.limits_reached(one.area_m2)) if alike else number
         groups.setdefault(key, []).append(number)
@@ -90,8 +90,8 @@ def _each(
     for some in _chunks(shapes):
         asked = [SiteQuery(site_from_measuring(shape, services.city), project) for shape in some]
         for answer in decide_briefly(services, asked, on, releases, shortcut):
-            told = [_brief(each) for each in answer.documents.seen_by(viewer)["evaluations"]]
-            found.append([brief for brief in told if brief.kind in shortcut.kinds])
+            evaluations = [_brief(each) for each in answer.documents.seen_by(viewer)["evaluations"]]
+            found.append([brief for brief in evaluations if brief.kind in shortcut.kinds])
     return found
 
 
@@ -102,8 +102,10 @@ def _seen_by(viewer: Viewer, briefs: Sequence[Brief], snapshot: Snapshot) -> Seq
     return [replace(each, coverage=None) if hidden[each.kind] else each for each in briefs]
 
 
-def _brief(told: Mapping[str, Any]) -> Brief:
-    return Brief(**{name: told[name] for name in BRIEF} | {"kind": Kind(told["kind"])})
+def _brief(evaluations: Mapping[str, Any]) -> Brief:
+    return Brief(
+        **{name: evaluations[name] for name in BRIEF} | {"kind": Kind(evaluations["kind"])}
+    )
 
 
 def _chunks(items: Sequence[Any]) -> Iterator[Sequence[Any]]:

@@ -189,13 +189,13 @@ def decide_briefly(
         if rule.span.holds(on) and not rule.basis.confirmed
     ]
     # Sites of one batch are told the same notices, but for what was mended and how old the data is.
-    told: dict[Hashable, list[str]] = {}
+    notices_by_place: dict[Hashable, list[str]] = {}
     answers = []
     for one, snapshot in zip(asked, snapshots, strict=True):
         question, complete_to = _question(one, on), snapshot.complete_to
         about = one.site.mended, complete_to, snapshot.fictitious, snapshot.known_at
-        if about not in told:
-            told[about] = notices_of(
+        if about not in notices_by_place:
+            notices_by_place[about] = notices_of(
                 question,
                 services.rulebook,
                 fictitious=snapshot.fictitious,
@@ -207,15 +207,15 @@ def decide_briefly(
             "as_of": on.isoformat(),
             "site": question.site,
             "evaluations": [brief.as_json() for brief in shortcut.briefs(snapshot)],
-            "notices": list(told[about]),
+            "notices": list(notices_by_place[about]),
         }
         documents = brief_documents(document, hidden_in(snapshot), question.visibility)
         answers.append(BriefAnswer(documents))
     return answers
 
 
-def _day(told: str | None) -> date | None:
-    return None if told is None else date.fromisoformat(told)
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
 
 
 def _in_brief(documents: Documents) -> BriefAnswer:

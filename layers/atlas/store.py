@@ -195,5 +195,9 @@ def _read(missing: set[Key], connection: PgConnection) -> Iterable[tuple[Feature
                     shape = StoredShape.of(shapely.from_wkb(bytes(wkb)))
                 else:
                     shape = made[shape_id]
-                key, told, seen_by = (layer, number), orjson.loads(text), Visibility(visibility)
-                yield Feature(key, f"{layer}/{number}", told, shape, seen_by), shape_id
+                key, attributes, seen_by = (
+                    (layer, number),
+                    orjson.loads(text),
+                    Visibility(visibility),
+                )
+                yield Feature(key, f"{layer}/{number}", attributes, shape, seen_by), shape_id

@@ -67,13 +67,13 @@ def surroundings_of(
     crossing: dict[int, list[StoredShape]] = {}
     for shape, site in found.edge.tolist():
         crossing.setdefault(site, []).append(stored[shape])
-    told: dict[tuple[int, ...], frozenset[What]] = {}
+    keys_of_shapes: dict[tuple[int, ...], frozenset[What]] = {}
 
     def keys(numbers: Sequence[int]) -> frozenset[What]:
         which = tuple(numbers)
-        if which not in told:
-            told[which] = frozenset(key for n in which for key in by_shape[stored[n]])
-        return told[which]
+        if which not in keys_of_shapes:
+            keys_of_shapes[which] = frozenset(key for n in which for key in by_shape[stored[n]])
+        return keys_of_shapes[which]
 
     all_of: list[frozenset[What] | None] = [
         keys(mine) if sure else None for mine, sure in zip(within, settled.tolist(), strict=True)
@@ -82,7 +82,7 @@ def surroundings_of(
     grounds = [Ground(shapes[site], tolerance_m) for site in unsure]
     near = near_shapes(grounds, [crossing[site] for site in unsure])
     for site, here in zip(unsure, near, strict=True):
-        more = _told_by(here, by_shape)
+        more = _keys_among(here, by_shape)
         all_of[site] = None if more is None else keys(within[site]) | more
     return [
         Surroundings(each, round(area, 2))
@@ -99,22 +99,22 @@ def _what(feature: Feature) -> What:
     return layer, repr(sorted(says.items()))
 
 
-def _told_by(
+def _keys_among(
     near: Mapping[StoredShape, Near], by_shape: Mapping[StoredShape, Sequence[What]]
 ) -> frozenset[What] | None:
     """Of features whose boundaries are near a site, those that say of it what they say of a site
     within them: all that it lies within after all, and control zones, of which no more is asked
     than whether what is met of them counts. None where one says less than that."""
-    told: set[What] = set()
+    found: set[What] = set()
     for shape, here in near.items():
         keys = by_shape[shape]
         if here.fills:
-            told.update(keys)
+            found.update(keys)
             continue
         zones = [key for key in keys if key[0] == "control_zone"]
         declared = [key for key in keys if key[0] == "data_coverage"]
         if len(zones) + len(declared) < len(keys) or (declared and here.area > 0):
             return None
         if here.area > 0 and here.counts:
-            told.update(zones)
-    return frozenset(told)
+            found.update(zones)
+    return frozenset(found)

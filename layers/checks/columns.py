@@ -109,11 +109,11 @@ def match_columns(
                     break
     free = [column for column in raw.columns if column not in matched.values()]
     matched |= _folded(layer, free, matched, account)
-    _tell(layer, raw, matched, mapping, account)
+    _report_matches(layer, raw, matched, mapping, account)
     return {name: matched[name] for name in layer.fields if name in matched}
 
 
-def _tell(
+def _report_matches(
     layer: Layer,
     raw: RawTable,
     matched: Mapping[str, str],

@@ -43,8 +43,8 @@ def settle_land_use(
         account.add(Severity.NOTE, why, field=_SYSTEM)
     why = "代码不以字母开头，看不出属于哪个分类标准，不能与项目的用地性质比较"
     remedy = f"增加 {_SYSTEM} 列并写明：{_systems()}"
-    told = ((at + 1, codes[at]) for at in unsure)
-    account.add_rows(Severity.WARNING, why, remedy, told, len(unsure), field=_SYSTEM)
+    examples = ((at + 1, codes[at]) for at in unsure)
+    account.add_rows(Severity.WARNING, why, remedy, examples, len(unsure), field=_SYSTEM)
     _shapes(codes, systems, account)
 
 

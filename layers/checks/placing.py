@@ -46,11 +46,11 @@ def system_of_layer(
     if system.obfuscated:
         why = f"由 {system.name} 转换而来，位置只准确到约 {accuracy_m:g} m"
         account.add(Severity.WARNING, why, "有 CGCS2000 的原始数据时请改用", field="crs")
-    _tell_origin(raw, crs, system, account)
+    _report_origin(raw, crs, system, account)
     return system
 
 
-def _tell_origin(raw: RawTable, crs: str | None, system: Crs, account: Account) -> None:
+def _report_origin(raw: RawTable, crs: str | None, system: Crs, account: Account) -> None:
     if raw.file_crs is None:
         if crs is None and raw.crs_origin is CrsOrigin.FORMAT:
             account.add(Severity.NOTE, f"文件没有写坐标系，按 {system.name} 读取", field="crs")

@@ -39,9 +39,9 @@ def _presence(
             met = columns[other]
             empty = [at for at in _empty(field.name, columns, given) if met[at] in values]
             why = f"{other} 为 {'、'.join(values)} 时必填（{field.label}）"
-            told = ((at + 1, f"{other}: {met[at]}") for at in empty)
+            examples = ((at + 1, f"{other}: {met[at]}") for at in empty)
             remedy = f"补上 {field.name}，或更正 {other}"
-            account.add_rows(Severity.ERROR, why, remedy, told, len(empty), field=field.name)
+            account.add_rows(Severity.ERROR, why, remedy, examples, len(empty), field=field.name)
 
 
 def _order(layer: Layer, columns: Columns, account: Account) -> None:

@@ -130,7 +130,7 @@ def _mend(rows: _Rows, areas: Mask, tolerance_m: float, account: Account) -> Non
             )
 
 
-def _tell_thin(rows: _Rows, areas: Mask, tolerance_m: float, account: Account) -> None:
+def _report_thin(rows: _Rows, areas: Mask, tolerance_m: float, account: Account) -> None:
     # A shape's area is at most its perimeter times its greatest distance from the boundary, so
     # only where the quotient is small need it be eroded to see.
     left = np.flatnonzero(rows.usable & areas)
@@ -174,6 +174,6 @@ def check_shapes(
         lines & ~shapely.is_valid(rows.shapes), "线不足两个不同的点", "检查坐标是否都是同一点"
     )
     _mend(rows, areas, tolerance_m, account)
-    _tell_thin(rows, areas, tolerance_m, account)
+    _report_thin(rows, areas, tolerance_m, account)
     rows.shapes[~rows.usable] = None
     return rows.shapes

@@ -14,7 +14,7 @@ from sqlalchemy.pool import QueuePool
 
 from blueprint.viewer import Viewer
 from layers.database.errors import as_ours, as_uncertain
-from layers.database.instrumentation import DatabaseWatch, cursor_that_tells, pool_that_tells
+from layers.database.instrumentation import DatabaseWatch, instrumented_cursor, instrumented_pool
 from layers.database.row_security import reads_as
 from layers.tables.metadata import JOBS_SEARCH_PATH
 
@@ -47,11 +47,11 @@ class Database:
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=wait_s,
-            poolclass=pool_that_tells(watch) if watch else None,
+            poolclass=instrumented_pool(watch) if watch else None,
             # What a statement was asked with is people's data: it stays out of error texts.
             hide_parameters=True,
             connect_args={
-                **({"cursor_factory": cursor_that_tells(watch)} if watch else {}),
+                **({"cursor_factory": instrumented_cursor(watch)} if watch else {}),
                 "application_name": "one-blueprint",
                 "connect_timeout": 5,
                 # A machine that is gone without a word is noticed within a minute.

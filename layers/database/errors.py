@@ -47,9 +47,9 @@ def _translated(error: psycopg2.Error, publishing: bool) -> BlueprintError | Non
         busy = "另有人正在发布或维护同一图层，什么也没有写入，请稍后再试"
         return Conflict(busy) if publishing else Unavailable(_LOCKED, 5)
     if code is not None and code in _BY_CODE:
-        told = _BY_CODE[code]
-        assert isinstance(told, Unavailable)
-        return type(told)(told.detail, told.retry_after_s)
+        known = _BY_CODE[code]
+        assert isinstance(known, Unavailable)
+        return type(known)(known.detail, known.retry_after_s)
     if _lost(error):
         # While connecting there is no code, only the server's sentence.
         crowded = "too many" in str(error) or "connection slots" in str(error)

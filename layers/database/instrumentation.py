@@ -14,7 +14,7 @@ from psycopg2.extensions import connection as PgConnection
 from psycopg2.extensions import cursor as PgCursor
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
-__all__ = ["DatabaseWatch", "Ran", "cursor_that_tells", "pool_that_tells"]
+__all__ = ["DatabaseWatch", "Ran", "instrumented_cursor", "instrumented_pool"]
 
 # It only reads, so it may run once more; its plan is generic and shows $1 where data was.
 _MAY_RUN_AGAIN = "EXECUTE candidates"
@@ -77,10 +77,10 @@ def _text(sql: object) -> str:
     return sql if isinstance(sql, str) else "(composed)"
 
 
-def cursor_that_tells(watch: DatabaseWatch) -> type[PgCursor]:
-    """A cursor class for psycopg2 that tells of each statement."""
+def instrumented_cursor(watch: DatabaseWatch) -> type[PgCursor]:
+    """A cursor class for psycopg2 that reports each statement to `watch`."""
 
-    class Telling(PgCursor):
+    class InstrumentedCursor(PgCursor):
         def execute(self, query: Any, vars: Any = None) -> None:
             began_ns, began = time.time_ns(), time.perf_counter()
             failed = True
@@ -99,13 +99,13 @@ def cursor_that_tells(watch: DatabaseWatch) -> type[PgCursor]:
 
                 watch.ran(Ran(_text(query), began_ns, seconds, failed, again))
 
-    return Telling
+    return InstrumentedCursor
 
 
-def pool_that_tells(watch: DatabaseWatch) -> type[QueuePool]:
-    """A pool class for SQLAlchemy that tells when a caller found every connection taken."""
+def instrumented_pool(watch: DatabaseWatch) -> type[QueuePool]:
+    """A pool class for SQLAlchemy that reports to `watch` when a caller found every connection taken."""
 
-    class Telling(QueuePool):
+    class InstrumentedPool(QueuePool):
         def _do_get(self) -> ConnectionPoolEntry:
             if self.checkedout() < self.size():
                 return super()._do_get()
@@ -118,5 +118,5 @@ def pool_that_tells(watch: DatabaseWatch) -> type[QueuePool]:
                 watch.waited(time.perf_counter() - began, in_vain=in_vain)
 
     # Its logger is named after it, and is to stay among SQLAlchemy's.
-    Telling.__module__ = QueuePool.__module__
-    return Telling
+    InstrumentedPool.__module__ = QueuePool.__module__
+    return InstrumentedPool

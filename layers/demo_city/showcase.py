@@ -25,7 +25,7 @@ __all__ = ["SITE_M2", "Shown", "choose_shown"]
 SITE_M2 = (20_500.0, 39_500.0)
 
 # Here nothing is undeclared, and no fault runs.
-_TOLD_IN = ("WS", "CH", "QT")
+_STORY_KINDS = ("WS", "CH", "QT")
 # Here archaeology is undeclared.
 _SAMPLE_IN = ("CT",)
 _SAMPLE: Mapping[Kind, str] = MappingProxyType(
@@ -98,7 +98,7 @@ def choose_shown(
     rng = stream(ground.seed, "showcase")
     ring = ground.ring_number(lots.inside)
     wanted: list[tuple[str, tuple[str, ...]]] = [("sample", _SAMPLE_IN)]
-    wanted += [(story, _TOLD_IN) for story in _STORIES]
+    wanted += [(story, _STORY_KINDS) for story in _STORIES]
     order = rng.permutation(len(plans)).tolist()
     shown: dict[int, Shown] = {}
     for story, prefixes in wanted:

@@ -76,10 +76,10 @@ def _drafts(connection: Connection) -> Finding:
     staged = [(row.id, row.layers) for row in connection.execute(text(_STAGED))]
     if not staged:
         return fine("drafts", "没有待发布的版本")
-    told = "、".join(f"{release}（{'、'.join(layers)}）" for release, layers in staged[:5])
+    listed = "、".join(f"{release}（{'、'.join(layers)}）" for release, layers in staged[:5])
     return odd(
         "drafts",
-        f"有 {len(staged)} 个版本导入后没有发布：{told}",
+        f"有 {len(staged)} 个版本导入后没有发布：{listed}",
         f"blueprint layers publish {staged[0][0]}",
     )
 

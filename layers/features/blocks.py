@@ -52,7 +52,7 @@ def blocks_of(database: Database, stamp: Stamp, viewer: Viewer) -> list[Block]:
         ]
 
 
-def _box(told: str) -> tuple[float, float, float, float]:
-    low, high = told[4:-1].split(",")
+def _box(text: str) -> tuple[float, float, float, float]:
+    low, high = text[4:-1].split(",")
     west, south, east, north = (round(float(v), 7) for v in (*low.split(), *high.split()))
     return west, south, east, north

@@ -9,10 +9,10 @@ __all__ = ["note_failure"]
 _MOST_CHARACTERS = 500
 
 
-def note_failure(database: Database, job_id: int, told: str) -> None:
-    """`told` is shown to administrators: no secret, and nothing of a person."""
+def note_failure(database: Database, job_id: int, reason: str) -> None:
+    """`reason` is shown to administrators: no secret, and nothing of a person."""
     with database.writing(timed=True) as connection:
         connection.execute(
             text("INSERT INTO jobs.failure (job_id, told) VALUES (:job, :told)"),
-            {"job": job_id, "told": told.replace("\x00", "")[:_MOST_CHARACTERS]},
+            {"job": job_id, "told": reason.replace("\x00", "")[:_MOST_CHARACTERS]},
         )

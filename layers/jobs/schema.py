@@ -36,8 +36,8 @@ def _migrations() -> list[tuple[str, str]]:
 
 
 def _applied(connection: Connection) -> str | None:
-    told = connection.scalar(text(_APPLIED))
-    return None if told is None else str(told).split()[0]
+    applied = connection.scalar(text(_APPLIED))
+    return None if applied is None else str(applied).split()[0]
 
 
 def job_schema_is_behind(connection: Connection) -> bool:
@@ -65,8 +65,8 @@ def apply_job_schema(connection: Connection) -> None:
             if version > applied:
                 _run(connection, sql)
     _run(connection, _OURS)
-    told = f"{migrations[-1][0]} (procrastinate {metadata.version('procrastinate')})"
-    connection.exec_driver_sql(f"COMMENT ON SCHEMA {JOBS} IS '{told}'")
+    newest = f"{migrations[-1][0]} (procrastinate {metadata.version('procrastinate')})"
+    connection.exec_driver_sql(f"COMMENT ON SCHEMA {JOBS} IS '{newest}'")
     connection.execute(
         text("SELECT set_config('search_path', :before, true)"), {"before": str(before)}
     )

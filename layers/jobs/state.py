@@ -51,7 +51,7 @@ class FailedJob:
     arguments: Mapping[str, Any]
     attempts: int
     at: datetime | None
-    told: str | None
+    reason: str | None
 
 
 _STATE = """

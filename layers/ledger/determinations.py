@@ -60,17 +60,17 @@ ORDER BY u.at <= :known_at DESC,
 class _Document:
     """Canonical JSON on its way into the ledger, and its digest."""
 
-    told: Mapping[str, Any]
+    content: Mapping[str, Any]
     body: str
     digest: str
 
     @classmethod
-    def of(cls, told: Mapping[str, Any]) -> "_Document":
-        body = canonical(told)
-        return cls(told, body.decode(), f"sha256:{sha256_of(body)}")
+    def of(cls, content: Mapping[str, Any]) -> "_Document":
+        body = canonical(content)
+        return cls(content, body.decode(), f"sha256:{sha256_of(body)}")
 
     def as_sealed(self, determination_id: UUID, created_at: datetime) -> dict[str, Any]:
-        return _sealed(determination_id, created_at, self.digest, self.told)
+        return _sealed(determination_id, created_at, self.digest, self.content)
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,13 +114,13 @@ def read_audit(
         query = query.where(a.c.at < asked.end)
     if before is not None:
         query = query.where(a.c.id < before)
-    told = {
+    parameters = {
         name: value.isoformat() if isinstance(value, datetime) else value
         for name, value in asdict(asked).items()
         if value is not None
     }
     with database.writing(timed=True) as connection:
         found = [audit.entry_of(row) for row in connection.execute(query)]
-        audit.write(connection, by, "audit_read", None, asked=told)
+        audit.write(connection, by, "audit_read", None, asked=parameters)
     page = tuple(found[:limit])
     return Page(page, page[-1].id if len(found) > limit else None)

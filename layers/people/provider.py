@@ -140,16 +140,16 @@ class Provider:
             # A code that was used, is another client's, or lacks its verifier.
             _log.warning(
                 "the identity provider refused",
-                extra={"told": {"cause": str(error.error)[:40]}},
+                extra={"fields": {"cause": str(error.error)[:40]}},
             )
             raise Unauthenticated(_REFUSED) from error
         except JoseError as error:
-            _log.warning("an identity was refused", extra={"told": {"cause": error.error}})
+            _log.warning("an identity was refused", extra={"fields": {"cause": error.error}})
             raise Unauthenticated(_REFUSED) from error
         except (RequestException, ValueError, KeyError, TypeError) as error:
             _log.warning(
                 "the identity provider did not answer as one",
-                extra={"told": {"cause": type(error).__name__}},
+                extra={"fields": {"cause": type(error).__name__}},
             )
             raise Unavailable(_GONE, _RETRY_S) from error
         finally:
@@ -211,10 +211,10 @@ class Provider:
 
     def _email(self, session: OAuth2Session, document: Document, claims: Document) -> str | None:
         """By the id_token, else by the userinfo endpoint, where that speaks of the same person."""
-        told: Document = claims
+        userinfo: Document = claims
         if "email" not in claims and "userinfo_endpoint" in document:
-            told = self._read(session, document["userinfo_endpoint"])
-            if told.get("sub") != claims["sub"]:
+            userinfo = self._read(session, document["userinfo_endpoint"])
+            if userinfo.get("sub") != claims["sub"]:
                 return None
-        email = told.get("email")
-        return email if told.get("email_verified") is True and isinstance(email, str) else None
+        email = userinfo.get("email")
+        return email if userinfo.get("email_verified") is True and isinstance(email, str) else None

@@ -95,8 +95,8 @@ def session_of(database: Database, token: str) -> Found | None:
         with database.writing(timed=True) as connection:
             connection.execute(update(s).where(s.c.id == row.id).values(seen_at=func.now()))
     viewer = Viewer(Role(row.role), f"account:{row.account_id}", row.account_id)
-    told = (row.name, row.department, row.expires_at, row.has_password, row.linked)
-    return Found(row.id, viewer, *told)
+    details = (row.name, row.department, row.expires_at, row.has_password, row.linked)
+    return Found(row.id, viewer, *details)
 
 
 def end_session(database: Database, token: str) -> None:

@@ -97,8 +97,8 @@ def _candidates(connection: Connection, typed: str) -> list[Any]:
     return list(connection.execute(text(" UNION ALL ".join(parts)), {**numbers, **asked}))
 
 
-def _box(told: str) -> tuple[float, float, float, float]:
-    low, high = told[4:-1].split(",")
+def _box(text: str) -> tuple[float, float, float, float]:
+    low, high = text[4:-1].split(",")
     west, south, east, north = (round(float(v), 7) for v in (*low.split(), *high.split()))
     return west, south, east, north
 
@@ -120,7 +120,7 @@ def find_places(
         ]
         current = current_at(connection)
     fitting.sort(key=lambda each: each[0])
-    told: list[FoundPlace] = []
+    matches: list[FoundPlace] = []
     # Some at a time: most often all of the first may be seen.
     for first in range(0, len(fitting), 2 * limit):
         some = fitting[first : first + 2 * limit]
@@ -129,12 +129,12 @@ def find_places(
             here = seen.get((row.layer, row.id))
             if here is not None:
                 box = _box(here.box)
-                told.append(
+                matches.append(
                     FoundPlace(row.layer, row.code, row.name, box, here.district, key[0][0])
                 )
-        if len(told) >= limit:
+        if len(matches) >= limit:
             break
-    return told[:limit]
+    return matches[:limit]
 
 
 def _seen(

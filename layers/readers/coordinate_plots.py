@@ -20,7 +20,7 @@ __all__ = ["MAX_BYTES", "read"]
 MAX_BYTES = 256 * 2**20
 _AREA = re.compile(r"(\d+(?:\.\d*)?|\.\d+)\s*(公顷|ha|hm2|hm²|平方米|m2|m²|㎡|亩)?", re.IGNORECASE)
 _UNITS = {"公顷": 1e4, "ha": 1e4, "hm2": 1e4, "hm²": 1e4, "亩": 1e4 / 15}
-_TOLD_AREA = 1e-3  # domain.md: a difference above 1 ‰ is reported
+_NOTED_AREA_SHARE = 1e-3  # domain.md: a difference above 1 ‰ is reported
 
 
 def _shape(plot: Plot, placed: Placed) -> tuple[BaseGeometry, PlotRings | None]:
@@ -36,7 +36,7 @@ def _shape(plot: Plot, placed: Placed) -> tuple[BaseGeometry, PlotRings | None]:
     return polygons_of_rings(rings.rings), rings
 
 
-def _area_told(text: str, area_m2: float) -> str | None:
+def _area_note(text: str, area_m2: float) -> str | None:
     """What to say when the stated area is not the computed one; hectares where no unit is given,
     square metres where they fit better."""
     found = _AREA.fullmatch(text.strip())
@@ -45,13 +45,13 @@ def _area_told(text: str, area_m2: float) -> str | None:
     stated, unit = float(found.group(1)), (found.group(2) or "").lower()
     factors = [_UNITS.get(unit, 1.0)] if unit else [1e4, 1.0]
     factor = min(factors, key=lambda f: abs(stated * f - area_m2))
-    if stated == 0 or abs(stated * factor - area_m2) <= _TOLD_AREA * area_m2:
+    if stated == 0 or abs(stated * factor - area_m2) <= _NOTED_AREA_SHARE * area_m2:
         return None
     off = abs(stated * factor - area_m2) / area_m2 if area_m2 else float("inf")
     return f"载明 {stated * factor:.2f} m²，计算 {area_m2:.2f} m²，相差 {off * 1000:.1f}‰"
 
 
-def _told(
+def _notes_on(
     plot: Plot, row: int, shape: BaseGeometry, rings: PlotRings | None, placed: Placed
 ) -> Iterator[Finding]:
     count, written = plot.header[0], len(plot.serials)
@@ -61,7 +61,7 @@ def _told(
             shown = f"写的是 {count[:9]}，有 {written} 个"
             yield Finding("点数与界址点不符", "核对是否缺点", row, "点数", shown)
     if rings is not None and placed.plane is not Plane.DEGREES:
-        differs = _area_told(plot.header[1], shape.area)
+        differs = _area_note(plot.header[1], shape.area)
         if differs:
             yield Finding("载明面积与计算面积相差超过 1‰", "核对坐标与面积", row, "面积", differs)
 
@@ -106,7 +106,7 @@ def read(path: Path, *, crs: str | None, encoding: str | None) -> RawTable:
         placed.append(where)
         if where.swapped:
             swapped.append(row)
-        notes.extend(_told(plot, row, shape, rings, where))
+        notes.extend(_notes_on(plot, row, shape, rings, where))
     file_crs, why = _system(parsed, placed, file)
     if any(part.strip(" 0.") for part in parsed.attributes.get("转换参数", "").split(",")):
         notes.append(Finding("文件带有转换参数，未采用", "若坐标须先转换，请转换后再提交"))

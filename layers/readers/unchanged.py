@@ -20,10 +20,10 @@ def _state(path: Path) -> State:
     found = []
     for one in beside:
         try:
-            told = os.stat(one)
+            status = os.stat(one)
         except OSError:
             continue
-        found.append((one.name, told.st_ino, told.st_size, told.st_mtime_ns))
+        found.append((one.name, status.st_ino, status.st_size, status.st_mtime_ns))
     return tuple(found)
 
 

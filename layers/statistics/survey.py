@@ -112,9 +112,9 @@ class Survey:
         declared = self._declared("assessment", kind)
         known = self._union(here, declared)
         areas = {measure: self._union(here, shapes) for measure, shapes in pieces.items()}
-        told = self._union(here, declared | pieces[Measure.ASSESSED])
+        covered_by_assessments = self._union(here, declared | pieces[Measure.ASSESSED])
         areas[Measure.ADJUSTED] -= areas[Measure.VALID]
-        areas[Measure.NOT_ASSESSED] = told - areas[Measure.ASSESSED]
+        areas[Measure.NOT_ASSESSED] = covered_by_assessments - areas[Measure.ASSESSED]
         areas[Measure.NO_DATA] = self._shapes.area(here.shape) - known
         return {measure: max(0.0, area) for measure, area in areas.items()}
 

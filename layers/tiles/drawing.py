@@ -127,8 +127,8 @@ def statement(
     mwest, msouth, meast, mnorth = around.bounds
     box = {"west": west, "south": south, "east": east, "north": north}
     measuring = {"mwest": mwest, "msouth": msouth, "meast": meast, "mnorth": mnorth}
-    told = {"near": near} if near else {}
-    return sql, {**parameters, **box, **measuring, **told, "finest": finest}
+    nearness = {"near": near} if near else {}
+    return sql, {**parameters, **box, **measuring, **nearness, "finest": finest}
 
 
 def draw(

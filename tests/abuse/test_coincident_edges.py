@@ -96,8 +96,8 @@ def asked(services: Services, shape: Polygon) -> dict[str, Any]:
             return {key: without_ids(held) for key, held in value.items() if key != "id"}
         return [without_ids(held) for held in value] if isinstance(value, list) else value
 
-    told: dict[str, Any] = without_ids(json.loads(json.dumps(document, default=str)))
-    return told
+    plain: dict[str, Any] = without_ids(json.loads(json.dumps(document, default=str)))
+    return plain
 
 
 def rings(shape: Polygon) -> list[Polygon]:

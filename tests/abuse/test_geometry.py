@@ -164,5 +164,5 @@ def test_the_vicious_harm_nobody_in_their_batch(client: TestClient) -> None:
         "as_of": example_city.DAY.isoformat(),
         "features": [{"type": "Feature", "properties": {}, "geometry": g} for g in sites],
     }
-    told = [json.loads(line) for line in client.post(BATCH, json=body).text.splitlines()]
-    assert ["error" in line for line in told] == [False, True, False, True, True, False]
+    lines = [json.loads(line) for line in client.post(BATCH, json=body).text.splitlines()]
+    assert ["error" in line for line in lines] == [False, True, False, True, True, False]

@@ -26,9 +26,9 @@ def test_ten_thousand_bad_features_are_ten_thousand_lines(
     with client.stream("POST", BATCH, json=body) as answer:
         assert answer.status_code == 200
         for index, line in enumerate(answer.iter_lines()):
-            told = json.loads(line)
-            assert told["index"] == index
-            assert told["error"]["status"] == 422 and told["error"]["errors"][0]["remedy"]
+            entry = json.loads(line)
+            assert entry["index"] == index
+            assert entry["error"]["status"] == 422 and entry["error"]["errors"][0]["remedy"]
     assert index == 9_999
     assert process.memory_info().rss - before < 100_000_000
     with app_database.writing() as connection:

@@ -89,9 +89,9 @@ def test_senders_of_one_byte_a_second_hold_up_nobody_and_are_sent_away(running: 
                     continue
             _answered(running)
             time.sleep(1)
-        told = _received(slow[0])
-        assert b" 408 " in told.split(b"\r\n")[0]
-        assert b"application/problem+json" in told
+        received = _received(slow[0])
+        assert b" 408 " in received.split(b"\r\n")[0]
+        assert b"application/problem+json" in received
     finally:
         for one in slow:
             one.close()
@@ -147,9 +147,9 @@ def test_what_is_hardly_http(running: Running, sent: bytes) -> None:
         try:
             one.sendall(sent)
             one.shutdown(socket.SHUT_WR)
-            told = _received(one)
+            received = _received(one)
         except OSError:
-            told = b""
-    assert b" 500 " not in told.split(b"\r\n")[0]
-    assert not any(leak.encode() in told for leak in LEAKS)
+            received = b""
+    assert b" 500 " not in received.split(b"\r\n")[0]
+    assert not any(leak.encode() in received for leak in LEAKS)
     _answered(running)

@@ -134,10 +134,10 @@ class Account:
 
     def close(self, what: str) -> None:
         grown = self._process.memory_info().rss / 1e6 - self._warm_mb
-        told = ", ".join(f"{end}: {count:,}" for end, count in sorted(self.ends.items()))
+        counts = ", ".join(f"{end}: {count:,}" for end, count in sorted(self.ends.items()))
         slow, number = self.slowest
         took = time.monotonic() - self._started
-        print(f"\n{what} in {took:.0f} s: {told}")
+        print(f"\n{what} in {took:.0f} s: {counts}")
         print(f"slowest {slow:.2f} s (number {number}), memory +{grown:.0f} MB after warming up")
         assert grown < MAY_GROW_MB
 
@@ -250,8 +250,8 @@ def _judged(path: Path, dice: random.Random, check: Callable[[Path, random.Rando
         check(path, dice)
     except BadLayerFile as refused:
         assert refused.flaws and all(flaw.msg for flaw in refused.flaws)
-        told = str(refused)
-        assert not any(leak in told for leak in LEAKS), told
+        message = str(refused)
+        assert not any(leak in message for leak in LEAKS), message
         return "refused"
     return "read"
 
@@ -263,8 +263,8 @@ def _check(path: Path, dice: random.Random) -> None:
     if dice.random() < 0.2:
         options["encoding"] = "gbk"
     checked = check_file(path, layer, city=city(), accuracies=ACCURACIES, **options)
-    told = report_text(checked.report) + json.dumps(checked.report.as_json(), ensure_ascii=False)
-    assert not any(leak in told for leak in LEAKS), told
+    message = report_text(checked.report) + json.dumps(checked.report.as_json(), ensure_ascii=False)
+    assert not any(leak in message for leak in LEAKS), message
 
 
 def _sites(path: Path, dice: random.Random) -> None:

@@ -90,7 +90,7 @@ def test_killed_at_each_step_of_a_publication(
         while not own.execute("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"):
             time.sleep(0.01)
         kill(own, worker)
-        assert worker.told() == []
+        assert worker.acknowledged() == []
     back(own)
     assert map_holds(services, own) == before
     publish(database, other(before))
@@ -152,11 +152,11 @@ def test_killed_at_any_moment_of_a_publication(
             worker.begin()
             time.sleep(whole_s * 1.4 * (number + 0.5) / MOMENTS)
             kill(own, worker)
-            told = worker.told()
+            acknowledged = worker.acknowledged()
             back(own)
             after = map_holds(services, own)
             # What was told is done; what was not told may be done as well, but never in part.
-            assert after == other(before) or not told
+            assert after == other(before) or not acknowledged
             ends["new" if after != before else "unchanged"] += 1
             if after == before:
                 publish(database, other(before))
@@ -169,7 +169,7 @@ def test_killed_at_any_moment_of_a_publication(
 def test_killed_at_any_moment_of_sealing(
     own: OwnServer, services: Services, what: str, kill: Kill
 ) -> None:
-    told: list[str] = []
+    acknowledged: list[str] = []
     for number in range(MOMENTS):
         worker = Worker.start(what, own)
         worker.begin()
@@ -177,8 +177,8 @@ def test_killed_at_any_moment_of_sealing(
         kill(own, worker)
         if kill is its_backend:  # it may have struck between two statements
             worker.kill()
-        told += worker.told()
+        acknowledged += worker.acknowledged()
         back(own)
-        count = ledger_holds(services, own, told, replayed=1)
-    assert told
-    print(f"{kill.__name__}, {what}: {len(told)} told, {count} kept in all")
+        count = ledger_holds(services, own, acknowledged, replayed=1)
+    assert acknowledged
+    print(f"{kill.__name__}, {what}: {len(acknowledged)} told, {count} kept in all")

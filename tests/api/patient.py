@@ -24,9 +24,9 @@ class Patient:
         self.run = blueprint_with({"BLUEPRINT_HOME": str(home)})
 
     def seen(self, status: int, *arguments: str) -> Seen:
-        told = json.loads(self.run("doctor", "--json", *arguments, status=status).stdout)
-        assert told["ok"] == (status == 0)
-        return {f["check"]: (f["state"], f["says"], f["remedy"]) for f in told["findings"]}
+        examined = json.loads(self.run("doctor", "--json", *arguments, status=status).stdout)
+        assert examined["ok"] == (status == 0)
+        return {f["check"]: (f["state"], f["says"], f["remedy"]) for f in examined["findings"]}
 
     def sick(self, check: str, *arguments: str) -> tuple[str, str]:
         """What it says of the one thing that is wrong, and the remedy."""

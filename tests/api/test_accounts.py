@@ -73,8 +73,8 @@ def test_from_registering_to_being_forgotten(
         left = connection.execute(
             text("SELECT * FROM people.account WHERE id = :a"), {"a": account}
         )
-        told = str([*left.mappings(), *audit.entries(app_database)])
-    assert account in told and "张三" not in told and "example.com" not in told
+        everything = str([*left.mappings(), *audit.entries(app_database)])
+    assert account in everything and "张三" not in everything and "example.com" not in everything
     assert {e.action for e in audit.entries(app_database)} >= {
         "account_registered",
         "login",
@@ -94,8 +94,8 @@ def test_an_account_that_is_there_shows_nowhere(
     answers = [_register(client, contact) for contact in (known, new)]
     assert [a.status_code for a in answers] == [202, 202]
     assert set(answers[0].json()) == set(answers[1].json())
-    told = {letter["to"]: letter["text"] for letter in letters(settings.home)}
-    assert "已有账号" in told[known] and "验证码" in told[new]
+    mail = {letter["to"]: letter["text"] for letter in letters(settings.home)}
+    assert "已有账号" in mail[known] and "验证码" in mail[new]
 
     wrong = [
         client.post(SESSION, json={"contact": contact, "password": "wrong but long enough"})
@@ -126,7 +126,7 @@ def test_a_code_fits_its_own_registration_and_is_not_guessed(
     assert _verify(client, first, code).status_code == 422  # the right one, too late
 
 
-def test_guessing_is_slowed_and_told_to_the_owner(
+def test_guessing_is_slowed_and_reported_to_the_owner(
     client: TestClient, settings: Settings, app_database: Database
 ) -> None:
     _, contact = somebody(app_database, Role.OFFICER)

@@ -29,8 +29,8 @@ def test_by_filters_and_pages(client: TestClient, app_database: Database) -> Non
     with logged_in(client.app, boss) as browser:
         about = {"subject": f"account:{account}"}
         found = browser.get(AUDIT, params=about).json()
-        told = [(e["action"], e["actor"]) for e in found["entries"]]
-        assert told == [
+        actions = [(e["action"], e["actor"]) for e in found["entries"]]
+        assert actions == [
             ("role_changed", "operator"),
             ("account_locked", "operator"),
             ("account_unlocked", "operator"),
@@ -125,8 +125,8 @@ def test_on_the_command_line(
             "BLUEPRINT_APP_PASSWORD": APP_PASSWORD,
         }
     )
-    told = blueprint("audit", "--subject", f"account:{account}", "--limit", "1")
-    assert "停用账号（account_locked）" in told.stdout and "--before" in told.stderr
+    shown = blueprint("audit", "--subject", f"account:{account}", "--limit", "1")
+    assert "停用账号（account_locked）" in shown.stdout and "--before" in shown.stderr
     page = json.loads(blueprint("audit", "--actor", contact, "--json").stdout)
     assert page == {"entries": [], "before": None}
     assert "不是日期" in blueprint("audit", "--from", "昨天", status=2).stderr

@@ -90,15 +90,17 @@ def app_database(server: Server, database_name: str) -> Iterator[Database]:
     opened.close()
 
 
-def test_the_picture_is_what_each_block_is_told(client: TestClient) -> None:
+def test_the_picture_is_what_each_block_is_answered(client: TestClient) -> None:
     asked = {"as_of": DAY.isoformat()}
     answer = client.get("/api/v1/city-picture", params=asked)
     picture = answer.json()
     assert [block["code"] for block in picture["blocks"]] == sorted(BLOCKS)
     states = set()
     for block in picture["blocks"]:
-        told = client.get("/api/v1/applicability", params={"block": block["code"], **asked}).json()
-        for evaluation in told["evaluations"]:
+        answer = client.get(
+            "/api/v1/applicability", params={"block": block["code"], **asked}
+        ).json()
+        for evaluation in answer["evaluations"]:
             mine = block["kinds"][evaluation["kind"]]
             for name in ("verdict", "standing", "reason"):
                 assert mine[name] == evaluation[name]
@@ -136,10 +138,10 @@ def test_a_gain_is_what_deciding_again_wins(
     client: TestClient, database: Database, services: Services
 ) -> None:
     asked = {"kind": KIND, "as_of": DAY.isoformat()}
-    told = client.get("/api/v1/next-assessments", params=asked).json()
-    gains = {block["code"]: block for block in told["blocks"]}
-    assert [b["gain_m2"] for b in told["blocks"]] == sorted(
-        (b["gain_m2"] for b in told["blocks"]), reverse=True
+    answer = client.get("/api/v1/next-assessments", params=asked).json()
+    gains = {block["code"]: block for block in answer["blocks"]}
+    assert [b["gain_m2"] for b in answer["blocks"]] == sorted(
+        (b["gain_m2"] for b in answer["blocks"]), reverse=True
     )
     assert "戊" not in gains
     load(database, drawn())
@@ -162,8 +164,8 @@ def test_at_a_shell(
 ) -> None:
     url = server.app_url(database_name)
     run = blueprint_with({"BLUEPRINT_HOME": str(tmp_path), "BLUEPRINT_DATABASE_URL": url})
-    told = run("next-assessments", "--kind", KIND, "--as-of", DAY.isoformat(), "--limit", "2")
-    assert "4 个街区可有所得" in told.stdout and "丁街区" in told.stdout
+    answer = run("next-assessments", "--kind", KIND, "--as-of", DAY.isoformat(), "--limit", "2")
+    assert "4 个街区可有所得" in answer.stdout and "丁街区" in answer.stdout
 
 
 def test_the_picture_of_today_is_made_before_anybody_asks(

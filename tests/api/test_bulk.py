@@ -39,20 +39,20 @@ def lines(client: TestClient, body: Any, **params: Any) -> list[dict[str, Any]]:
 def test_a_line_a_site_in_order_and_bad_ones_named(client: TestClient) -> None:
     away = shapely.geometry.mapping(example_city.box(5000, 5000, 5100, 5100))
     crossed = {"type": "Polygon", "coordinates": [SITE["coordinates"][0][:3]]}
-    told = lines(client, collection(SITE, crossed, away, None, SITE))
-    assert [line["index"] for line in told] == [0, 1, 2, 3, 4]
-    assert [line["feature_id"] for line in told] == ["f0", "f1", "f2", "f3", "f4"]
-    assert ["error" in line for line in told] == [False, True, False, True, False]
-    assert told[1]["error"]["errors"][0]["loc"][:2] == ["features", 1]
-    assert {e["verdict"] for e in told[0]["evaluations"]} == {"waived"}
-    assert "undetermined" in {e["verdict"] for e in told[2]["evaluations"]}
+    answered = lines(client, collection(SITE, crossed, away, None, SITE))
+    assert [line["index"] for line in answered] == [0, 1, 2, 3, 4]
+    assert [line["feature_id"] for line in answered] == ["f0", "f1", "f2", "f3", "f4"]
+    assert ["error" in line for line in answered] == [False, True, False, True, False]
+    assert answered[1]["error"]["errors"][0]["loc"][:2] == ["features", 1]
+    assert {e["verdict"] for e in answered[0]["evaluations"]} == {"waived"}
+    assert "undetermined" in {e["verdict"] for e in answered[2]["evaluations"]}
     single = client.post(QUERIES, json=query()).json()
-    assert told[4]["evaluations"] == single["evaluations"]
+    assert answered[4]["evaluations"] == single["evaluations"]
 
 
 def test_more_sites_than_one_chunk(client: TestClient) -> None:
-    told = lines(client, collection(*[SITE] * 130))
-    assert [line["index"] for line in told] == list(range(130))
+    answered = lines(client, collection(*[SITE] * 130))
+    assert [line["index"] for line in answered] == list(range(130))
 
 
 def test_a_batch_is_one_record_and_may_seal_each(

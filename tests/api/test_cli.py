@@ -88,9 +88,9 @@ def test_a_query_for_people_and_for_programs(
 ) -> None:
     page = tmp_path / "answer.html"
     ask = ["query", files["site"], "--project", files["facts"], "--as-of", "2024-01-10"]
-    told = blueprint(*ask, "--map", page)
+    shown = blueprint(*ask, "--map", page)
     for word in ("评价", "结论", "依据", "覆盖率", "不再重复开展", "京政办发〔2018〕36号", "100%"):
-        assert word in told.stdout
+        assert word in shown.stdout
     document = json.loads(blueprint(*ask, "--json").stdout)
     assert {e["verdict"] for e in document["evaluations"]} == {"waived"}
     drawn = page.read_text("utf-8")
@@ -284,7 +284,7 @@ def test_where_the_time_of_a_query_goes(
     assert example_city.SITE.wkt[:20] not in done.stderr
 
 
-def test_a_wrong_setting_and_an_unforeseen_error_are_told(
+def test_a_wrong_setting_and_an_unforeseen_error_are_reported(
     blueprint: Run, loaded: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = "zhang" + "san"
@@ -294,8 +294,8 @@ def test_a_wrong_setting_and_an_unforeseen_error_are_told(
 
     with monkeypatch.context() as patch:
         patch.setattr("api.cli.query.opened", boom)
-        told, *lines = blueprint("query", "parcel:X", status=1).stderr.splitlines()
-    assert "程序出错" in told
+        message, *lines = blueprint("query", "parcel:X", status=1).stderr.splitlines()
+    assert "程序出错" in message
     logged = json.loads("".join(lines))
     assert "builtins.RuntimeError" in logged["traceback"] and said not in "".join(lines)
     with monkeypatch.context() as patch:

@@ -150,11 +150,11 @@ def test_a_batch_whose_database_goes_midway_says_so_line_by_line_and_goes_on_aft
     monkeypatch.undo()
     batch = answer.headers["Blueprint-Batch"]
     sealed = own.execute(f"SELECT id::text FROM ledger.determination WHERE batch_id = '{batch}'")
-    told = {line["id"] for line in lines if "id" in line}
-    assert {row[0] for row in sealed} == told and len(told) == (128 if store else 0)
+    answered = {line["id"] for line in lines if "id" in line}
+    assert {row[0] for row in sealed} == answered and len(answered) == (128 if store else 0)
 
 
-def test_a_bug_in_one_chunk_fails_its_lines_and_is_not_told(
+def test_a_bug_in_one_chunk_fails_its_lines_and_is_not_shown(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     services: Services = client.app.state.services  # type: ignore[attr-defined]

@@ -61,8 +61,8 @@ def test_before_there_is_anything_and_when_all_is_well(patient: Patient) -> None
         well
     )
     assert {"max_connections", "clock", "proj", "proj_postgis", "schema", "ledger"} <= set(well)
-    told = patient.run("doctor").stdout
-    assert "✓ 数据库结构是最新的" in told and "✗" not in told and "[green]" not in told
+    shown = patient.run("doctor").stdout
+    assert "✓ 数据库结构是最新的" in shown and "✗" not in shown and "[green]" not in shown
 
 
 LEDGER = "ledger.determination"
@@ -206,8 +206,8 @@ def test_a_database_elsewhere_that_does_not_answer(patient: Patient, tmp_path: P
         port = probe.getsockname()[1]
     url = f"postgresql://somebody:very-secret@127.0.0.1:{port}/there"
     run = blueprint_with({"BLUEPRINT_HOME": str(tmp_path), "BLUEPRINT_DATABASE_URL": url})
-    told = run("doctor", status=1).stdout
-    assert "✗ 连不上数据库" in told and "very-secret" not in told
+    shown = run("doctor", status=1).stdout
+    assert "✗ 连不上数据库" in shown and "very-secret" not in shown
 
 
 def test_stopped_killed_and_its_port_taken(patient: Patient) -> None:

@@ -109,7 +109,7 @@ def test_a_key_in_a_url_is_refused_and_not_repeated(
     answer = client.get("/api/v1/applicability" + place.format(shown))
     assert answer.status_code == 400
     assert "Authorization" in answer.json()["detail"] and "更换" in answer.json()["detail"]
-    [warning] = log.told("a key in a URL was refused")
+    [warning] = log.events("a key in a URL was refused")
     assert warning["level"] == "warning"
     assert key[16:] not in log.stream.getvalue() and key[16:] not in answer.text
 
@@ -167,8 +167,8 @@ def test_visitors_have_a_quota_and_others_none(
 def test_the_audit_only_grows_and_notes_what_happens_to_the_map(
     app_database: Database, server: Server, database_name: str
 ) -> None:
-    told = [e for e in audit.entries(app_database, limit=10_000) if e.action == "import"]
-    assert told and all((e.subject or "").startswith("release:") for e in told)
+    imported = [e for e in audit.entries(app_database, limit=10_000) if e.action == "import"]
+    assert imported and all((e.subject or "").startswith("release:") for e in imported)
     assert {"publish"} <= {e.action for e in audit.entries(app_database, limit=10_000)}
     owner = create_engine(server.database_url(database_name))
     for change in ("UPDATE people.audit SET action = ''", "TRUNCATE people.audit"):

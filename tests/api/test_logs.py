@@ -110,12 +110,12 @@ def test_no_persons_data_whatever_is_sent_and_wherever(
         del services.atlas.measure
 
     written = log.stream.getvalue()
-    assert len(log.told("request")) == 13
+    assert len(log.events("request")) == 13
     for secret in (MARK, "宅院", "PARCEL", "203.0.113", "testclient", "13800138000", "116.4011"):
         assert secret not in written, secret
     for coordinate in (f"{x:.0f}", f"{y:.0f}"):
         assert coordinate not in written
-    [fault] = log.told("unforeseen error")
+    [fault] = log.events("unforeseen error")
     assert "sqlalchemy.exc.DataError" in fault["traceback"]
     assert "[SQLSTATE 22P02]" in fault["traceback"]
 
@@ -143,7 +143,7 @@ def test_what_nobody_foresaw_has_its_traceback_in_the_log_alone(
     problem = answer.json()
     assert problem["request_id"] == answer.headers["X-Request-ID"]
     assert "Traceback" not in answer.text and MARK not in answer.text
-    [fault] = log.told("unforeseen error")
+    [fault] = log.events("unforeseen error")
     assert fault["request_id"] == problem["request_id"] and fault["level"] == "error"
     assert re.search(
         r"builtins\.KeyError\n.*test_logs\.py:\d+ boom: {}\[who\]\n"
@@ -151,14 +151,14 @@ def test_what_nobody_foresaw_has_its_traceback_in_the_log_alone(
         fault["traceback"],
     )
     assert MARK not in log.stream.getvalue()
-    assert [line["status"] for line in log.told("request")] == [500, 503]
-    assert log.told("unavailable")[0]["level"] == "warning"
+    assert [line["status"] for line in log.events("request")] == [500, 503]
+    assert log.events("unavailable")[0]["level"] == "warning"
 
 
 def test_people_on_a_terminal_read_text(log: Log) -> None:
     configure("info", "text", log.stream)
-    told = {"told": {"status": 503}}
-    logging.getLogger("api.request").info("request", extra=told)
+    extra = {"fields": {"status": 503}}
+    logging.getLogger("api.request").info("request", extra=extra)
     logging.getLogger("api.request").debug("not asked for")
     logging.getLogger("elsewhere").info("nor of others")
     [line] = log.stream.getvalue().splitlines()

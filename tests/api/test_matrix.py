@@ -137,8 +137,8 @@ def test_every_route_is_in_the_matrix(client: TestClient) -> None:
 @pytest.mark.parametrize("role", [role.value for role in Role])
 def test_each_role_meets_what_the_matrix_says(callers: dict[Role, TestClient], role: str) -> None:
     caller, who = callers[Role(role)], Role(role)
-    told = caller.get(SESSION).json()
-    assert told["role"] == role
+    session = caller.get(SESSION).json()
+    assert session["role"] == role
     # Logging out comes last: afterwards nobody is anybody.
     for method, path in sorted(MATRIX, key=lambda call: call == ("DELETE", SESSION)):
         if method == "MOUNT":

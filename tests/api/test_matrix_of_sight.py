@@ -286,7 +286,7 @@ def named(places: dict[str, str]) -> dict[str, Any]:
     return {**places, **_tile(), "lon": lon, "lat": lat}
 
 
-def _told(answer: Any, sent: str) -> str:
+def _without_echo(answer: Any, sent: str) -> str:
     """All that an answer says, but for the echo of the code that was sent."""
     body = answer.content
     if answer.headers.get("content-type") == "application/vnd.apache.parquet":
@@ -312,7 +312,7 @@ def test_no_answer_shows_what_is_not_for_these_eyes(
             address = address.format(**named)
             answer = callers[who].request(method, address, json=body)
             assert answer.status_code < 500, (route, answer.text)
-            said = _told(answer, f"{address} {body}")
+            said = _without_echo(answer, f"{address} {body}")
             found |= {word for word in HIDDEN if mark(word) in said}
             assert found <= sees, (route, address, body, found - sees)
             if not set(HIDDEN) & sees:
@@ -324,13 +324,15 @@ def test_no_answer_shows_what_is_not_for_these_eyes(
 def test_what_was_hidden_is_found_by_everyone_in_the_verdicts(
     callers: dict[Role, TestClient],
 ) -> None:
-    told = []
+    verdicts = []
     for role in (Role.VISITOR, Role.PLANNER, Role.OFFICER):
         document = callers[role].post(QUERIES, json=query()).json()
-        told.append([(e["verdict"], e["standing"], e["reason"]) for e in document["evaluations"]])
+        verdicts.append(
+            [(e["verdict"], e["standing"], e["reason"]) for e in document["evaluations"]]
+        )
         assert ("withheld" in document) is (role is not Role.OFFICER)
-    assert told[0] == told[1] == told[2]
-    assert "reserved_by_control_zone" in {reason for _, _, reason in told[0]}
+    assert verdicts[0] == verdicts[1] == verdicts[2]
+    assert "reserved_by_control_zone" in {reason for _, _, reason in verdicts[0]}
 
 
 def test_restricted_reads_are_in_the_audit_and_others_are_not(
@@ -362,9 +364,9 @@ def test_a_parcel_that_is_hidden_and_one_that_is_not_there(callers: dict[Role, T
     def refused(code: str) -> dict[str, Any]:
         answer = callers[Role.VISITOR].post(QUERIES, json=query(site={"parcel": code}, crs=None))
         assert answer.status_code == 404
-        told: dict[str, Any] = answer.json()
-        told.pop("request_id")
-        return {**told, "detail": told["detail"].replace(code, "")}
+        problem: dict[str, Any] = answer.json()
+        problem.pop("request_id")
+        return {**problem, "detail": problem["detail"].replace(code, "")}
 
     assert refused(HIDDEN_PARCELS[1]) == refused("不在图上")
     asked = query(site={"parcel": HIDDEN_PARCELS[1]}, crs=None)

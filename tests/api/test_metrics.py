@@ -93,7 +93,9 @@ def test_labels_are_closed_words(client: TestClient) -> None:
             assert not re.search(r"HD00|coffee|BREW|1111-", word)
 
 
-def test_waiting_for_a_connection_and_503_are_told(client: TestClient, settings: Settings) -> None:
+def test_waiting_for_a_connection_and_503_are_reported(
+    client: TestClient, settings: Settings
+) -> None:
     served: Database = client.app.state.database  # type: ignore[attr-defined]
     pool = served.engine.pool
     pool._timeout = 0.05  # type: ignore[attr-defined]

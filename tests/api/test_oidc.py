@@ -42,7 +42,7 @@ def provider() -> Iterator[IdentityProvider]:
 
 @pytest.fixture
 def browser(provider: IdentityProvider, oidc_app: Any) -> Iterator[TestClient]:
-    provider.tells_the_truth()
+    provider.is_honest()
     yield _browser(oidc_app)
 
 
@@ -206,8 +206,8 @@ def test_a_state_is_used_once_and_by_the_browser_that_began(
     foreign = {**query_of(_back(browser)), "iss": "https://another.example"}
     assert browser.get(f"{OIDC}/callback", params=foreign).status_code == 400
     denied = {"state": query_of(_back(browser))["state"], "error": "access_denied"}
-    told = browser.get(f"{OIDC}/callback", params=denied)
-    assert told.status_code == 401 and "/login" in told.text
+    refused = browser.get(f"{OIDC}/callback", params=denied)
+    assert refused.status_code == 401 and "/login" in refused.text
     problem = browser.get(f"{OIDC}/callback", params=denied, headers={"Accept": "*/*"})
     assert problem.status_code == 400 and problem.json()["errors"][0]["loc"] == ["state"]
 
@@ -271,8 +271,8 @@ def test_what_is_longer_than_any_answer_is_not_read(
         provider.lies = endless
     refused = browser.get(back)
     assert refused.status_code == 503 and "统一身份认证暂时不可用" in refused.text
-    assert getattr(caplog.records[-1], "told", {}).get("cause") == "AnswerTooLong"
-    provider.tells_the_truth()
+    assert getattr(caplog.records[-1], "fields", {}).get("cause") == "AnswerTooLong"
+    provider.is_honest()
     provider.person.pop("padding", None)
     assert _log_in(browser).status_code == 303
 

@@ -42,16 +42,16 @@ def test_every_setting_is_listed_with_its_default() -> None:
 
 def test_every_metric_is_listed(client: TestClient, app_database: Database) -> None:
     client.post(QUERIES, json=query())
-    told = set(re.findall(r"^# TYPE (blueprint_\w+)", client.get("/metrics").text, re.M))
-    told = {name for name in told if not name.endswith("_created")}
+    metrics = set(re.findall(r"^# TYPE (blueprint_\w+)", client.get("/metrics").text, re.M))
+    metrics = {name for name in metrics if not name.endswith("_created")}
     listed = set(re.findall(r"^\| `(blueprint_\w+)", _section("Metrics"), re.M))
-    assert told == listed
+    assert metrics == listed
 
 
 def test_every_log_field_and_check_is_listed(client: TestClient, log: Any) -> None:
     client.post(QUERIES, json=query())
     listed = set(re.findall(r"`(\w+)`", _section("Logs")))
-    assert set(log.told("request")[0]) <= listed
+    assert set(log.events("request")[0]) <= listed
     doctored = _section("Doctor")
     for finding in findings():
         assert f"`{finding.check.partition(':')[0]}" in doctored

@@ -35,9 +35,9 @@ def _confirm(client: TestClient, reset: str, code: str, new: str = NEW) -> Any:
 
 
 def _code(settings: Settings, contact: str) -> str:
-    told = [x["text"] for x in letters(settings.home) if x["to"] == contact][-1]
-    found = re.search(r"\d{6}", told)
-    assert found, told
+    letter = [x["text"] for x in letters(settings.home) if x["to"] == contact][-1]
+    found = re.search(r"\d{6}", letter)
+    assert found, letter
     return found[0]
 
 
@@ -78,8 +78,8 @@ def test_whether_there_is_an_account_shows_in_no_answer(
     answers = [_want(client, contact) for contact in (known, open_, nobody)]
     assert {a.status_code for a in answers} == {202}
     assert {frozenset(a.json()) for a in answers} == {frozenset({"reset", "expires_at"})}
-    told = {letter["to"]: letter["text"] for letter in letters(settings.home)}
-    assert "已停用" in told[known] and "验证码" in told[open_] and "没有账号" in told[nobody]
+    mail = {letter["to"]: letter["text"] for letter in letters(settings.home)}
+    assert "已停用" in mail[known] and "验证码" in mail[open_] and "没有账号" in mail[nobody]
     wrong = [_confirm(client, a.json()["reset"], "000000x") for a in answers]
     assert len({(a.status_code, a.json()["detail"]) for a in wrong}) == 1
     # Guessed at five times, a code is dead; asked for too often, none is sent.

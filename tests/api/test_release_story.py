@@ -43,8 +43,8 @@ def test_several_layers_in_one_release(
     ask = ["query", files["site"], "--as-of", DAY, "--json"]
     before = json.loads(blueprint(*ask).stdout)
 
-    told = blueprint("layers", "diff", staged["release"], "--as-of", DAY).stdout
-    assert "规划：新增" in told or "新增 1 个" in told
+    shown = blueprint("layers", "diff", staged["release"], "--as-of", DAY).stdout
+    assert "规划：新增" in shown or "新增 1 个" in shown
     difference = json.loads(
         blueprint("layers", "diff", staged["release"], "--as-of", DAY, "--json").stdout
     )

@@ -30,8 +30,8 @@ def proposed(database: Database, by: str) -> str:
 
 def test_looked_at_published_and_taken_back(steward: TestClient, app_database: Database) -> None:
     release = proposed(app_database, "a colleague")
-    told = steward.get(f"{RELEASES}/{release}/diff", params={"as_of": "2024-01-10"}).json()
-    assert told["layers"][0]["layer"] == "assessment" and told["said"]
+    difference = steward.get(f"{RELEASES}/{release}/diff", params={"as_of": "2024-01-10"}).json()
+    assert difference["layers"][0]["layer"] == "assessment" and difference["said"]
     assert {each["id"]: each["state"] for each in steward.get(RELEASES).json()["releases"]}[
         release
     ] == "staged"

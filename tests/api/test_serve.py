@@ -77,7 +77,7 @@ def until(holds: Any) -> None:
         time.sleep(0.02)
 
 
-def test_a_crowd_is_answered_or_told_when_to_come_again(environ: dict[str, str]) -> None:
+def test_a_crowd_is_answered_or_refused_with_when_to_come_again(environ: dict[str, str]) -> None:
     asked = request(QUERIES, query())
     with serve(environ) as served, ThreadPoolExecutor(1) as pool:
         served.answers()
@@ -89,12 +89,12 @@ def test_a_crowd_is_answered_or_told_when_to_come_again(environ: dict[str, str])
                 for path in ("/healthz", "/readyz", "/docs", "/", tile()):
                     beside.add((path, served.get(path).status_code))
                 time.sleep(0.1)
-            told = crowded.result()
-            print(told.line(f"{clients} clients"))
-            assert told.faults == []
-            assert set(told.statuses) <= {201, 503} and told.statuses[201] > 0
+            measured = crowded.result()
+            print(measured.line(f"{clients} clients"))
+            assert measured.faults == []
+            assert set(measured.statuses) <= {201, 503} and measured.statuses[201] > 0
             assert {status for _, status in beside} == {200}, beside
-        assert told.statuses[503] > 0
+        assert measured.statuses[503] > 0
         # Tiles come by the screenful: ten planners' worth are drawn, none refused.
         tiles = crowd(served.port, request(tile()), 60, 2)
         assert tiles.faults == [] and set(tiles.statuses) == {200}
@@ -109,7 +109,7 @@ def test_a_crowd_is_answered_or_told_when_to_come_again(environ: dict[str, str])
 
 
 @pytest.mark.parametrize(("sig", "workers"), [(signal.SIGTERM, "1"), (signal.SIGINT, "2")])
-def test_told_to_stop_it_finishes_what_is_under_way_and_ends_with_0(
+def test_asked_to_stop_it_finishes_what_is_under_way_and_ends_with_0(
     environ: dict[str, str], locked: Any, sig: signal.Signals, workers: str
 ) -> None:
     with serve(environ, "--workers", workers) as served, ThreadPoolExecutor(2) as pool:
@@ -123,7 +123,7 @@ def test_told_to_stop_it_finishes_what_is_under_way_and_ends_with_0(
                 # The batch, the question and whoever asks for this number: a statement that waits
                 # may be the batch's.
                 until(lambda: in_flight(served) >= 3 and waiting() >= 1)
-                served.tell(sig)
+                served.send_signal(sig)
                 until(lambda: is_free(served.port))
                 with pytest.raises(httpx2.ConnectError):
                     served.get("/healthz")
@@ -148,39 +148,41 @@ def test_a_batch_that_takes_longer_than_stopping_may_says_where_to_go_on(
             lines = [next(arriving)]
             with locked() as waiting:
                 until(lambda: waiting() >= 1)
-                served.tell(signal.SIGTERM)
+                served.send_signal(signal.SIGTERM)
                 lines += arriving
-        told = [json.loads(line) for line in lines]
-        last = told.pop()
-        assert [one["index"] for one in told] == list(range(len(told)))
-        assert 0 < len(told) < 640 and not any("error" in one for one in told)
-        assert last["resume_at"] == len(told) and "index" not in last
+        answered = [json.loads(line) for line in lines]
+        last = answered.pop()
+        assert [one["index"] for one in answered] == list(range(len(answered)))
+        assert 0 < len(answered) < 640 and not any("error" in one for one in answered)
+        assert last["resume_at"] == len(answered) and "index" not in last
         assert last["error"]["status"] == 503
-        assert f"从 index 为 {len(told)} 的用地起" in last["error"]["detail"]
+        assert f"从 index 为 {len(answered)} 的用地起" in last["error"]["detail"]
         assert served.ends() == 0
         assert "Traceback" not in served.said()
 
 
 def in_flight(served: Served) -> float:
-    told = served.get("/metrics").text
+    metrics = served.get("/metrics").text
     return sum(
         float(line.split()[-1])
-        for line in told.splitlines()
+        for line in metrics.splitlines()
         if line.startswith("blueprint_requests_in_flight")
     )
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
-def test_told_twice_it_ends_at_once(environ: dict[str, str], locked: Any, workers: str) -> None:
+def test_signalled_twice_it_ends_at_once(
+    environ: dict[str, str], locked: Any, workers: str
+) -> None:
     with serve(environ, "--workers", workers) as served, ThreadPoolExecutor(1) as pool:
         served.answers("/readyz")
         family = psutil.Process(served.process.pid).children(recursive=True)
         with locked() as waiting:
             question = pool.submit(ask, served)
             until(lambda: waiting() >= 1)
-            served.tell(signal.SIGTERM)
+            served.send_signal(signal.SIGTERM)
             until(lambda: is_free(served.port))
-            served.tell(signal.SIGTERM)
+            served.send_signal(signal.SIGTERM)
             assert served.ends() == 128 + signal.SIGTERM
             assert waiting() >= 0  # it did not wait for the lock
             with pytest.raises(httpx2.TransportError):
@@ -209,7 +211,7 @@ def test_killed_workers_are_replaced_and_do_not_outlive_their_supervisor(
         for _ in range(10):
             assert ask(served).status_code == 201
         workers = [psutil.Process(pid) for pid in served.workers()]
-        served.tell(signal.SIGKILL)
+        served.send_signal(signal.SIGKILL)
         served.ends()
         until(lambda: not any(worker.is_running() for worker in workers))
         assert is_free(served.port)
@@ -237,7 +239,7 @@ def test_the_private_cluster_killed_comes_back_by_itself_and_stopped_stays_stopp
         own.up()
         for _ in range(10):
             assert ask(served).status_code == 201
-        served.tell(signal.SIGTERM)
+        served.send_signal(signal.SIGTERM)
         assert served.ends() == 0
 
 

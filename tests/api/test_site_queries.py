@@ -166,7 +166,7 @@ def test_the_database_itself_refuses_to_change_what_is_sealed(
     owner.dispose()
 
 
-def test_a_replay_tells_what_is_different(client: TestClient) -> None:
+def test_a_replay_names_what_is_different(client: TestClient) -> None:
     from blueprint.site_queries.replay import differences
 
     document = client.post(QUERIES, json=query()).json()

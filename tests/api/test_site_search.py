@@ -68,8 +68,8 @@ def test_each_condition_narrows_and_all_together(
     near = search(distance_to={"school": 100}, sort="distance")
     assert codes(near) == {"22"} and near["candidates"][0]["distances"][0]["distance_m"] == 0
     assert search(distance_to={"school": 151})["matched"] == 5
-    told = search(land_use=["R2"], far={"min": 2}, district="110105", waived=["traffic_impact"])
-    assert codes(told) == {"22", "23", "24"}
+    found = search(land_use=["R2"], far={"min": 2}, district="110105", waived=["traffic_impact"])
+    assert codes(found) == {"22", "23", "24"}
 
 
 def test_zones_are_avoided_as_a_determination_meets_them(
@@ -108,9 +108,9 @@ def test_a_waiver_found_is_what_a_site_query_answers(
     for candidate in everything:
         asked = {"site": {"parcel": candidate["code"]}, "as_of": DAY, "project": facts}
         document = client.post("/api/v1/site-queries", json=asked).json()
-        for told, full in zip(candidate["evaluations"], document["evaluations"], strict=True):
+        for listed, full in zip(candidate["evaluations"], document["evaluations"], strict=True):
             for name in ("kind", "verdict", "standing", "reason", "coverage"):
-                assert told[name] == full[name]
+                assert listed[name] == full[name]
             if full["verdict"] == "waived":
                 waived[full["kind"]].add(candidate["code"][-2:])
                 if full["standing"] == "settled":
@@ -156,16 +156,16 @@ def test_a_search_that_finds_nothing_says_which_condition_costs_most(
     }
     nothing = search(**conditions)
     assert nothing["matched"] == 0
-    told = {(c["condition"], c["entry"]): c["matched"] for c in nothing["costs"]}
-    assert [c["matched"] for c in nothing["costs"]] == sorted(told.values(), reverse=True)
-    for (name, entry), matched in told.items():
+    by_condition = {(c["condition"], c["entry"]): c["matched"] for c in nothing["costs"]}
+    assert [c["matched"] for c in nothing["costs"]] == sorted(by_condition.values(), reverse=True)
+    for (name, entry), matched in by_condition.items():
         without = dict(conditions)
         if entry is None:
             del without[name]
         else:
             without[name] = [each for each in without[name] if each != entry]
         assert search(**without)["matched"] == matched, (name, entry)
-    assert told["waived", None] == told["waived", "water_impact"] == 8
+    assert by_condition["waived", None] == by_condition["waived", "water_impact"] == 8
     assert nothing["summary"].startswith("没有符合的地块；代价最大的条件是“不再重复开展")
     unsettled = search(waived=["traffic_impact"], settled_only=True)
     assert unsettled["costs"][0]["condition"] in ("settled_only", "waived")

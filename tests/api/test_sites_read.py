@@ -79,17 +79,17 @@ def test_coordinates_that_are_none(client: TestClient, number: str) -> None:
         for kind, coordinates in shapes.items()
     )
     content = f'{{"type": "FeatureCollection", "features": [{features}]}}'.encode()
-    told = client.post(f"{READ}?name=a.geojson", content=content)
-    assert told.status_code == 200, told.text
-    assert (told.json()["total"], told.json()["bad"]) == (2, 2)
+    answer = client.post(f"{READ}?name=a.geojson", content=content)
+    assert answer.status_code == 200, answer.text
+    assert (answer.json()["total"], answer.json()["bad"]) == (2, 2)
 
 
 @pytest.mark.parametrize("crs", ["EPSG:4548", "EPSG:4490"])
 def test_pasted_text(client: TestClient, crs: str) -> None:
     drawn = GOOD if crs == "EPSG:4548" else shapely.geometry.shape(in_degrees(GOOD))
-    told = client.post(f"{READ}?crs={crs}", content=drawn.wkt.encode())
-    assert told.status_code == 200, told.text
-    [site] = told.json()["features"]
+    answer = client.post(f"{READ}?crs={crs}", content=drawn.wkt.encode())
+    assert answer.status_code == 200, answer.text
+    [site] = answer.json()["features"]
     assert site["area_m2"] == pytest.approx(10_000, abs=0.1)
     geojson = client.post(READ, content=_features(in_degrees(GOOD)))
     assert geojson.json()["features"][0]["area_m2"] == pytest.approx(10_000, abs=0.1)
@@ -138,8 +138,8 @@ def test_what_cannot_be_read(
 
 
 def test_too_large_is_refused_before_it_is_sent(client: TestClient) -> None:
-    told = {"Content-Length": "200000000", "Content-Type": "application/octet-stream"}
-    answer = client.post(f"{READ}?name=a.gpkg", content=iter([b"x"]), headers=told)
+    headers = {"Content-Length": "200000000", "Content-Type": "application/octet-stream"}
+    answer = client.post(f"{READ}?name=a.gpkg", content=iter([b"x"]), headers=headers)
     assert answer.status_code == 413 and "50 MB" in answer.json()["detail"]
     form = {"Content-Type": "multipart/form-data; boundary=x"}
     for body in (

@@ -20,16 +20,16 @@ def test_slow_statements_are_logged_with_the_plan_of_the_evidence(
     with TestClient(create_app(given)) as client:
         named = query(site={"parcel": parcel}, crs=None, project={"name": "zhangsan"})
         assert client.post(QUERIES, json=named).status_code == 201
-        first = log.told("slow statement")
+        first = log.events("slow statement")
         assert client.post(QUERIES, json=query()).status_code == 201
         assert client.post(QUERIES, json=query(site={"type": "no"})).status_code == 422
     slow = {line["statement"].split("(")[0].strip(): line for line in first}
     candidates = slow["EXECUTE candidates"]
-    assert candidates["request_id"] == log.told("request")[0]["request_id"]
+    assert candidates["request_id"] == log.events("request")[0]["request_id"]
     assert "Index Scan" in candidates["plan"] and "Buffers:" in candidates["plan"]
     assert "Execution Time:" in candidates["plan"]
     # Only one in a while is explained, and sealing never: running it again would seal twice.
-    assert [line for line in log.told("slow statement") if "plan" in line] == [candidates]
+    assert [line for line in log.events("slow statement") if "plan" in line] == [candidates]
     assert any("INSERT INTO ledger" in line["statement"] for line in first)
     written = log.stream.getvalue()
     x, y = example_city.SITE.exterior.coords[0]
@@ -39,4 +39,4 @@ def test_slow_statements_are_logged_with_the_plan_of_the_evidence(
 
 def test_without_a_setting_nothing_is_slow(client: TestClient, log: Log) -> None:
     assert client.post(QUERIES, json=query()).status_code == 201
-    assert log.told("slow statement") == []
+    assert log.events("slow statement") == []

@@ -53,8 +53,8 @@ def test_the_document(client: TestClient) -> None:
     for place, whole in ((document["city"], 100), *((d, 50) for d in document["districts"])):
         assert [row["kind"] for row in place["kinds"]] == list(Kind)
         for row in place["kinds"]:
-            told = {name: value for name, value in row.items() if value and name != "kind"}
-            assert told == {"assessed_ha": whole, "valid_ha": whole}
+            figures = {name: value for name, value in row.items() if value and name != "kind"}
+            assert figures == {"assessed_ha": whole, "valid_ha": whole}
     one = client.get(STATISTICS, params={"as_of": DAY, "district": "110102"}).json()
     assert [district["name"] for district in one["districts"]] == ["东半区"]
     assert one["city"] == document["city"]
@@ -127,9 +127,9 @@ def test_what_is_asked_comes_back_as_text(client: TestClient) -> None:
 
 
 def test_the_command(blueprint: Run, tmp_path: Path) -> None:
-    told = blueprint("statistics", "--as-of", DAY).stdout
+    shown = blueprint("statistics", "--as-of", DAY).stdout
     for word in ("全市", "东半区", "100.0%", "无数据不等于未评估", *(m.label for m in Measure)):
-        assert word in told
+        assert word in shown
     document = json.loads(blueprint("statistics", "--as-of", DAY, "--json").stdout)
     assert document["city"]["kinds"][0]["valid_ha"] == 100
     assert "没有代码" in blueprint("statistics", "--district", "9", status=1).stderr

@@ -107,9 +107,9 @@ def test_a_collector_receives_protobuf(
     names = {span.name for scope in scopes for span in scope.spans}
     assert {f"POST {QUERIES}", "evidence", "measuring", "deciding", "sealing"} <= names
     resource = received[0].resource_spans[0].resource
-    told = {pair.key: pair.value.string_value for pair in resource.attributes}
-    assert told["service.name"] == "one-blueprint"
-    assert not any("host" in key for key in told)
+    attributes = {pair.key: pair.value.string_value for pair in resource.attributes}
+    assert attributes["service.name"] == "one-blueprint"
+    assert not any("host" in key for key in attributes)
 
 
 def test_a_collector_that_is_gone_harms_nobody(settings: Settings, app_database: Database) -> None:

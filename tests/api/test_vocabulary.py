@@ -35,27 +35,27 @@ def as_viewer(monkeypatch: pytest.MonkeyPatch) -> Callable[[Viewer], None]:
 
 
 def test_every_identifier_has_its_label_and_what_is_drawn_its_colour(client: TestClient) -> None:
-    told = client.get(VOCABULARY).json()
-    assert [word["id"] for word in told["words"]["kind"]] == list(Kind)
-    for listed in told["words"].values():
+    vocabulary = client.get(VOCABULARY).json()
+    assert [word["id"] for word in vocabulary["words"]["kind"]] == list(Kind)
+    for listed in vocabulary["words"].values():
         assert all(CHINESE.search(word["label"]) for word in listed)
-    assert all(CHINESE.search(system["label"]) for system in told["degree_systems"])
-    lists = set(told["words"])
-    for fact in told["facts"]:
+    assert all(CHINESE.search(system["label"]) for system in vocabulary["degree_systems"])
+    lists = set(vocabulary["words"])
+    for fact in vocabulary["facts"]:
         assert fact["type"] != "enum" or fact["of"] in lists
-    assert [layer["id"] for layer in told["layers"]] == list(catalogue())
-    zones = next(layer for layer in told["layers"] if layer["id"] == "control_zone")
+    assert [layer["id"] for layer in vocabulary["layers"]] == list(catalogue())
+    zones = next(layer for layer in vocabulary["layers"] if layer["id"] == "control_zone")
     assert {each["value"] for each in zones["classes"]} == set(ControlZoneType)
     assert len({(each["line"], each.get("dash")) for each in zones["classes"]}) == len(
         ControlZoneType
     )
-    for layer in told["layers"]:
+    for layer in vocabulary["layers"]:
         for each in (layer["style"], *layer["classes"]):
             assert all(COLOUR.fullmatch(each[name]) for name in ("fill", "line"))
         assert all(CHINESE.search(each["label"]) or each["value"] == "water"
                    for each in layer["classes"])  # fmt: skip
     conditional = {"verdict": "waived", "standing": "conditional"}
-    [text] = [t["text"] for t in told["verdict_texts"] if conditional.items() <= t.items()]
+    [text] = [t["text"] for t in vocabulary["verdict_texts"] if conditional.items() <= t.items()]
     assert text == "符合所列条件时不再重复开展"
 
 
@@ -71,7 +71,7 @@ def test_land_use_classes_are_codes_of_their_system() -> None:
     assert land_use_class("X1", "gb50137-2011") is None
 
 
-def test_what_the_map_holds_is_told_as_one_may_see_it(
+def test_what_the_map_holds_is_listed_as_one_may_see_it(
     client: TestClient, as_viewer: Callable[[Viewer], None]
 ) -> None:
     as_viewer(OPERATOR)

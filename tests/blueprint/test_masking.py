@@ -75,7 +75,7 @@ def test_a_field_that_nobody_thought_of_is_withheld() -> None:
     assert "extra" in told["withheld"] and "outline" in judged["withheld"]
 
 
-def test_of_a_hidden_site_nothing_is_told_but_the_verdicts() -> None:
+def test_of_a_hidden_site_nothing_is_shown_but_the_verdicts() -> None:
     told = masked(OPENLY, None)
     assert told["site"]["geometry"] is told["site"]["area_m2"] is told["plan"]["coverage"] is None
     assert [zone["name"] for zone in told["controls"]] == ["涉及受限管控要素"]
@@ -84,7 +84,7 @@ def test_of_a_hidden_site_nothing_is_told_but_the_verdicts() -> None:
     assert judged["steps"][0]["because"] != "公园"
 
 
-def test_a_commitment_tells_nothing_without_its_salt() -> None:
+def test_a_commitment_reveals_nothing_without_its_salt() -> None:
     digest = "sha256:" + "0" * 64
     assert commitment_of("a", digest) != commitment_of("b", digest)
     assert commitment_of("a", digest) == commitment_of("a", digest)

@@ -110,10 +110,10 @@ def counted(city: City, districts: Sequence[District], on: date) -> dict[str, Fi
     "<kind>.<measure>" for each kind."""
     grounds = {district.code: district.geometry for district in districts}
     grounds[""] = _union(list(grounds.values()))
-    told = {}
+    figures = {}
     for code, here in grounds.items():
         count = _Counted(city, here, on)
-        told[code] = count.land()
+        figures[code] = count.land()
         for kind in KINDS:
-            told[code] |= {f"{kind}.{name}": area for name, area in count.kind(kind).items()}
-    return told
+            figures[code] |= {f"{kind}.{name}": area for name, area in count.kind(kind).items()}
+    return figures

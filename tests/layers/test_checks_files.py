@@ -112,8 +112,8 @@ def test_the_same_layer_in_every_format(tmp_path: Path, write: Write) -> None:
 @EVERY
 def test_a_duplicate_and_an_empty_name_in_every_format(tmp_path: Path, write: Write) -> None:
     found = checked(write(tmp_path, [CODES[0], CODES[1], CODES[0]], ["甲", "", "丙"], RINGS))
-    told = [(i.row, i.field) for i in found.report.issues if i.severity is Severity.ERROR]
-    assert sorted(told) == [(2, "name"), (3, "code")]
+    errors = [(i.row, i.field) for i in found.report.issues if i.severity is Severity.ERROR]
+    assert sorted(errors) == [(2, "name"), (3, "code")]
 
 
 @EVERY
@@ -189,8 +189,8 @@ def test_real_indicators_of_land_sale_notices() -> None:
         "gross_floor_area_m2": "floor_area_m2",
     }
     found = check_layer(raw, layer("plan_parcel"), CITY, tolerance_m=0.5, mapping=mapping)
-    told = [(i.row, i.field) for i in found.report.issues if i.severity is Severity.ERROR]
-    assert sorted(told) == [
+    errors = [(i.row, i.field) for i in found.report.issues if i.severity is Severity.ERROR]
+    assert sorted(errors) == [
         (11, "code"),
         (12, "land_use_code"),
         (18, "land_use_code"),

@@ -176,11 +176,11 @@ def test_obfuscated_coordinates_only_when_the_caller_says_so() -> None:
         assert not checked.report.refused and checked.report.crs == crs
         assert "5 m" in only(checked, Severity.WARNING).why
         assert 300 < checked.geometry[0].distance(SQUARE) + 60 < 1500
-    told = check(degrees, crs="GCJ02", origin=CrsOrigin.CALLER, accuracy_m=8)
-    assert "8 m" in only(told, Severity.WARNING).why
+    checked = check(degrees, crs="GCJ02", origin=CrsOrigin.CALLER, accuracy_m=8)
+    assert "8 m" in only(checked, Severity.WARNING).why
 
 
-def test_a_caller_who_contradicts_the_file_is_told() -> None:
+def test_a_caller_who_contradicts_the_file_is_reported() -> None:
     degrees = in_degrees(SQUARE)
     assert check(degrees, crs="EPSG:4548").report.refused
     raw = RawTable(
@@ -192,8 +192,10 @@ def test_a_caller_who_contradicts_the_file_is_told() -> None:
         crs_origin=CrsOrigin.CALLER,
         file_crs="EPSG:4548",
     )
-    told = check_layer(raw, layer("block"), CITY, tolerance_m=0.5)
-    assert "文件声明 EPSG:4548" in only(told, Severity.WARNING).why and not told.report.refused
+    checked = check_layer(raw, layer("block"), CITY, tolerance_m=0.5)
+    assert (
+        "文件声明 EPSG:4548" in only(checked, Severity.WARNING).why and not checked.report.refused
+    )
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,6 @@ def test_as_many_as_comparing_all_with_all_finds(seed: int) -> None:
     assert tally.count == expected > 10
 
 
-def test_a_file_of_overlaps_is_not_told_for_ever() -> None:
+def test_a_file_of_overlaps_is_not_shown_for_ever() -> None:
     found = checked(*(plan(f"P{i}", box(0, 0, 300, 200)) for i in range(100)))
     assert any("其余没有再找" in issue.why for issue in found.report.issues)

@@ -54,7 +54,7 @@ def hectares(of: DistrictFigures, kind: Kind = Kind.WATER_IMPACT) -> dict[str, f
 
 
 @pytest.mark.parametrize(
-    ("rows", "told"),
+    ("rows", "expected"),
     [
         ((assessment(),), {"assessed": 50, "valid": 50}),
         # Two that overlap count once, and so does the same one twice.
@@ -96,12 +96,14 @@ def hectares(of: DistrictFigures, kind: Kind = Kind.WATER_IMPACT) -> dict[str, f
         ((), {"not_assessed": 50}),
     ],
 )
-def test_what_is_counted(database: Database, rows: tuple[Any, ...], told: dict[str, float]) -> None:
+def test_what_is_counted(
+    database: Database, rows: tuple[Any, ...], expected: dict[str, float]
+) -> None:
     numbered = [replace(row, code=f"W{i}") for i, row in enumerate(rows)]
     drawn = replace(example_city.city(), assessment=tuple(numbered))
     publish(database, drawn, WEST, EAST)
     west, _ = figures(database).districts
-    assert hectares(west) == told
+    assert hectares(west) == expected
     assert west.area_m2 == west.planned_m2 == 50 * HECTARE
     assert west.plan_no_data_m2 == 0
 
@@ -119,12 +121,12 @@ def test_an_assessment_counts_within_its_plan_and_where_no_adjustment_spoiled_it
         ),
     )
     publish(database, drawn, WEST, EAST)
-    told = figures(database)
-    west, east = (hectares(district) for district in told.districts)
+    figures_found = figures(database)
+    west, east = (hectares(district) for district in figures_found.districts)
     assert west == {"assessed": 32, "valid": 31, "adjusted": 1, "not_assessed": 18}
     assert east == {"assessed": 40, "valid": 39, "adjusted": 1, "not_assessed": 10}
-    assert told.districts[0].planned_m2 == 40 * HECTARE
-    assert hectares(told.city)["valid"] == 70
+    assert figures_found.districts[0].planned_m2 == 40 * HECTARE
+    assert hectares(figures_found.city)["valid"] == 70
 
 
 def test_without_data_is_not_the_same_as_not_assessed(database: Database) -> None:
@@ -166,10 +168,10 @@ def test_figures_are_of_what_the_viewer_may_see(database: Database) -> None:
     plans = shown_to(rows_of("plan", drawn.plan), Visibility.INTERNAL.value)
     districts = shown_to(rows_of("district", (WEST, EAST)), None, Visibility.INTERNAL.value)
     publish(database, drawn, plan=plans, district=districts)
-    told = figures(database, viewer=ANYONE)
-    assert [district.code for district in told.districts] == [WEST.code]
-    assert told.city.area_m2 == 50 * HECTARE and told.city.planned_m2 == 0
-    assert hectares(told.city) == {"not_assessed": 50}
+    figures_found = figures(database, viewer=ANYONE)
+    assert [district.code for district in figures_found.districts] == [WEST.code]
+    assert figures_found.city.area_m2 == 50 * HECTARE and figures_found.city.planned_m2 == 0
+    assert hectares(figures_found.city) == {"not_assessed": 50}
 
 
 def test_what_was_known_at_a_moment(database: Database) -> None:
@@ -213,13 +215,13 @@ def _quarters(drawn: City) -> list[District]:
     ]
 
 
-def _flat(told: DistrictFigures) -> dict[str, float]:
+def _flat(figures_found: DistrictFigures) -> dict[str, float]:
     flat = {
-        "area": told.area_m2,
-        "planned": told.planned_m2,
-        "plan_no_data": told.plan_no_data_m2,
+        "area": figures_found.area_m2,
+        "planned": figures_found.planned_m2,
+        "plan_no_data": figures_found.plan_no_data_m2,
     }
-    for kind, areas in told.kinds.items():
+    for kind, areas in figures_found.kinds.items():
         flat |= {f"{kind}.{measure}": area for measure, area in areas.items()}
     return flat
 
@@ -235,9 +237,9 @@ def test_random_cities_counted_again(database: Database, seeds: range) -> None:
         districts = _quarters(drawn)
         publish(database, drawn, *districts)
         for on in {questions[0].on, date(2025, 6, 1)}:
-            told = figures(database, on)
+            figures_found = figures(database, on)
             by_hand = counted(drawn, districts, on)
-            for each in (told.city, *told.districts):
+            for each in (figures_found.city, *figures_found.districts):
                 flat = _flat(each)
                 assert flat == pytest.approx(by_hand[each.code], abs=0.1), (seed, on, each.code)
                 met |= {name.rpartition(".")[2] for name, area in flat.items() if area > 1}

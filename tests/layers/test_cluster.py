@@ -323,7 +323,7 @@ def test_remove_stops_the_server_and_leaves_nothing(cluster: Cluster, home: Path
 
 
 @as_root
-def test_another_user_is_told_whose_it_is(cluster: Cluster, home: Path) -> None:
+def test_another_user_is_refused_with_whose_it_is(cluster: Cluster, home: Path) -> None:
     cluster.up()
     nobody = pwd.getpwnam("nobody")
     os.seteuid(nobody.pw_uid)

@@ -339,27 +339,27 @@ def test_the_sample_site_is_mixed(city: Frames) -> None:
     assert facts["use"] == Use.RESIDENTIAL
 
 
-def test_the_stories_are_told_by_their_sites(city: Frames) -> None:
-    told = {key: (site, facts) for key, site, facts in story_sites(city)}
-    assert list(told) == [key for key in STORIES if key in told] and len(told) >= 9
+def test_the_stories_are_shown_by_their_sites(city: Frames) -> None:
+    stories = {key: (site, facts) for key, site, facts in story_sites(city)}
+    assert list(stories) == [key for key in STORIES if key in stories] and len(stories) >= 9
     assert all(
-        site.is_valid and facts["name"].startswith(FICTITIOUS) for site, facts in told.values()
+        site.is_valid and facts["name"].startswith(FICTITIOUS) for site, facts in stories.values()
     )
 
     def all_shares(key: str) -> list[float]:
-        return [covered(city, told[key][0], kind) for kind in Kind]
+        return [covered(city, stories[key][0], kind) for kind in Kind]
 
     assert min(all_shares("waived")) == pytest.approx(1.0, abs=1e-9)
     assert max(all_shares("expired")) == 0.0 == max(all_shares("under_way"))
     assert all(0.1 < share < 0.95 for share in all_shares("partly_covered"))
     in_force = city["plan"].query("status == 'approved'")
-    assert not in_force.intersects(told["no_plan"][0]).any()
+    assert not in_force.intersects(stories["no_plan"][0]).any()
     declared = city["data_coverage"].query("layer in ('plan', 'plan_adjustment', 'assessment')")
-    assert declared.intersection(told["no_data"][0]).area.max() < 1.0
+    assert declared.intersection(stories["no_data"][0]).area.max() < 1.0
     open_ = city["plan_adjustment"].query("major == 'not_ruled'")
-    assert open_.intersects(told["not_ruled"][0]).any()
+    assert open_.intersects(stories["not_ruled"][0]).any()
     heritage = city["control_zone"].query("type == 'heritage_protection'")
-    assert heritage.intersection(told["heritage"][0]).area.max() > 100.0
+    assert heritage.intersection(stories["heritage"][0]).area.max() > 100.0
 
 
 JUDGED: Mapping[str, type] = {
@@ -404,7 +404,7 @@ def test_the_judge_says_what_the_stories_expect(city: Frames) -> None:
         assert found == dict(story.expected), story.title
 
 
-def test_frames_without_the_sample_are_told_so(city: Frames) -> None:
+def test_frames_without_the_sample_are_refused(city: Frames) -> None:
     bare = {**city, "assessment": city["assessment"].iloc[:0]}
     with pytest.raises(LookupError, match="six kinds"):
         sample_site(bare)

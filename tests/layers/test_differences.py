@@ -88,8 +88,8 @@ def test_added_retired_changed_and_unchanged(services: Services, database: Datab
     new = [plans[0], replace(plans[1], approval_no="新"), example_city.plan(code="P9")]
     release = stage(database, [rows_of("plan", new)], city=city(), by="test")
     found = of_layer(difference(database, services, release), "plan")
-    told = {change.code: (change.kind, change.attributes) for change in found.changes}
-    assert told == {
+    changes = {change.code: (change.kind, change.attributes) for change in found.changes}
+    assert changes == {
         "P1": ("changed", ("approval_no",)),
         "P2": ("retired", ()),
         "P3": ("retired", ()),
@@ -115,14 +115,14 @@ def test_looking_only_where_something_changed_finds_all(
         on = date(2024, 5, 1)
         near = release_difference(database, services, release, on, OPERATOR)
         everywhere = release_difference(database, services, release, on, OPERATOR, everywhere=True)
-        assert told(near) == told(everywhere)
+        assert as_tuples(near) == as_tuples(everywhere)
         publish(database, release, by="steward")
-        assert told(release_difference(database, services, release, on, OPERATOR)) == told(
-            everywhere
-        )
+        assert as_tuples(
+            release_difference(database, services, release, on, OPERATOR)
+        ) == as_tuples(everywhere)
 
 
-def told(found: ReleaseDifference) -> list[tuple[Any, ...]]:
+def as_tuples(found: ReleaseDifference) -> list[tuple[Any, ...]]:
     return [
         (found.places[one.asked].name, one.kind, dict(one.before), dict(one.after))
         for one in found.verdicts

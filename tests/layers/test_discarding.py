@@ -60,7 +60,7 @@ def test_what_is_published_is_rolled_back_instead(database: Database) -> None:
         discard(database, "x", by="a", reason="错了")
 
 
-def test_drafts_that_name_what_goes_are_told(database: Database) -> None:
+def test_drafts_that_name_what_goes_are_reported(database: Database) -> None:
     """Only those whose plan is nowhere else: not published, and not in the same draft."""
     staged(database, "plan", example_city.plan(code="P0"), publish_at_once=True)
     plans = staged(database, "plan", *(example_city.plan(code=f"P{i}") for i in range(2)))
@@ -76,14 +76,14 @@ def test_drafts_that_name_what_goes_are_told(database: Database) -> None:
 
 def test_discarded_and_published_at_once_it_is_one_of_both(database: Database) -> None:
     release = staged(database, "plan", example_city.plan())
-    told: list[str] = []
+    outcomes: list[str] = []
 
     def publishes() -> None:
         try:
             publish(database, release, by="b")
-            told.append("published")
+            outcomes.append("published")
         except Conflict:
-            told.append("refused")
+            outcomes.append("refused")
 
     with database.writing() as connection:  # whoever came first, and is not yet through
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('blueprint.publish'))"))
@@ -91,7 +91,7 @@ def test_discarded_and_published_at_once_it_is_one_of_both(database: Database) -
         other.start()
         connection.execute(text("SELECT map.discard(:id, 'a', 'first')"), {"id": int(release)})
     other.join()
-    assert (told, state(database, release)) == (["refused"], "discarded")
+    assert (outcomes, state(database, release)) == (["refused"], "discarded")
 
 
 def test_a_fault_on_the_way_leaves_the_draft_whole(database: Database) -> None:

@@ -23,7 +23,7 @@ def test_a_publisher_killed_before_its_end_leaves_the_old_map_and_no_lock(
         while not own.execute("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"):
             time.sleep(0.02)
         worker.kill()
-        assert worker.told() == []
+        assert worker.acknowledged() == []
         # Its backend notices although it waits, and lets go of the layers.
         while own.execute("SELECT 1 FROM pg_locks WHERE locktype = 'advisory'"):
             time.sleep(0.02)
@@ -32,7 +32,7 @@ def test_a_publisher_killed_before_its_end_leaves_the_old_map_and_no_lock(
     assert map_holds(services, own) == "new"
 
 
-def test_a_server_killed_while_sealing_keeps_what_was_told(
+def test_a_server_killed_while_sealing_keeps_what_was_acknowledged(
     own: OwnServer, services: Services
 ) -> None:
     worker = Worker.start("seal-batches", own)
@@ -40,6 +40,6 @@ def test_a_server_killed_while_sealing_keeps_what_was_told(
     while not own.execute("SELECT 1 FROM ledger.determination LIMIT 1"):
         time.sleep(0.02)
     own.signal(signal.SIGKILL)
-    told = worker.told()
+    acknowledged = worker.acknowledged()
     own.up()
-    assert ledger_holds(services, own, told) >= len(told) > 0
+    assert ledger_holds(services, own, acknowledged) >= len(acknowledged) > 0

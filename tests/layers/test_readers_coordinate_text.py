@@ -147,14 +147,16 @@ def test_the_closing_point_and_the_count_are_never_a_reason_to_refuse(
     assert square_of(table) and not table.notes
 
 
-def test_a_count_that_is_wrong_either_way_is_told(tmp_path: Path) -> None:
+def test_a_count_that_is_wrong_either_way_is_reported(tmp_path: Path) -> None:
     table = read(tmp_path, text([HEADER.replace("4,", "7,", 1), *closed(SQUARE)]))
     assert square_of(table) and table.notes[0].row == 1
     assert (table.notes[0].field, table.notes[0].value) == ("点数", "写的是 7，有 5 个")
 
 
 @pytest.mark.parametrize("stated", ["1.0011", "1.0011公顷", "10011", "10011㎡", "15.1亩", "99"])
-def test_areas_that_differ_by_more_than_a_thousandth_are_told(tmp_path: Path, stated: str) -> None:
+def test_areas_that_differ_by_more_than_a_thousandth_are_reported(
+    tmp_path: Path, stated: str
+) -> None:
     table = read(tmp_path, text([HEADER.replace("1.0000", stated), *closed(SQUARE)]))
     (note,) = table.notes
     assert "1‰" in note.why and note.field == "面积" and "计算 10000.00 m²" in str(note.value)
@@ -165,7 +167,7 @@ def test_areas_that_agree_or_say_nothing(tmp_path: Path, stated: str) -> None:
     assert not read(tmp_path, text([HEADER.replace("1.0000", stated), *closed(SQUARE)])).notes
 
 
-def test_swapped_axes_are_told_apart_by_magnitude(tmp_path: Path) -> None:
+def test_swapped_axes_are_distinguished_by_magnitude(tmp_path: Path) -> None:
     swapped = [(y, x) for x, y in SQUARE]
     table = read(tmp_path, text([HEADER, *closed(swapped)]))
     assert square_of(table) and "次序与格式相反" in notes(table)
@@ -268,7 +270,7 @@ def east_first(ring: Sequence[tuple[float, float]]) -> list[tuple[float, float]]
 
 
 @pytest.mark.parametrize("scheme", ["numbered", "restarted", "returning"])
-def test_holes_and_further_parts_are_told_by_containment(tmp_path: Path, scheme: str) -> None:
+def test_holes_and_further_parts_are_known_by_containment(tmp_path: Path, scheme: str) -> None:
     rings = [SQUARE, HOLE, APART, ISLAND]
     lines: list[str] = []
     for number, ring in enumerate(rings, 1):

@@ -104,8 +104,8 @@ def test_the_encoding_is_the_one_that_strictly_decodes(
     assert table.columns == {name: [value]}
     assert table.encoding == read_as
     right = cpg is not None and written.upper()[:3] in cpg.decode().upper()
-    told = [note.why for note in table.notes]
-    assert bool(told) is not (right or cpg in (b"CP936", b"936\r\n"))
+    notes = [note.why for note in table.notes]
+    assert bool(notes) is not (right or cpg in (b"CP936", b"936\r\n"))
 
 
 def test_plain_ascii_needs_no_encoding_and_no_note(tmp_path: Path) -> None:

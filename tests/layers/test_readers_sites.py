@@ -116,10 +116,10 @@ def test_good_and_bad_features_of_a_geopackage(tmp_path: Path) -> None:
     stream = read_sites(geopackage(tmp_path / "a.gpkg", shapes))
     assert (stream.total, stream.crs, stream.file) == (5, "EPSG:4490", "a.gpkg")
     assert stream.columns == ("n",)
-    told = [judged(site) for site in stream]
-    assert told[0] == "9496 m²"
+    outcomes = [judged(site) for site in stream]
+    assert outcomes[0] == "9496 m²"
     expected = ["没有几何", "必须是面", "三维", "空的"]
-    assert [part in text for part, text in zip(expected, told[1:], strict=True)] == [True] * 4
+    assert [part in text for part, text in zip(expected, outcomes[1:], strict=True)] == [True] * 4
 
 
 def test_the_callers_crs_goes_before_the_files(tmp_path: Path) -> None:
@@ -202,8 +202,8 @@ def test_a_site_as_wkt(text: str, crs: str | None, area: str) -> None:
 )
 def test_wkt_that_is_no_site(text: str, why: str) -> None:
     try:
-        told = judged(site_of_wkt(text))
+        outcome = judged(site_of_wkt(text))
     except BadInput as bad:
-        told = str(bad)
+        outcome = str(bad)
         assert bad.flaws[0].remedy
-    assert why in told
+    assert why in outcome

@@ -179,7 +179,7 @@ def test_what_only_staff_sees_is_kept_by_nobody(
     assert for_staff.headers["cache-control"] == "private, no-cache"
 
 
-def test_once_a_publication_is_told_nobody_is_shown_what_was_before(
+def test_once_a_publication_is_announced_nobody_is_shown_what_was_before(
     app_database: Database,
 ) -> None:
     workers = [RememberedVersions(app_database) for _ in range(3)]

@@ -86,7 +86,9 @@ def test_what_one_may_see_is_not_kept_for_another(
         assert b"Z-restricted" in before.content and b"Z-restricted" not in after.content
 
 
-def test_a_code_that_is_hidden_and_one_that_is_not_there_are_told_alike(client: TestClient) -> None:
+def test_a_code_that_is_hidden_and_one_that_is_not_there_are_refused_alike(
+    client: TestClient,
+) -> None:
     hidden = client.get(f"{HERE}/items/Z-restricted").json()
     absent = client.get(f"{HERE}/items/Z-resticted-").json()
     for one in (hidden, absent):

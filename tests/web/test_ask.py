@@ -78,12 +78,12 @@ def test_drawn(page: Page) -> None:
 
 
 @pytest.mark.acceptance
-def test_a_drawing_that_crosses_itself_is_told_shown_and_mended(page: Page) -> None:
+def test_a_drawing_that_crosses_itself_is_reported_shown_and_mended(page: Page) -> None:
     page.goto("/")
     a, b, c, d = CORNERS
     draw(page, "画面", [a, c, b, d])
-    told = page.get_by_text("边界自相交 1 处")
-    expect(told).to_be_visible()
+    notice = page.get_by_text("边界自相交 1 处")
+    expect(notice).to_be_visible()
     page.mouse.move(*a, steps=3)
     page.mouse.click(*a)
     expect(page.get_by_text("请拖动顶点改正后再查询")).to_be_visible()
@@ -93,7 +93,7 @@ def test_a_drawing_that_crosses_itself_is_told_shown_and_mended(page: Page) -> N
     page.mouse.down()
     page.mouse.move(840, 250, steps=4)
     page.mouse.up()
-    expect(told).to_be_hidden()
+    expect(notice).to_be_hidden()
     six(page)
     page.get_by_role("button", name="完成编辑").click()
     expect(page.get_by_role("group", name="绘制", exact=True)).to_be_hidden()
@@ -132,27 +132,27 @@ def test_from_a_file(page: Page, demo_city: DemoCity, tmp_path: Path) -> None:
     large = tmp_path / "很大.zip"
     with large.open("wb") as file:
         file.truncate(200_000_000)
-    for file_given, told in (
+    for file_given, message in (
         (large, "有 200 MB"),
         (tmp_path / "a.pdf", "不认识“a.pdf”的格式"),
     ):
         file_given.touch()
         choose.set_input_files(file_given)
-        expect(page.locator(".file-outcome [role=alert]")).to_contain_text(told)
+        expect(page.locator(".file-outcome [role=alert]")).to_contain_text(message)
 
 
 @pytest.mark.acceptance
-def test_what_cannot_be_asked_is_told_kindly(visit: Visit, demo_city: DemoCity) -> None:
+def test_what_cannot_be_asked_is_reported_kindly(visit: Visit, demo_city: DemoCity) -> None:
     page = visit(refusals=True)
     page.goto("/")
     field = page.get_by_label("编号、坐标或 WKT")
-    for text, told in (
+    for text, message in (
         ("NOPE-1", "没有编号“NOPE-1”"),
         ("116.39, 39.9", "只有一个点"),
         ("POLYGON ((116.39 39.9", "括号不成对"),
     ):
         give(page, text)
-        expect(page.locator("#typed-flaw")).to_contain_text(told)
+        expect(page.locator("#typed-flaw")).to_contain_text(message)
         expect(field).to_have_value(text)
     give(page, "121.47 31.23\n121.48 31.23\n121.48 31.24")
     trouble = page.locator(".ask .trouble")

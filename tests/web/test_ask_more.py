@@ -161,8 +161,8 @@ def test_a_busy_service_is_asked_again_after_the_time_it_named(
     give(page, boundary)
     trouble = page.locator(".ask .trouble")
     expect(trouble).to_contain_text("正在处理的查询较多")
-    for told in ("3 秒后自动再试", "2 秒后自动再试", "1 秒后自动再试"):
-        expect(trouble).to_contain_text(told)
+    for countdown in ("3 秒后自动再试", "2 秒后自动再试", "1 秒后自动再试"):
+        expect(trouble).to_contain_text(countdown)
     # Refused once more: it waits longer each time.
     expect(trouble).to_contain_text("2 秒后自动再试")
     six(page)

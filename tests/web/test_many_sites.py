@@ -143,14 +143,14 @@ def test_files_that_are_none(plain_page: Page, tmp_path: Path) -> None:
     other.write_text('{"a": 1}', "utf-8")
     letter = tmp_path / "函.pdf"
     letter.write_bytes(b"%PDF-1.7\n")
-    told = {
+    messages = {
         huge: "200 MB",
         cut: "不是完整的 GeoJSON",
         other: "不是 GeoJSON",
         letter: "",
     }
     plain_page.goto("/#p=bulk")
-    for file, why in told.items():
+    for file, why in messages.items():
         panel = bulk(plain_page)
         panel.locator("input[type=file]").set_input_files(file)
         alert = panel.get_by_role("alert")

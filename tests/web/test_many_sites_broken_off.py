@@ -49,7 +49,7 @@ def test_the_server_gone_in_the_middle(
             expect(panel.get_by_role("button", name=re.compile("^全部"))).not_to_have_text("全部 3")
             for child in first.workers():
                 os.kill(child, signal.SIGKILL)
-            first.tell(signal.SIGKILL)
+            first.send_signal(signal.SIGKILL)
             first.ends()
         alert = panel.get_by_role("alert")
         expect(alert).to_contain_text("都保留着", timeout=60_000)

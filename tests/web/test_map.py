@@ -93,7 +93,7 @@ def test_a_code_is_found_however_typed(
 
 
 @pytest.mark.acceptance
-def test_coordinates_lead_to_a_place_and_nothing_found_is_told(page: Page) -> None:
+def test_coordinates_lead_to_a_place_and_nothing_found_is_reported(page: Page) -> None:
     shown(page)
     box = page.get_by_role("combobox", name="查找")
     for written in ("116.40, 39.91", "39.91 116.40", "4419700, 448700", "39448700 4419700"):
@@ -137,7 +137,9 @@ def test_the_tree_turns_fades_orders_and_resets(page: Page) -> None:
 
 
 @pytest.mark.acceptance
-def test_what_is_clicked_is_told_with_its_coordinates(page: Page, parcel: tuple[str, str]) -> None:
+def test_what_is_clicked_is_reported_with_its_coordinates(
+    page: Page, parcel: tuple[str, str]
+) -> None:
     code, fragment = parcel
     shown(page, fragment)
     page.get_by_role("button", name="图层", exact=True).click()
@@ -157,12 +159,12 @@ def test_what_is_clicked_is_told_with_its_coordinates(page: Page, parcel: tuple[
 def test_measuring_by_hand_and_by_keyboard(page: Page) -> None:
     shown(page, NEAR)
     page.get_by_role("button", name="测量").click()
-    told = page.get_by_role("region", name="测量")
-    expect(told).to_be_visible()
+    measurement = page.get_by_role("region", name="测量")
+    expect(measurement).to_be_visible()
     for x, y in ((700, 300), (900, 300), (900, 500)):
         page.mouse.click(x, y)
-    expect(told).to_contain_text(re.compile(r"长度\s*[1-9]"))
-    expect(told).to_contain_text(re.compile(r"面积\s*[1-9][\d.]* (m²|公顷)"))
+    expect(measurement).to_contain_text(re.compile(r"长度\s*[1-9]"))
+    expect(measurement).to_contain_text(re.compile(r"面积\s*[1-9][\d.]* (m²|公顷)"))
     page.get_by_role("button", name="清除").click()
     page.get_by_role("button", name="在图中心加点").press("Enter")
     page.get_by_role("region", name="地图：方向键").focus()
@@ -170,9 +172,9 @@ def test_measuring_by_hand_and_by_keyboard(page: Page) -> None:
     drawn(page)
     page.wait_for_timeout(500)  # the map's own motion
     page.get_by_role("button", name="在图中心加点").press("Enter")
-    expect(told).to_contain_text(re.compile(r"长度\s*[1-9]"))
+    expect(measurement).to_contain_text(re.compile(r"长度\s*[1-9]"))
     page.keyboard.press("Escape")
-    expect(told).to_be_hidden()
+    expect(measurement).to_be_hidden()
 
 
 @pytest.mark.acceptance
@@ -195,13 +197,13 @@ def test_by_keyboard_alone(page: Page) -> None:
 
 
 @pytest.mark.acceptance
-def test_an_old_or_broken_link_is_told_gently(page: Page) -> None:
+def test_an_old_or_broken_link_is_reported_gently(page: Page) -> None:
     shown(page, "#v=nowhere&l=gone&d=2026-02-31&p=nothing&zzz=1")
-    told = page.get_by_text("链接中的")
-    expect(told).to_contain_text("地图位置")
-    expect(told).to_contain_text("日期")
+    notice = page.get_by_text("链接中的")
+    expect(notice).to_contain_text("地图位置")
+    expect(notice).to_contain_text("日期")
     page.get_by_role("button", name="知道了").click()
-    expect(told).to_be_hidden()
+    expect(notice).to_be_hidden()
     page.get_by_role("button", name="图层", exact=True).click()
     expect(layer(page, "规划地块")).to_be_checked()
 
@@ -276,8 +278,8 @@ def test_the_first_view_is_light(visit: Visit, demo: Served) -> None:
     sizes: dict[str, int] = {}
 
     def finished(request: object) -> None:
-        told = request.sizes()  # type: ignore[attr-defined]
-        sizes[request.url] = told["responseBodySize"]  # type: ignore[attr-defined]
+        sizes_of = request.sizes()  # type: ignore[attr-defined]
+        sizes[request.url] = sizes_of["responseBodySize"]  # type: ignore[attr-defined]
 
     page.on("requestfinished", finished)
     shown(page)

@@ -73,9 +73,9 @@ def page(
 
 
 def _code(home: Path, contact: str) -> str:
-    told = [letter["text"] for letter in letters(home) if letter["to"] == contact][-1]
-    found = re.search(r"\d{6}", told)
-    assert found, told
+    letter = [letter["text"] for letter in letters(home) if letter["to"] == contact][-1]
+    found = re.search(r"\d{6}", letter)
+    assert found, letter
     return found[0]
 
 

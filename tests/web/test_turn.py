@@ -88,11 +88,11 @@ def test_a_link_shows_the_same(page: Page) -> None:
     panel = opened(page)
     chip(panel, "U 公用设施").click()
     look(panel)
-    told = panel.locator(".turn-summary").inner_text()
+    summary = panel.locator(".turn-summary").inner_text()
     expect(page).to_have_url(re.compile("t="))
     other = page.context.new_page()
     other.goto(page.url)
-    expect(turn(other).locator(".turn-summary")).to_have_text(told, timeout=30_000)
+    expect(turn(other).locator(".turn-summary")).to_have_text(summary, timeout=30_000)
     expect(turn(other).get_by_role("button", name=re.compile("^去掉：U"))).to_be_visible()
 
 

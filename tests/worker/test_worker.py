@@ -60,7 +60,7 @@ def test_a_job_is_there_with_its_transaction_or_not_at_all(database: Database) -
     assert state.workers == 0
 
 
-def test_jobs_run_and_those_under_way_are_ended_when_told_to_stop(
+def test_jobs_run_and_those_under_way_are_ended_when_asked_to_stop(
     database: Database, workers: Workers
 ) -> None:
     _put(database, Job("test.say", {"word": "early"}))
@@ -114,13 +114,13 @@ def test_a_job_that_fails_says_why_and_is_put_back_by_hand(
     worker.join(30)
     assert done(workers.home) == ["tried", "tried"]
     with database.reading() as connection:
-        [told] = failed_jobs(connection)
-    assert (told.id, told.task, told.told) == (job, "test.fails", "对方没有回答")
+        [failure] = failed_jobs(connection)
+    assert (failure.id, failure.task, failure.reason) == (job, "test.fails", "对方没有回答")
     with database.writing() as connection:
-        retry(connection, told.id)
+        retry(connection, failure.id)
         assert queue_state(connection).tasks[0].waiting == 1
         with pytest.raises(Conflict):
-            retry(connection, told.id)
+            retry(connection, failure.id)
         with pytest.raises(NotFound):
             retry(connection, 999_999)
 
@@ -139,9 +139,9 @@ def test_the_administrators_see_it_and_put_it_back(
         _, contact = somebody(database, Role.ADMINISTRATOR)
         with logged_in(app, contact) as administrator:
             assert "后台任务" in administrator.get("/jobs").text
-            told = administrator.get("/api/v1/jobs").json()
-            assert told["workers"] == 0
-            assert [(f["id"], f["detail"]) for f in told["failed"]] == [(job, "对方没有回答")]
+            state = administrator.get("/api/v1/jobs").json()
+            assert state["workers"] == 0
+            assert [(f["id"], f["detail"]) for f in state["failed"]] == [(job, "对方没有回答")]
             path = f"/api/v1/jobs/{job}/retry"
             assert administrator.post(path).status_code == 204
             assert administrator.post(path).status_code == 409
@@ -167,6 +167,6 @@ def test_the_worker_beside_the_service_is_started_again_and_ends_with_it(
         [first] = served.workers()
         psutil.Process(first).kill()
         _until(lambda: served.workers() - {first} != set() and workers() == 2)
-        served.tell(signal.SIGTERM)
+        served.send_signal(signal.SIGTERM)
         assert served.ends() == 0
     assert workers() == 1  # the one that was killed; the other took its leave
