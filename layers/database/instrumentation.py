@@ -92,7 +92,7 @@ def instrumented_cursor(watch: DatabaseWatch) -> type[PgCursor]:
                 connection: PgConnection = self.connection
 
                 def again(sql: str) -> list[tuple[Any, ...]]:
-                    # A plain cursor: what is asked on top is not itself told.
+                    # A plain cursor: what is asked on top is not itself reported.
                     with connection.cursor(cursor_factory=PgCursor) as cursor:
                         cursor.execute(sql, vars)
                         return cursor.fetchall()
@@ -103,7 +103,7 @@ def instrumented_cursor(watch: DatabaseWatch) -> type[PgCursor]:
 
 
 def instrumented_pool(watch: DatabaseWatch) -> type[QueuePool]:
-    """A pool class for SQLAlchemy that reports to `watch` when a caller found every connection taken."""
+    """A pool class for SQLAlchemy that reports to `watch` each wait for a free connection."""
 
     class InstrumentedPool(QueuePool):
         def _do_get(self) -> ConnectionPoolEntry:
