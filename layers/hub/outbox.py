@@ -16,6 +16,8 @@ from blueprint.hub.module import Entitlement, Module
 __all__ = ["NOTIFY", "Recorded", "address_past", "record"]
 
 NOTIFY = "hub_outgoing"
+# Held by whoever records, and alone by a module that joins and reads what is past.
+_JOINING = "hashtext('blueprint.hub.joining')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,13 @@ INSERT INTO hub.addressed (module_id, project, sequence, previous, epoch, scope)
 SELECT * FROM unnest(CAST(:module AS uuid[]), CAST(:project AS text[]), CAST(:sequence AS bigint[]),
     CAST(:previous AS bigint[]), CAST(:epoch AS integer[]), CAST(:scope AS text[]))
 """)
+# A lane that is there is locked until this commits: whoever delivers its last event waits, and then
+# sees that there is another. In one order always, so that nobody waits in a circle.
 _LANES = text("""
 INSERT INTO hub.lane (module_id, project)
 SELECT DISTINCT a, b FROM unnest(CAST(:module AS uuid[]), CAST(:project AS text[])) t(a, b)
-ON CONFLICT DO NOTHING
+ORDER BY a, b
+ON CONFLICT (module_id, project) DO UPDATE SET project = excluded.project
 """)
 _PAST = text("""
 SELECT project, sequence, type, districts, districts_left FROM hub.event
@@ -107,6 +112,7 @@ def record(connection: Connection, recorded: Sequence[Recorded]) -> None:
     Whoever calls holds the project's lock: no other event of it is recorded meanwhile."""
     if not recorded:
         return
+    connection.execute(text(f"SELECT pg_advisory_xact_lock_shared({_JOINING})"))
     connection.execute(_KEEP, [_row(one) for one in recorded])
     addresses = _Addresses()
     project = recorded[0].event.project
@@ -142,7 +148,7 @@ def address_past(connection: Connection, module: Module, start: datetime) -> Non
     """What was recorded since `start` is addressed to a module that has just joined, as far as it
     is entitled to it now."""
     # What is recorded meanwhile waits, and then finds the module.
-    connection.execute(text("LOCK TABLE hub.event IN SHARE MODE"))
+    connection.execute(text(f"SELECT pg_advisory_xact_lock({_JOINING})"))
     addresses = _Addresses()
     for row in connection.execute(_PAST, {"start": start}):
         goes, scope = _scope(module.entitlement, row.type, row.districts, row.districts_left or ())

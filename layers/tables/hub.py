@@ -157,7 +157,7 @@ addressed = Table(
     Column("previous", BigInteger),
     Column("epoch", Integer, nullable=False),
     Column("scope", Text),
-    # waiting, delivered, dead, set_aside
+    # waiting, delivered, left_out (nothing of it is allowed any more), dead, set_aside
     Column("status", Text, nullable=False, server_default="waiting"),
     Column("tries", Integer, nullable=False, server_default="0"),
     _moment("addressed_at", now=True),
