@@ -15,6 +15,7 @@
     │   ├── StorageFull     nothing can be written until somebody makes room
     │   └── TooSlow         no answer within the time allowed: it is busy, or asked for too much
     ├── RulebookRefused     a rule file that must not be used
+    ├── FlowRefused         a flow or a calendar that must not be used
     └── EvidenceMismatch    the map measured something other than what the law asks about: a bug
 
 Messages are Chinese, because planners and applicants read them; names of fields stay as callers
@@ -36,6 +37,7 @@ __all__ = [
     "Conflict",
     "EvidenceMismatch",
     "Flaw",
+    "FlowRefused",
     "Forbidden",
     "NotFound",
     "RulebookRefused",
@@ -153,6 +155,10 @@ class TooSlow(Unavailable):
 
 
 class RulebookRefused(BlueprintError):
+    pass
+
+
+class FlowRefused(BlueprintError):
     pass
 
 
