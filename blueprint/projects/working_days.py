@@ -95,6 +95,9 @@ def read_year(text: str, place: str) -> Year:
         given = yaml.safe_load(text)
     except yaml.YAMLError as error:
         raise FlowRefused(f"{place}: not YAML: {error}") from None
+    if isinstance(given, Mapping):
+        # YAML 1.1 reads the bare word `off` as false.
+        given = {"off" if key is False else key: value for key, value in given.items()}
     if not isinstance(given, Mapping) or set(given) != {"year", "basis", "off", "worked"}:
         raise FlowRefused(f"{place}: year, basis, off and worked are expected")
     year, basis = given["year"], given["basis"]
