@@ -6,12 +6,13 @@ from typing import Any
 from benchmarks.city import ON
 from benchmarks.summary import Summary, shares_of, undeclared_of
 from blueprint.determination.question import Question
+from blueprint.determination.site import NO_SITE
 from blueprint.site_queries.measuring import evidence_of
 from blueprint.site_queries.use_cases import Services
 
 __all__ = ["evidence", "summary"]
 
-_QUESTION = Question(site={"input": {}}, project={}, on=ON)
+_QUESTION = Question(site=NO_SITE, project={}, on=ON)
 
 
 def evidence(

@@ -20,6 +20,7 @@ from api.presentation.release_impact import difference_json, difference_lines, r
 from blueprint.determination.documents import Documents
 from blueprint.determination.question import Question
 from blueprint.determination.redaction import RESTRICTED, commitment_of, masked
+from blueprint.determination.site import NO_SITE
 from blueprint.digest import canonical, digest_of
 from blueprint.errors import NotFound
 from blueprint.site import Site, site_from_measuring, site_from_shape
@@ -276,7 +277,7 @@ def test_in_brief_what_is_covered_is_withheld_and_no_verdict(
     load_hiding(database, example_city.city(secret), restricted)
     asked = [SiteQuery(site_of(example_city.SITE, services), example_city.FACTS)]
     on, releases = example_city.DAY, services.atlas.releases()
-    shortcut = Shortcut(Question({}, example_city.FACTS, on), services.rulebook)
+    shortcut = Shortcut(Question(NO_SITE, example_city.FACTS, on), services.rulebook)
     [brief] = decide_briefly(services, asked, on, releases, shortcut)
     [whole] = decide(services, asked, on)
     for viewer in (OPERATOR, ANYONE):

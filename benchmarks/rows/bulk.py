@@ -14,6 +14,7 @@ from benchmarks.place import Place
 from benchmarks.result import Result
 from benchmarks.summary import differs
 from blueprint.determination.question import Question
+from blueprint.determination.site import NO_SITE
 from blueprint.site import site_from_measuring
 from blueprint.site_queries.use_cases import SiteQuery, decide_briefly
 from blueprint.site_queries.verdicts_only import Shortcut
@@ -69,7 +70,7 @@ def _evidence(place: Place, desk: Desk, sites: list[shapely.Polygon], preparatio
 
 def _verdicts(place: Place, desk: Desk, sites: list[shapely.Polygon], preparation: str) -> Result:
     services = place.services
-    shortcut = Shortcut(Question({}, {}, ON), services.rulebook)
+    shortcut = Shortcut(Question(NO_SITE, {}, ON), services.rulebook)
     releases = services.atlas.releases()
     mine, theirs = 0.0, 0.0
     for first in range(0, len(sites), _CHUNK_DESK):

@@ -4,20 +4,24 @@ or waiting for an assessment that is under way. Each is tried by deciding again.
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from blueprint.decision.context import Case
 from blueprint.decision.coverage import awaited
 from blueprint.decision.deviation import deviations, fact_of
 from blueprint.decision.evaluation import Evaluation, evaluate
+from blueprint.decision.remedy_types import (
+    IndicatorRemedy,
+    Remedy,
+    RulingRemedy,
+    TrimRemedy,
+    WaitRemedy,
+)
 from blueprint.digest import whole as whole_number
 from blueprint.evidence.evidence import Part
 from blueprint.evidence.rows import Assessment
 from blueprint.vocabulary import Indicator, Reason, Verdict
 
 __all__ = ["remedies", "trim_matters"]
-
-Remedy = dict[str, Any]
 
 
 def _waives(case: Case) -> bool:
@@ -44,7 +48,7 @@ def _ruling(case: Case) -> Iterator[Remedy]:
         replace(case, facts=case.facts.having(major_adjustment=False))
     ):
         of = case.rulebook.department("plan_adjustment", case.on)
-        yield {"type": "ruling", "ask": _say(case, "ruling"), "of": of}
+        yield RulingRemedy(_say(case, "ruling"), of)
 
 
 def _indicator(case: Case) -> Iterator[Remedy]:
@@ -58,21 +62,20 @@ def _indicator(case: Case) -> Iterator[Remedy]:
         to = strictest(numbers) if numbers else limits[0]
         facts = case.facts.having(**{fact_of(indicator): to})
         if _waives(replace(case, facts=facts)):
-            said = _say(case, "indicator", indicator=indicator.label)
-            yield {"type": "indicator", "indicator": indicator.value, "to": to, "say": said}
+            sentence = _say(case, "indicator", indicator=indicator.label)
+            yield IndicatorRemedy(indicator, to, sentence)
 
 
 def _trim(case: Case, part: Part | None) -> Iterator[Remedy]:
     if part is None or case.also or not _waives(replace(case, evidence=part.evidence)):
         return
     whole = case.evidence.area_m2
-    yield {
-        "type": "trim",
-        "geometry": part.degrees,
-        "area_lost_m2": whole_number(round(whole - part.area_m2, 2)),
-        "share_kept": round(part.area_m2 / whole, 6),
-        "say": _say(case, "trim"),
-    }
+    yield TrimRemedy(
+        geometry=part.degrees,
+        area_lost_m2=whole_number(round(whole - part.area_m2, 2)),
+        share_kept=round(part.area_m2 / whole, 6),
+        say=_say(case, "trim"),
+    )
 
 
 def _comes_first(assessment: Assessment) -> tuple[date, str]:
@@ -84,13 +87,7 @@ def _wait(case: Case) -> Iterator[Remedy]:
     for assessment in sorted(awaited(case), key=_comes_first):
         if _waives(replace(case, waiting=assessment)):
             expected = assessment.expected_on or assessment.completed_on
-            yield {
-                "type": "wait",
-                "assessment": assessment.id,
-                "name": assessment.name,
-                "expected_on": expected.isoformat() if expected else None,
-                "say": _say(case, "wait"),
-            }
+            yield WaitRemedy(assessment.id, assessment.name, expected, _say(case, "wait"))
 
 
 def _nearer(case: Case) -> list[Remedy]:

@@ -1,10 +1,9 @@
 """A site known only to an accuracy (GCJ-02, BD-09): decided as converted, grown and shrunk."""
 
 from dataclasses import replace
-from typing import Any
 
 from blueprint.decision.evaluation import Evaluation, evaluate
-from blueprint.determination.evaluation_json import step
+from blueprint.determination.evaluation import Step
 from blueprint.determination.question import Question
 from blueprint.digest import whole
 from blueprint.evidence.evidence import Measured
@@ -16,7 +15,7 @@ __all__ = ["within_accuracy"]
 
 def within_accuracy(
     evaluation: Evaluation, measured: Measured, question: Question
-) -> tuple[Evaluation, list[dict[str, Any]]]:
+) -> tuple[Evaluation, Step]:
     """The evaluation, undetermined where the three verdicts differ, and the step that says so."""
     assert measured.grown is not None
     case = evaluation.case
@@ -28,11 +27,11 @@ def within_accuracy(
     accuracy = case.number("obfuscation_accuracy_m")
     wording = case.rulebook.wording["conditions"]["accuracy"]
     because = wording["same" if same else "differs"].format(
-        crs=question.site["input"]["crs"],
+        crs=question.site.input.crs,
         accuracy=f"{accuracy:g}",
         verdicts="、".join(verdict.label if verdict else "用地消失" for verdict in verdicts),
     )
-    told = step(
+    step = Step(
         "obfuscation-accuracy",
         wording["question"],
         not same,
@@ -41,12 +40,12 @@ def within_accuracy(
         condition="accuracy",
         leg=None,
         passes=True if same else None,
-        reason=None if same else Reason.BOUNDARY_WITHIN_ACCURACY.value,
-        features=[],
+        reason=None if same else Reason.BOUNDARY_WITHIN_ACCURACY,
+        features=(),
         parameters={"obfuscation_accuracy_m": whole(accuracy)},
     )
     if same:
-        return evaluation, [told]
+        return evaluation, step
     undetermined = replace(
         evaluation,
         verdict=Verdict.UNDETERMINED,
@@ -54,4 +53,4 @@ def within_accuracy(
         reason=Reason.BOUNDARY_WITHIN_ACCURACY,
         conditions=(),
     )
-    return undetermined, [told]
+    return undetermined, step

@@ -46,13 +46,13 @@ def documents_of(
     """Both documents, as `determine` gives them. `weighed` are the evaluations of the evidence, and
     of what the public map says, where a caller has them already."""
     all_, openly = weighed or (None, None)
-    full = determine(question, measured, rulebook, stamp, all_)
+    full = determine(question, measured, rulebook, stamp, all_).as_json()
     needs = measured.hides | {question.visibility} - {Visibility.PUBLIC}
     if not needs:
         return Documents(full, full)
     public = None
     if question.visibility is Visibility.PUBLIC:
-        public = determine(question, measured.openly, rulebook, stamp, openly)
+        public = determine(question, measured.openly, rulebook, stamp, openly).as_json()
     told = masked(full, public)
     return Documents(full, told, frozenset() if told is full else frozenset(needs))
 

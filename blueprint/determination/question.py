@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from blueprint.determination.site import SiteSection
 from blueprint.errors import Conflict
 from blueprint.facts import Facts, read_facts
 from blueprint.vocabulary import Visibility
@@ -32,7 +33,7 @@ class Question:
     which the answer is told, `taken` the facts where they were read already. The site is not for
     everyone where it is the outline of a feature that is not."""
 
-    site: Mapping[str, Any]
+    site: SiteSection
     project: Mapping[str, Any]
     on: date
     form: int = NEWEST_FORM
@@ -40,7 +41,7 @@ class Question:
 
     @property
     def visibility(self) -> Visibility:
-        return Visibility(self.site.get("input", {}).get("visibility", Visibility.PUBLIC))
+        return self.site.visibility
 
     @cached_property
     def facts(self) -> Facts:

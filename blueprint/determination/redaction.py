@@ -9,10 +9,14 @@ Of what is hidden, the public document depends on nothing but the verdicts and w
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from blueprint.determination.determination import Determination
+from blueprint.determination.disclosure import Disclosure, disclosed
+from blueprint.determination.evaluation import EvaluationEntry, Step
+from blueprint.determination.plan import PlanSection
 from blueprint.digest import sha256_of
-from blueprint.vocabulary import DataState, Visibility
+from blueprint.vocabulary import DataState
 
-__all__ = ["RESTRICTED", "commitment_of", "marked", "masked", "site_masked"]
+__all__ = ["RESTRICTED", "commitment_of", "masked", "site_masked"]
 
 Json = dict[str, Any]
 Told = Mapping[str, Any]
@@ -23,27 +27,10 @@ _CONDITION = f"{RESTRICTED}：另有不予公开的条件，请向主管部门�
 _REQUIREMENT = f"{RESTRICTED}：可能另有不予公开的管控要求，请向主管部门查询"
 _NOTICE = f"{RESTRICTED}：有关内容不予公开；结论、状态与理由不受影响，均为实际结果"
 
-# True whatever is hidden: what was asked, the law, and what follows from both and from the verdict.
-_OF_THE_QUESTION = (
-    "form",
-    "as_of",
-    "known_at",
-    "time_zone",
-    "forecast",
-    "engine",
-    "tolerances",
-    "project",
-    "rulebook",
-    "releases",
-    "notices",
-)
-_OF_THE_VERDICT = ("kind", "verdict", "standing", "reason", "summary", "due_before", "department")
-_OF_THE_LAW = ("rule", "question", "basis", "condition", "leg", "parameters")
-
-
-def marked(visibility: Visibility) -> dict[str, str]:
-    """What an entry of the full document carries that is not for everyone."""
-    return {} if visibility is Visibility.PUBLIC else {"visibility": visibility.value}
+# What differs between an entry and the one that is told instead follows from the shapes.
+_OF_THE_QUESTION = disclosed(Determination, Disclosure.ALWAYS)
+_OF_THE_VERDICT = disclosed(EvaluationEntry, Disclosure.ALWAYS)
+_OF_THE_LAW = disclosed(Step, Disclosure.ALWAYS)
 
 
 def commitment_of(salt: str, digest: str) -> str:
@@ -115,8 +102,7 @@ def site_masked(site: Told) -> Json:
 
 
 def _plan(plan: Told, seen: Told | None) -> Json:
-    lists = ("areas", "parcels", "adjustments", "deviations")
-    return _object(plan, seen or {}, dict.fromkeys(lists, _entries))
+    return _object(plan, seen or {}, _IN_PLAN)
 
 
 def _evaluations(evaluations: Sequence[Told], seen: Sequence[Told] | None) -> list[Json]:
@@ -202,16 +188,23 @@ def _data(full: Told, document: Told, seen: Sequence[Told] | None) -> list[Json]
     ]
 
 
-_IN_EVALUATION: Mapping[str, Callable[[Any, Any], Any]] = {
-    "assessments": _entries,
-    "missing_facts": _kept,
-    "conditions": _conditions,
-    "requirements": _kept,
-    "remedies": _kept,
+_WAYS: Mapping[Disclosure, Callable[[Any, Any], Any]] = {
+    Disclosure.ENTRIES: _entries,
+    Disclosure.LINES: _kept,
+    Disclosure.CONDITIONS: _conditions,
 }
+
+
+def _ways(shape: type) -> Mapping[str, Callable[[Any, Any], Any]]:
+    """How each field that is a list is told, by its name."""
+    return {name: way for how, way in _WAYS.items() for name in disclosed(shape, how)}
+
+
+_IN_PLAN = _ways(PlanSection)
+_IN_EVALUATION = _ways(EvaluationEntry)
 _SECTIONS: Mapping[str, Callable[[Any, Any], Any]] = {
+    **_ways(Determination),
     "site": _site,
     "plan": _plan,
-    "controls": _entries,
     "evaluations": _evaluations,
 }

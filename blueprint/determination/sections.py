@@ -1,19 +1,22 @@
 """What the determination tells beside its verdicts: plan, controls, and which data there is."""
 
-from datetime import date
-from typing import Any
-
 from blueprint.decision.coverage import plans_of
 from blueprint.decision.deviation import deviations
+from blueprint.determination.map_entries import ControlBasis, ControlEntry, DataEntry
+from blueprint.determination.plan import (
+    AdjustmentEntry,
+    DeviationEntry,
+    ParcelEntry,
+    PlanEntry,
+    PlanSection,
+)
 from blueprint.determination.question import Question
-from blueprint.determination.redaction import marked
+from blueprint.determination.units import not_for_everyone
 from blueprint.evidence.evidence import Evidence
 from blueprint.rulebook.model import Rulebook
 from blueprint.vocabulary import AdjustmentRuling, ControlZoneType, DataState, Kind
 
 __all__ = ["controls_section", "data_section", "plan_section", "themes_to_read"]
-
-Json = dict[str, Any]
 
 
 def themes_to_read() -> list[tuple[str, str]]:
@@ -27,7 +30,7 @@ def themes_to_read() -> list[tuple[str, str]]:
     ]
 
 
-def plan_section(question: Question, evidence: Evidence) -> Json:
+def plan_section(question: Question, evidence: Evidence) -> PlanSection:
     on, facts = question.on, question.facts
     plans = plans_of(evidence, on)
     ruling = {
@@ -35,93 +38,89 @@ def plan_section(question: Question, evidence: Evidence) -> Json:
         False: AdjustmentRuling.NO,
         None: AdjustmentRuling.NOT_RULED,
     }[facts.major_adjustment]
-
-    def day(value: date | None) -> str | None:
-        return value.isoformat() if value else None
-
-    return {
-        "coverage": evidence.cover(plans).share,
-        "areas": [
-            {
-                "id": plan.id,
-                "code": plan.code,
-                "name": plan.name,
-                "level": plan.level.value,
-                "status": plan.term.status.value,
-                "approved_on": day(plan.term.approved_on),
-                "superseded_on": day(plan.term.superseded_on),
-                "approval_no": plan.approval_no,
-                "in_force": plan.id in plans.members,
-                "share": plan.share,
-                **marked(plan.visibility),
-            }
+    return PlanSection(
+        coverage=evidence.cover(plans).share,
+        areas=tuple(
+            PlanEntry(
+                id=plan.id,
+                code=plan.code,
+                name=plan.name,
+                level=plan.level,
+                status=plan.term.status,
+                approved_on=plan.term.approved_on,
+                superseded_on=plan.term.superseded_on,
+                approval_no=plan.approval_no,
+                in_force=plan.id in plans.members,
+                share=plan.share,
+                visibility=not_for_everyone(plan.visibility),
+            )
             for plan in evidence.plans
             if plan.counts
-        ],
-        "parcels": [
-            {
-                "id": parcel.id,
-                "code": parcel.code,
-                "name": parcel.name,
-                "plan_code": parcel.plan_code,
-                "in_force": parcel.plan is not None and parcel.plan.in_force(on),
-                "land_use_code": parcel.land_use_code,
-                "land_use_system": parcel.land_use_system,
-                "far_max": parcel.far_max,
-                "height_max_m": parcel.height_max_m,
-                "density_max": parcel.density_max,
-                "green_min": parcel.green_min,
-                "share": parcel.share,
-                **marked(parcel.visibility),
-            }
+        ),
+        parcels=tuple(
+            ParcelEntry(
+                id=parcel.id,
+                code=parcel.code,
+                name=parcel.name,
+                plan_code=parcel.plan_code,
+                in_force=parcel.plan is not None and parcel.plan.in_force(on),
+                land_use_code=parcel.land_use_code,
+                land_use_system=parcel.land_use_system,
+                far_max=parcel.far_max,
+                height_max_m=parcel.height_max_m,
+                density_max=parcel.density_max,
+                green_min=parcel.green_min,
+                share=parcel.share,
+                visibility=not_for_everyone(parcel.visibility),
+            )
             for parcel in evidence.parcels
             if parcel.counts
-        ],
-        "adjustments": [
-            {
-                "id": adjustment.id,
-                "code": adjustment.code,
-                "plan_code": adjustment.plan_code,
-                "major": adjustment.major.value,
-                "approved_on": day(adjustment.approved_on),
-                "reason": adjustment.reason,
-                "share": adjustment.share,
-                **marked(adjustment.visibility),
-            }
+        ),
+        adjustments=tuple(
+            AdjustmentEntry(
+                id=adjustment.id,
+                code=adjustment.code,
+                plan_code=adjustment.plan_code,
+                major=adjustment.major,
+                approved_on=adjustment.approved_on,
+                reason=adjustment.reason,
+                share=adjustment.share,
+                visibility=not_for_everyone(adjustment.visibility),
+            )
             for adjustment in evidence.adjustments
             if adjustment.counts
-        ],
-        "deviations": [
-            {
-                "indicator": deviation.indicator.value,
-                "proposed": deviation.proposed,
-                "limit": deviation.limit,
-                "parcel": deviation.parcel,
-                "major": ruling.value,
-            }
+        ),
+        deviations=tuple(
+            DeviationEntry(
+                indicator=deviation.indicator,
+                proposed=deviation.proposed,
+                limit=deviation.limit,
+                parcel=deviation.parcel,
+                major=ruling,
+            )
             for deviation in deviations(facts, evidence, on)
-        ],
-    }
+        ),
+    )
 
 
-def controls_section(question: Question, evidence: Evidence) -> list[Json]:
-    return [
-        {
-            "id": control.id,
-            "code": control.code,
-            "type": control.type.value,
-            "name": control.name,
-            "effect": control.effect.value,
-            "reserves": [kind.value for kind in control.reserves],
-            "provisional": control.provisional,
-            "share": control.share,
-            "area_m2": control.area_m2,
-            "basis": {"document": control.basis, "authority": control.authority},
-            **marked(control.visibility),
-        }
+def controls_section(question: Question, evidence: Evidence) -> tuple[ControlEntry, ...]:
+    return tuple(
+        ControlEntry(
+            id=control.id,
+            code=control.code,
+            type=control.type,
+            name=control.name,
+            effect=control.effect,
+            reserves=control.reserves,
+            provisional=control.provisional,
+            share=control.share,
+            area_m2=control.area_m2,
+            basis=ControlBasis(control.basis, control.authority),
+            visibility=not_for_everyone(control.visibility),
+        )
         for control in evidence.controls
         if control.counts and control.in_force(question.on)
-    ]
+    )
 
 
 def _concerned(question: Question, evidence: Evidence) -> set[tuple[str, str]]:
@@ -145,11 +144,13 @@ def _concerned(question: Question, evidence: Evidence) -> set[tuple[str, str]]:
     return {theme for theme, concerned in rows if concerned}
 
 
-def data_section(question: Question, evidence: Evidence, rulebook: Rulebook) -> list[Json]:
+def data_section(
+    question: Question, evidence: Evidence, rulebook: Rulebook
+) -> tuple[DataEntry, ...]:
     """Of each layer and theme what data there is; of control zones, of the types that the rulebook
     knows, so that an old answer says nothing of a type that came later."""
     concerned = _concerned(question, evidence)
-    told = []
+    entries = []
     for layer, theme in themes_to_read():
         if layer == "control_zone" and theme not in rulebook.zone_types:
             continue
@@ -160,8 +161,5 @@ def data_section(question: Question, evidence: Evidence, rulebook: Rulebook) -> 
             state = DataState.NO_DATA
         else:
             state = DataState.NOT_CONCERNED
-        complete_to = declared.complete_to.isoformat() if declared.complete_to else None
-        told.append(
-            {"layer": layer, "theme": theme, "state": state.value, "complete_to": complete_to}
-        )
-    return told
+        entries.append(DataEntry(layer, theme, state, declared.complete_to))
+    return tuple(entries)

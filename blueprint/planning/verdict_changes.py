@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from blueprint.determination.question import Question
+from blueprint.determination.site import NO_SITE
 from blueprint.errors import BadInput, TooSlow
 from blueprint.ports import BriefAnswer
 from blueprint.site_queries.use_cases import Services, SiteQuery, decide_briefly
@@ -69,7 +70,7 @@ def _differs(was: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
 
 def _briefs(services: Services, asked: Sequence[SiteQuery], on: date) -> list[BriefAnswer | str]:
     """An answer each, or why there is none."""
-    shortcut = Shortcut(Question({}, asked[0].project, on), services.rulebook)
+    shortcut = Shortcut(Question(NO_SITE, asked[0].project, on), services.rulebook)
     releases = services.atlas.releases()
     found: list[BriefAnswer | str] = []
     for first in range(0, len(asked), _AT_ONCE):

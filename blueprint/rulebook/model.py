@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from importlib import resources
-from typing import Any
+from typing import Annotated, Any
 
 from blueprint.rulebook.dated import Span, one_at
+from blueprint.shapes import OMITTED, About
 from blueprint.vocabulary import ControlZoneType, DueBefore, Kind
 
 __all__ = ["EFFECTS", "NEWEST_SEMANTICS", "Basis", "Dated", "Effect", "Rule", "Rulebook"]
@@ -44,14 +45,11 @@ class Basis:
     clause: str
     read_on: date
     confirmed: bool
-
-    def as_json(self) -> dict[str, object]:
-        return {
-            "document": self.document,
-            "clause": self.clause,
-            "read_on": self.read_on.isoformat(),
-            "confirmed": self.confirmed,
-        }
+    reading: Annotated[
+        str | None,
+        About("text: the clause says it; ours: it is our reading; absent in form 1"),
+        OMITTED,
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from blueprint.determination.question import Question
+from blueprint.determination.site import NO_SITE
 from blueprint.errors import BadSite, BlueprintError, Flaw, TooSlow, Unavailable
 from blueprint.ports import Answer, BriefAnswer
 from blueprint.site_queries.site_input import site_of
@@ -100,7 +101,9 @@ def screen_rows(
 
     With `verdicts_only` the answers are those of `decide_briefly`.
     """
-    shortcut = Shortcut(Question({}, project, on), services.rulebook) if verdicts_only else None
+    shortcut = (
+        Shortcut(Question(NO_SITE, project, on), services.rulebook) if verdicts_only else None
+    )
 
     def decide_all(asked: list[SiteQuery]) -> Sequence[Answer | BriefAnswer]:
         if shortcut is None:

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from blueprint.determination.question import Question
+from blueprint.determination.site import NO_SITE
 from blueprint.ports import Snapshot
 from blueprint.site import site_from_measuring
 from blueprint.site_queries.use_cases import Services, SiteQuery, decide_briefly
@@ -40,7 +41,7 @@ def decide_alike(
     lies like another."""
     if not shapes:
         return []
-    shortcut = Shortcut(Question({}, project, on), services.rulebook, kinds)
+    shortcut = Shortcut(Question(NO_SITE, project, on), services.rulebook, kinds)
     if not services.rulebook.in_force(on):
         return _each(services, shapes, project, on, releases, viewer, shortcut)
     groups: dict[Hashable, list[int]] = {number: [number] for number in range(len(shapes))}

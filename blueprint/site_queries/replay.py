@@ -6,10 +6,10 @@ must be equal within the rounding; there the engines of then and now are both na
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from blueprint.determination.determination import Determination
 from blueprint.determination.documents import Documents, documents_of
 from blueprint.determination.question import Question, Stamp, form_of
 from blueprint.determination.redaction import commitment_of
@@ -122,12 +122,13 @@ def _compared(
 
 
 def _question(document: Mapping[str, Any]) -> Question:
+    then = Determination.read(document)
     return Question(
-        site=document["site"],
-        project=document["project"],
-        on=date.fromisoformat(document["as_of"]),
+        site=then.site,
+        project=then.project,
+        on=then.as_of,
         form=form_of(document),
-        taken=load_facts(document["project"]),
+        taken=load_facts(then.project),
     )
 
 
@@ -139,9 +140,8 @@ def decided_again(
     with, loaded (`stored_rulebook`).
     """
     document = sealed.documents.full
-    stamp = Stamp(
-        datetime.fromisoformat(document["known_at"]), document["time_zone"], document["engine"]
-    )
+    then = Determination.read(document)
+    stamp = Stamp(then.known_at, then.time_zone, then.engine)
     measured = Measured.read(sealed.evidence if evidence is None else evidence)
     again = documents_of(_question(document), measured, rulebook, stamp)
     # The hash covers the deciding code too, which a later program has changed; both are told.

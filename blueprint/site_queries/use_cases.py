@@ -10,11 +10,13 @@ from blueprint.city import City
 from blueprint.determination.determine import notices_of
 from blueprint.determination.documents import Documents, brief_documents, documents_of
 from blueprint.determination.question import Question, Stamp
-from blueprint.determination.redaction import marked
+from blueprint.determination.site import SiteInput, SiteSection
+from blueprint.determination.units import not_for_everyone
 from blueprint.digest import whole
 from blueprint.facts import read_facts
 from blueprint.ports import UNWATCHED, Answer, Atlas, BriefAnswer, Ledger, Watch
 from blueprint.rulebook.model import Rulebook
+from blueprint.shapes import as_json
 from blueprint.site import Site, degrees_of
 from blueprint.site_queries.measuring import Weighing, evidence_of
 from blueprint.site_queries.verdicts_only import BRIEF, Shortcut, hidden_in
@@ -57,17 +59,17 @@ class SiteQuery:
 def _question(asked: SiteQuery, on: date) -> Question:
     site = asked.site
     return Question(
-        site={
-            "geometry": dict(site.degrees),
-            "crs": "EPSG:4490",
-            "area_m2": whole(site.area_m2),
-            "input": {
-                "crs": site.crs,
-                "accuracy_m": None if site.accuracy_m is None else whole(site.accuracy_m),
-                "mended": site.mended,
-                **marked(site.visibility),
-            },
-        },
+        site=SiteSection(
+            geometry=site.degrees,
+            crs="EPSG:4490",
+            area_m2=whole(site.area_m2),
+            input=SiteInput(
+                crs=site.crs,
+                accuracy_m=None if site.accuracy_m is None else whole(site.accuracy_m),
+                mended=site.mended,
+                visibility=not_for_everyone(site.visibility),
+            ),
+        ),
         project=asked.project,
         on=on,
     )
@@ -205,7 +207,7 @@ def decide_briefly(
             )
         document = {
             "as_of": on.isoformat(),
-            "site": question.site,
+            "site": as_json(question.site),
             "evaluations": [brief.as_json() for brief in shortcut.briefs(snapshot)],
             "notices": list(notices_by_place[about]),
         }

@@ -15,6 +15,7 @@ from sqlalchemy import create_engine, text
 
 from blueprint.city import city
 from blueprint.determination.question import Question
+from blueprint.determination.site import NO_SITE
 from blueprint.errors import BadSite
 from blueprint.site_queries.measuring import evidence_of
 from blueprint.site_queries.rulebooks import current_rulebook
@@ -51,7 +52,7 @@ def test_gist_indexes_are_used_for_every_layer(atlas: PostgisAtlas, drawn: DemoC
 def _measures(atlas: PostgisAtlas, shapes: Sequence[bytes], on: date) -> list[Json]:
     """The evidence of each, with the unions that a project without facts asks about."""
     rulebook = current_rulebook()
-    question = Question(site={}, project={}, on=on)
+    question = Question(site=NO_SITE, project={}, on=on)
     return [
         evidence_of(snapshot, question, rulebook)[0]
         for snapshot in atlas.measure(shapes, tolerance_m=0.5)

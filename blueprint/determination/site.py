@@ -1,0 +1,41 @@
+"""The site as a determination shows it."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from blueprint.determination.units import AreaM2, Geometry, OfWhom
+from blueprint.shapes import About
+from blueprint.vocabulary import Visibility
+
+__all__ = ["NO_SITE", "SiteInput", "SiteSection"]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteInput:
+    """How the site was given."""
+
+    crs: Annotated[str | None, About("the coordinate system in which it was given")]
+    accuracy_m: Annotated[
+        float | None, About("of the conversion from obfuscated coordinates, m; null: exact")
+    ]
+    mended: Annotated[str | None, About("what was repaired of the outline")]
+    visibility: OfWhom = None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSection:
+    """The site as it was measured; null where it is the outline of a feature that is not for
+    everyone."""
+
+    geometry: Geometry | None
+    crs: Annotated[str, About("always EPSG:4490")]
+    area_m2: AreaM2 | None
+    input: SiteInput
+
+    @property
+    def visibility(self) -> Visibility:
+        return self.input.visibility or Visibility.PUBLIC
+
+
+# Where a question asks of a project and a date alone.
+NO_SITE = SiteSection(None, "EPSG:4490", None, SiteInput("EPSG:4490", None, None))
