@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
+from golden import read_sealed
 
 from blueprint.determination.determination import Determination
 from blueprint.determination.disclosure import Disclosure, disclosed
 from blueprint.determination.evaluation import EvaluationEntry
 from blueprint.digest import canonical, digest_of
-from golden import read_sealed
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "0.1.0.jsonl.xz"
 
