@@ -46,10 +46,16 @@ SELECT a.module_id, max(a.sequence) FROM hub.addressed a
 JOIN hub.module m ON m.id = a.module_id AND m.epoch = a.epoch
 WHERE a.project = :project GROUP BY a.module_id
 """)
+# A poll reads by `transaction`: of one project it never falls, though a transaction that began
+# before another may write after it.
 _ADDRESS = text("""
-INSERT INTO hub.addressed (module_id, project, sequence, previous, epoch, scope)
-SELECT * FROM unnest(CAST(:module AS uuid[]), CAST(:project AS text[]), CAST(:sequence AS bigint[]),
+INSERT INTO hub.addressed (module_id, project, sequence, previous, epoch, scope, transaction)
+SELECT new.*, greatest((pg_current_xact_id()::text)::bigint, (
+    SELECT max(a.transaction) FROM hub.addressed a
+    WHERE a.module_id = new.module_id AND a.project = new.project))
+FROM unnest(CAST(:module AS uuid[]), CAST(:project AS text[]), CAST(:sequence AS bigint[]),
     CAST(:previous AS bigint[]), CAST(:epoch AS integer[]), CAST(:scope AS text[]))
+    AS new (module_id, project, sequence, previous, epoch, scope)
 """)
 # A lane that is there is locked until this commits: whoever delivers its last event waits, and then
 # sees that there is another. In one order always, so that nobody waits in a circle.

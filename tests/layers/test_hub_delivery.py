@@ -14,7 +14,7 @@ from hub_modules import event, receiver
 from sqlalchemy import text
 from standardwebhooks import Webhook
 
-from blueprint.errors import Conflict, NotFound, Unauthenticated, Unavailable
+from blueprint.errors import BadQuery, Conflict, NotFound, Unauthenticated, Unavailable
 from blueprint.hub.module import (
     Delivery,
     DeliveryMode,
@@ -25,10 +25,12 @@ from blueprint.hub.module import (
 )
 from blueprint.viewer import OPERATOR
 from layers.database.connections import Database
+from layers.hub.dead_letters import dead_letters, retry, set_aside
 from layers.hub.delivering import Deliveries
 from layers.hub.keyring import Keyring
 from layers.hub.modules import Joined, ModuleRegistry
 from layers.hub.outbox import Recorded, record
+from layers.hub.polling import Head, heads, read_after
 from layers.hub.sending import Sender
 from layers.outgoing import Networks
 
@@ -340,3 +342,74 @@ def test_two_workers_share_the_work_and_keep_the_order(
         asyncio.run(both())
         for n in range(7):
             assert at.of(f"p{n}") == list(range(1, 21))
+
+
+def test_a_poll_reads_all_in_order_and_passes_nothing_that_is_not_committed_yet(
+    database: Database, registry: ModuleRegistry
+) -> None:
+    module = registry.join(OPERATOR, wanting("查询", None)).module
+    told(database, event("p", 1), event("q", 1))
+    first = read_after(database, module, None, 1)
+    assert [o.event.project for o in first.outgoing] == ["p"] and first.more
+    with database.writing() as slow:
+        record(slow, [event("s", 1)])
+        told(database, event("p", 2))
+        # What was written after it began waits for it, and nothing is passed over.
+        seen = read_after(database, module, first.cursor, 10)
+        assert [(o.event.project, o.event.sequence) for o in seen.outgoing] == [("q", 1)]
+    rest = read_after(database, module, seen.cursor, 10)
+    assert [(o.event.project, o.event.sequence) for o in rest.outgoing] == [("s", 1), ("p", 2)]
+    with database.writing() as early:
+        # It has its number already, and writes to the project after one that came later.
+        early.execute(text("SELECT pg_current_xact_id()"))
+        told(database, event("t", 1))
+        record(early, [event("t", 2)])
+    turned = read_after(database, module, rest.cursor, 10)
+    assert [o.event.sequence for o in turned.outgoing] == [1, 2]
+    rest = turned
+    again = read_after(database, module, rest.cursor, 10)
+    assert (again.outgoing, again.cursor, again.more) == ((), rest.cursor, False)
+    assert len(read_after(database, module, seen.cursor, 10).outgoing) == 4
+    other = registry.join(OPERATOR, wanting("别的", None)).module
+    for cursor in (str(rest.cursor), "x", "A" * 22, "!" * 22, "_" * 22):
+        with pytest.raises(BadQuery):
+            read_after(database, other, cursor, 10)
+    assert heads(database, module) == {
+        "p": Head(2, 1),
+        "q": Head(1, 1),
+        "s": Head(1, 1),
+        "t": Head(2, 1),
+    }
+    assert heads(database, other) == {}
+
+
+def test_a_dead_letter_holds_its_project_until_a_person_acts(
+    database: Database, registry: ModuleRegistry
+) -> None:
+    with receiver(lambda body: 500 if body.get("project") == "p" else 200) as at:
+        joined = registry.join(OPERATOR, wanting("难送", at.url))
+        told(database, event("p", 1), event("p", 2), event("q", 1))
+
+        def dead() -> bool:
+            return bool(dead_letters(database, joined.module.id))
+
+        # 72 hours of trying are over in a quarter of a second.
+        delivering(database, registry, dead, speed=1_000_000)
+        [letter] = dead_letters(database, joined.module.id)
+        assert (letter.project, letter.sequence, letter.status) == ("p", 1, "dead")
+        assert at.of("q") == [1] and 2 not in at.of("p")
+        at.behaviour = lambda body: 200
+        count = len(at.events())
+        delivering(database, registry, lambda: True)
+        assert len(at.events()) == count
+        set_aside(database, OPERATOR, letter.id, "该模块已改用新系统")
+        delivering(database, registry, lambda: at.of("p")[-1] == 2)
+        for act in (
+            lambda: retry(database, OPERATOR, letter.id),
+            lambda: set_aside(database, OPERATOR, letter.id, "再次"),
+        ):
+            with pytest.raises(Conflict):
+                act()
+        for unknown in ("x", f"{joined.module.id}:p:2", f"{joined.module.id}:p:{'9' * 30}"):
+            with pytest.raises(NotFound):
+                retry(database, OPERATOR, unknown)
