@@ -11,8 +11,10 @@ from api import ogc
 from api.http import problems as errors
 from api.http.csrf import Door
 from api.http.load_shedding import Admission, gates
+from api.http.module_authentication import ModuleRate
 from api.http.request_bodies import Bodies
 from api.http.shutdown import Stopping
+from api.hub import build_hub
 from api.presentation.block_overview import BlockAnswers
 from api.presentation.cache_warming import Beforehand
 from api.routes import (
@@ -22,6 +24,8 @@ from api.routes import (
     batch,
     blocks,
     health,
+    hub_events,
+    hub_modules,
     jobs,
     keys,
     layer_exports,
@@ -39,6 +43,7 @@ from api.routes import (
     statistics,
     words,
 )
+from api.routes.hub_events import Waiting
 from api.settings import Settings
 from api.watch import watched
 from api.watch.logs import configure
@@ -111,6 +116,9 @@ def create_app(
         app.state.provider = build_provider(settings)
         app.state.counters = Counters(database, app.state.services.city.time_zone)
         app.state.watch = watch
+        app.state.hub = build_hub(database, settings)
+        app.state.module_rate = ModuleRate()
+        app.state.hub_waiting = Waiting()
         ahead = Beforehand(app.state.block_answers, services.city)
         if beforehand:
             ahead.begin()
@@ -138,8 +146,20 @@ def create_app(
     asking = (applicability, site_queries, sites, site_search, batch, statistics)
     showing = (words, places, blocks, layer_exports)
     people = (accounts, session, sessions, oidc, keys, audit, people_pages)
+    hub = (hub_modules, hub_events)
     # First what is asked for most: routes are tried in order.
-    for routes in (ogc, health, map_page, *asking, *showing, releases, *people, jobs, metrics):
+    for routes in (
+        ogc,
+        health,
+        map_page,
+        *asking,
+        *showing,
+        releases,
+        *people,
+        *hub,
+        jobs,
+        metrics,
+    ):
         app.include_router(routes.router)
     app.include_router(jobs.page_router)
     app.add_middleware(WatchRequests, watch=watch)  # last, so that it is around all others

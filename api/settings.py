@@ -126,6 +126,34 @@ class Settings(BaseSettings):
         description="How browsers reach this service, such as https://map.example.gov.cn; without "
         "it, as the request says.",
     )
+    hub_networks: str = Field(
+        default="public",
+        max_length=2000,
+        description="Where the hub may send: public, loopback (development) and networks such as "
+        "10.0.0.0/8, parted by commas.",
+    )
+    hub_ports: str = Field(
+        default="443",
+        pattern=r"^\d{1,5}(,\d{1,5})*$",
+        description="The ports that the hub may send to, parted by commas.",
+    )
+    hub_plain_http: bool = Field(
+        default=False, description="Let modules be reached by http, without TLS, elsewhere too."
+    )
+    hub_ca_file: Path | None = Field(
+        default=None, description="Certificates of an own authority for the hub's deliveries."
+    )
+    hub_key_file: Path | None = Field(
+        default=None,
+        description="The key under which webhook secrets are encrypted; made at "
+        "BLUEPRINT_HOME/hub.key where there is none. Keep it apart from the database's backup.",
+    )
+    hub_late_min: float = Field(
+        default=10, gt=0, description="After so many minutes undelivered a module counts as late."
+    )
+    hub_speed: float = Field(
+        default=1, ge=1, description="Divides all waits of the hub. For development only."
+    )
     oidc_issuer: str | None = Field(
         default=None,
         pattern=r"^(https://|http://(localhost|127\.0\.0\.1)(:\d+)?(/|$))",

@@ -26,6 +26,7 @@ __all__ = ["Admission", "Gate", "gates"]
 _REFUSED_AFTER_S = 0.5
 # Some eight screens' worth; a tile takes milliseconds.
 _TILES_IN_LINE = 100
+_MODULES_AT_ONCE = 200
 
 
 class Gate:
@@ -73,7 +74,10 @@ def gates(settings: Settings) -> list[tuple[re.Pattern[str], Gate]]:
     questions = Gate(settings.at_once, settings.in_line, settings.line_wait_s)
     batches = Gate(settings.batches_at_once, settings.batches_at_once, settings.line_wait_s)
     tiles = Gate(settings.at_once, _TILES_IN_LINE, settings.line_wait_s)
+    # A module that waits for its events asks nothing meanwhile.
+    waiting = Gate(_MODULES_AT_ONCE, 0, settings.line_wait_s)
     guarded = {
+        "/api/v1/hub/events": waiting,
         "/api/v1/site-queries/batch": batches,
         "/api/v1/layers/": batches,
         "/api/v1/site-search": batches,

@@ -11,7 +11,7 @@ from fastapi import HTTPException, Request
 from api.settings import Settings
 from blueprint.errors import Unavailable
 
-__all__ = ["MOST_FLAWS", "Bodies", "read_json"]
+__all__ = ["MOST_FLAWS", "Bodies", "read_json", "read_optional_json"]
 
 # How many flaws of one kind an answer names: it must not grow with what came in.
 MOST_FLAWS = 20
@@ -61,7 +61,7 @@ async def _read(request: Request, bodies: Bodies, held: list[int]) -> bytes:
     return b"".join(chunks)
 
 
-async def read_json(request: Request) -> AsyncIterator[Any]:
+async def _parsed(request: Request, *, needed: bool) -> AsyncIterator[Any]:
     """The JSON body; 413 above the limit, before any of it is read where its length is stated; 408
     when it does not arrive in time; 415 for another kind; 400 when it is no JSON (also when it
     nests deeper than the parser goes); 503 while too much is held."""
@@ -78,13 +78,25 @@ async def read_json(request: Request) -> AsyncIterator[Any]:
         except TimeoutError:
             late = f"请求体在 {bodies.within_s:g} 秒内没有传完"
             raise HTTPException(408, late, {"Connection": "close"}) from None
-        if not body:
+        if not body and needed:
             raise HTTPException(400, "请求体是空的：提交一个 JSON 对象")
         try:
-            parsed = orjson.loads(body)
+            parsed = orjson.loads(body) if body else None
         except orjson.JSONDecodeError as error:
             raise HTTPException(400, f"请求体不是合法的 JSON：{error}") from None
         del body
         yield parsed
     finally:
         bodies.held -= sum(held)
+
+
+async def read_json(request: Request) -> AsyncIterator[Any]:
+    """The JSON body, as `_parsed` refuses it; 400 where there is none."""
+    async for parsed in _parsed(request, needed=True):
+        yield parsed
+
+
+async def read_optional_json(request: Request) -> AsyncIterator[Any]:
+    """The JSON body, or None where there is none."""
+    async for parsed in _parsed(request, needed=False):
+        yield parsed

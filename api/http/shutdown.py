@@ -44,6 +44,11 @@ class Stopping:
             self._began = time.monotonic()
 
     @property
+    def has_begun(self) -> bool:
+        """Whether the process was told to stop."""
+        return self._began is not None
+
+    @property
     def is_over(self) -> bool:
         """Whether a stream has to end now."""
         return self._began is not None and time.monotonic() - self._began >= self._lasts_s

@@ -9,7 +9,7 @@ import contextlib
 import functools
 import logging
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 import procrastinate
@@ -18,8 +18,10 @@ from procrastinate.job_context import JobContext
 from procrastinate.worker import Worker
 from sqlalchemy import make_url
 
+from api.hub import build_hub
 from api.settings import Settings
 from api.wiring import build_services, open_database
+from api.worker.deliveries import deliver_events
 from api.worker.jobs import TASKS
 from api.worker.tasks import Task, WorkerServices
 from blueprint.errors import BlueprintError, Unavailable
@@ -33,6 +35,8 @@ __all__ = ["run_worker", "worker_app"]
 _log = logging.getLogger(__name__)
 _HEARTBEAT_S = 5
 _AGAIN_AFTER_S = 2.0
+# Connections beside those of jobs, for deliveries and for what the queue itself asks.
+_DELIVERING = 6
 
 
 def worker_app(
@@ -108,11 +112,13 @@ async def _supervise(
     access: Access,
     make: Callable[[], procrastinate.App],
     how: dict[str, Any],
+    deliver: Callable[[asyncio.Event], Coroutine[Any, Any, None]],
 ) -> None:
     stop_requested = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop_requested.set)
+    deliveries = asyncio.create_task(deliver(stop_requested))
     while not stop_requested.is_set():
         try:
             await _work(make(), stop_requested, **how)
@@ -124,6 +130,7 @@ async def _supervise(
                     await asyncio.to_thread(revive, settings.home)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop_requested.wait(), _AGAIN_AFTER_S)
+    await deliveries
 
 
 def run_worker(
@@ -135,7 +142,7 @@ def run_worker(
     tasks: Sequence[Task] = TASKS,
 ) -> None:
     """Take jobs until told to stop by SIGTERM or Ctrl-C; what is under way is ended first."""
-    database = open_database(settings, pool_size=concurrency + 2, access=access)
+    database = open_database(settings, pool_size=concurrency + _DELIVERING, access=access)
     try:
         services = WorkerServices(settings, database, build_services(database, settings))
         how = {
@@ -148,6 +155,8 @@ def run_worker(
             "task_middleware": [_noting_failures(services)],
         }
         make = functools.partial(worker_app, access, services, tasks)
-        asyncio.run(_supervise(settings, access, make, how))
+        hub = build_hub(database, settings)
+        deliver = functools.partial(deliver_events, hub, settings)
+        asyncio.run(_supervise(settings, access, make, how, deliver))
     finally:
         database.close()

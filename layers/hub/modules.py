@@ -29,8 +29,9 @@ from layers.hub.outbox import address_past
 from layers.people import audit
 from layers.people.tokens import fresh_token, hash_of
 
-__all__ = ["Joined", "ModuleRegistry", "module_from", "resume_in"]
+__all__ = ["KEY_BEGINNING", "Joined", "ModuleRegistry", "module_from", "resume_in"]
 
+KEY_BEGINNING = "obm_"
 _KEY = re.compile(r"obm_([0-9a-f]{12})_[A-Za-z0-9_-]{43}")
 # After a rotation the old key or secret goes on for so long.
 _GRACE = timedelta(hours=24)

@@ -41,9 +41,11 @@ WHERE a.module_id = :module ORDER BY a.project, a.sequence DESC
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Events in order, and the cursor after the last of them (None: still at the start)."""
+    """Events in order with the cursor after each, and the one after all that was read (None: still
+    at the start)."""
 
     outgoing: tuple[Outgoing, ...]
+    cursors: tuple[str, ...]
     cursor: str | None
     more: bool
 
@@ -93,9 +95,14 @@ def read_after(database: Database, module: Module, cursor: str | None, limit: in
             },
         ).all()
     more, rows = len(rows) > limit, rows[:limit]
-    found = tuple(one for one in map(outgoing_of, rows) if still_allowed(module, one))
-    last = _written(rows[-1].transaction, rows[-1].position) if rows else cursor
-    return Page(found, last, more)
+    placed = [(outgoing_of(row), _written(row.transaction, row.position)) for row in rows]
+    found = [pair for pair in placed if still_allowed(module, pair[0])]
+    return Page(
+        tuple(one for one, _ in found),
+        tuple(place for _, place in found),
+        placed[-1][1] if placed else cursor,
+        more,
+    )
 
 
 def heads(database: Database, module: Module) -> dict[str, Head]:

@@ -22,6 +22,8 @@ __all__ = ["callers"]
 ANYONE = frozenset(Role)
 PEOPLE = ANYONE - {Role.VISITOR, Role.SERVICE}
 STAFF = PEOPLE - {Role.APPLICANT}
+KNOWN = ANYONE - {Role.VISITOR}
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR, Role.SERVICE})
 PUBLISHERS = frozenset({Role.STEWARD, Role.ADMINISTRATOR, Role.SERVICE})
 
 MATRIX = {
@@ -88,6 +90,33 @@ MATRIX = {
     ("GET", "/api/v1/jobs"): frozenset({Role.ADMINISTRATOR, Role.SERVICE}),
     ("POST", "/api/v1/jobs/{job_id}/retry"): frozenset({Role.ADMINISTRATOR, Role.SERVICE}),
     ("GET", "/jobs"): ANYONE,
+    **{
+        (method, f"/api/v1/hub/{path}"): ADMINISTRATORS
+        for method, path in (
+            ("GET", "modules"),
+            ("POST", "modules"),
+            ("GET", "dead-letters"),
+            ("PATCH", "modules/{module_id}"),
+            ("POST", "modules/{module_id}/update"),
+            ("DELETE", "modules/{module_id}"),
+        )
+    },
+    # Also its owner: to everybody else there is no such module.
+    **{
+        (method, f"/api/v1/hub/{path}"): KNOWN
+        for method, path in (
+            ("GET", "modules/{module_id}"),
+            ("POST", "modules/{module_id}/keys/rotate"),
+            ("POST", "modules/{module_id}/secret/rotate"),
+            ("POST", "modules/{module_id}/pause"),
+            ("POST", "modules/{module_id}/resume"),
+            ("POST", "dead-letters/{letter}/retry"),
+            ("POST", "dead-letters/{letter}/set-aside"),
+        )
+    },
+    # A module's key alone opens these.
+    ("GET", "/api/v1/hub/events"): frozenset(),
+    ("GET", "/api/v1/hub/heads"): frozenset(),
     ("GET", "/api/v1/keys"): PEOPLE,
     ("POST", "/api/v1/keys"): STAFF,
     ("POST", "/api/v1/keys/{key_id}/rotate"): PEOPLE,
@@ -99,6 +128,8 @@ NOWHERE = "00000000-0000-4000-8000-000000000000"
 PLACES = {
     "determination_id": NOWHERE,
     "job_id": "999999",
+    "letter": f"{NOWHERE}:p:1",
+    "module_id": NOWHERE,
     "key_id": NOWHERE,
     "session_id": NOWHERE,
     "release_id": "999999",
@@ -146,7 +177,7 @@ def test_each_role_meets_what_the_matrix_says(callers: dict[Role, TestClient], r
         address = path
         for name, value in PLACES.items():
             address = address.replace(f"{{{name}}}", value)
-        body = BODIES.get((method, path), {}) if method == "POST" else None
+        body = BODIES.get((method, path), {}) if method in ("POST", "PATCH") else None
         status = caller.request(method, address, json=body).status_code
         # A wrong password is no refusal of the route; an empty body is not even looked at.
         if who in MATRIX[method, path]:

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hub_modules import event, receiver
+from hub_events import event, receiver
 from sqlalchemy import text
 from standardwebhooks import Webhook
 

@@ -1,0 +1,177 @@
+"""Modules of the hub, for administrators and each module's owner: joining, changing, resting."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Depends, Request, Response
+
+from api.http.authentication import require, viewer_of
+from api.http.json_fields import read_fields
+from api.http.request_bodies import read_json, read_optional_json
+from api.http.schemas import PROBLEMS
+from api.hub import Hub
+from blueprint.errors import BadInput, Flaw, NotFound, Unauthenticated
+from blueprint.hub.module import Module
+from blueprint.hub.registration import read_changes, read_registration
+from blueprint.viewer import Viewer
+from blueprint.vocabulary import Role, Scope
+from layers.hub import dead_letters
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/api/v1/hub", tags=["hub"])
+
+
+def _hub(request: Request) -> Hub:
+    found: Hub = request.app.state.hub
+    return found
+
+
+def _shown(document: Mapping[str, Any], status: int = 200) -> Response:
+    return Response(
+        orjson.dumps(document),
+        status_code=status,
+        media_type="application/json",
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+def _may(request: Request, module_id: UUID) -> tuple[Viewer, Module]:
+    """Who asks, an administrator or the module's owner, and the module. To everybody else there is
+    none of this id."""
+    viewer = viewer_of(request)
+    if viewer.role is Role.VISITOR:
+        raise Unauthenticated("此处须先登录，或在 Authorization 中给出密钥")
+    module = _hub(request).registry.find(module_id)
+    owns = viewer.account is not None and viewer.account == module.owner and viewer.scopes is None
+    if Scope.ADMIN not in viewer.may and not owns:
+        raise NotFound("没有这个模块")
+    return viewer, module
+
+
+@router.post(
+    "/modules",
+    status_code=201,
+    summary="A module joins; `key` and `secret` are shown this once",
+    responses=PROBLEMS,
+)
+def post_module(request: Request, body: Annotated[Any, Depends(read_json)]) -> Response:
+    viewer, hub = require(request, Scope.ADMIN), _hub(request)
+    joined = hub.registry.join(viewer, read_registration(body, hub.known))
+    found = {**joined.module.as_json(), "key": joined.key, "secret": joined.secret}
+    return _shown(found, 201)
+
+
+@router.get("/modules", summary="All modules, with state, since when and why", responses=PROBLEMS)
+def get_modules(request: Request) -> Response:
+    require(request, Scope.ADMIN)
+    return _shown({"modules": [one.as_json() for one in _hub(request).registry.modules()]})
+
+
+@router.get("/modules/{module_id}", summary="One module", responses=PROBLEMS)
+def get_module(request: Request, module_id: UUID) -> Response:
+    return _shown(_may(request, module_id)[1].as_json())
+
+
+@router.post("/modules/{module_id}/update", summary="The same as PATCH", responses=PROBLEMS)
+@router.patch("/modules/{module_id}", summary="Change some members", responses=PROBLEMS)
+def patch_module(
+    request: Request, module_id: UUID, body: Annotated[Any, Depends(read_json)]
+) -> Response:
+    viewer, hub = require(request, Scope.ADMIN), _hub(request)
+    changed = hub.registry.change(viewer, module_id, read_changes(body, hub.known))
+    return _shown(changed.as_json())
+
+
+@router.delete(
+    "/modules/{module_id}", status_code=204, summary="A module leaves", responses=PROBLEMS
+)
+def delete_module(request: Request, module_id: UUID) -> Response:
+    viewer = require(request, Scope.ADMIN)
+    _hub(request).registry.remove(viewer, module_id)
+    return Response(status_code=204)
+
+
+def _now(body: Any) -> bool:
+    return bool(read_fields({} if body is None else body, {}, {"now": bool}).get("now", False))
+
+
+@router.post(
+    "/modules/{module_id}/keys/rotate",
+    status_code=201,
+    summary="A new key; the old one lives 24 hours, or with `now` no longer",
+    responses=PROBLEMS,
+)
+def post_key(
+    request: Request, module_id: UUID, body: Annotated[Any, Depends(read_optional_json)]
+) -> Response:
+    viewer, _ = _may(request, module_id)
+    key = _hub(request).registry.rotate_key(viewer, module_id, now=_now(body))
+    return _shown({"key": key}, 201)
+
+
+@router.post(
+    "/modules/{module_id}/secret/rotate",
+    status_code=201,
+    summary="A new secret; the old one signs too for 24 hours",
+    responses=PROBLEMS,
+)
+def post_secret(
+    request: Request, module_id: UUID, body: Annotated[Any, Depends(read_optional_json)]
+) -> Response:
+    viewer, _ = _may(request, module_id)
+    secret = _hub(request).registry.rotate_secret(viewer, module_id, now=_now(body))
+    return _shown({"secret": secret}, 201)
+
+
+@router.post("/modules/{module_id}/pause", summary="Deliveries rest", responses=PROBLEMS)
+def post_pause(
+    request: Request, module_id: UUID, body: Annotated[Any, Depends(read_optional_json)]
+) -> Response:
+    viewer, _ = _may(request, module_id)
+    given = read_fields({} if body is None else body, {}, {"reason": str})
+    return _shown(_hub(request).registry.pause(viewer, module_id, given.get("reason")).as_json())
+
+
+@router.post("/modules/{module_id}/resume", summary="Deliveries go on", responses=PROBLEMS)
+def post_resume(request: Request, module_id: UUID) -> Response:
+    viewer, _ = _may(request, module_id)
+    return _shown(_hub(request).registry.resume(viewer, module_id).as_json())
+
+
+@router.get("/dead-letters", summary="What could not be delivered", responses=PROBLEMS)
+def get_dead_letters(request: Request, module: UUID | None = None) -> Response:
+    if module is None:
+        require(request, Scope.ADMIN)
+    else:
+        _may(request, module)
+    found = dead_letters.dead_letters(_hub(request).database, module)
+    return _shown({"dead_letters": [one.as_json() for one in found]})
+
+
+@router.post(
+    "/dead-letters/{letter}/retry", status_code=204, summary="Try it again", responses=PROBLEMS
+)
+def post_retry(request: Request, letter: str) -> Response:
+    viewer, _ = _may(request, dead_letters.module_of(letter))
+    dead_letters.retry(_hub(request).database, viewer, letter)
+    return Response(status_code=204)
+
+
+@router.post(
+    "/dead-letters/{letter}/set-aside",
+    status_code=204,
+    summary="Give it up for good, with a reason: what comes after it goes on",
+    responses=PROBLEMS,
+)
+def post_set_aside(
+    request: Request, letter: str, body: Annotated[Any, Depends(read_json)]
+) -> Response:
+    viewer, _ = _may(request, dead_letters.module_of(letter))
+    reason = read_fields(body, {"reason": str})["reason"].strip()
+    if not 0 < len(reason) <= 500:
+        raise BadInput.of(Flaw(("reason",), "须写明理由，至多 500 字", None, "补上理由"))
+    dead_letters.set_aside(_hub(request).database, viewer, letter, reason)
+    return Response(status_code=204)
