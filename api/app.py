@@ -9,14 +9,18 @@ from fastapi_offline import FastAPIOffline
 
 from api import ogc
 from api.http import problems as errors
-from api.http.csrf import Door
-from api.http.load_shedding import Admission, gates
+from api.http.csrf import CsrfGuard
+from api.http.load_shedding import LoadShedding, gates
 from api.http.module_authentication import ModuleRate
 from api.http.request_bodies import Bodies
-from api.http.shutdown import Stopping
+from api.http.shutdown import Shutdown
 from api.hub import build_hub
+from api.observability import observability_for
+from api.observability.logs import configure
+from api.observability.middleware import ObserveRequests
+from api.observability.spans import Spans
 from api.presentation.block_overview import BlockAnswers
-from api.presentation.cache_warming import Beforehand
+from api.presentation.cache_warming import CacheWarming
 from api.routes import (
     accounts,
     applicability,
@@ -41,22 +45,18 @@ from api.routes import (
     site_search,
     sites,
     statistics,
-    words,
+    vocabulary,
 )
 from api.routes.hub_events import Waiting
 from api.settings import Settings
-from api.watch import watched
-from api.watch.logs import configure
-from api.watch.middleware import WatchRequests
-from api.watch.spans import Spans
 from api.wiring import build_outbox, build_provider, build_watched, open_database
 from blueprint import __version__
 from blueprint.city import city
 from layers.atlas import PostgisAtlas
 from layers.database.access import Access
-from layers.features.map_summary import MapContents
+from layers.features.map_summary import MapSummaries
 from layers.people.counters import Counters
-from layers.releases.version_cache import RememberedVersions
+from layers.releases.version_cache import VersionCache
 from layers.search import LandSearch
 from layers.statistics import CityStatistics
 from layers.tiles import TileStore
@@ -84,7 +84,7 @@ def create_app(
     access: Access | None = None,
     *,
     spans: Spans | None = None,
-    stopping: Stopping | None = None,
+    stopping: Shutdown | None = None,
     beforehand: bool = False,
 ) -> FastAPI:
     """The service over the database of these settings; connections open with its lifespan.
@@ -95,7 +95,7 @@ def create_app(
     `beforehand`.
     """
     settings = settings or Settings()
-    watch = watched(settings, spans)
+    watch = observability_for(settings, spans)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -105,13 +105,13 @@ def create_app(
         assert isinstance(services.atlas, PostgisAtlas)
         app.state.land = LandSearch(database, services.atlas)
         app.state.statistics = CityStatistics(database)
-        app.state.contents = MapContents(database)
+        app.state.contents = MapSummaries(database)
         app.state.block_answers = BlockAnswers(database, services)
-        app.state.versions = RememberedVersions(database)
+        app.state.versions = VersionCache(database)
         app.state.tiles = TileStore(database, city(), int(settings.tiles_mb * 1_000_000))
         app.state.bodies = Bodies(settings)
         app.state.settings = settings
-        app.state.stopping = stopping or Stopping(settings.drain_s)
+        app.state.stopping = stopping or Shutdown(settings.drain_s)
         app.state.outbox = build_outbox(settings)
         app.state.provider = build_provider(settings)
         app.state.counters = Counters(database, app.state.services.city.time_zone)
@@ -119,7 +119,7 @@ def create_app(
         app.state.hub = build_hub(database, settings)
         app.state.module_rate = ModuleRate()
         app.state.hub_waiting = Waiting()
-        ahead = Beforehand(app.state.block_answers, services.city)
+        ahead = CacheWarming(app.state.block_answers, services.city)
         if beforehand:
             ahead.begin()
         yield
@@ -140,11 +140,11 @@ def create_app(
         telemetry=_NO_TELEMETRY,
     )
     errors.install(app)
-    app.add_middleware(Admission, guarded=gates(settings))
+    app.add_middleware(LoadShedding, guarded=gates(settings))
     # Around the gate: what is refused by its headers takes nobody's place.
-    app.add_middleware(Door)
+    app.add_middleware(CsrfGuard)
     asking = (applicability, site_queries, sites, site_search, batch, statistics)
-    showing = (words, places, blocks, layer_exports)
+    showing = (vocabulary, places, blocks, layer_exports)
     people = (accounts, session, sessions, oidc, keys, audit, people_pages)
     hub = (hub_modules, hub_events)
     # First what is asked for most: routes are tried in order.
@@ -162,13 +162,13 @@ def create_app(
     ):
         app.include_router(routes.router)
     app.include_router(jobs.page_router)
-    app.add_middleware(WatchRequests, watch=watch)  # last, so that it is around all others
+    app.add_middleware(ObserveRequests, watch=watch)  # last, so that it is around all others
     return app
 
 
 def serving_app(settings: Settings, access: Access) -> FastAPI:
     """What `blueprint serve` runs, in each of its processes: logs as the settings say."""
     configure(settings.log_level, settings.log_format)
-    stopping = Stopping(settings.drain_s)
+    stopping = Shutdown(settings.drain_s)
     stopping.hear()
     return create_app(settings, access, stopping=stopping, beforehand=True)

@@ -5,19 +5,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+from api.observability import Observability
+from api.observability.instrumented_ledger import InstrumentedLedger
+from api.observability.stopwatch import Stopwatch
 from api.settings import Settings
-from api.watch import Watched
-from api.watch.ledger import WatchedLedger
-from api.watch.stopwatch import Stopwatch
 from blueprint.city import city
 from blueprint.errors import BadInput, Flaw
-from blueprint.ports import UNWATCHED, Watch
+from blueprint.ports import NOT_INSTRUMENTED, Instrumentation
 from blueprint.site_queries.rulebooks import current_rulebook
 from blueprint.site_queries.use_cases import Services
 from layers.atlas import PostgisAtlas
 from layers.database.access import Access, reach
 from layers.database.connections import Database
-from layers.database.instrumentation import DatabaseWatch
+from layers.database.instrumentation import DatabaseInstrumentation
 from layers.ledger import PostgisLedger
 from layers.people.outbox import FileOutbox, Outbox, SmtpOutbox
 from layers.people.provider import Client, Provider
@@ -37,7 +37,7 @@ def open_database(
     *,
     pool_size: int | None = None,
     access: Access | None = None,
-    watch: DatabaseWatch | None = None,
+    watch: DatabaseInstrumentation | None = None,
 ) -> Database:
     """The application's database, started and migrated where that is ours to do; where that was
     done (`access`), nothing is asked of it yet."""
@@ -57,7 +57,7 @@ _COLLECT_EVERY = (20_000, 20, 20)
 
 
 def build_services(
-    database: Database, settings: Settings | None = None, watch: Watch | None = None
+    database: Database, settings: Settings | None = None, watch: Instrumentation | None = None
 ) -> Services:
     """This process collects seldom from now on: what the services remember lives long and has no
     cycles, and looking through it again and again took a sixth of the time of many sites."""
@@ -69,7 +69,7 @@ def build_services(
         rulebook=current_rulebook(),
         atlas=PostgisAtlas(database, here, cache_bytes=cache_bytes),
         ledger=PostgisLedger(database),
-        watch=watch or UNWATCHED,
+        watch=watch or NOT_INSTRUMENTED,
     )
 
 
@@ -97,12 +97,12 @@ def build_provider(settings: Settings) -> Provider | None:
     return Provider(Client(settings.oidc_issuer, settings.oidc_client_id, client_secret or None))
 
 
-def build_watched(database: Database, settings: Settings, watch: Watched) -> Services:
+def build_watched(database: Database, settings: Settings, watch: Observability) -> Services:
     """The services, every part of which tells `watch` what it does."""
     services = build_services(database, settings, watch)
     assert isinstance(services.atlas, PostgisAtlas)
     watch.metrics.attach(database, services.atlas, services.rulebook)
-    return replace(services, ledger=WatchedLedger(services.ledger, watch))
+    return replace(services, ledger=InstrumentedLedger(services.ledger, watch))
 
 
 @contextmanager
@@ -117,7 +117,7 @@ def opened(
             database,
             services
             if watch is None
-            else replace(services, ledger=WatchedLedger(services.ledger, watch)),
+            else replace(services, ledger=InstrumentedLedger(services.ledger, watch)),
         )
     finally:
         database.close()

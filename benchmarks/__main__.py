@@ -14,7 +14,7 @@ from benchmarks.report import machine, run_before, write_report
 from benchmarks.result import Result
 from benchmarks.rows.bulk import many_sites
 from benchmarks.rows.export import export
-from benchmarks.rows.foresight import foresight
+from benchmarks.rows.release_impact import foresight
 from benchmarks.rows.scale import larger_maps
 from benchmarks.rows.screening import screening
 from benchmarks.rows.search import land_search

@@ -14,12 +14,11 @@ from blueprint.viewer import Viewer
 from blueprint.vocabulary import Visibility
 
 __all__ = [
-    "UNWATCHED",
-    "Answer",
+    "NOT_INSTRUMENTED",
     "Atlas",
-    "BriefAnswer",
     "Counting",
     "Covered",
+    "Instrumentation",
     "Ledger",
     "Met",
     "Needs",
@@ -27,7 +26,8 @@ __all__ = [
     "Sealed",
     "Snapshot",
     "Surroundings",
-    "Watch",
+    "UnsealedDetermination",
+    "VerdictsOnly",
 ]
 
 
@@ -147,7 +147,7 @@ class Sealed:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class UnsealedDetermination:
     """A determination not yet sealed, with the evidence and the polygons that it rests on."""
 
     documents: Documents
@@ -156,7 +156,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class BriefAnswer:
+class VerdictsOnly:
     """A determination without its account, which nobody can seal or replay."""
 
     documents: Documents
@@ -241,7 +241,10 @@ class Ledger(Protocol):
         ...
 
     def seal(
-        self, answers: Sequence[Answer], rulebook: Rulebook, batch_id: UUID | None = None
+        self,
+        answers: Sequence[UnsealedDetermination],
+        rulebook: Rulebook,
+        batch_id: UUID | None = None,
     ) -> Sequence[Documents]:
         """Store determinations, all or none; returns them with id, created_at and digest, and the
         public documents with their commitments."""
@@ -263,22 +266,22 @@ class Ledger(Protocol):
         ...
 
 
-class Watch(Protocol):
+class Instrumentation(Protocol):
     """Whoever measures how the work goes. It changes no answer and fails no question."""
 
     def phase(self, name: str) -> AbstractContextManager[object]:
         """Around one phase of the work: evidence, measuring, deciding."""
         ...
 
-    def decided(self, answers: Sequence[Answer]) -> None: ...
+    def decided(self, answers: Sequence[UnsealedDetermination]) -> None: ...
 
 
-class _Unwatched:
+class _NotInstrumented:
     def phase(self, name: str) -> AbstractContextManager[object]:
         return nullcontext()
 
-    def decided(self, answers: Sequence[Answer]) -> None:
+    def decided(self, answers: Sequence[UnsealedDetermination]) -> None:
         pass
 
 
-UNWATCHED: Watch = _Unwatched()
+NOT_INSTRUMENTED: Instrumentation = _NotInstrumented()

@@ -15,8 +15,8 @@ from verdicts_agree import disagreements
 from blueprint.city import city
 from blueprint.determination.question import Question as Asking
 from blueprint.site import Site, site_from_measuring, site_from_shape
-from blueprint.site_queries.grouping import decide_alike
-from blueprint.site_queries.use_cases import Services, SiteQuery, decide, decide_briefly
+from blueprint.site_queries.grouping import decide_grouped
+from blueprint.site_queries.use_cases import Services, SiteQuery, decide, decide_verdicts
 from blueprint.site_queries.verdicts_only import Shortcut
 from blueprint.viewer import OPERATOR
 from blueprint.vocabulary import Kind
@@ -128,7 +128,7 @@ def test_decided_briefly_is_decided_alike(
                 Shortcut(of_project, services.rulebook),
             )
             known = len(shortcut)
-            briefly = decide_briefly(services, asked, question.on, releases, shortcut)
+            briefly = decide_verdicts(services, asked, question.on, releases, shortcut)
             full = decide(services, asked, question.on, releases)
             for short, long in zip(briefly, full, strict=True):
                 said = short.documents.full["evaluations"]
@@ -178,10 +178,10 @@ def test_what_lies_alike_is_decided_alike(services: Services, database: Database
             lots = _lots_about(question.site)
             asked = [SiteQuery(site_from_measuring(lot, city()), question.facts) for lot in lots]
             shortcut = Shortcut(Asking({}, question.facts, question.on), services.rulebook)
-            briefly = decide_briefly(services, asked, question.on, releases, shortcut)
+            briefly = decide_verdicts(services, asked, question.on, releases, shortcut)
             whole = [answer.documents.full["evaluations"] for answer in briefly]
             for kinds in (tuple(Kind), (Kind.WATER_IMPACT, Kind.ARCHAEOLOGY)):
-                found = decide_alike(
+                found = decide_grouped(
                     services, lots, question.facts, question.on, releases, OPERATOR, kinds
                 )
                 for mine, evaluations in zip(found, whole, strict=True):

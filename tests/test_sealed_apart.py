@@ -25,7 +25,7 @@ from blueprint.digest import canonical, digest_of
 from blueprint.errors import NotFound
 from blueprint.site import Site, site_from_measuring, site_from_shape
 from blueprint.site_queries.replay import replay
-from blueprint.site_queries.use_cases import Services, SiteQuery, ask, decide, decide_briefly
+from blueprint.site_queries.use_cases import Services, SiteQuery, ask, decide
 from blueprint.site_queries.verdicts_only import Shortcut
 from blueprint.viewer import ANYONE, OPERATOR, Viewer
 from blueprint.vocabulary import Role, Visibility
@@ -278,7 +278,7 @@ def test_in_brief_what_is_covered_is_withheld_and_no_verdict(
     asked = [SiteQuery(site_of(example_city.SITE, services), example_city.FACTS)]
     on, releases = example_city.DAY, services.atlas.releases()
     shortcut = Shortcut(Question(NO_SITE, example_city.FACTS, on), services.rulebook)
-    [brief] = decide_briefly(services, asked, on, releases, shortcut)
+    [brief] = decide_verdicts(services, asked, on, releases, shortcut)
     [whole] = decide(services, asked, on)
     for viewer in (OPERATOR, ANYONE):
         short, long = (each.documents.seen_by(viewer)["evaluations"] for each in (brief, whole))

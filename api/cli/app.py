@@ -25,8 +25,8 @@ from api.cli import (
     worker,
 )
 from api.cli.console import messages
+from api.observability.logs import configure
 from api.settings import Settings
-from api.watch.logs import configure
 from blueprint.errors import BadInput, BlueprintError
 
 __all__ = ["app", "main"]

@@ -15,12 +15,12 @@ from api.presentation.audit import entry_document
 from blueprint.city import city
 from blueprint.viewer import OPERATOR
 from blueprint.vocabulary import Role
-from layers.people.audit_reading import MOST, AuditQuery, Page, read_audit
+from layers.people.audit_reading import MOST, AuditPage, AuditQuery, read_audit
 
 __all__ = ["audit"]
 
 
-def _table(page: Page) -> Table:
+def _table(page: AuditPage) -> Table:
     zone = ZoneInfo(city().time_zone)
     table = Table(header_style="bold")
     table.add_column("编号", justify="right", no_wrap=True)

@@ -17,7 +17,7 @@ from blueprint.errors import RulebookRefused
 from blueprint.site.crs import resolve, to_measuring
 from blueprint.site_queries.rulebooks import current_rulebook
 from layers.doctor import (
-    Finding,
+    Diagnosis,
     check_cluster,
     check_home,
     check_jobs,
@@ -34,12 +34,12 @@ _SIGNS = {"ok": "[green]✓[/]", "warning": "[yellow]![/]", "wrong": "[red]✗[/
 CONTROL_POINT = (116.4, 39.9, 4548, 448688.8557, 4418598.0013)
 
 
-def _settings() -> tuple[Settings | None, list[Finding]]:
+def _settings() -> tuple[Settings | None, list[Diagnosis]]:
     try:
-        return Settings(), [Finding("settings", "ok", "设置可以读取")]
+        return Settings(), [Diagnosis("settings", "ok", "设置可以读取")]
     except ValidationError as bad:
         return None, [
-            Finding(
+            Diagnosis(
                 "settings",
                 "wrong",
                 f"设置 BLUEPRINT_{'_'.join(map(str, error['loc'])).upper()} 不能用：{error['msg']}",
@@ -49,40 +49,40 @@ def _settings() -> tuple[Settings | None, list[Finding]]:
         ]
 
 
-def _rulebook(here: City) -> list[Finding]:
+def _rulebook(here: City) -> list[Diagnosis]:
     try:
         book = current_rulebook()
     except RulebookRefused as refused:
-        return [Finding("rulebook", "wrong", f"规则库不能用：{refused.detail}", "git status")]
+        return [Diagnosis("rulebook", "wrong", f"规则库不能用：{refused.detail}", "git status")]
     try:
         today = datetime.now(ZoneInfo(here.time_zone)).date()
     except ZoneInfoNotFoundError:
         says = f"本机没有时区 {here.time_zone} 的数据：不知道今天是哪一天"
-        return [Finding("time_zone", "wrong", says, "apt-get install tzdata")]
-    found = [Finding("time_zone", "ok", f"{here.time_zone} 今天是 {today}")]
+        return [Diagnosis("time_zone", "wrong", says, "apt-get install tzdata")]
+    found = [Diagnosis("time_zone", "ok", f"{here.time_zone} 今天是 {today}")]
     if not book.in_force(today):
         says = f"规则库 {book.id} 今天（{today}）不在施行期内：结论都是待核定"
-        return [*found, Finding("rulebook", "wrong", says, "docs/how-to-add-a-rule.md")]
-    found.append(Finding("rulebook", "ok", f"规则库 {book.id} {book.version} 覆盖今天"))
+        return [*found, Diagnosis("rulebook", "wrong", says, "docs/how-to-add-a-rule.md")]
+    found.append(Diagnosis("rulebook", "ok", f"规则库 {book.id} {book.version} 覆盖今天"))
     doubtful = [rule.id for rule in book.rules if not rule.basis.confirmed]
     if doubtful:
         says = f"{len(book.rules)} 条规则中有 {len(doubtful)} 条的依据尚未核实"
         remedy = "核对原文后在 blueprint/rules 中写 confirmed: true"
-        found.append(Finding("citations", "warning", says, remedy))
+        found.append(Diagnosis("citations", "warning", says, remedy))
     return found
 
 
-def _projections(here: City) -> Finding:
+def _projections(here: City) -> Diagnosis:
     lon, lat, epsg, x, y = CONTROL_POINT
     for name, east, north in (("EPSG:4490", lon, lat), ("EPSG:4527", 39_000_000 + x, y)):
         xs, ys = to_measuring([east], [north], resolve(name), here)
         if here.measuring_epsg == epsg and math.hypot(xs[0] - x, ys[0] - y) > 0.001:
             says = f"{name} 到 {here.measuring_crs} 的转换与控制点对不上"
-            return Finding("proj", "wrong", says, "make setup")
-    return Finding("proj", "ok", "坐标转换与控制点相差不到 1 毫米")
+            return Diagnosis("proj", "wrong", says, "make setup")
+    return Diagnosis("proj", "ok", "坐标转换与控制点相差不到 1 毫米")
 
 
-def findings(workers: int = 1) -> Iterator[Finding]:
+def findings(workers: int = 1) -> Iterator[Diagnosis]:
     """What was looked at, in order; the database only as far as it can be reached."""
     settings, read = _settings()
     yield from read

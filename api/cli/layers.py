@@ -21,7 +21,7 @@ from blueprint.site_queries.rulebooks import current_rulebook
 from blueprint.vocabulary import ControlZoneType, Kind, Word
 from layers.checks import Report, report_text
 from layers.readers import read_sites
-from layers.releases.declarations import Declaration
+from layers.releases.declarations import CoverageDeclaration
 from layers.releases.imports import Accuracies, Given, check_file, import_files, layer_named
 from layers.releases.listing import listing
 from layers.releases.version_cache import known_everywhere
@@ -154,7 +154,7 @@ def _area(file: Path | None, crs: str | None) -> bytes | None:
 
 def _declarations(
     layer: str, complete_to: str | None, theme: str, within: Path | None
-) -> list[Declaration]:
+) -> list[CoverageDeclaration]:
     if complete_to is None:
         if within is not None or theme:
             why = "--within 和 --theme 只与 --complete-to 同用"
@@ -166,7 +166,7 @@ def _declarations(
         known = "、".join(themes) or "此图层没有主题"
         raise BadInput.of(Flaw(("--theme",), "没有这个主题", theme, f"可用：{known}"))
     day = legal_date(complete_to, city(), ("--complete-to",))
-    return [Declaration(layer, day, theme, _area(within, None))]
+    return [CoverageDeclaration(layer, day, theme, _area(within, None))]
 
 
 def _given(

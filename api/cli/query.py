@@ -12,9 +12,9 @@ from rich.table import Table
 from api.cli.console import answers, messages, print_json
 from api.cli.site_argument import one_site
 from api.http.date_parameters import knowledge_moment, legal_date
+from api.observability.stopwatch import Stopwatch
 from api.presentation.verdict_text import kind_text, legal_basis, share_text, verdict_text
 from api.settings import Settings
-from api.watch.stopwatch import Stopwatch
 from api.wiring import opened
 from blueprint.errors import BadFacts, BadInput, Flaw
 from blueprint.facts import FACT_LABELS, read_facts

@@ -28,7 +28,7 @@ from api.settings import Settings
 from api.wiring import opened
 from blueprint.errors import BlueprintError
 from blueprint.site_queries.as_known_at import as_known_at
-from blueprint.site_queries.bulk import Outcome, Row, screen_rows
+from blueprint.site_queries.bulk import Outcome, SiteRow, screen_rows
 from blueprint.viewer import OPERATOR
 from blueprint.vocabulary import Kind
 from layers.exports import writer_for
@@ -37,10 +37,10 @@ from layers.readers import SiteStream, read_sites
 __all__ = ["screen"]
 
 
-def _rows(stream: SiteStream) -> Iterator[Row]:
+def _rows(stream: SiteStream) -> Iterator[SiteRow]:
     for feature in stream:
         given = feature.error if feature.error is not None else feature.geometry
-        yield Row(feature.row, given, feature.crs, {"properties": feature.properties})
+        yield SiteRow(feature.row, given, feature.crs, {"properties": feature.properties})
 
 
 def _drawn(outcome: Outcome) -> BaseGeometry | None:

@@ -23,7 +23,7 @@ from blueprint.planning.site_search import Sort
 from blueprint.viewer import OPERATOR
 from blueprint.vocabulary import ControlZoneType, Kind
 from layers.atlas import PostgisAtlas
-from layers.features.map_summary import MapContents
+from layers.features.map_summary import MapSummaries
 from layers.search import LandSearch
 
 __all__ = ["search"]
@@ -136,7 +136,7 @@ def search(
         if within is not None:
             site = one_site(services, within, legal_date(as_of, services.city, ("--as-of",))).site
             given["within"] = site.degrees
-        contents = MapContents(database)
+        contents = MapSummaries(database)
         asked = read_search(services, given, contents.of(contents.stamp(), OPERATOR), OPERATOR)
         land = LandSearch(database, services.atlas)
         found = search_land(services, land, OPERATOR, land.stamp(), asked)

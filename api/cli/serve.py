@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 
 from api.cli.console import messages
+from api.observability.logs import configure
+from api.observability.workers import metrics_directory
 from api.serving import listening, run
 from api.settings import Settings
-from api.watch.logs import configure
-from api.watch.workers import metrics_directory
 from api.worker.supervised import beside_the_service
 from layers.database.access import reach
 

@@ -24,7 +24,7 @@ from api.wiring import opened
 from blueprint.planning.statistics import CityFigures, DistrictFigures, Measure
 from blueprint.viewer import OPERATOR
 from blueprint.vocabulary import Kind
-from layers.exports import Column, writer_for
+from layers.exports import ExportColumn, writer_for
 from layers.statistics import CityStatistics
 
 __all__ = ["statistics"]
@@ -66,14 +66,14 @@ def _by_district(districts: Sequence[DistrictFigures]) -> Table:
 
 
 _HEAD = (
-    Column("行政区代码"),
-    Column("行政区"),
-    Column("面积（公顷）", "number"),
-    Column("已有规划（公顷）", "number"),
-    Column("规划无数据（公顷）", "number"),
-    Column("评价"),
-    *(Column(f"{measure.label}（公顷）", "number") for measure in Measure),
-    Column("法律日期"),
+    ExportColumn("行政区代码"),
+    ExportColumn("行政区"),
+    ExportColumn("面积（公顷）", "number"),
+    ExportColumn("已有规划（公顷）", "number"),
+    ExportColumn("规划无数据（公顷）", "number"),
+    ExportColumn("评价"),
+    *(ExportColumn(f"{measure.label}（公顷）", "number") for measure in Measure),
+    ExportColumn("法律日期"),
 )
 
 

@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from api.cli.console import messages
+from api.observability.logs import configure
 from api.settings import Settings
-from api.watch.logs import configure
 from layers.database.access import reach
 
 __all__ = ["worker"]

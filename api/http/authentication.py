@@ -8,7 +8,7 @@ from blueprint.vocabulary import Role, Scope
 from layers.database.connections import Database
 from layers.hub.modules import KEY_BEGINNING
 from layers.people.keys import key_of
-from layers.people.sessions import Found, session_of
+from layers.people.sessions import ActiveSession, session_of
 
 __all__ = [
     "COOKIE",
@@ -39,7 +39,7 @@ def token_of(request: Request) -> str | None:
     return request.cookies.get(COOKIE) or None
 
 
-def _found(request: Request) -> tuple[Viewer, Found | None]:
+def _found(request: Request) -> tuple[Viewer, ActiveSession | None]:
     database: Database = request.app.state.database
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
@@ -90,10 +90,10 @@ def require_role(request: Request, *roles: Role) -> Viewer:
     return viewer
 
 
-def require_session(request: Request) -> Found:
+def require_session(request: Request) -> ActiveSession:
     """The session of a person who logged in; a key will not do."""
     viewer = viewer_of(request)
-    session: Found | None = request.state.session
+    session: ActiveSession | None = request.state.session
     if session is None:
         _refuse(viewer, "此处须登录，不能用密钥")
     assert session is not None

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 
 from fastapi import Request, Response
 
-__all__ = ["packed_answer"]
+__all__ = ["gzip_response"]
 
 
-def packed_answer(
+def gzip_response(
     request: Request,
     packed: bytes,
     media_type: str,

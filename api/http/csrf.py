@@ -19,7 +19,7 @@ from api.http.problems import problem, response_of
 from layers.people.keys import IN_TEXT
 from layers.people.tokens import csrf_of
 
-__all__ = ["CSRF_HEADER", "Door"]
+__all__ = ["CSRF_HEADER", "CsrfGuard"]
 
 CSRF_HEADER = "X-CSRF-Token"
 _log = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ def _foreign(scope: Scope, headers: Headers) -> bool:
     return not _ours(headers, token, in_form=not path.startswith(("/api/", "/ogc")))
 
 
-class Door:
+class CsrfGuard:
     """ASGI middleware, around everything that answers."""
 
     def __init__(self, app: ASGIApp) -> None:

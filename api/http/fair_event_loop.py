@@ -26,7 +26,7 @@ _RESTS_S = 1.0
 Factory = Callable[[], asyncio.BaseProtocol]
 
 
-class _Door:
+class _FairServer:
     """Takes connections from a socket that listens; closed like asyncio's server."""
 
     def __init__(
@@ -92,4 +92,4 @@ class FairLoop(asyncio.SelectorEventLoop):
         listener = options.get("sock")
         if listener is None or options.get("ssl") is not None:
             return await super().create_server(protocol_factory, *args, **options)
-        return _Door(self, listener, protocol_factory)
+        return _FairServer(self, listener, protocol_factory)

@@ -19,7 +19,7 @@ from api.http.problems import problem_of, response_of, retry_after
 from api.settings import Settings
 from blueprint.errors import Unavailable
 
-__all__ = ["Admission", "Gate", "gates"]
+__all__ = ["Gate", "LoadShedding", "gates"]
 
 # Refused at once, a client that does not wait would ask again at once, and refusing it would cost
 # the time in which others are answered.
@@ -94,7 +94,7 @@ def gates(settings: Settings) -> list[tuple[re.Pattern[str], Gate]]:
     return [(re.compile(beginning), gate) for beginning, gate in guarded.items()]
 
 
-class Admission:
+class LoadShedding:
     """ASGI middleware: each request through the gate of its path, or refused with 503."""
 
     def __init__(self, app: ASGIApp, guarded: Sequence[tuple[re.Pattern[str], Gate]]) -> None:

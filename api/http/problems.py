@@ -9,7 +9,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from api.http.request_context import current
+from api.http.request_context import current_request
 from blueprint.errors import (
     BadInput,
     BadQuery,
@@ -103,7 +103,7 @@ def unforeseen() -> dict[str, Any]:
 
 
 def _with_request(body: dict[str, Any]) -> dict[str, Any]:
-    request = current.get()
+    request = current_request.get()
     return body if request is None else {**body, "request_id": request.id}
 
 

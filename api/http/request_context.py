@@ -5,14 +5,14 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from uuid import uuid4
 
-__all__ = ["Current", "current", "request_id_of"]
+__all__ = ["RequestContext", "current_request", "request_id_of"]
 
 # What tools make: UUIDs, ULIDs, hexadecimal. Numbers alone are no ids: they may be a person's.
 _WELL_FORMED = re.compile(r"(?!\d+[xX]?$)[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 
 
 @dataclass(slots=True)
-class Current:
+class RequestContext:
     """What a request has cost so far; times in seconds."""
 
     id: str
@@ -21,7 +21,7 @@ class Current:
     phases: dict[str, float] = field(default_factory=dict)
 
 
-current: ContextVar[Current | None] = ContextVar("blueprint_request", default=None)
+current_request: ContextVar[RequestContext | None] = ContextVar("blueprint_request", default=None)
 
 
 def request_id_of(given: str | None) -> str:

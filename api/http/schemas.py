@@ -22,22 +22,22 @@ __all__ = [
     "BATCH_LINES",
     "DETERMINATION",
     "FACTS",
-    "FACT_WORDS",
+    "FACT_VOCABULARIES",
     "PROBLEMS",
     "SITE_QUERY",
-    "words_of",
+    "enum_schema",
 ]
 
 Schema = dict[str, Any]
 
 
-def words_of(words: type[Word]) -> Schema:
+def enum_schema(words: type[Word]) -> Schema:
     labels = "、".join(f"{word} {word.label}" for word in words)
     return {"type": "string", "enum": [word.value for word in words], "description": labels}
 
 
 # The facts that are words of a list.
-FACT_WORDS: dict[str, type[Word]] = {
+FACT_VOCABULARIES: dict[str, type[Word]] = {
     "works": Works,
     "investment": Investment,
     "category": Category,
@@ -47,11 +47,11 @@ FACT_WORDS: dict[str, type[Word]] = {
 
 
 def _facts() -> Schema:
-    words = FACT_WORDS
+    words = FACT_VOCABULARIES
     properties: Schema = {}
     for name, label in FACT_LABELS.items():
         if name in words:
-            properties[name] = words_of(words[name])
+            properties[name] = enum_schema(words[name])
         elif name in ("major_adjustment", "excavation"):
             properties[name] = {"type": "boolean", "description": label}
         elif name in ("name", "land_use_code"):
@@ -141,10 +141,10 @@ _EVALUATION: Schema = {
     "type": "object",
     "required": ["kind", "verdict", "standing", "reason", "summary", "coverage", "steps"],
     "properties": {
-        "kind": words_of(Kind),
-        "verdict": words_of(Verdict),
-        "standing": words_of(Standing),
-        "reason": words_of(Reason),
+        "kind": enum_schema(Kind),
+        "verdict": enum_schema(Verdict),
+        "standing": enum_schema(Standing),
+        "reason": enum_schema(Reason),
         "summary": {"type": "string"},
         "coverage": {"type": ["number", "null"], "minimum": 0, "maximum": 1},
         "steps": {"type": "array", "items": {"type": "object"}},

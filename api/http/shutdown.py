@@ -12,14 +12,14 @@ from types import FrameType
 
 from fastapi.concurrency import run_in_threadpool
 
-__all__ = ["Stopping", "until_stopped"]
+__all__ = ["Shutdown", "until_stopped"]
 
 # Of the time that there is; the rest is for sending what was said last.
 _PART = 0.9
 _LOOKS_EVERY_S = 0.1
 
 
-class Stopping:
+class Shutdown:
     """Whether this process was told to stop, `drain_s` before all that is under way is cut off."""
 
     def __init__(self, drain_s: float) -> None:
@@ -60,7 +60,7 @@ class Stopping:
 
 
 async def until_stopped(
-    parts: Iterator[Sequence[bytes]], stopping: Stopping, last_word: Callable[[int], bytes]
+    parts: Iterator[Sequence[bytes]], stopping: Shutdown, last_word: Callable[[int], bytes]
 ) -> AsyncIterator[bytes]:
     """The lines of all parts, each part made in a thread. When the time is over no more begin, and
     one that is being made is not waited for: `last_word` is told how many lines were sent."""

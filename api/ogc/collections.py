@@ -15,7 +15,7 @@ from blueprint.city import City
 from blueprint.vocabulary import Scope
 from layers.catalogue import Layer, catalogue
 from layers.features.reference_systems import CRS84, REFERENCE_SYSTEMS
-from layers.releases.history import Current, current_at
+from layers.releases.history import CurrentReleases, current_at
 from layers.releases.legal_time import LEGAL_TIMES
 
 __all__ = ["router"]
@@ -26,7 +26,9 @@ _REL = "http://www.opengis.net/def/rel/ogc/1.0"
 _NO_DATES = "此图层没有法定日期，datetime 不起作用"
 
 
-def _collection(layer: Layer, base: str, city: City, current: Current | None) -> dict[str, Any]:
+def _collection(
+    layer: Layer, base: str, city: City, current: CurrentReleases | None
+) -> dict[str, Any]:
     here = href(base, "collections", layer.id)
     # The city's, not the features': their extent could tell of one that not everyone may see.
     extent: dict[str, Any] = {"spatial": {"bbox": [list(city.extent)], "crs": CRS84.uri}}
@@ -68,7 +70,7 @@ def _exports(layer: Layer, base: str) -> list[dict[str, Any]]:
     ]
 
 
-def _current(request: Request) -> dict[str, Current]:
+def _current(request: Request) -> dict[str, CurrentReleases]:
     with request.app.state.database.reading(require(request, Scope.READ_MAP)) as connection:
         return current_at(connection)
 

@@ -28,7 +28,7 @@ from blueprint.city import City
 from blueprint.errors import NotFound
 from blueprint.vocabulary import Scope
 from layers.catalogue import Layer
-from layers.features import Page, Selection, feature, page
+from layers.features import FeaturePage, Selection, feature, page
 from layers.features.reference_systems import measured
 from layers.releases.versions import Version, version_of
 
@@ -52,7 +52,7 @@ def _selection(layer: Layer, given: dict[str, str], city: City) -> Selection:
 
 
 def _links(
-    here: str, given: dict[str, str], found: Page, version: Version, request: Request
+    here: str, given: dict[str, str], found: FeaturePage, version: Version, request: Request
 ) -> list[Link]:
     links = [
         link(str(request.url), "self", GEOJSON, "本页"),
@@ -69,7 +69,7 @@ def _links(
     return links
 
 
-def _collection(found: Page, head: dict[str, Any]) -> bytes:
+def _collection(found: FeaturePage, head: dict[str, Any]) -> bytes:
     """The features as they came from the database, with the rest of the document before them."""
     opening = orjson.dumps({"type": "FeatureCollection", **head})[:-1]
     return b"".join((opening, b',"features":[', b",".join(found.features), b"]}"))

@@ -8,7 +8,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from api.http.authentication import names_nobody, require
 from api.http.conditional_requests import headers_of, is_known
-from api.http.content_encoding import packed_answer
+from api.http.content_encoding import gzip_response
 from api.ogc.answering import answer
 from api.ogc.documents import FORMAT, NOTHING_ELSE, TILE, answers, extra
 from api.ogc.filters import schema_of
@@ -19,7 +19,7 @@ from blueprint.errors import NotFound
 from blueprint.vocabulary import Scope
 from layers.catalogue import Layer
 from layers.features.reference_systems import CRS84
-from layers.releases.version_cache import RememberedVersions
+from layers.releases.version_cache import VersionCache
 from layers.releases.versions import Version
 from layers.tiles import GRIDS, TILE_PIXELS, Grid, TileQuestion, TileStore
 
@@ -62,7 +62,7 @@ async def get_tile(
         raise NotFound(f"格网 {chosen.id} 中没有这个瓦片")
     given, city = parameters_of(request, TILE), request.app.state.services.city
     days, moment = read_days(given.get("datetime"), city), read_moment(given.get("known_at"), city)
-    versions: RememberedVersions = request.app.state.versions
+    versions: VersionCache = request.app.state.versions
     store: TileStore = request.app.state.tiles
     release, plans = given.get("release"), given.get("plan_release")
     fields = read_properties(given.get("properties"), layer)
@@ -94,7 +94,7 @@ async def get_tile(
 def _packed(request: Request, packed: bytes, headers: dict[str, str]) -> Response:
     if not packed:
         return Response(status_code=204, headers=headers)
-    return packed_answer(request, packed, MVT, headers)
+    return gzip_response(request, packed, MVT, headers)
 
 
 def _crs(grid: Grid) -> str:
@@ -252,7 +252,7 @@ def get_tilejson(request: Request, collection: str, grid: str) -> Response:
     if chosen.epsg != 3857:
         raise NotFound("TileJSON 只能说明 WebMercatorQuad 的瓦片")
     here = href(base_of(request), "collections", layer.id)
-    versions: RememberedVersions = request.app.state.versions
+    versions: VersionCache = request.app.state.versions
     # Of one release, so that tiles may be kept and all of a map are of the same.
     version = versions.version(layer, None, None)
     stamp = f"?release={version.release_id}" if version.release_id else ""

@@ -13,15 +13,15 @@ from typing import Any
 from api.presentation.statistics import FICTITIOUS
 from blueprint.decision.context import amount
 from blueprint.errors import Unavailable
-from blueprint.planning.block_status import PictureState, state_of_block
+from blueprint.planning.block_status import BlockStatus, state_of_block
 from blueprint.planning.next_assessments import gains_of
-from blueprint.site_queries.grouping import decide_alike
+from blueprint.site_queries.grouping import decide_grouped
 from blueprint.site_queries.use_cases import Services
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Kind
 from layers.database.connections import Database
 from layers.features.blocks import Block, blocks_of, decided_of, stamp_of_blocks
-from layers.releases.map_version import Stamp
+from layers.releases.map_version import MapVersion
 
 __all__ = ["BlockAnswers"]
 
@@ -44,11 +44,11 @@ class BlockAnswers:
         self._lock = threading.Lock()
         self._kept: OrderedDict[object, Any] = OrderedDict()
 
-    def stamp(self) -> Stamp:
+    def stamp(self) -> MapVersion:
         return stamp_of_blocks(self._database)
 
     def _remembered(
-        self, what: str, stamp: Stamp, viewer: Viewer, on: date, make: Callable[[], Any]
+        self, what: str, stamp: MapVersion, viewer: Viewer, on: date, make: Callable[[], Any]
     ) -> Any:
         """Made once, one at a time; Unavailable for whoever would wait long."""
         releases = tuple(sorted(stamp.numbers.items()))
@@ -65,7 +65,7 @@ class BlockAnswers:
         finally:
             self._lock.release()
 
-    def _head(self, stamp: Stamp, on: date, notice: str) -> Json:
+    def _head(self, stamp: MapVersion, on: date, notice: str) -> Json:
         return {
             "as_of": on.isoformat(),
             "releases": dict(stamp.releases),
@@ -73,7 +73,7 @@ class BlockAnswers:
             "notices": [*([FICTITIOUS] if stamp.fictitious else []), notice],
         }
 
-    def picture(self, stamp: Stamp, viewer: Viewer, on: date, kind: Kind | None) -> Json:
+    def picture(self, stamp: MapVersion, viewer: Viewer, on: date, kind: Kind | None) -> Json:
         """Every block with its state by kind; `counts` says how many are in each."""
         blocks = self._remembered(
             "picture", stamp, viewer, on, lambda: self._pictured(stamp, viewer, on)
@@ -82,7 +82,7 @@ class BlockAnswers:
         counts = {
             each.value: {
                 state.value: sum(block["kinds"][each.value]["state"] == state for block in blocks)
-                for state in PictureState
+                for state in BlockStatus
             }
             for each in kinds
         }
@@ -90,15 +90,15 @@ class BlockAnswers:
             {**block, "kinds": {each.value: block["kinds"][each.value] for each in kinds}}
             for block in blocks
         ]
-        states = [{"id": state.value, "label": state.label} for state in PictureState]
+        states = [{"id": state.value, "label": state.label} for state in BlockStatus]
         head = self._head(stamp, on, _BY_VERDICT)
         return {**head, "states": states, "counts": counts, "blocks": entries}
 
-    def _pictured(self, stamp: Stamp, viewer: Viewer, on: date) -> list[Json]:
+    def _pictured(self, stamp: MapVersion, viewer: Viewer, on: date) -> list[Json]:
         blocks = blocks_of(self._database, stamp, viewer)
         shapes = [block.shape for block in blocks]
         releases = decided_of(stamp)
-        decided = decide_alike(self._services, shapes, {}, on, releases, viewer, large=True)
+        decided = decide_grouped(self._services, shapes, {}, on, releases, viewer, large=True)
         return [
             {
                 "code": block.code,
@@ -119,7 +119,7 @@ class BlockAnswers:
         ]
 
     def next_assessments(
-        self, stamp: Stamp, viewer: Viewer, on: date, kind: Kind, limit: int
+        self, stamp: MapVersion, viewer: Viewer, on: date, kind: Kind, limit: int
     ) -> Json:
         """Blocks where one more assessment of the kind wins most, the most first."""
         won = self._remembered(
@@ -132,7 +132,7 @@ class BlockAnswers:
             "blocks": [{"rank": rank, **each} for rank, each in enumerate(won[:limit], 1)],
         }
 
-    def _won(self, stamp: Stamp, viewer: Viewer, on: date, kind: Kind) -> list[Json]:
+    def _won(self, stamp: MapVersion, viewer: Viewer, on: date, kind: Kind) -> list[Json]:
         blocks = blocks_of(self._database, stamp, viewer)
         shapes = [block.shape for block in blocks]
         found: list[tuple[Block, Json]] = []

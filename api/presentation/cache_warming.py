@@ -10,14 +10,14 @@ from blueprint.city import City
 from blueprint.errors import Unavailable
 from blueprint.viewer import ANYONE
 
-__all__ = ["Beforehand"]
+__all__ = ["CacheWarming"]
 
 _log = logging.getLogger(__name__)
 
 _LOOKS_EVERY_S = 5.0
 
 
-class Beforehand:
+class CacheWarming:
     """A thread that looks now and then whether there is something to be made."""
 
     def __init__(self, answers: BlockAnswers, city: City) -> None:

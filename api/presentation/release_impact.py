@@ -12,7 +12,7 @@ from blueprint.site_queries.use_cases import Services, SiteQuery
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Kind, Standing, Verdict
 from layers.database.connections import Database
-from layers.release_impact.affected_places import Place
+from layers.release_impact.affected_places import AffectedPlace
 from layers.release_impact.diff import LayerDifference
 from layers.release_impact.impact import foreseen
 
@@ -32,7 +32,7 @@ class ReleaseDifference:
     release_id: str
     on: date
     layers: Sequence[LayerDifference]
-    places: Sequence[Place]
+    places: Sequence[AffectedPlace]
     looked_at: int
     verdicts: Sequence[Consequence]
     undecided: Sequence[Undecided]
@@ -63,7 +63,7 @@ def release_difference(
         )
 
 
-def _asked(services: Services, place: Place) -> SiteQuery:
+def _asked(services: Services, place: AffectedPlace) -> SiteQuery:
     site = site_from_measuring(place.shapes["as_given"], services.city)
     grown, shrunk = place.shapes.get("grown"), place.shapes.get("shrunk")
     return SiteQuery(replace(site, grown_wkb=grown, shrunk_wkb=shrunk), place.facts)

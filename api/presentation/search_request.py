@@ -16,7 +16,7 @@ from blueprint.site_queries.use_cases import Services
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import ControlZoneType, Kind, LandUseSystem, Word
 from layers.catalogue.land_use import land_use_classes
-from layers.features.map_summary import Contents
+from layers.features.map_summary import MapSummary
 
 __all__ = ["MOST_FOUND", "Search", "read_search"]
 
@@ -64,7 +64,7 @@ class Search:
         return replace(self, geometry=True)
 
 
-class _Reader:
+class _RequestReader:
     """Takes one field after another and keeps what is wrong with each."""
 
     def __init__(self, body: Json) -> None:
@@ -154,7 +154,7 @@ class _Reader:
 
 
 def _place(
-    reader: _Reader, services: Services, contents: Contents, on: date, viewer: Viewer
+    reader: _RequestReader, services: Services, contents: MapSummary, on: date, viewer: Viewer
 ) -> dict[str, Any]:
     given = [name for name in ("bbox", "within", "district") if reader.body.get(name) is not None]
     if len(given) > 1:
@@ -176,7 +176,7 @@ def _place(
     return found
 
 
-def _land_use(reader: _Reader, contents: Contents) -> dict[str, Any]:
+def _land_use(reader: _RequestReader, contents: MapSummary) -> dict[str, Any]:
     system = reader.body.get("land_use_system")
     if system is not None and (
         not isinstance(system, str) or system not in {each.value for each in LandUseSystem}
@@ -197,7 +197,7 @@ def _land_use(reader: _Reader, contents: Contents) -> dict[str, Any]:
     return {"land_use": tuple(codes), "land_use_system": system and LandUseSystem(system)}
 
 
-def _distances(reader: _Reader, contents: Contents) -> dict[str, float]:
+def _distances(reader: _RequestReader, contents: MapSummary) -> dict[str, float]:
     given = reader.body.get("distance_to")
     if given is None:
         return {}
@@ -219,7 +219,7 @@ def _distances(reader: _Reader, contents: Contents) -> dict[str, float]:
     return found
 
 
-def _limit(reader: _Reader) -> int:
+def _limit(reader: _RequestReader) -> int:
     given = reader.body.get("limit")
     if given is None:
         return _USUALLY
@@ -229,7 +229,7 @@ def _limit(reader: _Reader) -> int:
     return given
 
 
-def _sort(reader: _Reader, conditions: Conditions) -> Sort:
+def _sort(reader: _RequestReader, conditions: Conditions) -> Sort:
     given = reader.body.get("sort")
     if given is None:
         return Sort.SCORE
@@ -243,12 +243,12 @@ def _sort(reader: _Reader, conditions: Conditions) -> Sort:
     return sort
 
 
-def read_search(services: Services, body: Any, contents: Contents, viewer: Viewer) -> Search:
+def read_search(services: Services, body: Any, contents: MapSummary, viewer: Viewer) -> Search:
     """The search; BadInput names every field that is unknown or cannot be used, with what there
     is. `contents` are the map's, as the viewer may see them."""
     if not isinstance(body, dict):
         raise BadInput.of(Flaw((), "须是一个对象", None, f"可用：{'、'.join(_KEYS)}"))
-    reader = _Reader(body)
+    reader = _RequestReader(body)
     for key in sorted(set(body) - set(_KEYS)):
         reader.wrong((key[:60],), "不认识的字段", None, f"可用：{'、'.join(_KEYS)}")
     on = reader.tried(lambda: legal_date(body.get("as_of"), services.city))

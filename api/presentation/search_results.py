@@ -8,13 +8,13 @@ from typing import Any
 from api.presentation.search_request import Search
 from api.presentation.statistics import FICTITIOUS
 from api.presentation.verdict_text import verdict_text
-from api.search.searching import Cost, Found
+from api.search.searching import Cost, SearchResult
 from blueprint.city import City
 from blueprint.decision.context import amount
 from blueprint.planning.site_search import Conditions, Match, Range, Sort
 from blueprint.rulebook.model import Rulebook
 from blueprint.site import degrees_of
-from blueprint.site_queries.verdicts_only import Brief
+from blueprint.site_queries.verdicts_only import KindVerdict
 from blueprint.vocabulary import ControlZoneType, DataState, Kind, LandUseSystem
 from layers.catalogue import layer
 from layers.catalogue.land_use import land_use_class
@@ -58,7 +58,7 @@ def _range_text(given: Range, unit: str) -> str:
     return f"{amount(given.least)} 至 {amount(given.most)}{unit}"
 
 
-def _grouped_by_standing(briefs: Iterable[Brief]) -> Iterable[str]:
+def _grouped_by_standing(briefs: Iterable[KindVerdict]) -> Iterable[str]:
     together: dict[str, list[str]] = {}
     for brief in briefs:
         together.setdefault(verdict_text(brief.as_json()), []).append(brief.kind.label)
@@ -194,7 +194,9 @@ def _points(nested: Any) -> Iterable[tuple[float, float]]:
             yield from _points(part)
 
 
-def document_of(search: Search, found: Found, city: City, rulebook: Rulebook, today: date) -> Json:
+def document_of(
+    search: Search, found: SearchResult, city: City, rulebook: Rulebook, today: date
+) -> Json:
     """The answer as JSON (contract.md, `site-search`)."""
     costs = [_cost(cost) for cost in found.costs]
     conditional = any(

@@ -8,7 +8,7 @@ from shapely.geometry import shape
 
 from api.presentation.search_results import facility_label
 from blueprint.vocabulary import Kind
-from layers.exports import Column, Drawing, writer_for
+from layers.exports import ExportColumn, ExportLayer, writer_for
 
 __all__ = ["FORMATS", "write_found"]
 
@@ -44,16 +44,16 @@ def write_found(path: Path, document: dict[str, Any], types: Sequence[str]) -> N
     """The candidates of a document that has their geometries, in the file's format; `types` are the
     facilities whose distances were asked. BadInput for an extension that we cannot write."""
     columns = [
-        *(Column(heading, kind) for heading, kind, _ in _FIXED),
-        *(Column(kind.label) for kind in Kind),
-        *(Column(f"距{facility_label(type_)}（m）", "number") for type_ in types),
-        Column("综合得分", "number"),
-        Column("理由"),
-        Column("法律日期"),
-        Column("说明"),
+        *(ExportColumn(heading, kind) for heading, kind, _ in _FIXED),
+        *(ExportColumn(kind.label) for kind in Kind),
+        *(ExportColumn(f"距{facility_label(type_)}（m）", "number") for type_ in types),
+        ExportColumn("综合得分", "number"),
+        ExportColumn("理由"),
+        ExportColumn("法律日期"),
+        ExportColumn("说明"),
     ]
     candidates = document["candidates"]
-    with writer_for(path, columns, Drawing(layer="site_search")) as writer:
+    with writer_for(path, columns, ExportLayer(layer="site_search")) as writer:
         writer.write(
             [_row(candidate, document) for candidate in candidates],
             [shape(candidate["geometry"]) for candidate in candidates],

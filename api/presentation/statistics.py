@@ -11,7 +11,7 @@ from blueprint.digest import sha256_of
 from blueprint.errors import NotFound
 from blueprint.planning.statistics import CityFigures, DistrictFigures, Measure
 from blueprint.viewer import Viewer
-from layers.statistics import Stamp
+from layers.statistics import MapVersion
 
 __all__ = ["FICTITIOUS", "NOTICES", "chosen", "document_of", "etag_of", "hectares", "share_text"]
 
@@ -84,7 +84,7 @@ def document_of(figures: CityFigures, today: date, code: str | None = None) -> J
     }
 
 
-def etag_of(stamp: Stamp, on: date, viewer: Viewer, question: Mapping[str, Any]) -> str:
+def etag_of(stamp: MapVersion, on: date, viewer: Viewer, question: Mapping[str, Any]) -> str:
     """Changes with the releases, the legal date, what the viewer may see, and the question."""
     known = [__version__, stamp.incarnation, stamp.releases, on, sorted(viewer.sees), question]
     return f'"{sha256_of(orjson.dumps(known, option=orjson.OPT_SORT_KEYS))[:32]}"'

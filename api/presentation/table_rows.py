@@ -9,7 +9,7 @@ from blueprint.errors import BadInput, BlueprintError, shown
 from blueprint.site_queries.bulk import Outcome
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Kind
-from layers.exports import Column
+from layers.exports import ExportColumn
 
 __all__ = ["columns_for", "table_row"]
 
@@ -17,9 +17,9 @@ _VALUES = ("verdict", "standing", "reason", "text", "coverage")
 _OURS = {"row", "area_m2", "as_of", "controls", "notices", "error", "remedy", "geometry", "fid"}
 
 
-def _kind_columns() -> list[Column]:
+def _kind_columns() -> list[ExportColumn]:
     return [
-        Column(f"{kind.value}_{value}", "number" if value == "coverage" else "text")
+        ExportColumn(f"{kind.value}_{value}", "number" if value == "coverage" else "text")
         for kind in Kind
         for value in _VALUES
     ]
@@ -47,20 +47,20 @@ def _text(value: object) -> str:
         return shown(value)
 
 
-def columns_for(inputs: Sequence[str], *, controls: bool = True) -> list[Column]:
+def columns_for(inputs: Sequence[str], *, controls: bool = True) -> list[ExportColumn]:
     """The table's columns: the row's number, the file's own properties, then the answer's; without
     `controls` where they were not asked of the map."""
-    own = [Column(name) for name in _own_names(tuple(inputs))]
+    own = [ExportColumn(name) for name in _own_names(tuple(inputs))]
     return [
-        Column("row", "integer"),
+        ExportColumn("row", "integer"),
         *own,
-        Column("area_m2", "number"),
-        Column("as_of"),
+        ExportColumn("area_m2", "number"),
+        ExportColumn("as_of"),
         *_kind_columns(),
-        *([Column("controls")] if controls else []),
-        Column("notices"),
-        Column("error"),
-        Column("remedy"),
+        *([ExportColumn("controls")] if controls else []),
+        ExportColumn("notices"),
+        ExportColumn("error"),
+        ExportColumn("remedy"),
     ]
 
 

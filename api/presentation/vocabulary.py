@@ -7,20 +7,20 @@ from datetime import date
 from typing import Any
 
 from api.http.date_parameters import FIRST, LAST
-from api.http.schemas import FACT_WORDS, FACTS
+from api.http.schemas import FACT_VOCABULARIES, FACTS
 from api.presentation.statistics import FICTITIOUS
 from api.presentation.verdict_text import verdict_text
 from blueprint import __version__, vocabulary
 from blueprint.city import City
 from blueprint.facts import FACT_LABELS
-from blueprint.planning.block_status import PictureState
+from blueprint.planning.block_status import BlockStatus
 from blueprint.planning.site_search import Sort
 from blueprint.planning.statistics import MEANINGS, Measure
 from blueprint.site.crs import LABELS
 from blueprint.vocabulary import LandUseSystem, Standing, Verdict, Word
 from layers.catalogue import Field, Layer, catalogue
 from layers.catalogue.land_use import land_use_class, land_use_classes
-from layers.features.map_summary import Contents, Occurring
+from layers.features.map_summary import MapSummary, Occurring
 
 __all__ = ["vocabulary_document"]
 
@@ -35,7 +35,7 @@ def _lists() -> Mapping[str, type[Word]]:
     names = (name for name in vocabulary.__all__ if name != "Word")
     return {_snake(name): getattr(vocabulary, name) for name in names} | {
         "measure": Measure,
-        "picture_state": PictureState,
+        "picture_state": BlockStatus,
         "search_sort": Sort,
     }
 
@@ -102,7 +102,7 @@ def _occurring(layer: Layer, one: Occurring) -> Json:
 
 
 def _fact(name: str, label: str) -> Json:
-    words = FACT_WORDS.get(name)
+    words = FACT_VOCABULARIES.get(name)
     schema = FACTS["properties"][name]
     bounds = {bound: schema[bound] for bound in ("minimum", "maximum") if bound in schema}
     return {
@@ -114,7 +114,7 @@ def _fact(name: str, label: str) -> Json:
     }
 
 
-def vocabulary_document(city: City, contents: Contents, today: date) -> Json:
+def vocabulary_document(city: City, contents: MapSummary, today: date) -> Json:
     """The whole; labels and styles come from the data beside the identifiers and nowhere else."""
     layers = catalogue()
     occurring = {

@@ -18,9 +18,9 @@ from api.http.shutdown import until_stopped
 from blueprint.digest import sha256_of
 from blueprint.errors import BadInput, BlueprintError, Flaw, Unavailable
 from blueprint.facts import read_facts
-from blueprint.ports import Answer
+from blueprint.ports import UnsealedDetermination
 from blueprint.site_queries.as_known_at import as_known_at
-from blueprint.site_queries.bulk import Row, screen_rows, sealed_rows
+from blueprint.site_queries.bulk import SiteRow, screen_rows, sealed_rows
 from blueprint.site_queries.use_cases import Services
 from blueprint.vocabulary import Scope
 
@@ -103,12 +103,12 @@ def post_batch(
         services.rulebook,
     )
 
-    def rows() -> Iterator[Row]:
+    def rows() -> Iterator[SiteRow]:
         for index, feature in enumerate(body["features"]):
             given = feature if isinstance(feature, dict) else {}
-            yield Row(index, feature, crs, {"feature_id": given.get("id")})
+            yield SiteRow(index, feature, crs, {"feature_id": given.get("id")})
 
-    def documents(answers: list[Answer]) -> Sequence[Mapping[str, Any]]:
+    def documents(answers: list[UnsealedDetermination]) -> Sequence[Mapping[str, Any]]:
         found = [answer.documents for answer in answers]
         if store:
             found = [*services.ledger.seal(answers, services.rulebook, batch_id)]

@@ -15,7 +15,7 @@ from api.presentation.statistics import etag_of
 from blueprint.site_queries.use_cases import Services
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Kind, Scope
-from layers.releases.map_version import Stamp
+from layers.releases.map_version import MapVersion
 
 __all__ = ["router"]
 
@@ -38,7 +38,7 @@ def _answer(
     request: Request,
     as_of: str | None,
     question: dict[str, Any],
-    make: Callable[[BlockAnswers, Stamp, Viewer, Any], Any],
+    make: Callable[[BlockAnswers, MapVersion, Viewer, Any], Any],
 ) -> Response:
     services: Services = request.app.state.services
     answers: BlockAnswers = request.app.state.block_answers

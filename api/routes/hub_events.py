@@ -13,7 +13,7 @@ from fastapi.responses import StreamingResponse
 
 from api.http.module_authentication import module_of
 from api.http.schemas import PROBLEMS
-from api.http.shutdown import Stopping
+from api.http.shutdown import Shutdown
 from api.hub import Hub, personal_members
 from blueprint.errors import BlueprintError, TooMany
 from blueprint.hub.module import Module
@@ -100,7 +100,7 @@ async def _waited(
     wait: int,
 ) -> Page:
     waiting: Waiting = request.app.state.hub_waiting
-    stopping: Stopping = request.app.state.stopping
+    stopping: Shutdown = request.app.state.stopping
     waiting.enter(module.id)
     try:
         until = time.monotonic() + wait
@@ -118,7 +118,7 @@ def _stream(
     request: Request, hub: Hub, module: Module, cursor: str | None, limit: int
 ) -> StreamingResponse:
     waiting: Waiting = request.app.state.hub_waiting
-    stopping: Stopping = request.app.state.stopping
+    stopping: Shutdown = request.app.state.stopping
     waiting.enter(module.id)
 
     async def parts() -> AsyncIterator[bytes]:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.http.conditional_requests import is_known
-from api.http.content_encoding import packed_answer
+from api.http.content_encoding import gzip_response
 from api.pages.bundle import BundleFile, bundle_file, index
 from api.pages.policy import safely
 from blueprint.errors import NotFound
@@ -32,7 +32,7 @@ def _answer(request: Request, file: BundleFile) -> Response:
     }
     if is_known(request, file.etag):
         return Response(status_code=304, headers=headers)
-    return packed_answer(request, file.packed, file.media_type, headers, file.plain)
+    return gzip_response(request, file.packed, file.media_type, headers, file.plain)
 
 
 @router.get("/", response_class=HTMLResponse)

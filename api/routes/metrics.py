@@ -5,7 +5,7 @@ import asyncio
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from api.watch import Watched
+from api.observability import Observability
 
 __all__ = ["router"]
 
@@ -15,6 +15,6 @@ router = APIRouter(tags=["service"])
 @router.get("/metrics", response_class=Response, summary="Counters for Prometheus")
 async def metrics(request: Request) -> Response:
     """Not in the threads that requests use: where those are all taken, this still answers."""
-    watch: Watched = request.app.state.watch
+    watch: Observability = request.app.state.watch
     body = await asyncio.get_running_loop().run_in_executor(None, watch.metrics.text)
     return Response(body, headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from api.http.schemas import FACTS, words_of
+from api.http.schemas import FACTS, enum_schema
 from blueprint.planning.site_search import Sort
 from blueprint.vocabulary import ControlZoneType, Kind, LandUseSystem
 
@@ -46,12 +46,12 @@ _PROPERTIES: Schema = {
         "items": {"type": "string"},
         "description": "用地代码，含以其开头的各级代码",
     },
-    "land_use_system": words_of(LandUseSystem),
+    "land_use_system": enum_schema(LandUseSystem),
     "area_m2": _range("用地面积"),
     "far": _range("容积率上限"),
-    "waived": {"type": "array", "items": words_of(Kind), "description": "须不再重复开展的评价"},
+    "waived": {"type": "array", "items": enum_schema(Kind), "description": "须不再重复开展的评价"},
     "settled_only": {"type": "boolean", "description": "附条件的不算"},
-    "avoid": {"type": "array", "items": words_of(ControlZoneType)},
+    "avoid": {"type": "array", "items": enum_schema(ControlZoneType)},
     "allow_no_data": {"type": "boolean", "description": "没有管控要素数据的地块也列出"},
     "distance_to": {
         "type": "object",
@@ -61,7 +61,7 @@ _PROPERTIES: Schema = {
     "project": FACTS,
     "as_of": {"type": "string", "format": "date"},
     "limit": {"type": "integer", "minimum": 1, "maximum": 1000, "default": 50},
-    "sort": words_of(Sort),
+    "sort": enum_schema(Sort),
     "geometry": {"type": "boolean"},
 }
 SITE_SEARCH: Schema = {

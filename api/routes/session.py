@@ -15,7 +15,7 @@ from blueprint.contacts import read_contact
 from blueprint.vocabulary import Scope
 from layers.people.keys import may_have_keys
 from layers.people.logging_in import log_in
-from layers.people.sessions import LASTS, Found, Opened, end_session
+from layers.people.sessions import LASTS, ActiveSession, Opened, end_session
 from layers.people.tokens import csrf_of
 
 __all__ = ["forget", "remember", "router", "secure"]
@@ -83,7 +83,7 @@ def post_session(request: Request, body: Annotated[Any, Depends(read_json)]) -> 
     return response
 
 
-def _entrances(request: Request, session: Found) -> list[dict[str, str]]:
+def _entrances(request: Request, session: ActiveSession) -> list[dict[str, str]]:
     """The ways in that this account has."""
     settings: Settings = request.app.state.settings
     ways = [("password", "密码")] if session.has_password else []
@@ -101,7 +101,7 @@ def get_session(request: Request) -> Response:
         "account": viewer.account,
         "scopes": sorted(viewer.may),
     }
-    session: Found | None = request.state.session
+    session: ActiveSession | None = request.state.session
     token = token_of(request)
     if session is not None and token is not None:
         document |= {"name": session.name, "department": session.department}

@@ -25,7 +25,7 @@ from api.routes.search_schemas import FILES, FOUND, SITE_SEARCH
 from api.search.searching import search_land
 from blueprint.site_queries.use_cases import Services
 from blueprint.vocabulary import Scope
-from layers.features.map_summary import MapContents
+from layers.features.map_summary import MapSummaries
 from layers.search import LandSearch
 
 __all__ = ["router"]
@@ -68,7 +68,7 @@ def post_search(
     The ETag changes with the releases, the rulebook, the search and what the caller may see.
     """
     services: Services = request.app.state.services
-    contents: MapContents = request.app.state.contents
+    contents: MapSummaries = request.app.state.contents
     land: LandSearch = request.app.state.land
     viewer = require(request, Scope.QUERY)
     search = read_search(services, body, contents.of(contents.stamp(), viewer), viewer)

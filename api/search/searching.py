@@ -6,17 +6,17 @@ from dataclasses import dataclass, replace
 
 from api.presentation.search_request import Search
 from blueprint.errors import BadInput, Flaw
-from blueprint.planning.site_search import Conditions, Match, Place, ranked, score_of
-from blueprint.site_queries.grouping import decide_alike
+from blueprint.planning.site_search import Candidate, Conditions, Match, ranked, score_of
+from blueprint.site_queries.grouping import decide_grouped
 from blueprint.site_queries.use_cases import Services
-from blueprint.site_queries.verdicts_only import Brief
+from blueprint.site_queries.verdicts_only import KindVerdict
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Standing, Verdict
 from layers.atlas.statement import READ_LAYERS
-from layers.releases.map_version import Stamp
+from layers.releases.map_version import MapVersion
 from layers.search import LandSearch
 
-__all__ = ["Cost", "Found", "search_land"]
+__all__ = ["Cost", "SearchResult", "search_land"]
 
 # Deciding takes a fraction of a millisecond a place: this is some half a minute.
 _MOST_DECIDED = 60_000
@@ -36,18 +36,18 @@ class Cost:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """`matches` are the first of all that matched, with all six evaluations; `considered` counts
     the parcels of plans in force; `costs` are told where nothing matched, the dearest first."""
 
-    stamp: Stamp
+    stamp: MapVersion
     considered: int
     matched: int
     matches: Sequence[Match]
     costs: Sequence[Cost]
 
 
-def _meets(conditions: Conditions, evaluations: Sequence[Brief]) -> bool:
+def _meets(conditions: Conditions, evaluations: Sequence[KindVerdict]) -> bool:
     return all(
         brief.verdict == Verdict.WAIVED
         and (brief.standing == Standing.SETTLED or not conditions.settled_only)
@@ -57,7 +57,12 @@ def _meets(conditions: Conditions, evaluations: Sequence[Brief]) -> bool:
 
 class _Searching:
     def __init__(
-        self, services: Services, land: LandSearch, viewer: Viewer, stamp: Stamp, search: Search
+        self,
+        services: Services,
+        land: LandSearch,
+        viewer: Viewer,
+        stamp: MapVersion,
+        search: Search,
     ) -> None:
         self._services, self._land, self._viewer = services, land, viewer
         self._stamp, self._search = stamp, search
@@ -66,7 +71,7 @@ class _Searching:
             layer: release for layer, release in stamp.releases.items() if layer in READ_LAYERS
         }
 
-    def places(self, conditions: Conditions) -> list[Place]:
+    def places(self, conditions: Conditions) -> list[Candidate]:
         return self._land.places(
             self._stamp,
             self._viewer,
@@ -75,13 +80,15 @@ class _Searching:
             tolerance_m=self._tolerance_m,
         )
 
-    def decided(self, conditions: Conditions, places: Sequence[Place]) -> list[Sequence[Brief]]:
+    def decided(
+        self, conditions: Conditions, places: Sequence[Candidate]
+    ) -> list[Sequence[KindVerdict]]:
         """The evaluations that the conditions ask about, of each place."""
         if not conditions.waived:
             return [()] * len(places)
         search = self._search
         shapes = [place.shape for place in places]
-        return decide_alike(
+        return decide_grouped(
             self._services,
             shapes,
             search.project,
@@ -129,7 +136,7 @@ class _Searching:
     def with_all_kinds(self, matches: Sequence[Match]) -> list[Match]:
         search = self._search
         shapes = [match.place.shape for match in matches]
-        decided = decide_alike(
+        decided = decide_grouped(
             self._services, shapes, search.project, search.on, self._releases, self._viewer
         )
         return [
@@ -142,18 +149,18 @@ def search_land(
     services: Services,
     land: LandSearch,
     viewer: Viewer,
-    stamp: Stamp,
+    stamp: MapVersion,
     search: Search,
     *,
     all_kinds: bool = True,
-) -> Found:
+) -> SearchResult:
     """The search answered from the releases of the stamp, of what the viewer may see; each match
     with all six evaluations, or with those that were asked for. BadInput where it leaves so many
     places that deciding them would take minutes."""
     searching = _Searching(services, land, viewer, stamp, search)
     matches = ranked(searching.matches(search.conditions), search.sort)
     first = matches[: search.limit]
-    return Found(
+    return SearchResult(
         stamp,
         land.considered(stamp, viewer, search.on),
         len(matches),

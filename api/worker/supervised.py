@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing.context import SpawnProcess
 
+from api.observability.logs import configure
 from api.settings import Settings
-from api.watch.logs import configure
 from layers.database.access import Access
 
 __all__ = ["beside_the_service"]

@@ -16,7 +16,7 @@ from benchmarks.summary import differs
 from blueprint.determination.question import Question
 from blueprint.determination.site import NO_SITE
 from blueprint.site import site_from_measuring
-from blueprint.site_queries.use_cases import SiteQuery, decide_briefly
+from blueprint.site_queries.use_cases import SiteQuery, decide_verdicts
 from blueprint.site_queries.verdicts_only import Shortcut
 from blueprint.vocabulary import Kind
 
@@ -81,7 +81,7 @@ def _verdicts(place: Place, desk: Desk, sites: list[shapely.Polygon], preparatio
         answers = [
             answer
             for at in range(0, len(asked), _CHUNK_BRIEF)
-            for answer in decide_briefly(
+            for answer in decide_verdicts(
                 services, asked[at : at + _CHUNK_BRIEF], ON, releases, shortcut
             )
         ]

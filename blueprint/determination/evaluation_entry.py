@@ -12,7 +12,7 @@ from blueprint.determination.evaluation import AssessmentEntry, EvaluationEntry,
 from blueprint.determination.units import not_for_everyone
 from blueprint.digest import whole
 from blueprint.evidence.evidence import Part
-from blueprint.evidence.rows import Declared
+from blueprint.evidence.rows import DeclaredTheme
 from blueprint.rulebook.model import Basis
 from blueprint.vocabulary import DueBefore, Reason, Standing, Verdict
 
@@ -61,7 +61,7 @@ def _data(evaluation: Evaluation) -> str:
     """complete, partial or none: what is declared over the site of all that this kind rests on."""
     case = evaluation.case
     evidence = case.evidence
-    needed: list[Declared] = [
+    needed: list[DeclaredTheme] = [
         evidence.declares("plan"),
         evidence.declares("plan_adjustment"),
         evidence.declares("assessment", case.kind),

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from blueprint.errors import EvidenceMismatch
-from blueprint.evidence.rows import Adjustment, Assessment, Control, Declared, Parcel, Plan
+from blueprint.evidence.rows import Adjustment, Assessment, Control, DeclaredTheme, Parcel, Plan
 from blueprint.vocabulary import Kind, Visibility
 
 __all__ = ["COUNTING", "Cover", "Evidence", "Measured", "Part", "Union", "in_public"]
@@ -130,7 +130,7 @@ class Evidence:
     adjustments: Sequence[Adjustment]
     assessments: Sequence[Assessment]
     controls: Sequence[Control]
-    declared: Mapping[tuple[str, str], Declared]
+    declared: Mapping[tuple[str, str], DeclaredTheme]
     covers: Mapping[Union, Cover] = field(repr=False)
     bands: Mapping[Kind, tuple[float, float]]
     uncovered: Mapping[Kind, Json]
@@ -149,7 +149,7 @@ class Evidence:
 
     @classmethod
     def _read(cls, body: Json) -> Self:
-        declared = [Declared.read(row) for row in body["declared"]]
+        declared = [DeclaredTheme.read(row) for row in body["declared"]]
         return cls(
             area_m2=body["area_m2"],
             releases=dict(body["releases"]),
@@ -204,7 +204,7 @@ class Evidence:
             uncovered=_uncovered(measures),
         )
 
-    def declares(self, layer: str, theme: str = "") -> Declared:
+    def declares(self, layer: str, theme: str = "") -> DeclaredTheme:
         """The declaration of a layer and theme; EvidenceMismatch when it was not asked for."""
         try:
             return self.declared[layer, theme]

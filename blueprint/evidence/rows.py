@@ -27,7 +27,7 @@ __all__ = [
     "Adjustment",
     "Assessment",
     "Control",
-    "Declared",
+    "DeclaredTheme",
     "Parcel",
     "Plan",
     "PlanTerm",
@@ -273,7 +273,7 @@ class Control:
 
 
 @dataclass(frozen=True, slots=True)
-class Declared:
+class DeclaredTheme:
     """What is declared of one layer and theme: whether a piece of the site that counts is declared,
     whether one is not, and the earliest date to which the declarations met are complete."""
 

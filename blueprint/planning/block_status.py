@@ -1,12 +1,12 @@
 """The city at a glance: what one word says of a block and a kind, from the block's own verdict."""
 
-from blueprint.site_queries.verdicts_only import Brief
+from blueprint.site_queries.verdicts_only import KindVerdict
 from blueprint.vocabulary import Reason, Verdict, Word
 
-__all__ = ["PictureState", "state_of_block"]
+__all__ = ["BlockStatus", "state_of_block"]
 
 
-class PictureState(Word):
+class BlockStatus(Word):
     WAIVED = "waived", "不再重复开展"
     PARTLY = "partly", "部分已评估"
     REQUIRED = "required", "需要开展"
@@ -28,18 +28,18 @@ _SILENT = frozenset(
 _IN_PART = frozenset({Reason.PARTLY_COVERED, Reason.PARTLY_PLANNED, Reason.MAJOR_ADJUSTMENT})
 
 
-def state_of_block(brief: Brief) -> PictureState:
+def state_of_block(brief: KindVerdict) -> BlockStatus:
     """By the verdict for the whole block, whatever is built there; a part that is assessed is told
     apart from nothing, and silence of the map from both."""
     if brief.verdict == Verdict.UNDETERMINED:
         silent = brief.reason in _SILENT
-        return PictureState.NO_DATA if silent else PictureState.UNDETERMINED
+        return BlockStatus.NO_DATA if silent else BlockStatus.UNDETERMINED
     if brief.verdict == Verdict.REQUIRED and brief.reason in _IN_PART:
         # What is covered may be withheld; the reason is not.
         some = (
             brief.reason == Reason.PARTLY_COVERED if brief.coverage is None else brief.coverage > 0
         )
-        return PictureState.PARTLY if some else PictureState.REQUIRED
+        return BlockStatus.PARTLY if some else BlockStatus.REQUIRED
     if brief.verdict in (Verdict.SIMPLIFIED, Verdict.COMMITMENT):
-        return PictureState.REQUIRED
-    return PictureState(brief.verdict)
+        return BlockStatus.REQUIRED
+    return BlockStatus(brief.verdict)

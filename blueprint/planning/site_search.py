@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-from blueprint.site_queries.verdicts_only import Brief
+from blueprint.site_queries.verdicts_only import KindVerdict
 from blueprint.vocabulary import ControlZoneType, DataState, Kind, LandUseSystem, Standing, Word
 
-__all__ = ["Conditions", "Distance", "Match", "Place", "Range", "Sort", "ranked", "score_of"]
+__all__ = ["Candidate", "Conditions", "Distance", "Match", "Range", "Sort", "ranked", "score_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class Distance:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Candidate:
     """A planned parcel with its indicators, as the map has them; `shape` is WKB, measuring CRS."""
 
     id: int
@@ -108,8 +108,8 @@ class Place:
 class Match:
     """A place that meets all conditions, with the evaluations that were asked for."""
 
-    place: Place
-    evaluations: Sequence[Brief]
+    place: Candidate
+    evaluations: Sequence[KindVerdict]
     score: float | None
     parts: Mapping[str, float]
 
@@ -129,7 +129,7 @@ _CONDITIONAL = 0.5
 
 
 def score_of(
-    conditions: Conditions, place: Place, evaluations: Sequence[Brief]
+    conditions: Conditions, place: Candidate, evaluations: Sequence[KindVerdict]
 ) -> tuple[float | None, dict[str, float]]:
     """0 to 100, the mean of its parts, and these; None where no condition admits of degrees."""
     parts: dict[str, float] = {}

@@ -10,8 +10,8 @@ from typing import Any
 from blueprint.determination.question import Question
 from blueprint.determination.site import NO_SITE
 from blueprint.errors import BadInput, TooSlow
-from blueprint.ports import BriefAnswer
-from blueprint.site_queries.use_cases import Services, SiteQuery, decide_briefly
+from blueprint.ports import VerdictsOnly
+from blueprint.site_queries.use_cases import Services, SiteQuery, decide_verdicts
 from blueprint.site_queries.verdicts_only import Shortcut
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Kind
@@ -68,15 +68,15 @@ def _differs(was: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
     return any(was[name] != now[name] for name in ("verdict", "standing"))
 
 
-def _briefs(services: Services, asked: Sequence[SiteQuery], on: date) -> list[BriefAnswer | str]:
+def _briefs(services: Services, asked: Sequence[SiteQuery], on: date) -> list[VerdictsOnly | str]:
     """An answer each, or why there is none."""
     shortcut = Shortcut(Question(NO_SITE, asked[0].project, on), services.rulebook)
     releases = services.atlas.releases()
-    found: list[BriefAnswer | str] = []
+    found: list[VerdictsOnly | str] = []
     for first in range(0, len(asked), _AT_ONCE):
         some = asked[first : first + _AT_ONCE]
         try:
-            found += decide_briefly(services, some, on, releases, shortcut)
+            found += decide_verdicts(services, some, on, releases, shortcut)
         except (BadInput, TooSlow):
             found += [_one(services, one, on, releases, shortcut) for one in some]
     return found
@@ -84,8 +84,8 @@ def _briefs(services: Services, asked: Sequence[SiteQuery], on: date) -> list[Br
 
 def _one(
     services: Services, one: SiteQuery, on: date, releases: Mapping[str, str], shortcut: Shortcut
-) -> BriefAnswer | str:
+) -> VerdictsOnly | str:
     try:
-        return decide_briefly(services, [one], on, releases, shortcut)[0]
+        return decide_verdicts(services, [one], on, releases, shortcut)[0]
     except (BadInput, TooSlow) as error:
         return str(error)

@@ -10,13 +10,13 @@ from typing import Any
 from blueprint.determination.question import Question
 from blueprint.determination.site import NO_SITE
 from blueprint.errors import BadSite, BlueprintError, Flaw, TooSlow, Unavailable
-from blueprint.ports import Answer, BriefAnswer
+from blueprint.ports import UnsealedDetermination, VerdictsOnly
 from blueprint.site_queries.site_input import site_of
-from blueprint.site_queries.use_cases import Services, SiteQuery, decide, decide_briefly
+from blueprint.site_queries.use_cases import Services, SiteQuery, decide, decide_verdicts
 from blueprint.site_queries.verdicts_only import Shortcut
 from blueprint.viewer import Viewer
 
-__all__ = ["Outcome", "Row", "screen_rows", "sealed_rows"]
+__all__ = ["Outcome", "SiteRow", "screen_rows", "sealed_rows"]
 
 _log = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ _CHUNK_BRIEF = 256
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SiteRow:
     """One site of many: as given (or the flaw for which its reader gave none), with what the caller
     wants to see again beside the answer."""
 
@@ -36,8 +36,8 @@ class Row:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
-Outcome = Answer | BriefAnswer | BlueprintError
-_Decide = Callable[[list[SiteQuery]], Sequence[Answer | BriefAnswer]]
+Outcome = UnsealedDetermination | VerdictsOnly | BlueprintError
+_Decide = Callable[[list[SiteQuery]], Sequence[UnsealedDetermination | VerdictsOnly]]
 
 
 def _ours(error: Exception) -> BlueprintError:
@@ -67,12 +67,12 @@ def _decided(decide_all: _Decide, asked: list[SiteQuery]) -> list[Outcome]:
 
 
 def sealed_rows(
-    chunk: Sequence[tuple[Row, Outcome]],
-    seal: Callable[[list[Answer]], Sequence[Mapping[str, Any]]],
-) -> Iterator[tuple[Row, Mapping[str, Any] | BlueprintError]]:
+    chunk: Sequence[tuple[SiteRow, Outcome]],
+    seal: Callable[[list[UnsealedDetermination]], Sequence[Mapping[str, Any]]],
+) -> Iterator[tuple[SiteRow, Mapping[str, Any] | BlueprintError]]:
     """Each row with its document as `seal` gives it, or with its error; where the chunk cannot be
     sealed, that is the error of every row that would have been."""
-    answers = [outcome for _, outcome in chunk if isinstance(outcome, Answer)]
+    answers = [outcome for _, outcome in chunk if isinstance(outcome, UnsealedDetermination)]
     failed: BlueprintError | None = None
     documents: Iterator[Mapping[str, Any]] = iter(())
     try:
@@ -88,27 +88,27 @@ def sealed_rows(
 
 def screen_rows(
     services: Services,
-    rows: Iterable[Row],
+    rows: Iterable[SiteRow],
     project: Mapping[str, Any],
     on: date,
     releases: Mapping[str, str],
     viewer: Viewer,
     *,
     verdicts_only: bool = False,
-) -> Iterator[list[tuple[Row, Outcome]]]:
+) -> Iterator[list[tuple[SiteRow, Outcome]]]:
     """The outcome of every row, in order, in chunks; the map is read at these releases only, and
     sites are named by what the viewer may see of it.
 
-    With `verdicts_only` the answers are those of `decide_briefly`.
+    With `verdicts_only` the answers are those of `decide_verdicts`.
     """
     shortcut = (
         Shortcut(Question(NO_SITE, project, on), services.rulebook) if verdicts_only else None
     )
 
-    def decide_all(asked: list[SiteQuery]) -> Sequence[Answer | BriefAnswer]:
+    def decide_all(asked: list[SiteQuery]) -> Sequence[UnsealedDetermination | VerdictsOnly]:
         if shortcut is None:
             return decide(services, asked, on, releases)
-        return decide_briefly(services, asked, on, releases, shortcut)
+        return decide_verdicts(services, asked, on, releases, shortcut)
 
     waiting = iter(rows)
     while chunk := list(islice(waiting, _CHUNK_BRIEF if verdicts_only else _CHUNK)):

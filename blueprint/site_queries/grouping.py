@@ -14,17 +14,22 @@ from blueprint.determination.question import Question
 from blueprint.determination.site import NO_SITE
 from blueprint.ports import Snapshot
 from blueprint.site import site_from_measuring
-from blueprint.site_queries.use_cases import Services, SiteQuery, decide_briefly
-from blueprint.site_queries.verdicts_only import BRIEF, Brief, Shortcut, hidden_in
+from blueprint.site_queries.use_cases import Services, SiteQuery, decide_verdicts
+from blueprint.site_queries.verdicts_only import (
+    KIND_VERDICT_FIELDS,
+    KindVerdict,
+    Shortcut,
+    hidden_in,
+)
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Kind, Visibility
 
-__all__ = ["decide_alike"]
+__all__ = ["decide_grouped"]
 
 _CHUNK = 256
 
 
-def decide_alike(
+def decide_grouped(
     services: Services,
     shapes: Sequence[bytes],
     project: Mapping[str, Any],
@@ -34,9 +39,9 @@ def decide_alike(
     kinds: Sequence[Kind] = tuple(Kind),
     *,
     large: bool = False,
-) -> list[Sequence[Brief]]:
+) -> list[Sequence[KindVerdict]]:
     """The evaluations of these kinds for each polygon (WKB, measuring CRS), in order, as
-    `decide_briefly` gives them to the viewer. One project and date for all; the map is read at
+    `decide_verdicts` gives them to the viewer. One project and date for all; the map is read at
     these releases. Through `large` polygons, as blocks are, boundaries run: none is looked for that
     lies like another."""
     if not shapes:
@@ -48,7 +53,7 @@ def decide_alike(
     # With parcels, each one's own boundary is one that matters.
     if not (large or shortcut.needs.parcels):
         groups = _groups(services, shapes, releases, shortcut)
-    found: list[Sequence[Brief]] = [()] * len(shapes)
+    found: list[Sequence[KindVerdict]] = [()] * len(shapes)
     for some in _chunks(list(groups.values())):
         snapshots = services.atlas.measure(
             [shapes[members[0]] for members in some],
@@ -86,26 +91,29 @@ def _each(
     releases: Mapping[str, str],
     viewer: Viewer,
     shortcut: Shortcut,
-) -> list[Sequence[Brief]]:
-    found: list[Sequence[Brief]] = []
+) -> list[Sequence[KindVerdict]]:
+    found: list[Sequence[KindVerdict]] = []
     for some in _chunks(shapes):
         asked = [SiteQuery(site_from_measuring(shape, services.city), project) for shape in some]
-        for answer in decide_briefly(services, asked, on, releases, shortcut):
+        for answer in decide_verdicts(services, asked, on, releases, shortcut):
             evaluations = [_brief(each) for each in answer.documents.seen_by(viewer)["evaluations"]]
             found.append([brief for brief in evaluations if brief.kind in shortcut.kinds])
     return found
 
 
-def _seen_by(viewer: Viewer, briefs: Sequence[Brief], snapshot: Snapshot) -> Sequence[Brief]:
+def _seen_by(
+    viewer: Viewer, briefs: Sequence[KindVerdict], snapshot: Snapshot
+) -> Sequence[KindVerdict]:
     hidden = hidden_in(snapshot)
     if frozenset[Visibility]().union(*hidden.values()) <= viewer.sees:
         return briefs
     return [replace(each, coverage=None) if hidden[each.kind] else each for each in briefs]
 
 
-def _brief(evaluations: Mapping[str, Any]) -> Brief:
-    return Brief(
-        **{name: evaluations[name] for name in BRIEF} | {"kind": Kind(evaluations["kind"])}
+def _brief(evaluations: Mapping[str, Any]) -> KindVerdict:
+    return KindVerdict(
+        **{name: evaluations[name] for name in KIND_VERDICT_FIELDS}
+        | {"kind": Kind(evaluations["kind"])}
     )
 
 

@@ -14,19 +14,26 @@ from blueprint.determination.site import SiteInput, SiteSection
 from blueprint.determination.units import not_for_everyone
 from blueprint.digest import whole
 from blueprint.facts import read_facts
-from blueprint.ports import UNWATCHED, Answer, Atlas, BriefAnswer, Ledger, Watch
+from blueprint.ports import (
+    NOT_INSTRUMENTED,
+    Atlas,
+    Instrumentation,
+    Ledger,
+    UnsealedDetermination,
+    VerdictsOnly,
+)
 from blueprint.rulebook.model import Rulebook
 from blueprint.shapes import as_json
 from blueprint.site import Site, degrees_of
 from blueprint.site_queries.measuring import Weighing, evidence_of
-from blueprint.site_queries.verdicts_only import BRIEF, Shortcut, hidden_in
+from blueprint.site_queries.verdicts_only import KIND_VERDICT_FIELDS, Shortcut, hidden_in
 
 __all__ = [
     "Services",
     "SiteQuery",
     "ask",
     "decide",
-    "decide_briefly",
+    "decide_verdicts",
     "measure",
 ]
 
@@ -41,7 +48,7 @@ class Services:
     rulebook: Rulebook
     atlas: Atlas
     ledger: Ledger
-    watch: Watch = UNWATCHED
+    watch: Instrumentation = NOT_INSTRUMENTED
 
     @property
     def engine(self) -> Mapping[str, str]:
@@ -134,7 +141,7 @@ def decide(
     asked: Sequence[SiteQuery],
     on: date,
     releases: Mapping[str, str] | None = None,
-) -> list[Answer]:
+) -> list[UnsealedDetermination]:
     """The determinations of several sites on one date; one date for all.
 
     `releases` reads the map as those releases had it. BadFacts when facts cannot be true;
@@ -148,7 +155,7 @@ def decide(
     engine = services.engine
     with services.watch.phase("deciding"):
         answers = [
-            Answer(
+            UnsealedDetermination(
                 documents_of(
                     question,
                     one.measured,
@@ -165,13 +172,13 @@ def decide(
     return answers
 
 
-def decide_briefly(
+def decide_verdicts(
     services: Services,
     asked: Sequence[SiteQuery],
     on: date,
     releases: Mapping[str, str],
     shortcut: Shortcut,
-) -> list[BriefAnswer]:
+) -> list[VerdictsOnly]:
     """The determinations of several sites without their account: of each document only `as_of`,
     `site`, `notices` and, of the evaluations, what `Brief` has. One project and date for all, those
     of the shortcut."""
@@ -212,7 +219,7 @@ def decide_briefly(
             "notices": list(notices_by_place[about]),
         }
         documents = brief_documents(document, hidden_in(snapshot), question.visibility)
-        answers.append(BriefAnswer(documents))
+        answers.append(VerdictsOnly(documents))
     return answers
 
 
@@ -220,13 +227,13 @@ def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 
 
-def _in_brief(documents: Documents) -> BriefAnswer:
+def _in_brief(documents: Documents) -> VerdictsOnly:
     full, public = (_brief_of(each) for each in (documents.full, documents.public))
-    return BriefAnswer(Documents(full, public, documents.needs))
+    return VerdictsOnly(Documents(full, public, documents.needs))
 
 
 def _brief_of(document: Mapping[str, Any]) -> Json:
-    evaluations = [{name: e[name] for name in BRIEF} for e in document["evaluations"]]
+    evaluations = [{name: e[name] for name in KIND_VERDICT_FIELDS} for e in document["evaluations"]]
     kept = {name: document[name] for name in ("as_of", "site", "notices")}
     return {**kept, "evaluations": evaluations}
 

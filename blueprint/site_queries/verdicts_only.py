@@ -23,7 +23,7 @@ from blueprint.ports import Covered, Met, Needs, Snapshot
 from blueprint.rulebook.model import Rulebook
 from blueprint.vocabulary import Kind, Visibility
 
-__all__ = ["BRIEF", "NAMES", "Brief", "Shortcut", "hidden_in"]
+__all__ = ["KIND_VERDICT_FIELDS", "NAMES", "KindVerdict", "Shortcut", "hidden_in"]
 
 Json = Mapping[str, Any]
 Signature = tuple[Any, ...]
@@ -36,7 +36,7 @@ _MOST_KNOWN = 50_000
 
 
 @dataclass(frozen=True, slots=True)
-class Brief:
+class KindVerdict:
     """One evaluation in brief. `coverage` is the share that the effective assessments cover; None
     where that is not for the one who asks."""
 
@@ -47,11 +47,11 @@ class Brief:
     coverage: float | None
 
     def as_json(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in BRIEF}
+        return {name: getattr(self, name) for name in KIND_VERDICT_FIELDS}
 
 
 # What an evaluation in brief has of a whole one.
-BRIEF = tuple(each.name for each in fields(Brief))
+KIND_VERDICT_FIELDS = tuple(each.name for each in fields(KindVerdict))
 
 
 @dataclass(slots=True)
@@ -138,7 +138,7 @@ class Shortcut:
         """Which limits of the rules a site's area reaches: all that it decides by its size."""
         return tuple(read.reached_by(area_m2) for read in self._read.values())
 
-    def briefs(self, snapshot: Snapshot) -> list[Brief]:
+    def briefs(self, snapshot: Snapshot) -> list[KindVerdict]:
         """The evaluations of a snapshot that was taken with `needs`, in the order of the kinds."""
         if len(self._known) + len(self._base) > _MOST_KNOWN:
             self._known, self._base, self._readers, self._numbers = {}, {}, {}, {}
@@ -179,7 +179,7 @@ class Shortcut:
                 case = case or self._case(kind, evidence)
                 covers = [snapshot.cover(union) for union in unions]
                 outcome = known.outcomes[counting] = self._decide(case, covers)
-            briefs.append(Brief(kind, *outcome, mine[0].share()))
+            briefs.append(KindVerdict(kind, *outcome, mine[0].share()))
         return briefs
 
     def _signature(self, snapshot: Snapshot) -> tuple[int, list[str]]:

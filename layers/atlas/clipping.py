@@ -9,21 +9,21 @@ from numpy.typing import NDArray
 
 from blueprint.site.mend import polygons_of
 from layers.atlas.boxes import Boxes, Truths, meeting
-from layers.atlas.measured_site import WHOLE, Ground, Shape, surely_count
+from layers.atlas.measured_site import WHOLE, MeasuredSite, Shape, surely_count
 from layers.atlas.store import StoredShape, pieces_meeting
 
-__all__ = ["Near", "near_shapes"]
+__all__ = ["ClippedShape", "clip_shapes"]
 
 Geometries = NDArray[np.object_]
 
 
-class Near:
+class ClippedShape:
     """One shape near the site, shared by all features that have it: what of it lies within the site
     is measured once, and united only where that is asked."""
 
     def __init__(
         self,
-        ground: Ground,
+        ground: MeasuredSite,
         pieces: Geometries | None = None,
         parts: Geometries | None = None,
         area: float = 0.0,
@@ -63,11 +63,11 @@ class Near:
         return self._counts
 
 
-def near_shapes(
-    grounds: Sequence[Ground], shapes: Sequence[Collection[StoredShape]]
-) -> list[dict[StoredShape, Near]]:
+def clip_shapes(
+    grounds: Sequence[MeasuredSite], shapes: Sequence[Collection[StoredShape]]
+) -> list[dict[StoredShape, ClippedShape]]:
     """Of each site, those of its shapes that meet its margin."""
-    found: list[dict[StoredShape, Near]] = [{} for _ in grounds]
+    found: list[dict[StoredShape, ClippedShape]] = [{} for _ in grounds]
     pairs = [(site, shape) for site, mine in enumerate(shapes) for shape in mine]
     if not pairs:
         return found
@@ -91,7 +91,7 @@ def near_shapes(
     covered[around] = covered[owners[beyond]] = True
     for pair in np.flatnonzero(covered).tolist():
         site, shape = pairs[pair]
-        found[site][shape] = Near(grounds[site])
+        found[site][shape] = ClippedShape(grounds[site])
 
     left = ~covered[owners]
     pieces, owners = pieces[left], owners[left]
@@ -109,7 +109,9 @@ def near_shapes(
     for n, pair in enumerate(owners[firsts].tolist()):
         site, shape = pairs[pair]
         mine = slice(edges[n], edges[n + 1])
-        found[site][shape] = Near(grounds[site], pieces[mine], parts[mine], sums[n], anys[n])
+        found[site][shape] = ClippedShape(
+            grounds[site], pieces[mine], parts[mine], sums[n], anys[n]
+        )
     return found
 
 

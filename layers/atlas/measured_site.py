@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from blueprint.errors import BadSite, Flaw
 from blueprint.site.mend import polygons_of
 
-__all__ = ["WHOLE", "Ground", "Shape", "margin_of", "surely_count"]
+__all__ = ["WHOLE", "MeasuredSite", "Shape", "margin_of", "surely_count"]
 
 
 class _Whole:
@@ -51,15 +51,15 @@ def margin_of(tolerance_m: float) -> float:
 def surely_count(
     parts: NDArray[np.object_], areas: NDArray[np.float64], tolerance_m: float
 ) -> NDArray[np.bool_]:
-    """Which of some parts count by their area alone (a bool each): as in `Ground.counts`, with more
-    holes allowed for than there can be."""
+    """Which of some parts count by their area alone (a bool each): as in `MeasuredSite.counts`,
+    with more holes allowed for than there can be."""
     radius = tolerance_m / 2
     holes = shapely.get_num_coordinates(parts) / 4
     sure: NDArray[np.bool_] = areas > radius * shapely.length(parts) + pi * radius**2 * holes
     return sure
 
 
-class Ground:
+class MeasuredSite:
     """One site's polygon and its margin, with the operations of the evidence on it."""
 
     def __init__(self, wkb: bytes, tolerance_m: float) -> None:

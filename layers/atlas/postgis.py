@@ -21,16 +21,16 @@ from blueprint.errors import NotFound
 from blueprint.ports import Needs, Outline, Surroundings
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Visibility
-from layers.atlas.clipping import near_shapes
-from layers.atlas.found import Candidate, found_of
-from layers.atlas.measured_site import Ground
+from layers.atlas.clipping import clip_shapes
+from layers.atlas.evidence_rows import CandidateRow, evidence_rows
+from layers.atlas.measured_site import MeasuredSite
 from layers.atlas.snapshot import SiteSnapshot
 from layers.atlas.statement import CANDIDATE_ARGUMENTS, READ_LAYERS, candidates_statement
 from layers.atlas.store import Feature, FeatureStore, Key, StoreStats
 from layers.atlas.surroundings import boxes_of, neighbourhoods, surroundings_of
 from layers.catalogue import layer as layer_of
 from layers.database.connections import Database
-from layers.releases.history import Current, current_at, in_release, number_of
+from layers.releases.history import CurrentReleases, current_at, in_release, number_of
 from layers.releases.legal_time import LEGAL_TIMES
 
 __all__ = ["PostgisAtlas"]
@@ -80,7 +80,7 @@ class PostgisAtlas:
         other._database = database
         return other
 
-    def _current(self, connection: Connection) -> dict[str, Current]:
+    def _current(self, connection: Connection) -> dict[str, CurrentReleases]:
         return current_at(connection, self._then)
 
     def measure(
@@ -91,7 +91,7 @@ class PostgisAtlas:
         releases: Mapping[str, str] | None = None,
         needs: Needs | None = None,
     ) -> list[SiteSnapshot]:
-        grounds = [Ground(shape, tolerance_m) for shape in shapes]
+        grounds = [MeasuredSite(shape, tolerance_m) for shape in shapes]
         if releases is None and self._then is not None:
             releases = self.releases()
         with self._database.single() as (connection, prepared):
@@ -99,9 +99,9 @@ class PostgisAtlas:
             with connection.cursor() as cursor:
                 around = [ground.around_wkb for ground in grounds]
                 cursor.execute(_EXECUTE, _arguments(around, releases, needs))
-                rows: list[Candidate] = cursor.fetchall()
+                rows: list[CandidateRow] = cursor.fetchall()
             [head] = [row for row in rows if row[0] < 0]
-            by_site: list[list[Candidate]] = [[] for _ in grounds]
+            by_site: list[list[CandidateRow]] = [[] for _ in grounds]
             for row in rows:
                 if row[0] >= 0:
                     by_site[row[0]].append(row)
@@ -116,12 +116,12 @@ class PostgisAtlas:
         for first in range(0, len(grounds), _AT_ONCE):
             some, theirs = grounds[first : first + _AT_ONCE], by_site[first : first + _AT_ONCE]
             with self._measuring:
-                near = near_shapes(
+                near = clip_shapes(
                     some,
                     [{features[layer, n].shape for _, layer, n, _, _ in mine} for mine in theirs],
                 )
             for one, mine, here in zip(some, theirs, near, strict=True):
-                found = found_of(mine, features, here)
+                found = evidence_rows(mine, features, here)
                 snapshots.append(
                     SiteSnapshot(
                         one, found, stamp["releases"], stamp["fictitious"], known_at, self._city
@@ -162,7 +162,7 @@ class PostgisAtlas:
         """The features that may meet a place, plans that they name only by their rows."""
         with connection.cursor() as cursor:
             cursor.execute(_EXECUTE, _arguments([shapely.to_wkb(frame)], releases, needs))
-            rows: list[Candidate] = cursor.fetchall()
+            rows: list[CandidateRow] = cursor.fetchall()
         [head] = [row for row in rows if row[0] < 0]
         keys = {(layer, number) for n, layer, number, _, _ in rows if n >= 0}
         return self._store.get(keys, orjson.loads(head[4] or "")["incarnation"], connection)
@@ -174,7 +174,7 @@ class PostgisAtlas:
 
     def explain(self, shapes: Sequence[bytes], *, tolerance_m: float) -> str:
         """The plan that PostgreSQL runs for these sites, with its times."""
-        grounds = [Ground(shape, tolerance_m) for shape in shapes]
+        grounds = [MeasuredSite(shape, tolerance_m) for shape in shapes]
         with self._database.single() as (connection, prepared):
             _prepare(connection, prepared)
             with connection.cursor() as cursor:

@@ -12,21 +12,21 @@ from blueprint.digest import whole
 from blueprint.evidence.evidence import COUNTING, Union
 from blueprint.ports import Counting, Covered, Met
 from blueprint.site import degrees_of
-from layers.atlas.clipping import Near
-from layers.atlas.declared import Declared
-from layers.atlas.found import Found, share_of
-from layers.atlas.measured_site import WHOLE, Ground, Shape
+from layers.atlas.clipping import ClippedShape
+from layers.atlas.declared_unions import DeclaredUnions
+from layers.atlas.evidence_rows import EvidenceRows, share_of
+from layers.atlas.measured_site import WHOLE, MeasuredSite, Shape
 
 __all__ = ["SiteSnapshot"]
 
 # What a union is made of: each member's shape, its plan's where it is bound to one, and what is cut
 # out. Six kinds of assessment of one area, and the plan of that area, are one and the same union.
-Piece = tuple[Near, Near | None, frozenset[Near]]
+Piece = tuple[ClippedShape, ClippedShape | None, frozenset[ClippedShape]]
 Recipe = frozenset[Piece]
-_UNCUT: frozenset[Near] = frozenset()
+_UNCUT: frozenset[ClippedShape] = frozenset()
 
 
-def _unclipped(plan: Near | None) -> bool:
+def _unclipped(plan: ClippedShape | None) -> bool:
     """Whether within its plan a shape has all that it has in the site."""
     return plan is None or plan.fills
 
@@ -34,7 +34,7 @@ def _unclipped(plan: Near | None) -> bool:
 class _Made:
     """A union, made once for all kinds that share its recipe, and only as far as is asked."""
 
-    def __init__(self, ground: Ground, recipe: Recipe) -> None:
+    def __init__(self, ground: MeasuredSite, recipe: Recipe) -> None:
         self._ground, self._recipe = ground, recipe
         self._rest: tuple[float, Shape] | None = None
         self._met: tuple[Shape] | None = None
@@ -50,7 +50,7 @@ class _Made:
         ):
             return WHOLE
 
-        def of(near: Near) -> Shape:
+        def of(near: ClippedShape) -> Shape:
             return near.shape if margin else near.met
 
         pieces = []
@@ -114,8 +114,8 @@ class SiteSnapshot:
 
     def __init__(
         self,
-        ground: Ground,
-        found: Found,
+        ground: MeasuredSite,
+        found: EvidenceRows,
         releases: Mapping[str, str],
         fictitious: bool,
         known_at: datetime,
@@ -124,12 +124,12 @@ class SiteSnapshot:
         self.known_at = known_at
         self._ground, self._found, self._city = ground, found, city
         self._made: dict[Recipe, _Made] = {}
-        self._declared = Declared(ground, found.declarations)
+        self._declared = DeclaredUnions(ground, found.declarations)
         self._releases = releases
         self.area_m2 = whole(round(ground.area, 2))
         self.fictitious = fictitious
         rows = found.rows
-        self._near: dict[str, Near] = {
+        self._near: dict[str, ClippedShape] = {
             row.id: row.near for name in rows if name != "parcels" for row in rows[name]
         }
         # What each plan and assessment counts with: itself, within the plan that it is bound to

@@ -17,7 +17,7 @@ from shapely import STRtree
 from layers.atlas.boxes import Boxes, Numbers, meeting
 from layers.atlas.store import StoredShape, pieces_meeting
 
-__all__ = ["Lying", "lying", "tree_of"]
+__all__ = ["SpatialRelations", "spatial_relations", "tree_of"]
 
 Geometries = NDArray[np.object_]
 
@@ -26,7 +26,7 @@ _NOTHING_M2 = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
-class Lying:
+class SpatialRelations:
     """Pairs of a shape and a site, by their numbers, a row each: `inside` where the site lies
     wholly within the shape, `edge` where a boundary may run through it. All others are apart."""
 
@@ -52,16 +52,18 @@ def _boxes(rows: Boxes) -> Geometries:
 
 
 def tree_of(boxes: Boxes) -> STRtree:
-    """The index of sites' boxes that `lying` asks."""
+    """The index of sites' boxes that `spatial_relations` asks."""
     return STRtree(_boxes(boxes))
 
 
-def lying(boxes: Boxes, shapes: Sequence[StoredShape], tree: STRtree | None = None) -> Lying:
+def spatial_relations(
+    boxes: Boxes, shapes: Sequence[StoredShape], tree: STRtree | None = None
+) -> SpatialRelations:
     """How sites (their boxes with the margin that matters, x min, y min, x max, y max a row) lie to
     shapes; `tree` is theirs, where a caller asks more than once."""
     none = np.empty((0, 2), dtype=np.intp)
     if not len(boxes) or not len(shapes):
-        return Lying(none, none)
+        return SpatialRelations(none, none)
     frame = np.concatenate([boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)])[np.newaxis]
     count = len(boxes)
     tree = tree_of(boxes) if tree is None else tree
@@ -87,7 +89,9 @@ def lying(boxes: Boxes, shapes: Sequence[StoredShape], tree: STRtree | None = No
     edge = of_edge[(area > _NOTHING_M2) & (whole - area > _NOTHING_M2)]
     apart = of_edge[area <= _NOTHING_M2]
     inside = np.setdiff1d(met, np.concatenate([edge, apart]), assume_unique=True)
-    return Lying(*(np.stack(np.divmod(pairs, count), axis=1) for pairs in (inside, edge)))
+    return SpatialRelations(
+        *(np.stack(np.divmod(pairs, count), axis=1) for pairs in (inside, edge))
+    )
 
 
 def _filled(pieces: Geometries, boxes: Boxes) -> NDArray[np.float64]:

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from blueprint.ports import Surroundings
 from blueprint.site_queries.verdicts_only import NAMES
 from layers.atlas.boxes import Boxes, Numbers
-from layers.atlas.clipping import Near, near_shapes
-from layers.atlas.measured_site import Ground, margin_of, surely_count
-from layers.atlas.spatial_relation import lying
+from layers.atlas.clipping import ClippedShape, clip_shapes
+from layers.atlas.measured_site import MeasuredSite, margin_of, surely_count
+from layers.atlas.spatial_relation import spatial_relations
 from layers.atlas.store import Feature, Key, StoredShape
 
 __all__ = ["boxes_of", "neighbourhoods", "surroundings_of"]
@@ -57,7 +57,7 @@ def surroundings_of(
     for feature in features.values():
         by_shape.setdefault(feature.shape, []).append(_what(feature))
     stored = list(by_shape)
-    found = lying(boxes, stored)
+    found = spatial_relations(boxes, stored)
     areas = shapely.area(sites)
     # Whether a narrow site counts at all has to be measured.
     settled = surely_count(sites, areas, tolerance_m)
@@ -79,8 +79,8 @@ def surroundings_of(
         keys(mine) if sure else None for mine, sure in zip(within, settled.tolist(), strict=True)
     ]
     unsure = [site for site in crossing if settled[site]]
-    grounds = [Ground(shapes[site], tolerance_m) for site in unsure]
-    near = near_shapes(grounds, [crossing[site] for site in unsure])
+    grounds = [MeasuredSite(shapes[site], tolerance_m) for site in unsure]
+    near = clip_shapes(grounds, [crossing[site] for site in unsure])
     for site, here in zip(unsure, near, strict=True):
         more = _keys_among(here, by_shape)
         all_of[site] = None if more is None else keys(within[site]) | more
@@ -100,7 +100,7 @@ def _what(feature: Feature) -> What:
 
 
 def _keys_among(
-    near: Mapping[StoredShape, Near], by_shape: Mapping[StoredShape, Sequence[What]]
+    near: Mapping[StoredShape, ClippedShape], by_shape: Mapping[StoredShape, Sequence[What]]
 ) -> frozenset[What] | None:
     """Of features whose boundaries are near a site, those that say of it what they say of a site
     within them: all that it lies within after all, and control zones, of which no more is asked

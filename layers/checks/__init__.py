@@ -17,7 +17,7 @@ from layers.checks.fields import read_field
 from layers.checks.land_use import settle_land_use
 from layers.checks.placing import system_of_layer
 from layers.checks.plans_in_force import check_plans_in_force
-from layers.checks.report import Account, Issue, Report, Severity, Tally
+from layers.checks.report import Issue, Report, ReportBuilder, Severity, Tally
 from layers.checks.report_text import report_text
 from layers.checks.rules import Columns, check_rules
 from layers.checks.shapes import check_shapes
@@ -72,7 +72,7 @@ def check_layer(
     published of it: references are checked only against layers named there. `alone` says that no
     other layer comes in the same release.
     """
-    account = Account(raw.file)
+    account = ReportBuilder(raw.file)
     for note in raw.notes:
         severity = Severity.WARNING if note.remedy else Severity.NOTE
         account.add(
@@ -103,7 +103,7 @@ def _typed(
     matched: Mapping[str, str],
     city: City,
     known_codes: Mapping[str, Collection[str]],
-    account: Account,
+    account: ReportBuilder,
     alone: bool,
 ) -> Columns:
     given = {name: raw.columns[column] for name, column in matched.items()}

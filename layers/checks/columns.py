@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 
 from layers.catalogue import Field, Layer
-from layers.checks.report import Account, Severity
+from layers.checks.report import ReportBuilder, Severity
 from layers.readers import Format, RawTable
 
 __all__ = ["match_columns"]
@@ -50,7 +50,7 @@ def _tiers(raw: RawTable) -> list[Callable[[Field], list[str]]]:
 
 
 def _mapped(
-    layer: Layer, raw: RawTable, mapping: Mapping[str, str], account: Account
+    layer: Layer, raw: RawTable, mapping: Mapping[str, str], account: ReportBuilder
 ) -> dict[str, str]:
     found = {}
     for name, column in mapping.items():
@@ -66,7 +66,7 @@ def _mapped(
 
 
 def _folded(
-    layer: Layer, free: list[str], matched: Mapping[str, str], account: Account
+    layer: Layer, free: list[str], matched: Mapping[str, str], account: ReportBuilder
 ) -> dict[str, str]:
     found: dict[str, str] = {}
     by_fold: dict[str, list[str]] = {}
@@ -91,7 +91,7 @@ def _folded(
 
 
 def match_columns(
-    layer: Layer, raw: RawTable, mapping: Mapping[str, str], account: Account
+    layer: Layer, raw: RawTable, mapping: Mapping[str, str], account: ReportBuilder
 ) -> dict[str, str]:
     """Field → column: by --map, else by exact name, a known spelling, the Chinese label, the name
     as cut by a .dbf, or any of these in other letter case. A column serves one field, and besides
@@ -118,7 +118,7 @@ def _report_matches(
     raw: RawTable,
     matched: Mapping[str, str],
     mapping: Mapping[str, str],
-    account: Account,
+    account: ReportBuilder,
 ) -> None:
     listed = _listed(list(raw.columns)) or "无"
     for field in layer.fields.values():

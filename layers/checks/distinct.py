@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from layers.checks.report import Account, Severity
+from layers.checks.report import ReportBuilder, Severity
 
 __all__ = ["Bad", "Read", "read_distinct"]
 
@@ -20,7 +20,7 @@ Read = Callable[[object], object]
 
 
 def read_distinct(
-    values: Sequence[object], read: Read, field: str, account: Account
+    values: Sequence[object], read: Read, field: str, account: ReportBuilder
 ) -> list[object]:
     """Each value as `read` gives it, None and an error on the row where it gives Bad."""
     kinds = set(map(type, values)) - {type(None)}

@@ -7,9 +7,9 @@ from layers.catalogue import Field
 from layers.checks.dates import reader_of_dates
 from layers.checks.distinct import Read, read_distinct
 from layers.checks.numbers import read_numbers, read_ratios
-from layers.checks.report import Account
+from layers.checks.report import ReportBuilder
 from layers.checks.texts import read_lines, read_text
-from layers.checks.words import read_boolean, read_layer, reader_of_list, reader_of_word
+from layers.checks.vocabulary_values import read_boolean, read_layer, reader_of_list, reader_of_word
 
 __all__ = ["read_field"]
 
@@ -33,7 +33,7 @@ def _reader(field: Field, time_zone: str) -> Read:
 
 
 def read_field(
-    field: Field, values: Sequence[object], time_zone: str, account: Account
+    field: Field, values: Sequence[object], time_zone: str, account: ReportBuilder
 ) -> list[object]:
     """The values as date, float, bool, str, tuple or None; an error for each that is none."""
     if field.type == "number":

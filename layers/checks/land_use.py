@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from blueprint.facts import CODE_SHAPES
 from blueprint.vocabulary import LandUseSystem
-from layers.checks.report import Account, Severity
+from layers.checks.report import ReportBuilder, Severity
 from layers.checks.rules import Columns, blank
 
 __all__ = ["settle_land_use"]
@@ -17,7 +17,7 @@ def _systems() -> str:
 
 
 def settle_land_use(
-    columns: Columns, given: Mapping[str, Sequence[object]], account: Account
+    columns: Columns, given: Mapping[str, Sequence[object]], account: ReportBuilder
 ) -> None:
     """Fill in the system where the code begins with a letter. Where it does not, the code stays
     without one, compared with nothing, and a warning asks; likewise a code that no code of its
@@ -48,7 +48,7 @@ def settle_land_use(
     _shapes(codes, systems, account)
 
 
-def _shapes(codes: list[object], systems: list[object], account: Account) -> None:
+def _shapes(codes: list[object], systems: list[object], account: ReportBuilder) -> None:
     shapes = {system.value: shape for system, shape in CODE_SHAPES.items()}
     fits = {
         (code, system): shapes[str(system)].fullmatch(str(code)) is not None

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from layers.catalogue import Field
 from layers.checks.distinct import Bad, read_distinct
-from layers.checks.report import Account, Severity
+from layers.checks.report import ReportBuilder, Severity
 
 __all__ = ["read_numbers", "read_ratios"]
 
@@ -48,7 +48,7 @@ def _parse(value: object) -> object:
     return _Percent(number / _PERCENT) if percent else number + 0.0
 
 
-def _numbers(values: Sequence[object], field: str, account: Account) -> list[object]:
+def _numbers(values: Sequence[object], field: str, account: ReportBuilder) -> list[object]:
     """Floats and None, the values that are no number reported."""
     if set(map(type, values)) <= {float, type(None)}:
         array = np.array(values, dtype=float)
@@ -71,7 +71,7 @@ def _refuse(
     why: str,
     remedy: str,
     field: str,
-    account: Account,
+    account: ReportBuilder,
 ) -> None:
     at = np.flatnonzero(bad).tolist()
     account.add_rows(
@@ -81,7 +81,7 @@ def _refuse(
         numbers[a] = None
 
 
-def read_numbers(values: Sequence[object], field: Field, account: Account) -> list[object]:
+def read_numbers(values: Sequence[object], field: Field, account: ReportBuilder) -> list[object]:
     """Finite floats within the field's bounds, or None."""
     numbers = _numbers(values, field.name, account)
     if any(isinstance(n, _Percent) for n in numbers):
@@ -98,7 +98,7 @@ def read_numbers(values: Sequence[object], field: Field, account: Account) -> li
     return numbers
 
 
-def read_ratios(values: Sequence[object], field: Field, account: Account) -> list[object]:
+def read_ratios(values: Sequence[object], field: Field, account: ReportBuilder) -> list[object]:
     """Floats from 0 to 1, or None. Whether a column holds percentages is decided for the column:
     when none of its numbers but 0 lies below or at 1. A column that mixes both is refused."""
     numbers = _numbers(values, field.name, account)

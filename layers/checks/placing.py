@@ -11,7 +11,7 @@ from blueprint.city import City
 from blueprint.errors import BadSite
 from blueprint.site import crs as systems
 from blueprint.site.crs import Crs
-from layers.checks.report import Account, Severity
+from layers.checks.report import ReportBuilder, Severity
 from layers.readers import CrsOrigin, RawTable
 
 __all__ = ["refuse_misfits", "system_of_layer", "to_measuring"]
@@ -23,7 +23,7 @@ _ASK = "用 --crs 指明，例如 --crs EPSG:4548"
 
 
 def system_of_layer(
-    raw: RawTable, crs: str | None, accuracy_m: float, account: Account
+    raw: RawTable, crs: str | None, accuracy_m: float, account: ReportBuilder
 ) -> Crs | None:
     """The system to read the layer in, `crs` before what the reader says; None with an error."""
     name, by_caller = crs or raw.crs, crs is not None or raw.crs_origin is CrsOrigin.CALLER
@@ -50,7 +50,7 @@ def system_of_layer(
     return system
 
 
-def _report_origin(raw: RawTable, crs: str | None, system: Crs, account: Account) -> None:
+def _report_origin(raw: RawTable, crs: str | None, system: Crs, account: ReportBuilder) -> None:
     if raw.file_crs is None:
         if crs is None and raw.crs_origin is CrsOrigin.FORMAT:
             account.add(Severity.NOTE, f"文件没有写坐标系，按 {system.name} 读取", field="crs")
@@ -64,7 +64,9 @@ def _report_origin(raw: RawTable, crs: str | None, system: Crs, account: Account
         account.add(Severity.WARNING, why, "请核对位置", field="crs")
 
 
-def refuse_misfits(shapes: Shapes, rows: Rows, system: Crs, city: City, account: Account) -> Rows:
+def refuse_misfits(
+    shapes: Shapes, rows: Rows, system: Crs, city: City, account: ReportBuilder
+) -> Rows:
     """The rows that lie in the city. A few that do not are named one by one; where most do not,
     the layer's system is wrong, and that is said once."""
     if not len(rows):

@@ -12,7 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 from blueprint.vocabulary import PlanStatus
-from layers.checks.report import Account, Severity
+from layers.checks.report import ReportBuilder, Severity
 from layers.checks.rules import Columns
 
 __all__ = ["check_plans_in_force"]
@@ -25,7 +25,7 @@ _REMEDY = "核对范围；一个规划替代了另一个的，给被替代的填
 
 
 def check_plans_in_force(
-    columns: Columns, shapes: NDArray[np.object_], tolerance_m: float, account: Account
+    columns: Columns, shapes: NDArray[np.object_], tolerance_m: float, account: ReportBuilder
 ) -> None:
     """Warn of each pair whose areas overlap wider than the tolerance (metres), with both codes, the
     dates on which both are in force, and the hectares. `shapes` are in the measuring CRS, None on

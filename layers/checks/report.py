@@ -8,7 +8,7 @@ from typing import Any
 from blueprint.errors import shown
 from blueprint.vocabulary import Word
 
-__all__ = ["SHOWN", "Account", "Issue", "Report", "Severity", "Tally"]
+__all__ = ["SHOWN", "Issue", "Report", "ReportBuilder", "Severity", "Tally"]
 
 # Of one sort of issue so many are kept; the rest is only counted.
 SHOWN = 20
@@ -84,7 +84,7 @@ class Report:
         }
 
 
-class Account:
+class ReportBuilder:
     """Where the checks of one file write down what they find."""
 
     def __init__(self, file: str) -> None:

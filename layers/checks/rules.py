@@ -5,7 +5,7 @@ from itertools import combinations
 
 from blueprint.vocabulary import Visibility
 from layers.catalogue import Layer
-from layers.checks.report import Account, Severity
+from layers.checks.report import ReportBuilder, Severity
 
 __all__ = ["Columns", "blank", "check_rules"]
 
@@ -27,7 +27,7 @@ def _empty(name: str, columns: Columns, given: Mapping[str, Sequence[object]]) -
 
 
 def _presence(
-    layer: Layer, columns: Columns, given: Mapping[str, Sequence[object]], account: Account
+    layer: Layer, columns: Columns, given: Mapping[str, Sequence[object]], account: ReportBuilder
 ) -> None:
     for field in layer.fields.values():
         if field.required and field.name in given:
@@ -44,7 +44,7 @@ def _presence(
             account.add_rows(Severity.ERROR, why, remedy, examples, len(empty), field=field.name)
 
 
-def _order(layer: Layer, columns: Columns, account: Account) -> None:
+def _order(layer: Layer, columns: Columns, account: ReportBuilder) -> None:
     for first, second in combinations(layer.order, 2):
         pairs = list(zip(columns[first], columns[second], strict=True))
         wrong = [
@@ -60,7 +60,7 @@ def _order(layer: Layer, columns: Columns, account: Account) -> None:
         )
 
 
-def _unique(columns: Columns, account: Account) -> None:
+def _unique(columns: Columns, account: ReportBuilder) -> None:
     codes = columns["code"]
     if len(set(codes)) == len(codes):
         return
@@ -82,7 +82,7 @@ def _references(
     layer: Layer,
     columns: Columns,
     known_codes: Mapping[str, Collection[str]],
-    account: Account,
+    account: ReportBuilder,
     alone: bool,
 ) -> None:
     for field in layer.fields.values():
@@ -102,7 +102,7 @@ def _references(
         account.add_rows(severity, why, remedy, rows, len(absent), field=field.name)
 
 
-def _in_sight(layer: Layer, columns: Columns, account: Account) -> None:
+def _in_sight(layer: Layer, columns: Columns, account: ReportBuilder) -> None:
     """What is declared is told in every answer, hidden or not: what one could hide of it is nothing
     but where the map is complete."""
     if layer.id != "data_coverage":
@@ -124,7 +124,7 @@ def check_rules(
     columns: Columns,
     given: Mapping[str, Sequence[object]],
     known_codes: Mapping[str, Collection[str]],
-    account: Account,
+    account: ReportBuilder,
     alone: bool = True,
 ) -> None:
     """Judge typed `columns`, one a field, against the layer; `given` is what the file had.

@@ -12,7 +12,7 @@ from blueprint.site.crs import Crs
 from blueprint.site.mend import Unmendable, counts, mend
 from layers.catalogue import Layer
 from layers.checks.placing import refuse_misfits, to_measuring
-from layers.checks.report import Account, Severity
+from layers.checks.report import ReportBuilder, Severity
 from layers.readers import RawTable
 
 __all__ = ["check_shapes"]
@@ -33,7 +33,7 @@ _KINDS = {
 class _Rows:
     """Which rows still have a usable geometry, and why the others have none."""
 
-    def __init__(self, shapes: Shapes, account: Account) -> None:
+    def __init__(self, shapes: Shapes, account: ReportBuilder) -> None:
         self.shapes = shapes
         self.usable = np.ones(len(shapes), dtype=bool)
         self._account = account
@@ -52,7 +52,7 @@ class _Rows:
         return np.flatnonzero(self.usable)
 
 
-def _there(raw: RawTable, account: Account) -> _Rows:
+def _there(raw: RawTable, account: ReportBuilder) -> _Rows:
     rows = _Rows(raw.geometry.copy(), account)
     for defect in raw.defects:
         if defect.row is not None:
@@ -69,7 +69,7 @@ def _there(raw: RawTable, account: Account) -> _Rows:
     return rows
 
 
-def _flatten(rows: _Rows, account: Account) -> None:
+def _flatten(rows: _Rows, account: ReportBuilder) -> None:
     deep = shapely.has_z(rows.shapes) | shapely.has_m(rows.shapes)
     count = int(deep.sum())
     if count:
@@ -104,7 +104,7 @@ def _flat(rows: _Rows, areas: Mask) -> Mask:
     return flat
 
 
-def _mend(rows: _Rows, areas: Mask, tolerance_m: float, account: Account) -> None:
+def _mend(rows: _Rows, areas: Mask, tolerance_m: float, account: ReportBuilder) -> None:
     left = np.flatnonzero(rows.usable & areas)
     for at in left[~shapely.is_valid(rows.shapes[left])].tolist():
         try:
@@ -130,7 +130,7 @@ def _mend(rows: _Rows, areas: Mask, tolerance_m: float, account: Account) -> Non
             )
 
 
-def _report_thin(rows: _Rows, areas: Mask, tolerance_m: float, account: Account) -> None:
+def _report_thin(rows: _Rows, areas: Mask, tolerance_m: float, account: ReportBuilder) -> None:
     # A shape's area is at most its perimeter times its greatest distance from the boundary, so
     # only where the quotient is small need it be eroded to see.
     left = np.flatnonzero(rows.usable & areas)
@@ -153,7 +153,7 @@ def check_shapes(
     system: Crs | None,
     city: City,
     tolerance_m: float,
-    account: Account,
+    account: ReportBuilder,
 ) -> Shapes:
     """The geometries in the measuring CRS, None on a row that is refused; without a system only
     what can be seen without one is checked, and every row is None."""

@@ -3,14 +3,14 @@
 from collections import Counter
 
 from layers.checks.distinct import Bad
-from layers.checks.report import Account, Severity
+from layers.checks.report import ReportBuilder, Severity
 from layers.checks.rules import Columns
-from layers.checks.words import read_theme
+from layers.checks.vocabulary_values import read_theme
 
 __all__ = ["generate_codes", "settle_themes"]
 
 
-def settle_themes(columns: Columns, account: Account) -> None:
+def settle_themes(columns: Columns, account: ReportBuilder) -> None:
     """The theme's identifier, or an error where the layer has no such theme."""
     layers, themes = columns["layer"], columns["theme"]
     for at, (layer, theme) in enumerate(zip(layers, themes, strict=True)):

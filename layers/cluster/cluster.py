@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import Literal
 
 from layers.cluster import ports, postmaster
-from layers.cluster.account import Account, server_account
 from layers.cluster.binaries import choose
 from layers.cluster.database import ensure_database
 from layers.cluster.endpoint import Endpoint
 from layers.cluster.errors import ClusterError
+from layers.cluster.folder import ClusterFolder, Memory, write_private
 from layers.cluster.locking import alone_with
-from layers.cluster.place import Memory, Place, write_private
 from layers.cluster.postmaster import Postmaster
 from layers.cluster.server import PortTaken, ServerFolder
+from layers.cluster.server_user import ServerUser, server_user
 
 __all__ = ["Cluster", "Status"]
 
@@ -44,7 +44,7 @@ class Cluster:
     """The cluster of one home. Methods raise ClusterError; many processes may call them at once."""
 
     def __init__(self, home: Path) -> None:
-        self._place = Place(home.expanduser().resolve())
+        self._place = ClusterFolder(home.expanduser().resolve())
 
     def up(self) -> Endpoint:
         """Start the server unless it runs, make the database unless it is there."""
@@ -102,14 +102,14 @@ class Cluster:
         notices: list[str] = []
         live = postmaster.running(self._place.data(memory))
         if live is None:
-            account = server_account(self._place.data(memory))
+            account = server_user(self._place.data(memory))
             memory = self._prepare(memory, account, notices)
             live = self._start(memory, account, notices)
         endpoint = Endpoint(live.socket_dir, live.port, self._password(), notices=tuple(notices))
         ensure_database(endpoint)
         return endpoint
 
-    def _prepare(self, memory: Memory, account: Account, notices: list[str]) -> Memory:
+    def _prepare(self, memory: Memory, account: ServerUser, notices: list[str]) -> Memory:
         data = self._place.data(memory)
         if _major(data) is not None:
             return memory
@@ -124,7 +124,7 @@ class Cluster:
         self._folder(memory, account).initialise(self._password())
         return memory
 
-    def _start(self, memory: Memory, account: Account, notices: list[str]) -> Postmaster:
+    def _start(self, memory: Memory, account: ServerUser, notices: list[str]) -> Postmaster:
         data = self._place.data(memory)
         folder = self._folder(memory, account)
         postmaster.clear_stale(data)
@@ -146,7 +146,7 @@ class Cluster:
                 return live
         raise ClusterError("The server did not stay up.", f"see its log, {self._place.log}")
 
-    def _folder(self, memory: Memory, account: Account) -> ServerFolder:
+    def _folder(self, memory: Memory, account: ServerUser) -> ServerFolder:
         data = self._place.data(memory)
         return ServerFolder(data, self._place.log, account, choose(_major(data)))
 
@@ -173,7 +173,7 @@ class Cluster:
 
 
 @contextmanager
-def _said_plainly(place: Place) -> Iterator[None]:
+def _said_plainly(place: ClusterFolder) -> Iterator[None]:
     """Errors of the file system, in words for an operator."""
     try:
         yield

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from layers.cluster import configuration
-from layers.cluster.account import Account
 from layers.cluster.binaries import Server
 from layers.cluster.endpoint import ADMIN
 from layers.cluster.errors import ClusterError
 from layers.cluster.failures import explain, port_was_taken
+from layers.cluster.folder import write_private
 from layers.cluster.machine import Machine
-from layers.cluster.place import write_private
+from layers.cluster.server_user import ServerUser
 
 __all__ = ["PortTaken", "ServerFolder"]
 
@@ -32,7 +32,7 @@ class PortTaken(Exception):
 class ServerFolder:
     data: Path
     log: Path
-    account: Account
+    account: ServerUser
     server: Server
 
     def initialise(self, password: str) -> None:

@@ -14,7 +14,11 @@ from sqlalchemy.pool import QueuePool
 
 from blueprint.viewer import Viewer
 from layers.database.errors import as_ours, as_uncertain
-from layers.database.instrumentation import DatabaseWatch, instrumented_cursor, instrumented_pool
+from layers.database.instrumentation import (
+    DatabaseInstrumentation,
+    instrumented_cursor,
+    instrumented_pool,
+)
 from layers.database.row_security import reads_as
 from layers.tables.metadata import JOBS_SEARCH_PATH
 
@@ -40,7 +44,7 @@ class Database:
         wait_s: float = 5,
         statement_s: float = 30,
         lock_s: float = 5,
-        watch: DatabaseWatch | None = None,
+        watch: DatabaseInstrumentation | None = None,
     ) -> None:
         self.engine: Engine = create_engine(
             url,

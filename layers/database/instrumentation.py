@@ -14,7 +14,7 @@ from psycopg2.extensions import connection as PgConnection
 from psycopg2.extensions import cursor as PgCursor
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
-__all__ = ["DatabaseWatch", "Ran", "instrumented_cursor", "instrumented_pool"]
+__all__ = ["DatabaseInstrumentation", "Ran", "instrumented_cursor", "instrumented_pool"]
 
 # It only reads, so it may run once more; its plan is generic and shows $1 where data was.
 _MAY_RUN_AGAIN = "EXECUTE candidates"
@@ -63,7 +63,7 @@ class Ran:
         return " ".join(self.sql.split())
 
 
-class DatabaseWatch(Protocol):
+class DatabaseInstrumentation(Protocol):
     """Called in the thread that asks, after each step; what it raises would fail the question."""
 
     def ran(self, statement: Ran) -> None: ...
@@ -77,7 +77,7 @@ def _text(sql: object) -> str:
     return sql if isinstance(sql, str) else "(composed)"
 
 
-def instrumented_cursor(watch: DatabaseWatch) -> type[PgCursor]:
+def instrumented_cursor(watch: DatabaseInstrumentation) -> type[PgCursor]:
     """A cursor class for psycopg2 that reports each statement to `watch`."""
 
     class InstrumentedCursor(PgCursor):
@@ -102,7 +102,7 @@ def instrumented_cursor(watch: DatabaseWatch) -> type[PgCursor]:
     return InstrumentedCursor
 
 
-def instrumented_pool(watch: DatabaseWatch) -> type[QueuePool]:
+def instrumented_pool(watch: DatabaseInstrumentation) -> type[QueuePool]:
     """A pool class for SQLAlchemy that reports to `watch` each wait for a free connection."""
 
     class InstrumentedPool(QueuePool):

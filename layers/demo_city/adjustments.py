@@ -10,15 +10,15 @@ import shapely
 
 from blueprint.vocabulary import AdjustmentRuling, PlanStatus
 from layers.demo_city.arrays import Integers, stream
-from layers.demo_city.assessments import Assessment
+from layers.demo_city.assessments import DrawnAssessment
 from layers.demo_city.districts import DISTRICTS
 from layers.demo_city.land_use import Codes
 from layers.demo_city.names import FICTITIOUS_DATA
 from layers.demo_city.parcels import Lots
-from layers.demo_city.plans import TODAY, Plan
+from layers.demo_city.plans import TODAY, DrawnPlan
 from layers.demo_city.showcase import Shown
 
-__all__ = ["Adjustment", "draw_adjustments"]
+__all__ = ["DrawnAdjustment", "draw_adjustments"]
 
 # What happens to the plans whose assessments are complete, in turn; "" leaves them alone.
 _TURNS = ("", "open", "major_after", "", "minor", "", "major_again", "", "", "major_before")
@@ -34,7 +34,7 @@ _REASONS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Adjustment:
+class DrawnAdjustment:
     """One adjustment; `plan` is its plan's index; `again` says that the area is assessed anew."""
 
     code: str
@@ -47,7 +47,7 @@ class Adjustment:
 
 
 def _some_parcels(
-    lots: Lots, uses: Codes, members: Integers, plan: Plan, rng: np.random.Generator
+    lots: Lots, uses: Codes, members: Integers, plan: DrawnPlan, rng: np.random.Generator
 ) -> Any | None:
     """A few neighbouring parcels of the plan, with the streets between them."""
     built = members[np.isin(uses[members].astype("U1"), ("R", "A", "B", "M", "W"))]
@@ -62,22 +62,22 @@ def _some_parcels(
 
 def draw_adjustments(
     seed: int,
-    plans: list[Plan],
-    assessments: list[Assessment],
+    plans: list[DrawnPlan],
+    assessments: list[DrawnAssessment],
     lots: Lots,
     uses: Codes,
     shown: Mapping[int, Shown],
-) -> list[Adjustment]:
+) -> list[DrawnAdjustment]:
     """Adjustments of plans in force; a `shown` plan has one only where its story wants it."""
     rng = stream(seed, "adjustments")
-    rows: dict[int, list[Assessment]] = {}
+    rows: dict[int, list[DrawnAssessment]] = {}
     for row in assessments:
         rows.setdefault(row.plan, []).append(row)
     order = np.argsort(lots.plan, kind="stable")
     first = np.searchsorted(lots.plan[order], np.arange(len(plans) + 1))
     numbers: dict[int, int] = {}
     turn = elsewhere = 0
-    drawn: list[Adjustment] = []
+    drawn: list[DrawnAdjustment] = []
     for number, plan in enumerate(plans):
         if plan.status != PlanStatus.APPROVED or plan.approved_on is None:
             continue
@@ -111,7 +111,7 @@ def draw_adjustments(
             "minor": AdjustmentRuling.NO,
         }.get(what, AdjustmentRuling.YES)
         drawn.append(
-            Adjustment(
+            DrawnAdjustment(
                 code=f"TZ-{DISTRICTS[plan.district].prefix}-{numbers[plan.district]:03d}",
                 plan=number,
                 major=major,

@@ -14,11 +14,11 @@ from layers.demo_city.arrays import geometries, stream
 from layers.demo_city.cuts import across
 from layers.demo_city.districts import DISTRICTS
 from layers.demo_city.names import FICTITIOUS_DATA
-from layers.demo_city.plans import TODAY, Plan
+from layers.demo_city.plans import TODAY, DrawnPlan
 from layers.demo_city.requirements import requirement_lines
 from layers.demo_city.showcase import Shown
 
-__all__ = ["Assessment", "assess_again", "draw_assessments"]
+__all__ = ["DrawnAssessment", "assess_again", "draw_assessments"]
 
 _SUFFIX = {
     Kind.ENERGY_CONSERVATION: ("JN", "发改"),
@@ -47,7 +47,7 @@ _SLIVER_M, _GAP_M = 0.3, 4.0
 
 
 @dataclass(frozen=True, slots=True)
-class Assessment:
+class DrawnAssessment:
     """One kind of evaluation over one area; `case` is the case that its unit was drawn for."""
 
     code: str
@@ -73,7 +73,7 @@ class _Assessor:
         self.rng = rng
         self._units: dict[int, int] = {}
         self._opinions = 0
-        self.drawn: list[Assessment] = []
+        self.drawn: list[DrawnAssessment] = []
 
     def days(self, low: int, high: int) -> timedelta:
         return timedelta(days=int(self.rng.integers(low, high)))
@@ -81,7 +81,7 @@ class _Assessor:
     def _between(self, low: date, high: date) -> date:
         return low + self.days(0, max(1, (high - low).days))
 
-    def unit(self, plan: Plan) -> str:
+    def unit(self, plan: DrawnPlan) -> str:
         """The code of a new unit in the plan's district."""
         self._units[plan.district] = self._units.get(plan.district, 0) + 1
         return f"QYPG-{DISTRICTS[plan.district].prefix}-{self._units[plan.district]:03d}"
@@ -89,7 +89,7 @@ class _Assessor:
     def record(
         self,
         number: int,
-        plan: Plan,
+        plan: DrawnPlan,
         unit: str,
         kind: Kind,
         state: str,
@@ -126,7 +126,7 @@ class _Assessor:
         if done:
             self._opinions += 1
         self.drawn.append(
-            Assessment(
+            DrawnAssessment(
                 code=f"{unit}-{suffix}",
                 name=f"{plan.place}{part}区域{kind.label}（{FICTITIOUS_DATA}）",
                 unit=unit,
@@ -166,7 +166,9 @@ def _rotated(turn: int) -> dict[Kind, str]:
     return {kind: _STATES[(i + turn) % len(_STATES)] for i, kind in enumerate(Kind)}
 
 
-def _whole(assessor: _Assessor, number: int, plan: Plan, case: str, area: Any, **more: Any) -> None:
+def _whole(
+    assessor: _Assessor, number: int, plan: DrawnPlan, case: str, area: Any, **more: Any
+) -> None:
     state = case if case in _STATES else "effective"
     unit = assessor.unit(plan)
     for kind in Kind:
@@ -174,7 +176,7 @@ def _whole(assessor: _Assessor, number: int, plan: Plan, case: str, area: Any, *
 
 
 def _mixed(
-    assessor: _Assessor, number: int, plan: Plan, states: dict[Kind, str], case: str
+    assessor: _Assessor, number: int, plan: DrawnPlan, states: dict[Kind, str], case: str
 ) -> None:
     unit = assessor.unit(plan)
     part, _ = assessor.halves(plan.area, float(assessor.rng.uniform(0.35, 0.65)), 0.0)
@@ -183,13 +185,13 @@ def _mixed(
         assessor.record(number, plan, unit, kind, state, area, case)
 
 
-def _in_two(assessor: _Assessor, number: int, plan: Plan, case: str, gap: float) -> None:
+def _in_two(assessor: _Assessor, number: int, plan: DrawnPlan, case: str, gap: float) -> None:
     parts = assessor.halves(plan.area, float(assessor.rng.uniform(0.4, 0.6)), gap)
     for side, area in zip(("甲片", "乙片"), parts, strict=True):
         _whole(assessor, number, plan, case, area, part=side)
 
 
-def _most(assessor: _Assessor, number: int, plan: Plan, case: str) -> None:
+def _most(assessor: _Assessor, number: int, plan: DrawnPlan, case: str) -> None:
     unit = assessor.unit(plan)
     left_out = set(assessor.rng.permutation(len(Kind))[: int(assessor.rng.integers(1, 4))].tolist())
     for i, kind in enumerate(Kind):
@@ -197,7 +199,7 @@ def _most(assessor: _Assessor, number: int, plan: Plan, case: str) -> None:
             assessor.record(number, plan, unit, kind, "effective", plan.area, case)
 
 
-def _draw_case(assessor: _Assessor, number: int, plan: Plan, case: str, turn: int) -> None:
+def _draw_case(assessor: _Assessor, number: int, plan: DrawnPlan, case: str, turn: int) -> None:
     rng = assessor.rng
     simple: dict[str, Callable[[], None]] = {
         "nothing": lambda: None,
@@ -227,7 +229,9 @@ def _draw_case(assessor: _Assessor, number: int, plan: Plan, case: str, turn: in
     _whole(assessor, number, plan, case, area, after=after)
 
 
-def draw_assessments(seed: int, plans: list[Plan], shown: Mapping[int, Shown]) -> list[Assessment]:
+def draw_assessments(
+    seed: int, plans: list[DrawnPlan], shown: Mapping[int, Shown]
+) -> list[DrawnAssessment]:
     """Assessments for the plans in force, and for some that are not yet; plans that are `shown`
     (by index) get what their story wants."""
     rng = stream(seed, "assessments")
@@ -259,8 +263,11 @@ def draw_assessments(seed: int, plans: list[Plan], shown: Mapping[int, Shown]) -
 
 
 def assess_again(
-    seed: int, plans: list[Plan], again: list[tuple[int, date, Any]], before: list[Assessment]
-) -> list[Assessment]:
+    seed: int,
+    plans: list[DrawnPlan],
+    again: list[tuple[int, date, Any]],
+    before: list[DrawnAssessment],
+) -> list[DrawnAssessment]:
     """Further assessments, after a major adjustment: (plan, adjusted on, area)."""
     assessor = _Assessor(stream(seed, "assessed again"))
     for number, adjusted_on, area in again:

@@ -10,7 +10,7 @@ from shapely.geometry import LineString, MultiLineString
 
 from layers.demo_city.arrays import curve, largest, stream
 from layers.demo_city.grain import Grain
-from layers.demo_city.ground import NEW_TOWNS, Ground, rounded
+from layers.demo_city.terrain import NEW_TOWNS, Terrain, rounded
 from layers.demo_city.waters import Water
 
 __all__ = ["HALF_WIDTH_M", "Avenue", "lay_avenues"]
@@ -148,7 +148,7 @@ class Avenue:
     line: LineString | MultiLineString
 
 
-def lay_avenues(ground: Ground, grain: Grain, waters: list[Water]) -> list[Avenue]:
+def lay_avenues(ground: Terrain, grain: Grain, waters: list[Water]) -> list[Avenue]:
     """The avenues within the limit, the widest first: where two run together the first counts."""
     large = {
         name: park

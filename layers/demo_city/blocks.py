@@ -11,8 +11,8 @@ from layers.demo_city.arrays import Floats, Geometries, Integers, Mask, Points, 
 from layers.demo_city.avenues import Avenue
 from layers.demo_city.cuts import across
 from layers.demo_city.grain import Grain
-from layers.demo_city.ground import Ground
 from layers.demo_city.network import Edges, edges_of, faces_of
+from layers.demo_city.terrain import Terrain
 
 __all__ = ["Blocks", "draw_blocks"]
 
@@ -39,7 +39,7 @@ def _fullness(grain: Grain, faces: Geometries) -> tuple[Floats, Points]:
     return shapely.area(faces) / grain.side(at) ** 2, at
 
 
-def _kept_whole(ground: Ground, faces: Geometries, at: Points, fullness: Floats) -> Mask:
+def _kept_whole(ground: Terrain, faces: Geometries, at: Points, fullness: Floats) -> Mask:
     """Parks, the palace and the airport, where they are large enough to be blocks."""
     whole = shapely.union_all(
         [ground.palace.buffer(90 * ground.scale), ground.airport, *ground.parks.values()]
@@ -49,7 +49,7 @@ def _kept_whole(ground: Ground, faces: Geometries, at: Points, fullness: Floats)
 
 
 def _splitting_lines(
-    ground: Ground, grain: Grain, faces: Geometries, rng: np.random.Generator, at_most: int
+    ground: Terrain, grain: Grain, faces: Geometries, rng: np.random.Generator, at_most: int
 ) -> list[LineString]:
     fullness, at = _fullness(grain, faces)
     large = (fullness > _SPLIT_ABOVE) & ~_kept_whole(ground, faces, at, fullness)
@@ -136,7 +136,7 @@ class _Merger:
 
 
 def draw_blocks(
-    ground: Ground, grain: Grain, avenues: list[Avenue], secondary: list[LineString]
+    ground: Terrain, grain: Grain, avenues: list[Avenue], secondary: list[LineString]
 ) -> Blocks:
     """The city's blocks, as many as its size asks for within a few of a hundred."""
     rng = stream(ground.seed, "blocks")

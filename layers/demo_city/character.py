@@ -6,8 +6,8 @@ from enum import IntEnum
 import numpy as np
 
 from layers.demo_city.arrays import Floats, Integers, Points, stream
-from layers.demo_city.ground import NEW_TOWNS, Ground
 from layers.demo_city.noise import SmoothField, smoothstep
+from layers.demo_city.terrain import NEW_TOWNS, Terrain
 
 __all__ = ["Character", "CharacterMap"]
 
@@ -49,7 +49,7 @@ _INDUSTRIES = (
 class CharacterMap:
     """Answers for any points; built once for a city."""
 
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, ground: Terrain) -> None:
         rng = stream(ground.seed, "character")
         self._ground = ground
         self._sway = SmoothField(rng, 1_700 * ground.scale**0.5)

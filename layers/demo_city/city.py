@@ -22,7 +22,6 @@ from layers.demo_city.districts import DISTRICTS, share_out
 from layers.demo_city.facilities import draw_facilities
 from layers.demo_city.frames import frame
 from layers.demo_city.grain import Grain
-from layers.demo_city.ground import Ground, lie_of_the_land
 from layers.demo_city.indicators import set_indicators
 from layers.demo_city.land import belts_of, partition
 from layers.demo_city.land_use import LABELS, choose_uses, spell
@@ -36,6 +35,7 @@ from layers.demo_city.rails import draw_rails
 from layers.demo_city.showcase import choose_shown
 from layers.demo_city.size import Size
 from layers.demo_city.streets import draw_secondary_streets
+from layers.demo_city.terrain import Terrain, lie_of_the_land
 from layers.demo_city.utilities import draw_utilities
 from layers.demo_city.waters import draw_waters
 
@@ -54,7 +54,7 @@ def _main_streets(blocks: Blocks, avenues: list[Avenue]) -> Geometries:
 class _Sheets:
     """The frames as they are filled, in the catalogue's order."""
 
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, ground: Terrain) -> None:
         self._ground = ground
         self.frames: dict[str, gpd.GeoDataFrame] = {}
 

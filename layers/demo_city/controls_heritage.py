@@ -9,11 +9,11 @@ import shapely
 from blueprint.vocabulary import ControlEffect, ControlZoneType, Kind
 from layers.demo_city.arrays import stream
 from layers.demo_city.avenues import Avenue
-from layers.demo_city.ground import Ground
 from layers.demo_city.land_use import Codes
 from layers.demo_city.names import place_names
 from layers.demo_city.parcels import Lots
 from layers.demo_city.shapes import patch
+from layers.demo_city.terrain import Terrain
 from layers.demo_city.zones import Zone
 
 __all__ = ["heritage_zones"]
@@ -45,7 +45,7 @@ _IMPORTANT = (
 
 
 def _monuments(
-    ground: Ground, lots: Lots, uses: Codes, spared: Any, rng: np.random.Generator
+    ground: Terrain, lots: Lots, uses: Codes, spared: Any, rng: np.random.Generator
 ) -> list[Zone]:
     area = shapely.area(lots.areas)
     fit = (uses == "A7") & (area > _MONUMENT_M2[0]) & (area < _MONUMENT_M2[1])
@@ -89,7 +89,7 @@ def _monuments(
     return zones
 
 
-def _old_quarters(ground: Ground, rng: np.random.Generator) -> list[Zone]:
+def _old_quarters(ground: Terrain, rng: np.random.Generator) -> list[Zone]:
     old = ground.rings[2]
     zones = []
     for name, shape in _DISTRICTS.items():
@@ -149,7 +149,7 @@ def _old_quarters(ground: Ground, rng: np.random.Generator) -> list[Zone]:
 
 
 def heritage_zones(
-    ground: Ground, avenues: list[Avenue], lots: Lots, uses: Codes, spared: Any
+    ground: Terrain, avenues: list[Avenue], lots: Lots, uses: Codes, spared: Any
 ) -> list[Zone]:
     """All zones of this subject; no monument within `spared`."""
     rng = stream(ground.seed, "heritage")

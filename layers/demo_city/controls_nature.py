@@ -11,10 +11,10 @@ from blueprint.vocabulary import ControlEffect, ControlZoneType, Kind
 from layers.demo_city.arrays import curve, stream
 from layers.demo_city.blocks import Blocks
 from layers.demo_city.character import Character
-from layers.demo_city.ground import Ground
 from layers.demo_city.land_use import Codes
 from layers.demo_city.parcels import Lots
 from layers.demo_city.shapes import patch
+from layers.demo_city.terrain import Terrain
 from layers.demo_city.waters import Water
 from layers.demo_city.zones import Zone
 
@@ -27,7 +27,7 @@ _FAULT = ((-19_500, 300), (-14_200, 4_300), (-9_600, 6_200), (-4_700, 10_600), (
 _FAULT_CLASS_B_M, _FAULT_CLASS_C_M = 200.0, 100.0
 
 
-def _open_land(ground: Ground, rng: np.random.Generator) -> list[Zone]:
+def _open_land(ground: Terrain, rng: np.random.Generator) -> list[Zone]:
     redline = [
         ("西山北段", (-17_800, 10_300, 4_200, 4_700)),
         ("西山中段", (-19_300, 1_800, 3_300, 4_300)),
@@ -84,7 +84,7 @@ def _open_land(ground: Ground, rng: np.random.Generator) -> list[Zone]:
     return zones
 
 
-def _fault(ground: Ground) -> list[Zone]:
+def _fault(ground: Terrain) -> list[Zone]:
     line = LineString(ground.warp(curve(np.array(_FAULT), 150)))
     half = line.length * 0.55
     parts = [
@@ -102,7 +102,7 @@ def _fault(ground: Ground) -> list[Zone]:
     ]  # fmt: skip
 
 
-def _water_and_green(ground: Ground, waters: list[Water], lots: Lots, uses: Codes) -> list[Zone]:
+def _water_and_green(ground: Terrain, waters: list[Water], lots: Lots, uses: Codes) -> list[Zone]:
     narrow = ground.scale**0.5
     zones = [
         Zone(
@@ -182,7 +182,7 @@ def _country(
 
 
 def nature_zones(
-    ground: Ground,
+    ground: Terrain,
     waters: list[Water],
     blocks: Blocks,
     character: np.ndarray[tuple[int], np.dtype[np.int64]],

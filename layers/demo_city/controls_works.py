@@ -9,10 +9,10 @@ from shapely.geometry import LineString
 from blueprint.vocabulary import ControlEffect, ControlZoneType
 from layers.demo_city.avenues import HALF_WIDTH_M, Avenue
 from layers.demo_city.blocks import Blocks
-from layers.demo_city.ground import Ground
 from layers.demo_city.land_use import LABELS, Codes
 from layers.demo_city.parcels import Lots
 from layers.demo_city.rails import Rail
+from layers.demo_city.terrain import Terrain
 from layers.demo_city.utilities import UtilityLine
 from layers.demo_city.zones import Zone
 
@@ -67,7 +67,7 @@ def _rails(rails: list[Rail]) -> list[Zone]:
     return zones
 
 
-def _airport(ground: Ground) -> list[Zone]:
+def _airport(ground: Terrain) -> list[Zone]:
     """10 km to the sides and 20 km beyond the ends of the runways, in the city's scale."""
     middle = np.array(ground.airport.centroid.coords)[0]
     outline = np.array(ground.airport.exterior.coords) - middle
@@ -85,7 +85,7 @@ def _airport(ground: Ground) -> list[Zone]:
     ]  # fmt: skip
 
 
-def _corridors(ground: Ground, utilities: list[UtilityLine]) -> list[Zone]:
+def _corridors(ground: Terrain, utilities: list[UtilityLine]) -> list[Zone]:
     zones = [
         Zone(
             ControlZoneType.POWER_CORRIDOR, f"{line.name}走廊", _RESTRICT,
@@ -124,7 +124,7 @@ def _yards(lots: Lots, uses: Codes) -> list[Zone]:
     ]  # fmt: skip
 
 
-def _traffic(ground: Ground, blocks: Blocks) -> list[Zone]:
+def _traffic(ground: Terrain, blocks: Blocks) -> list[Zone]:
     old = ground.rings[2]
     near_town, _ = ground.town_nearness(blocks.inside)
     towns = shapely.coverage_union_all(blocks.areas[near_town > _IN_TOWN])
@@ -142,7 +142,7 @@ def _traffic(ground: Ground, blocks: Blocks) -> list[Zone]:
 
 
 def works_zones(
-    ground: Ground,
+    ground: Terrain,
     blocks: Blocks,
     avenues: list[Avenue],
     rails: list[Rail],

@@ -11,11 +11,11 @@ from blueprint.vocabulary import ControlZoneType, Kind
 from layers.demo_city.arrays import stream
 from layers.demo_city.blocks import Blocks
 from layers.demo_city.districts import DISTRICTS, Belonging
-from layers.demo_city.ground import Ground
 from layers.demo_city.names import FICTITIOUS
 from layers.demo_city.shapes import patch
+from layers.demo_city.terrain import Terrain
 
-__all__ = ["Declaration", "declare"]
+__all__ = ["DrawnDeclaration", "declare"]
 
 _RECENT, _LAST_YEAR, _OLD = date(2026, 10, 31), date(2025, 12, 31), date(2025, 6, 30)
 _NO_PLANS = ("CL",)
@@ -39,7 +39,7 @@ _CONTROLLED_ONLY: dict[str, tuple[ControlZoneType, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Declaration:
+class DrawnDeclaration:
     """One declaration; `theme` None speaks for all themes of the layer."""
 
     code: str
@@ -49,7 +49,7 @@ class Declaration:
     area: Any
 
 
-def declare(ground: Ground, blocks: Blocks, belonging: Belonging) -> list[Declaration]:
+def declare(ground: Terrain, blocks: Blocks, belonging: Belonging) -> list[DrawnDeclaration]:
     """All declarations, layer by layer and district by district."""
     present = np.unique(belonging.district).tolist()
     areas = {
@@ -61,12 +61,12 @@ def declare(ground: Ground, blocks: Blocks, belonging: Belonging) -> list[Declar
     rng = stream(ground.seed, "coverage")
     # A training ground whose plans nobody hands out.
     closed = patch(ground, rng, 4_300, 12_700, 700, 520)
-    drawn: list[Declaration] = []
+    drawn: list[DrawnDeclaration] = []
 
     def add(layer: str, theme: str | None, day: date, area: Any) -> None:
         if not area.is_empty:
             code = f"{FICTITIOUS}-FG-{len(drawn) + 1:03d}"
-            drawn.append(Declaration(code, layer, theme, day, area))
+            drawn.append(DrawnDeclaration(code, layer, theme, day, area))
 
     for prefix, area in areas.items():
         planned = area.difference(closed)

@@ -7,18 +7,18 @@ import shapely
 
 from layers.demo_city.arrays import Floats, Integers, Points, stream
 from layers.demo_city.blocks import Blocks
-from layers.demo_city.ground import Ground
 from layers.demo_city.names import place_names
 from layers.demo_city.noise import SmoothField
+from layers.demo_city.terrain import Terrain
 
-__all__ = ["DISTRICTS", "Belonging", "District", "neighbours_of", "share_out"]
+__all__ = ["DISTRICTS", "Belonging", "DrawnDistrict", "neighbours_of", "share_out"]
 
 _BLOCKS_A_QUARTER = 13
 _MOST_QUARTERS = 80  # and one more in some districts: two digits must do
 
 
 @dataclass(frozen=True, slots=True)
-class District:
+class DrawnDistrict:
     """An invented district: the prefix of its blocks' codes and the point it grows from."""
 
     prefix: str
@@ -30,15 +30,15 @@ class District:
 
 # No prefix, code or name is one of a real district of Beijing.
 DISTRICTS = (
-    District("QT", "990101", "青檀区", 0, 0),
-    District("YX", "990102", "云岫区", -7_200, 8_600),
-    District("WS", "990103", "望舒区", 5_200, 9_800),
-    District("CH", "990104", "澄湖区", 8_800, 400),
-    District("QW", "990105", "栖梧区", 6_000, -8_800),
-    District("CT", "990106", "长亭区", -6_400, -7_400),
-    District("CL", "990107", "苍岭区", -17_200, 1_200),
-    District("TL", "990108", "汀兰区", 18_400, -1_800),
-    District("JY", "990109", "稷原区", 1_600, -18_600),
+    DrawnDistrict("QT", "990101", "青檀区", 0, 0),
+    DrawnDistrict("YX", "990102", "云岫区", -7_200, 8_600),
+    DrawnDistrict("WS", "990103", "望舒区", 5_200, 9_800),
+    DrawnDistrict("CH", "990104", "澄湖区", 8_800, 400),
+    DrawnDistrict("QW", "990105", "栖梧区", 6_000, -8_800),
+    DrawnDistrict("CT", "990106", "长亭区", -6_400, -7_400),
+    DrawnDistrict("CL", "990107", "苍岭区", -17_200, 1_200),
+    DrawnDistrict("TL", "990108", "汀兰区", 18_400, -1_800),
+    DrawnDistrict("JY", "990109", "稷原区", 1_600, -18_600),
 )
 
 
@@ -111,7 +111,7 @@ def _quarters(at: Points, blocks_a_quarter: float, rng: np.random.Generator) -> 
     return place[nearest]
 
 
-def share_out(ground: Ground, blocks: Blocks) -> Belonging:
+def share_out(ground: Terrain, blocks: Blocks) -> Belonging:
     """Districts, codes and names for all blocks. A code is the district's prefix, `00-`, two
     digits for the quarter and two for the block, the last four unique in the city."""
     rng = stream(ground.seed, "districts")

@@ -7,11 +7,11 @@ import numpy as np
 import shapely
 
 from layers.demo_city.arrays import stream
-from layers.demo_city.ground import Ground
 from layers.demo_city.land_use import Codes
 from layers.demo_city.names import FICTITIOUS, place_names
 from layers.demo_city.parcels import Lots
 from layers.demo_city.rails import Rail
+from layers.demo_city.terrain import Terrain
 
 __all__ = ["Facility", "draw_facilities"]
 
@@ -49,7 +49,7 @@ class Facility:
 
 
 def draw_facilities(
-    ground: Ground, lots: Lots, uses: Codes, current: np.ndarray[Any, Any], rails: list[Rail]
+    ground: Terrain, lots: Lots, uses: Codes, current: np.ndarray[Any, Any], rails: list[Rail]
 ) -> list[Facility]:
     """Facilities on the parcels of plans that are not replaced (`current`, a truth a parcel),
     and the metro's stations."""

@@ -11,7 +11,7 @@ import shapely
 
 from layers.catalogue import layer
 from layers.demo_city.arrays import Geometries, geometries, moved, polygons_in
-from layers.demo_city.ground import Ground
+from layers.demo_city.terrain import Terrain
 
 __all__ = ["CENTRE", "CRS", "frame"]
 
@@ -33,7 +33,7 @@ def _plain(value: Any) -> Any:
 
 
 def frame(
-    ground: Ground, layer_id: str, columns: dict[str, Sequence[Any]], local: Geometries
+    ground: Terrain, layer_id: str, columns: dict[str, Sequence[Any]], local: Geometries
 ) -> gpd.GeoDataFrame:
     """The layer's frame: exactly the fields of the catalogue, in its order, absent values null.
     Polygons are clipped to the city's limit; a row that lies outside is left out."""
@@ -57,7 +57,7 @@ def frame(
     return gpd.GeoDataFrame(data, geometry=moved(local[keep], CENTRE), crs=CRS)
 
 
-def _clipped(ground: Ground, local: Geometries) -> Geometries:
+def _clipped(ground: Terrain, local: Geometries) -> Geometries:
     """The polygons within the city's limit, without crumbs."""
     clipped = local.copy()
     across = ~shapely.covers(ground.limit, local)

@@ -4,8 +4,8 @@ import numpy as np
 import shapely
 
 from layers.demo_city.arrays import Floats, Points
-from layers.demo_city.ground import Ground
 from layers.demo_city.noise import smoothstep
+from layers.demo_city.terrain import Terrain
 
 __all__ = ["Grain"]
 
@@ -14,7 +14,7 @@ class Grain:
     """Block sides in metres, fitted so that the wanted blocks fill the city in the wanted
     number."""
 
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, ground: Terrain) -> None:
         self._ground = ground
         self._factor = 1.0
         west, south, east, north = ground.limit.bounds

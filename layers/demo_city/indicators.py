@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from layers.demo_city.arrays import Floats, stream
 from layers.demo_city.character import Character, CharacterMap
-from layers.demo_city.ground import Ground
 from layers.demo_city.noise import SmoothField
 from layers.demo_city.parcels import Lots
+from layers.demo_city.terrain import Terrain
 
 __all__ = ["Indicators", "set_indicators"]
 
@@ -48,7 +48,7 @@ def _by_prefix(table: dict[str, float], uses: NDArray[np.str_], other: float) ->
     return values
 
 
-def _allowed_height(ground: Ground, kinds: CharacterMap, lots: Lots) -> Floats:
+def _allowed_height(ground: Terrain, kinds: CharacterMap, lots: Lots) -> Floats:
     """Before the use has its say."""
     rng = stream(ground.seed, "heights")
     at = lots.inside
@@ -69,7 +69,7 @@ def _allowed_height(ground: Ground, kinds: CharacterMap, lots: Lots) -> Floats:
 
 
 def set_indicators(
-    ground: Ground, kinds: CharacterMap, lots: Lots, uses: NDArray[np.str_]
+    ground: Terrain, kinds: CharacterMap, lots: Lots, uses: NDArray[np.str_]
 ) -> Indicators:
     """Indicators for these uses (GB 50137-2011). The gross floor area is the parcel's area times
     its floor area ratio, to the square metre."""

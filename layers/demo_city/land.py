@@ -8,8 +8,8 @@ import shapely
 from layers.demo_city.arrays import Floats, Geometries, Integers, geometries, polygons_in
 from layers.demo_city.avenues import HALF_WIDTH_M, Avenue
 from layers.demo_city.blocks import Blocks
-from layers.demo_city.ground import Ground
 from layers.demo_city.rails import Rail
+from layers.demo_city.terrain import Terrain
 from layers.demo_city.waters import Water
 
 __all__ = ["Belts", "Land", "belts_of", "partition"]
@@ -43,7 +43,7 @@ class Land:
 
 
 def belts_of(
-    ground: Ground, waters: list[Water], rails: list[Rail], blocks: Blocks, avenues: list[Avenue]
+    ground: Terrain, waters: list[Water], rails: list[Rail], blocks: Blocks, avenues: list[Avenue]
 ) -> list[Belts]:
     """Water, railway land, the palace, the airport, parks, riverside and roadside green. Where
     two overlap the first counts."""
@@ -77,7 +77,7 @@ def belts_of(
     ]
 
 
-def _room_of_streets(ground: Ground, blocks: Blocks, avenues: list[Avenue]) -> Geometries:
+def _room_of_streets(ground: Terrain, blocks: Blocks, avenues: list[Avenue]) -> Geometries:
     """The blocks without half of the streets around them, their corners cut off."""
     ring = ground.ring_number(blocks.inside)
     usual = np.where(ring == 2, _OLD_CITY_HALF_WIDTH_M, HALF_WIDTH_M["secondary"])
@@ -114,7 +114,7 @@ def _crossed(pieces: Geometries, areas: Geometries) -> tuple[Integers, Geometrie
     return met, geometries([shapely.union_all(areas[group]) for group in groups])
 
 
-def partition(ground: Ground, blocks: Blocks, avenues: list[Avenue], belts: list[Belts]) -> Land:
+def partition(ground: Terrain, blocks: Blocks, avenues: list[Avenue], belts: list[Belts]) -> Land:
     """All land of all blocks, parted by belts in the order given, slivers left out."""
     rest, block = polygons_in(_room_of_streets(ground, blocks, avenues))
     pieces: list[Geometries] = []

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from blueprint.vocabulary import LandUseSystem
 from layers.demo_city.arrays import Floats, Geometries, stream
 from layers.demo_city.character import Character, CharacterMap
-from layers.demo_city.ground import Ground
 from layers.demo_city.noise import SmoothField
 from layers.demo_city.parcels import Lots
+from layers.demo_city.terrain import Terrain
 
 __all__ = ["LABELS", "Codes", "choose_uses", "spell"]
 
@@ -130,7 +130,7 @@ def _schools(uses: Codes, lots: Lots, area: Floats) -> None:
 
 
 def choose_uses(
-    ground: Ground,
+    ground: Terrain,
     kinds: CharacterMap,
     lots: Lots,
     main_streets: Geometries,

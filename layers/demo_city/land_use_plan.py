@@ -11,10 +11,10 @@ from blueprint.vocabulary import LandUseSystem
 from layers.demo_city.arrays import Geometries, Integers, geometries, polygons_in, stream
 from layers.demo_city.blocks import Blocks
 from layers.demo_city.character import Character, CharacterMap
-from layers.demo_city.ground import Ground
 from layers.demo_city.names import FICTITIOUS
 from layers.demo_city.parcels import Lots
 from layers.demo_city.subdivision import divide
+from layers.demo_city.terrain import Terrain
 from layers.demo_city.waters import Water
 
 __all__ = ["Patch", "draw_land_use_plan"]
@@ -60,7 +60,7 @@ def _differing(lots: Lots, rng: np.random.Generator) -> Integers:
 
 
 def draw_land_use_plan(
-    ground: Ground,
+    ground: Terrain,
     kinds: CharacterMap,
     blocks: Blocks,
     waters: list[Water],

@@ -8,10 +8,10 @@ import shapely
 from layers.demo_city.arrays import stream
 from layers.demo_city.avenues import HALF_WIDTH_M, Avenue
 from layers.demo_city.blocks import Blocks
-from layers.demo_city.ground import Ground
 from layers.demo_city.names import FICTITIOUS, street_names
 from layers.demo_city.parcels import Lots
 from layers.demo_city.rails import Rail
+from layers.demo_city.terrain import Terrain
 from layers.demo_city.utilities import UtilityLine
 
 __all__ = ["Line", "draw_networks"]
@@ -33,7 +33,7 @@ class Line:
 
 
 def draw_networks(
-    ground: Ground,
+    ground: Terrain,
     avenues: list[Avenue],
     blocks: Blocks,
     lots: Lots,

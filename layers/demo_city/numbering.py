@@ -4,14 +4,14 @@ import numpy as np
 
 from layers.demo_city.districts import Belonging
 from layers.demo_city.parcels import Lots
-from layers.demo_city.plans import Plan
+from layers.demo_city.plans import DrawnPlan
 
 __all__ = ["number_lots"]
 
 _SPLIT_OFF = 9  # every ninth parcel was split off the one before, and bears its number
 
 
-def number_lots(lots: Lots, plans: list[Plan], belonging: Belonging) -> list[str]:
+def number_lots(lots: Lots, plans: list[DrawnPlan], belonging: Belonging) -> list[str]:
     """Codes in the order of the lots: `QT00-1603-03A`, by block from north-west to south-east;
     a replaced plan's parcels are spelled the older way, `1603-018A`."""
     older = np.array([plan.older for plan in plans])[lots.plan]

@@ -7,10 +7,10 @@ import shapely
 
 from layers.demo_city.arrays import Floats, Geometries, Integers, Points, stream
 from layers.demo_city.character import Character, CharacterMap
-from layers.demo_city.ground import Ground
 from layers.demo_city.land import Land
-from layers.demo_city.plans import Plan
+from layers.demo_city.plans import DrawnPlan
 from layers.demo_city.subdivision import divide, lay_lanes
+from layers.demo_city.terrain import Terrain
 
 __all__ = ["Lots", "draw_lots"]
 
@@ -84,7 +84,7 @@ def _characters(kinds: CharacterMap, pieces: Geometries) -> Integers:
     return kinds(shapely.get_coordinates(shapely.point_on_surface(pieces)))
 
 
-def _land_of_plans(land: Land, plans: list[Plan]) -> tuple[Integers, Integers]:
+def _land_of_plans(land: Land, plans: list[DrawnPlan]) -> tuple[Integers, Integers]:
     """Every piece of land of every plan that has parcels: the piece's index and the plan's."""
     order = np.argsort(land.block, kind="stable")
     first = np.searchsorted(land.block[order], np.arange(land.block.max() + 2))
@@ -139,7 +139,7 @@ def _cells(
     )
 
 
-def draw_lots(ground: Ground, kinds: CharacterMap, land: Land, plans: list[Plan]) -> Lots:
+def draw_lots(ground: Terrain, kinds: CharacterMap, land: Land, plans: list[DrawnPlan]) -> Lots:
     """The parcels of all plans that have some, about as many as the size asks for."""
     rng = stream(ground.seed, "parcels")
     take, plan = _land_of_plans(land, plans)

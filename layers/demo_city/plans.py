@@ -12,10 +12,10 @@ from layers.demo_city.arrays import Integers, stream
 from layers.demo_city.blocks import Blocks
 from layers.demo_city.character import Character
 from layers.demo_city.districts import DISTRICTS, Belonging, neighbours_of
-from layers.demo_city.ground import Ground
 from layers.demo_city.names import FICTITIOUS_DATA
+from layers.demo_city.terrain import Terrain
 
-__all__ = ["TODAY", "Plan", "draw_plans"]
+__all__ = ["TODAY", "DrawnPlan", "draw_plans"]
 
 TODAY = date(2026, 11, 23)
 
@@ -33,7 +33,7 @@ _UNIT_DISTRICTS = {"TL", "JY"}
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class DrawnPlan:
     """One plan. `place` names the blocks that it is for. `older` marks one that a later plan
     replaced; `detailed` says that it has parcels of its own; `system` is the code system of
     their land use."""
@@ -123,7 +123,7 @@ class _Office:
         *,
         edition: str = "",
         detailed: bool = True,
-    ) -> Plan:
+    ) -> DrawnPlan:
         where = self._belonging
         district = int(where.district[group[0]])
         self._numbers[district] = self._numbers.get(district, 0) + 1
@@ -137,7 +137,7 @@ class _Office:
             self._approvals += 1
             approval = f"虚规自批〔{approved_on.year}〕{self._approvals:04d}号（{FICTITIOUS_DATA}）"
         older = superseded_on is not None
-        return Plan(
+        return DrawnPlan(
             code=number,
             name=f"{place}{kind}{edition}（{FICTITIOUS_DATA}）",
             place=place,
@@ -157,7 +157,7 @@ class _Office:
 
 def _history(
     office: _Office, fate: str, group: tuple[int, ...], level: PlanLevel, first: date
-) -> list[Plan]:
+) -> list[DrawnPlan]:
     approved, drafting = PlanStatus.APPROVED, PlanStatus.DRAFTING
     if fate == "approved" or (fate == "half_succeeded" and len(group) < 2):
         return [office.draw(group, level, approved, office.day(first, date(2026, 8, 1)))]
@@ -182,8 +182,8 @@ def _history(
 
 
 def draw_plans(
-    ground: Ground, blocks: Blocks, belonging: Belonging, character: Integers
-) -> list[Plan]:
+    ground: Terrain, blocks: Blocks, belonging: Belonging, character: Integers
+) -> list[DrawnPlan]:
     """All plans, by district and code. `character` is what kind of place each block is."""
     rng = stream(ground.seed, "plans")
     parks = shapely.union_all([*ground.parks.values(), ground.palace])
@@ -198,7 +198,7 @@ def draw_plans(
     )
     groups = _groups(belonging, neighbours_of(blocks), np.where(unit, 4, 2), rng)
     town, country = _Deck(_IN_TOWN, rng), _Deck(_IN_COUNTRY, rng)
-    plans: list[Plan] = []
+    plans: list[DrawnPlan] = []
     for group in groups:
         if prefixes[group[0]] in _UNPLANNED_DISTRICTS:
             continue

@@ -8,7 +8,7 @@ from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
 from layers.demo_city.arrays import Points, curve
-from layers.demo_city.ground import Ground, rounded
+from layers.demo_city.terrain import Terrain, rounded
 
 __all__ = ["Rail", "draw_rails"]
 
@@ -67,7 +67,7 @@ class Rail:
     stops: Points
 
 
-def _stops(ground: Ground, line: LineString) -> Points:
+def _stops(ground: Terrain, line: LineString) -> Points:
     """Stops along the line, farther apart outside the fifth ring."""
     at, stops = 0.0, []
     shrink = max(ground.scale**0.5, 0.6)
@@ -79,7 +79,7 @@ def _stops(ground: Ground, line: LineString) -> Points:
     return np.array(stops)
 
 
-def draw_rails(ground: Ground) -> list[Rail]:
+def draw_rails(ground: Terrain) -> list[Rail]:
     """Railways first, then the metro, within the limit."""
     nowhere = LineString()
     rails = []

@@ -5,13 +5,13 @@ import shapely
 from shapely.geometry import Polygon
 
 from layers.demo_city.arrays import curve
-from layers.demo_city.ground import Ground
+from layers.demo_city.terrain import Terrain
 
 __all__ = ["patch"]
 
 
 def patch(
-    ground: Ground,
+    ground: Terrain,
     rng: np.random.Generator,
     x: float,
     y: float,

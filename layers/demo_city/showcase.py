@@ -12,12 +12,12 @@ from blueprint.vocabulary import Kind, PlanStatus, Use
 from layers.demo_city.arrays import Floats, geometries, stream
 from layers.demo_city.cuts import across
 from layers.demo_city.districts import DISTRICTS
-from layers.demo_city.ground import Ground
 from layers.demo_city.indicators import Indicators
 from layers.demo_city.land_use import Codes
 from layers.demo_city.parcels import Lots
-from layers.demo_city.plans import Plan
+from layers.demo_city.plans import DrawnPlan
 from layers.demo_city.project_sites import project_sites
+from layers.demo_city.terrain import Terrain
 
 __all__ = ["SITE_M2", "Shown", "choose_shown"]
 
@@ -91,7 +91,7 @@ def _kept(site: Polygon, rng: np.random.Generator) -> Polygon:
 
 
 def choose_shown(
-    ground: Ground, plans: list[Plan], lots: Lots, uses: Codes, limits: Indicators
+    ground: Terrain, plans: list[DrawnPlan], lots: Lots, uses: Codes, limits: Indicators
 ) -> dict[int, Shown]:
     """Plans by index, one for the sample site and one for each story. A small city may have no
     plan that would do for one of them: then that one is left out."""

@@ -8,15 +8,15 @@ from shapely.geometry import LineString
 from layers.demo_city.arrays import Floats, Points, geometries, stream
 from layers.demo_city.avenues import Avenue
 from layers.demo_city.grain import Grain
-from layers.demo_city.ground import Ground
 from layers.demo_city.noise import SmoothField, smoothstep
-from layers.demo_city.tracing import Field, raster_centres, trace_streets
+from layers.demo_city.terrain import Terrain
+from layers.demo_city.tracing import ScalarField, raster_centres, trace_streets
 
 __all__ = ["draw_secondary_streets"]
 
 
 def _direction(
-    ground: Ground, at: Points, avenues: list[Avenue], rng: np.random.Generator
+    ground: Terrain, at: Points, avenues: list[Avenue], rng: np.random.Generator
 ) -> Floats:
     """The direction that streets take: nearly due north in the old city, drifting outward, with
     the new towns' own turns, and along the avenues that are near."""
@@ -46,7 +46,9 @@ def _direction(
     return np.asarray(np.angle(mean) / 4, dtype=np.float64)
 
 
-def draw_secondary_streets(ground: Ground, grain: Grain, avenues: list[Avenue]) -> list[LineString]:
+def draw_secondary_streets(
+    ground: Terrain, grain: Grain, avenues: list[Avenue]
+) -> list[LineString]:
     """Secondary streets in local metres; they may run a little beyond the limit and into parks,
     where the network's faces do not follow them."""
     rng = stream(ground.seed, "streets")
@@ -65,7 +67,7 @@ def draw_secondary_streets(ground: Ground, grain: Grain, avenues: list[Avenue]) 
     barred = ~shapely.contains_xy(open_ground, at[:, 0], at[:, 1])
     # Blocks are a little longer from east to west than from north to south.
     spacing: NDArray[np.float64] = np.stack([side * 0.93, side * 1.1]).reshape(2, *shape)
-    field = Field(
+    field = ScalarField(
         origin,
         cell,
         _direction(ground, at, avenues, rng).reshape(shape),

@@ -16,14 +16,14 @@ from shapely.geometry import LineString
 
 from layers.demo_city.arrays import Floats, Mask, Points
 
-__all__ = ["Field", "raster_centres", "trace_streets"]
+__all__ = ["ScalarField", "raster_centres", "trace_streets"]
 
 _TOO_NEAR = 0.5  # of the spacing: a street ends here
 _ROOM = 0.86  # of the spacing: a street may begin here
 
 
 @dataclass(frozen=True)
-class Field:
+class ScalarField:
     """A raster over the city: cell (row, column) has its south-west corner at `origin` plus
     column, row times `cell`. `direction` is an angle of which a quarter turn makes no
     difference; `spacing[f]` is the distance wanted between the streets of family f; streets
@@ -50,7 +50,7 @@ def raster_centres(origin: tuple[float, float], cell: float, shape: tuple[int, .
 class _Nearness:
     """For each cell the distance to the nearest street of one family, in units of spacing."""
 
-    def __init__(self, field: Field, family: int) -> None:
+    def __init__(self, field: ScalarField, family: int) -> None:
         self._field, self._spacing = field, field.spacing[family]
         self.ratio: Floats = np.full(field.direction.shape, 9.0)
 
@@ -73,7 +73,7 @@ class _Nearness:
 
 
 class _Tracer:
-    def __init__(self, field: Field, rng: np.random.Generator, breaks_every: float) -> None:
+    def __init__(self, field: ScalarField, rng: np.random.Generator, breaks_every: float) -> None:
         self._field, self._rng, self._breaks_every = field, rng, breaks_every
         self._nearness = (_Nearness(field, 0), _Nearness(field, 1))
         self._direction = field.direction.tolist()
@@ -167,7 +167,7 @@ class _Tracer:
 
 
 def trace_streets(
-    field: Field,
+    field: ScalarField,
     laid: list[Points],
     rng: np.random.Generator,
     breaks_every: float = 16.0,

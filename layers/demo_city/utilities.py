@@ -9,7 +9,7 @@ from shapely.geometry.base import BaseGeometry
 
 from layers.demo_city.arrays import curve
 from layers.demo_city.avenues import Avenue
-from layers.demo_city.ground import Ground
+from layers.demo_city.terrain import Terrain
 
 __all__ = ["UtilityLine", "draw_utilities"]
 
@@ -54,7 +54,7 @@ class UtilityLine:
     kilovolts: int | None = None
 
 
-def draw_utilities(ground: Ground, avenues: list[Avenue]) -> list[UtilityLine]:
+def draw_utilities(ground: Terrain, avenues: list[Avenue]) -> list[UtilityLine]:
     """Power lines, then mains beside avenues of the class that each follows."""
     lines = []
     for name, (kilovolts, control) in _POWER.items():

@@ -8,9 +8,9 @@ from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
 from layers.demo_city.arrays import Points, curve, stream
-from layers.demo_city.ground import Ground
 from layers.demo_city.noise import SmoothField
 from layers.demo_city.shapes import patch
+from layers.demo_city.terrain import Terrain
 
 __all__ = ["Water", "draw_waters"]
 
@@ -82,14 +82,14 @@ class Water:
     width_m: float
 
 
-def _meandering(ground: Ground, rng: np.random.Generator, control: Points, width: float) -> Points:
+def _meandering(ground: Terrain, rng: np.random.Generator, control: Points, width: float) -> Points:
     line = ground.warp(curve(control, 140))
     east, north = (SmoothField(rng, 1_500 * ground.scale) for _ in range(2))
     amount = min(150.0, 28.0 + width) * ground.scale
     return line + amount * np.stack([east(line), north(line)], axis=1)
 
 
-def draw_waters(ground: Ground) -> list[Water]:
+def draw_waters(ground: Terrain) -> list[Water]:
     """All bodies of water within the limit, the moat first. Widths shrink with the city, but
     less than it does, so that a small city still has rivers."""
     rng = stream(ground.seed, "waters")

@@ -4,7 +4,7 @@ Each check returns findings: what was looked at, how it stands, and what mends i
 """
 
 from layers.doctor.cluster import check_cluster, check_home
-from layers.doctor.finding import Finding, State
+from layers.doctor.finding import Diagnosis, State
 from layers.doctor.jobs import check_jobs
 from layers.doctor.map import check_map
 from layers.doctor.reach import reached
@@ -12,7 +12,7 @@ from layers.doctor.schema import check_schema
 from layers.doctor.server import check_server
 
 __all__ = [
-    "Finding",
+    "Diagnosis",
     "State",
     "check_cluster",
     "check_home",

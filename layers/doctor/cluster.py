@@ -6,9 +6,9 @@ import stat
 from pathlib import Path
 
 from layers.cluster import Cluster, ClusterError
-from layers.cluster.place import Place
+from layers.cluster.folder import ClusterFolder
 from layers.cluster.ports import is_free
-from layers.doctor.finding import Finding, fine, odd, wrong
+from layers.doctor.finding import Diagnosis, fine, odd, wrong
 
 __all__ = ["check_cluster", "check_home"]
 
@@ -17,7 +17,7 @@ _UP = "blueprint db up"
 _SECRETS = ("app-password", "cluster/password")
 
 
-def check_home(home: Path, *, private: bool) -> list[Finding]:
+def check_home(home: Path, *, private: bool) -> list[Diagnosis]:
     """The folder of BLUEPRINT_HOME: there, ours to write, closed to others, with room left."""
     if not home.exists():
         if private:
@@ -35,7 +35,7 @@ def check_home(home: Path, *, private: bool) -> list[Finding]:
     return [*found, _room("disk", home)]
 
 
-def _room(check: str, place: Path) -> Finding:
+def _room(check: str, place: Path) -> Diagnosis:
     free = shutil.disk_usage(place).free
     says = f"{place} 所在磁盘剩余 {free / _GB:.1f} GB"
     if free < _GB:
@@ -45,11 +45,11 @@ def _room(check: str, place: Path) -> Finding:
     return fine(check, says)
 
 
-def check_cluster(home: Path) -> list[Finding]:
+def check_cluster(home: Path) -> list[Diagnosis]:
     """The private cluster's state, without starting it."""
     try:
         status = Cluster(home).status()
-        memory = Place(home.expanduser().resolve()).recall()
+        memory = ClusterFolder(home.expanduser().resolve()).recall()
     except ClusterError as error:
         return [wrong("cluster", f"私有数据库的状态读不出来：{error.detail}", error.remedy)]
     if status.state == "absent":

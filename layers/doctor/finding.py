@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Finding", "State", "fine", "odd", "wrong"]
+__all__ = ["Diagnosis", "State", "fine", "odd", "wrong"]
 
 State = Literal["ok", "warning", "wrong"]
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Diagnosis:
     """`check` is a stable name for programs; `says` and `remedy` are for a person. A remedy is a
     command where one exists, and empty when all is well."""
 
@@ -19,14 +19,14 @@ class Finding:
     remedy: str = ""
 
 
-def fine(check: str, says: str) -> Finding:
-    return Finding(check, "ok", says)
+def fine(check: str, says: str) -> Diagnosis:
+    return Diagnosis(check, "ok", says)
 
 
-def odd(check: str, says: str, remedy: str) -> Finding:
+def odd(check: str, says: str, remedy: str) -> Diagnosis:
     """It works, and somebody should look at it."""
-    return Finding(check, "warning", says, remedy)
+    return Diagnosis(check, "warning", says, remedy)
 
 
-def wrong(check: str, says: str, remedy: str) -> Finding:
-    return Finding(check, "wrong", says, remedy)
+def wrong(check: str, says: str, remedy: str) -> Diagnosis:
+    return Diagnosis(check, "wrong", says, remedy)

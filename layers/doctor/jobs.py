@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection
 
-from layers.doctor.finding import Finding, fine, odd
+from layers.doctor.finding import Diagnosis, fine, odd
 from layers.jobs import queue_state
 
 __all__ = ["check_jobs"]
@@ -11,7 +11,7 @@ __all__ = ["check_jobs"]
 _WAITS_LONG_S = 60
 
 
-def check_jobs(connection: Connection) -> list[Finding]:
+def check_jobs(connection: Connection) -> list[Diagnosis]:
     """For a database whose schema is there."""
     state = queue_state(connection)
     found = []

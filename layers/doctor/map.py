@@ -8,7 +8,7 @@ from blueprint.determination.sections import themes_to_read
 from blueprint.vocabulary import ControlZoneType, Kind
 from layers.atlas.statement import READ_LAYERS
 from layers.catalogue import layer as layer_of
-from layers.doctor.finding import Finding, fine, odd, wrong
+from layers.doctor.finding import Diagnosis, fine, odd, wrong
 from layers.releases.history import join_current
 from layers.tables import PREPARED_LAYERS
 
@@ -38,7 +38,7 @@ ORDER BY 1
 """
 
 
-def check_map(connection: Connection) -> list[Finding]:
+def check_map(connection: Connection) -> list[Diagnosis]:
     """For a database whose schema is there."""
     current = {row.layer: row.release_id for row in connection.execute(text(_CURRENT))}
     declared = {(layer, theme) for layer, theme in connection.execute(text(_DECLARED))}
@@ -47,7 +47,7 @@ def check_map(connection: Connection) -> list[Finding]:
     return found
 
 
-def _layer(layer: str, current: Mapping[str, int], declared: set[tuple[str, str]]) -> Finding:
+def _layer(layer: str, current: Mapping[str, int], declared: set[tuple[str, str]]) -> Diagnosis:
     label, check = layer_of(layer).label, f"layer:{layer}"
     themes = [theme for name, theme in themes_to_read() if name == layer]
     missing = [theme for theme in themes if not {(layer, theme), (layer, "")} & declared]
@@ -72,7 +72,7 @@ def _theme(theme: str) -> str:
     return theme
 
 
-def _drafts(connection: Connection) -> Finding:
+def _drafts(connection: Connection) -> Diagnosis:
     staged = [(row.id, row.layers) for row in connection.execute(text(_STAGED))]
     if not staged:
         return fine("drafts", "没有待发布的版本")
@@ -84,7 +84,7 @@ def _drafts(connection: Connection) -> Finding:
     )
 
 
-def _side_tables(connection: Connection) -> Finding:
+def _side_tables(connection: Connection) -> Diagnosis:
     for layer in PREPARED_LAYERS:
         bare = connection.scalar(text(_NO_SHAPE.format(layer=layer)))
         if bare:
@@ -103,7 +103,7 @@ def _side_tables(connection: Connection) -> Finding:
     return fine("side_tables", "每个已发布的要素都有预备好的形状")
 
 
-def _statistics(connection: Connection) -> Finding:
+def _statistics(connection: Connection) -> Diagnosis:
     never = list(connection.scalars(text(_NEVER_ANALYSED)))
     if never:
         return odd(

@@ -10,8 +10,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from layers.cluster import Cluster, Endpoint
-from layers.cluster.place import Place
-from layers.doctor.finding import Finding, fine, odd, wrong
+from layers.cluster.folder import ClusterFolder
+from layers.doctor.finding import Diagnosis, fine, odd, wrong
 from layers.schema import APP_ROLE
 
 __all__ = ["reached"]
@@ -26,7 +26,7 @@ def _admin_url(home: Path, database_url: str | None) -> URL | None:
     status = Cluster(home).status()
     if status.port is None or status.socket_dir is None:
         return None
-    password = Place(home.expanduser().resolve()).password_file.read_text("utf-8").strip()
+    password = ClusterFolder(home.expanduser().resolve()).password_file.read_text("utf-8").strip()
     return make_url(Endpoint(status.socket_dir, status.port, password).url)
 
 
@@ -58,7 +58,7 @@ def _connected(url: URL) -> Iterator[Connection]:
 
 
 @contextmanager
-def reached(home: Path, database_url: str | None) -> Iterator[tuple[Connection | None, Finding]]:
+def reached(home: Path, database_url: str | None) -> Iterator[tuple[Connection | None, Diagnosis]]:
     """A read-only connection as the application, else as who may, else None; and how that went."""
     try:
         url = _admin_url(home, database_url)

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from layers.doctor.finding import Finding, fine, wrong
+from layers.doctor.finding import Diagnosis, fine, wrong
 from layers.schema import APP_ROLE, OWNER_ROLE, pending
 
 __all__ = ["check_schema"]
@@ -34,7 +34,7 @@ WHERE n.nspname IN ('map', 'staging', 'ledger', 'people') AND c.relowner = '{APP
 """
 
 
-def check_schema(connection: Connection) -> list[Finding]:
+def check_schema(connection: Connection) -> list[Diagnosis]:
     try:
         behind = pending(connection)
     except DBAPIError:
@@ -51,7 +51,7 @@ def check_schema(connection: Connection) -> list[Finding]:
     return found
 
 
-def _role(connection: Connection) -> Finding:
+def _role(connection: Connection) -> Diagnosis:
     role = connection.execute(
         text("SELECT rolsuper, rolcreaterole, rolbypassrls FROM pg_roles WHERE rolname = :name"),
         {"name": APP_ROLE},
@@ -80,7 +80,7 @@ def _role(connection: Connection) -> Finding:
     return fine("app_role", f"角色 {APP_ROLE} 既不是超级用户，也不是所有者")
 
 
-def _rights(connection: Connection) -> list[Finding]:
+def _rights(connection: Connection) -> list[Diagnosis]:
     rights = [f"{right} {table}" for table, right in connection.execute(text(_RIGHTS))]
     if not rights:
         return []
@@ -93,7 +93,7 @@ def _rights(connection: Connection) -> list[Finding]:
     ]
 
 
-def _guards(connection: Connection) -> list[Finding]:
+def _guards(connection: Connection) -> list[Diagnosis]:
     unguarded = list(connection.scalars(text(_UNGUARDED)))
     if not unguarded:
         return []

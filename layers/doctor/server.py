@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from layers.doctor.finding import Finding, fine, odd, wrong
+from layers.doctor.finding import Diagnosis, fine, odd, wrong
 
 __all__ = ["check_server"]
 
@@ -24,7 +24,7 @@ def _setting(connection: Connection, name: str) -> str:
 
 def check_server(
     connection: Connection, *, pool_size: int, workers: int, control_point: tuple[float, ...]
-) -> list[Finding]:
+) -> list[Diagnosis]:
     """`control_point` is lon, lat (EPSG:4490), EPSG code, x, y: PostGIS must agree to 1 mm."""
     major = int(_setting(connection, "server_version_num")) // 10_000
     says = f"PostgreSQL {_setting(connection, 'server_version').split()[0]}"
@@ -44,7 +44,7 @@ def check_server(
     return found
 
 
-def _postgis(connection: Connection) -> Finding:
+def _postgis(connection: Connection) -> Diagnosis:
     version = connection.scalar(
         text("SELECT extversion FROM pg_extension WHERE extname = 'postgis'")
     )
@@ -56,7 +56,7 @@ def _postgis(connection: Connection) -> Finding:
     return fine("postgis", f"PostGIS {version}")
 
 
-def _durable(connection: Connection, name: str) -> Finding:
+def _durable(connection: Connection, name: str) -> Diagnosis:
     value = _setting(connection, name)
     # local, remote_write and remote_apply are on and more.
     if value == "off":
@@ -68,7 +68,7 @@ def _durable(connection: Connection, name: str) -> Finding:
     return fine(name, f"{name} = {value}")
 
 
-def _connections(connection: Connection, wanted: int) -> Finding:
+def _connections(connection: Connection, wanted: int) -> Diagnosis:
     most = int(_setting(connection, "max_connections"))
     kept = int(_setting(connection, "superuser_reserved_connections"))
     says = f"max_connections = {most}，服务最多用 {wanted}"
@@ -81,7 +81,7 @@ def _connections(connection: Connection, wanted: int) -> Finding:
     return fine("max_connections", says)
 
 
-def _clock(connection: Connection) -> Finding:
+def _clock(connection: Connection) -> Diagnosis:
     there: Any = connection.scalar(text("SELECT clock_timestamp()"))
     off = abs((datetime.now(UTC) - there).total_seconds())
     if off > _OFF_S:
@@ -90,7 +90,7 @@ def _clock(connection: Connection) -> Finding:
     return fine("clock", "数据库与本机的时钟一致")
 
 
-def _transforms(connection: Connection, control_point: tuple[float, ...]) -> Finding:
+def _transforms(connection: Connection, control_point: tuple[float, ...]) -> Diagnosis:
     lon, lat, epsg, x, y = control_point
     try:
         off: Any = connection.scalar(

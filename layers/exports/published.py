@@ -15,7 +15,7 @@ from sqlalchemy import Connection, text
 from blueprint.city import city
 from blueprint.errors import BadInput, Flaw
 from layers.catalogue import Field, Layer
-from layers.exports.writers import Column, Drawing, writer_for
+from layers.exports.writers import ExportColumn, ExportLayer, writer_for
 from layers.features import Selection
 from layers.releases.versions import Version
 
@@ -28,8 +28,10 @@ _TYPES = {"number": "number", "ratio": "number", "date": "date", "boolean": "boo
 _SHAPES = {"polygon": "MultiPolygon", "line": "MultiLineString", "any": "Unknown"}
 
 
-def _columns(layer: Layer) -> list[Column]:
-    return [Column(field.name, _TYPES.get(field.type, "text")) for field in layer.fields.values()]
+def _columns(layer: Layer) -> list[ExportColumn]:
+    return [
+        ExportColumn(field.name, _TYPES.get(field.type, "text")) for field in layer.fields.values()
+    ]
 
 
 def _value(field: Field, value: Any, plain: bool) -> Any:
@@ -68,7 +70,7 @@ def export_layer(connection: Connection, version: Version, selection: Selection,
         raise BadInput.of(Flaw((str(path),), "不认识的扩展名", path.suffix, f"可用：{known}"))
     plain = suffix == ".geojson"
     srid = city().measuring_epsg
-    drawing = Drawing(layer.id, _SHAPES[layer.geometry], _DEGREES if plain else srid)
+    drawing = ExportLayer(layer.id, _SHAPES[layer.geometry], _DEGREES if plain else srid)
     fields, count = list(layer.fields.values()), 0
     with writer_for(path, _columns(layer), drawing) as writer:
         for chunk in _rows(connection, version, selection, drawing.epsg):

@@ -27,13 +27,13 @@ from shapely.geometry.base import BaseGeometry
 
 from blueprint.errors import BadInput, Flaw
 
-__all__ = ["SUFFIXES", "Column", "Drawing", "Writer", "writer_for"]
+__all__ = ["SUFFIXES", "ExportColumn", "ExportLayer", "Writer", "writer_for"]
 
 Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ExportColumn:
     """A column of the table: text, number, integer, date or boolean."""
 
     name: str
@@ -41,7 +41,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class ExportLayer:
     """What the table's shapes are: how the layer is called, of which kind, and in which CRS."""
 
     layer: str = "screen"
@@ -52,7 +52,7 @@ class Drawing:
 class Writer(ABC):
     """Takes rows with their geometry (in the drawing's CRS, or None) in order."""
 
-    def __init__(self, path: Path, columns: Sequence[Column], drawing: Drawing) -> None:
+    def __init__(self, path: Path, columns: Sequence[ExportColumn], drawing: ExportLayer) -> None:
         self.path, self.columns, self.drawing = path, columns, drawing
 
     @abstractmethod
@@ -112,7 +112,7 @@ def _as_multi(shape: BaseGeometry | None) -> BaseGeometry | None:
 
 
 class _GeoJson(Writer):
-    def __init__(self, path: Path, columns: Sequence[Column], drawing: Drawing) -> None:
+    def __init__(self, path: Path, columns: Sequence[ExportColumn], drawing: ExportLayer) -> None:
         super().__init__(path, columns, drawing)
         self._file = path.open("wb")
         self._file.write(b'{"type":"FeatureCollection","features":[\n')
@@ -144,7 +144,7 @@ _PARQUET_KINDS = {
 
 
 class _Parquet(Writer):
-    def __init__(self, path: Path, columns: Sequence[Column], drawing: Drawing) -> None:
+    def __init__(self, path: Path, columns: Sequence[ExportColumn], drawing: ExportLayer) -> None:
         super().__init__(path, columns, drawing)
         kinds = {
             "text": pa.string(),
@@ -208,7 +208,7 @@ class _Table(Writer):
 
     _more: tuple[str, ...] = ()
 
-    def __init__(self, path: Path, columns: Sequence[Column], drawing: Drawing) -> None:
+    def __init__(self, path: Path, columns: Sequence[ExportColumn], drawing: ExportLayer) -> None:
         super().__init__(path, columns, drawing)
         # A byte order mark, so that spreadsheets read Chinese as what it is.
         self._file = path.open("w", encoding="utf-8-sig", newline="")
@@ -235,7 +235,7 @@ class _Csv(_Table):
 class _Xlsx(Writer):
     MOST_ROWS = 1_048_575
 
-    def __init__(self, path: Path, columns: Sequence[Column], drawing: Drawing) -> None:
+    def __init__(self, path: Path, columns: Sequence[ExportColumn], drawing: ExportLayer) -> None:
         super().__init__(path, columns, drawing)
         self._book = openpyxl.Workbook(write_only=True)
         self._sheet: WriteOnlyWorksheet = self._book.create_sheet("screen")
@@ -271,8 +271,8 @@ _TABLES: Mapping[str, type[Writer]] = {".csv": _Table, ".xlsx": _Xlsx}
 @contextlib.contextmanager
 def writer_for(
     path: Path,
-    columns: Sequence[Column],
-    drawing: Drawing | None = None,
+    columns: Sequence[ExportColumn],
+    drawing: ExportLayer | None = None,
     *,
     shapes: bool = True,
 ) -> Iterator[Writer]:
@@ -287,7 +287,7 @@ def writer_for(
     if not path.parent.is_dir():
         raise BadInput.of(Flaw(("-o", str(path)), "文件夹不存在", str(path.parent), "先建立它"))
     partial = path.with_name(f".{path.stem}.{os.getpid()}.partial{path.suffix}")
-    writer = kind(partial, columns, drawing or Drawing())
+    writer = kind(partial, columns, drawing or ExportLayer())
     try:
         yield writer
         writer.close()

@@ -9,7 +9,7 @@ from blueprint.viewer import Viewer
 from layers.atlas.statement import READ_LAYERS
 from layers.database.connections import Database
 from layers.releases.history import in_release
-from layers.releases.map_version import Stamp, stamp_of
+from layers.releases.map_version import MapVersion, map_version_of
 
 __all__ = ["Block", "blocks_of", "decided_of", "stamp_of_blocks"]
 
@@ -31,18 +31,18 @@ class Block:
     bbox: tuple[float, float, float, float]
 
 
-def stamp_of_blocks(database: Database) -> Stamp:
+def stamp_of_blocks(database: Database) -> MapVersion:
     """The current releases of the blocks and of all that their verdicts rest on."""
     with database.reading() as connection:
-        return stamp_of(connection, ("block", *READ_LAYERS))
+        return map_version_of(connection, ("block", *READ_LAYERS))
 
 
-def decided_of(stamp: Stamp) -> dict[str, str]:
+def decided_of(stamp: MapVersion) -> dict[str, str]:
     """The releases that verdicts are decided from."""
     return {layer: release for layer, release in stamp.releases.items() if layer in READ_LAYERS}
 
 
-def blocks_of(database: Database, stamp: Stamp, viewer: Viewer) -> list[Block]:
+def blocks_of(database: Database, stamp: MapVersion, viewer: Viewer) -> list[Block]:
     """Every block that the viewer may see, in the order of the codes."""
     numbers: Mapping[str, int] = {"block": stamp.numbers.get("block", 0)}
     with database.reading(viewer) as connection:

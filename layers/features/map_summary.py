@@ -12,9 +12,9 @@ from blueprint.vocabulary import Visibility
 from layers.catalogue import CATALOGUE_ORDER
 from layers.database.connections import Database
 from layers.releases.history import in_release
-from layers.releases.map_version import Stamp, stamp_of
+from layers.releases.map_version import MapVersion, map_version_of
 
-__all__ = ["Contents", "DistrictBox", "MapContents", "Occurring"]
+__all__ = ["DistrictBox", "MapSummaries", "MapSummary", "Occurring"]
 
 # As many as there are kinds of viewers, for the map before a publication and after.
 _MOST_KEPT = 2 * len(Visibility)
@@ -59,10 +59,10 @@ class Occurring:
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
+class MapSummary:
     """`occurring` has a list for each of facility, network, control_zone and plan_parcel."""
 
-    stamp: Stamp
+    stamp: MapVersion
     districts: Sequence[DistrictBox]
     occurring: Mapping[str, Sequence[Occurring]]
 
@@ -73,7 +73,7 @@ def _box(text_of_box: str) -> tuple[float, float, float, float]:
     return west, south, east, north
 
 
-def _read(connection: Connection, stamp: Stamp) -> Contents:
+def _read(connection: Connection, stamp: MapVersion) -> MapSummary:
     layers = ("district", "facility", "network", "control_zone", "plan_parcel")
     numbers = {layer: stamp.numbers.get(layer, 0) for layer in layers}
     districts = connection.execute(text(_DISTRICTS), {"district": numbers["district"]})
@@ -81,23 +81,23 @@ def _read(connection: Connection, stamp: Stamp) -> Contents:
     occurring: dict[str, list[Occurring]] = {layer: [] for layer in layers[1:]}
     for row in connection.execute(text(_TYPES), numbers):
         occurring[row.layer].append(Occurring(row.value, row.system, row.features))
-    return Contents(stamp, found, occurring)
+    return MapSummary(stamp, found, occurring)
 
 
-class MapContents:
+class MapSummaries:
     """The contents as one may see them, remembered by releases; `database` is the application's."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._lock = Lock()
-        self._kept: OrderedDict[object, Contents] = OrderedDict()
+        self._kept: OrderedDict[object, MapSummary] = OrderedDict()
 
-    def stamp(self) -> Stamp:
+    def stamp(self) -> MapVersion:
         """The current release of every layer."""
         with self._database.reading() as connection:
-            return stamp_of(connection, CATALOGUE_ORDER)
+            return map_version_of(connection, CATALOGUE_ORDER)
 
-    def of(self, stamp: Stamp, viewer: Viewer) -> Contents:
+    def of(self, stamp: MapVersion, viewer: Viewer) -> MapSummary:
         """What the viewer may see in the releases of the stamp."""
         key = (stamp.incarnation, tuple(stamp.numbers.items()), viewer.sees)
         with self._lock:

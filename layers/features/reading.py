@@ -13,14 +13,14 @@ from layers.features.reference_systems import ReferenceSystem
 from layers.features.selection import Selection
 from layers.releases.versions import Version
 
-__all__ = ["Page", "feature", "page", "restricted_in"]
+__all__ = ["FeaturePage", "feature", "page", "restricted_in"]
 
 # Rows that are under way from the database at once: one may have 20,000 vertices.
 _AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class FeaturePage:
     """Some features (JSON) in the order of their codes; `matched` counts the whole selection,
     `after` is where the next page begins, None at the end; `restricted` how many are for few eyes.
     """
@@ -71,7 +71,7 @@ def page(
     limit: int,
     after: str | None,
     most_bytes: int,
-) -> Page:
+) -> FeaturePage:
     """At most `limit` features whose code comes after `after`; fewer when they would grow beyond
     `most_bytes`, but one at least. Codes are in the database's order."""
     layer = version.layer
@@ -80,7 +80,7 @@ def page(
         text(f"SELECT count(*) FROM map.{layer.id} f WHERE {where}"), parameters
     )
     if not matched:
-        return Page([], 0, None)
+        return FeaturePage([], 0, None)
     if after is not None:
         where, parameters = f"{where} AND f.code > :after", {**parameters, "after": after}
     rows = connection.execute(
@@ -95,12 +95,12 @@ def page(
     with rows:
         for row in rows:
             if len(features) == limit or (features and held >= most_bytes):
-                return Page(features, matched, last, few)
+                return FeaturePage(features, matched, last, few)
             features.append(_json(layer, row))
             held += len(features[-1])
             last = row.code
             few += row.is_restricted
-    return Page(features, matched, None, few)
+    return FeaturePage(features, matched, None, few)
 
 
 def feature(

@@ -17,7 +17,7 @@ from blueprint.determination.documents import Documents
 from blueprint.determination.redaction import commitment_of
 from blueprint.digest import canonical, sha256_of
 from blueprint.errors import NotFound
-from blueprint.ports import Answer, Sealed
+from blueprint.ports import Sealed, UnsealedDetermination
 from blueprint.rulebook.model import Rulebook
 from blueprint.vocabulary import Visibility
 from layers import tables
@@ -57,7 +57,7 @@ ORDER BY u.at <= :known_at DESC,
 
 
 @dataclass(frozen=True, slots=True)
-class _Document:
+class _Content:
     """Canonical JSON on its way into the ledger, and its digest."""
 
     content: Mapping[str, Any]
@@ -65,7 +65,7 @@ class _Document:
     digest: str
 
     @classmethod
-    def of(cls, content: Mapping[str, Any]) -> "_Document":
+    def of(cls, content: Mapping[str, Any]) -> "_Content":
         body = canonical(content)
         return cls(content, body.decode(), f"sha256:{sha256_of(body)}")
 
@@ -79,8 +79,8 @@ class _Row:
     document than whoever may see all."""
 
     id: UUID
-    public: _Document
-    full: _Document | None
+    public: _Content
+    full: _Content | None
     salt: str | None
     needs: frozenset[Visibility]
     evidence_sha256: str
@@ -88,15 +88,15 @@ class _Row:
     shapes: str
 
     @classmethod
-    def of(cls, answer: Answer) -> "_Row":
+    def of(cls, answer: UnsealedDetermination) -> "_Row":
         documents, evidence = answer.documents, canonical(answer.evidence)
         full, salt, public = None, None, documents.public
         if documents.needs:
-            full, salt = _Document.of(documents.full), secrets.token_hex(32)
+            full, salt = _Content.of(documents.full), secrets.token_hex(32)
             public = {**public, "commitment": commitment_of(salt, full.digest)}
         return cls(
             id=uuid4(),
-            public=_Document.of(public),
+            public=_Content.of(public),
             full=full,
             salt=salt,
             needs=documents.needs,
@@ -141,7 +141,10 @@ class PostgisLedger:
         self._kept_rulebooks.add(rulebook.sha256)
 
     def seal(
-        self, answers: Sequence[Answer], rulebook: Rulebook, batch_id: UUID | None = None
+        self,
+        answers: Sequence[UnsealedDetermination],
+        rulebook: Rulebook,
+        batch_id: UUID | None = None,
     ) -> list[Documents]:
         if not answers:
             return []

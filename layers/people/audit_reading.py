@@ -14,7 +14,7 @@ from layers import tables
 from layers.database.connections import Database
 from layers.people import audit
 
-__all__ = ["ACTIONS", "MOST", "AuditQuery", "Page", "read_audit"]
+__all__ = ["ACTIONS", "MOST", "AuditPage", "AuditQuery", "read_audit"]
 
 MOST = 1000
 ACTIONS: Mapping[str, str] = MappingProxyType(
@@ -63,7 +63,7 @@ class AuditQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class AuditPage:
     """The newest first; `before` is what to ask the next page with, None after the last."""
 
     entries: tuple[audit.Entry, ...]
@@ -94,7 +94,7 @@ def read_audit(
     *,
     before: int | None = None,
     limit: int = 100,
-) -> Page:
+) -> AuditPage:
     """Entries older than `before`; the reading is in the audit, or nothing was read. BadInput for
     filters that name nothing that could be in it."""
     _check(asked, before, limit)
@@ -123,4 +123,4 @@ def read_audit(
         found = [audit.entry_of(row) for row in connection.execute(query)]
         audit.write(connection, by, "audit_read", None, asked=parameters)
     page = tuple(found[:limit])
-    return Page(page, page[-1].id if len(found) > limit else None)
+    return AuditPage(page, page[-1].id if len(found) > limit else None)

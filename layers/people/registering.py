@@ -24,14 +24,14 @@ from layers.people.outbox import Message, Outbox
 from layers.people.passwords import hash_password
 from layers.people.tokens import code_hash, fresh_code
 
-__all__ = ["Registration", "register", "verify"]
+__all__ = ["PendingRegistration", "register", "verify"]
 
 LASTS = timedelta(minutes=15)
 _MOST_ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Registration:
+class PendingRegistration:
     id: UUID
     expires_at: datetime
 
@@ -45,7 +45,7 @@ def register(
     name: str,
     password: str,
     address: str,
-) -> Registration:
+) -> PendingRegistration:
     """Wanted: an account. Its code is on its way. TooMany; BadInput where no code can be sent."""
     if contact.kind not in outbox.reaches:
         raise BadInput.of(Flaw(("contact",), "此处不能发短信", None, "用邮箱注册"))
@@ -79,7 +79,7 @@ def register(
     else:
         text = f"您的验证码是 {code}，{minutes} 分钟内有效。若不是您在注册，不必理会。"
         outbox.send(Message(contact, "一张蓝图：验证码", text))
-    return Registration(wanted, expires_at)
+    return PendingRegistration(wanted, expires_at)
 
 
 def verify(

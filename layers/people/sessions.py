@@ -15,7 +15,7 @@ from layers.people import audit
 from layers.people.tokens import fresh_token, hash_of
 
 __all__ = [
-    "Found",
+    "ActiveSession",
     "Living",
     "Opened",
     "end_one",
@@ -41,7 +41,7 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ActiveSession:
     id: UUID
     viewer: Viewer
     name: str
@@ -73,7 +73,7 @@ def open_session(connection: Connection, viewer: Viewer, how: str) -> Opened:
     return Opened(token, viewer, expires_at)
 
 
-def session_of(database: Database, token: str) -> Found | None:
+def session_of(database: Database, token: str) -> ActiveSession | None:
     """The living session of a token; None where there is none, or none any more."""
     s, a = tables.session, tables.account
     query = (
@@ -96,7 +96,7 @@ def session_of(database: Database, token: str) -> Found | None:
             connection.execute(update(s).where(s.c.id == row.id).values(seen_at=func.now()))
     viewer = Viewer(Role(row.role), f"account:{row.account_id}", row.account_id)
     details = (row.name, row.department, row.expires_at, row.has_password, row.linked)
-    return Found(row.id, viewer, *details)
+    return ActiveSession(row.id, viewer, *details)
 
 
 def end_session(database: Database, token: str) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, text
 from blueprint.viewer import Viewer
 from layers.database.connections import Database
 from layers.places.spelling import Nearness, nearness, plain, search_key
-from layers.releases.history import Current, current_at, in_release, number_of
+from layers.releases.history import CurrentReleases, current_at, in_release, number_of
 from layers.releases.legal_time import LEGAL_TIMES
 
 __all__ = ["PLACE_LAYERS", "FoundPlace", "find_places"]
@@ -141,7 +141,7 @@ def _seen(
     database: Database,
     viewer: Viewer,
     rows: list[Any],
-    current: Mapping[str, Current],
+    current: Mapping[str, CurrentReleases],
     on: date | None,
 ) -> dict[tuple[str, int], Any]:
     """Of these rows those that the viewer may see, each with its box and its district."""

@@ -10,15 +10,15 @@ from pathlib import Path
 from blueprint.errors import BadLayerFile
 from layers.readers import coordinate_plots, geojson, shapefile
 from layers.readers.sites import SiteFeature, SiteStream, stream_of
-from layers.readers.table import CrsOrigin, Finding, Format, RawTable, refusal
-from layers.readers.unchanged import Watch
+from layers.readers.table import CrsOrigin, Format, RawTable, ReaderNote, refusal
+from layers.readers.unchanged import UnchangedFile
 from layers.readers.wkt import site_of_wkt
 
 __all__ = [
     "CrsOrigin",
-    "Finding",
     "Format",
     "RawTable",
+    "ReaderNote",
     "SiteFeature",
     "SiteStream",
     "read_sites",
@@ -75,7 +75,7 @@ def read_table(
     is in `defects`.
     """
     where, kind = _opened(path)
-    watch = Watch(where)
+    watch = UnchangedFile(where)
     table = _table(where, kind, crs, encoding, layer_name)
     watch.refuse_change()
     return table
@@ -123,7 +123,7 @@ def read_sites(
                 raise _no_sqlite(where) from None
             return geopackage.sites(where, crs=crs, encoding=encoding, layer_name=layer_name)
         case Format.GEOJSON:
-            watch = Watch(where)
+            watch = UnchangedFile(where)
             stream = geojson.sites(where, crs=crs, encoding=encoding)
             watch.refuse_change()
             return stream

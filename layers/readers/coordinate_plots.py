@@ -13,7 +13,7 @@ from layers.readers.coordinate_system import Placed, Plane, place, system_of
 from layers.readers.coordinate_text import HEADER, CoordinateText, Plot, parse
 from layers.readers.encodings import decode
 from layers.readers.ring_nesting import polygons_of_rings
-from layers.readers.table import CrsOrigin, Finding, Format, RawTable, refusal
+from layers.readers.table import CrsOrigin, Format, RawTable, ReaderNote, refusal
 
 __all__ = ["MAX_BYTES", "read"]
 
@@ -53,24 +53,26 @@ def _area_note(text: str, area_m2: float) -> str | None:
 
 def _notes_on(
     plot: Plot, row: int, shape: BaseGeometry, rings: PlotRings | None, placed: Placed
-) -> Iterator[Finding]:
+) -> Iterator[ReaderNote]:
     count, written = plot.header[0], len(plot.serials)
     if rings is not None and count.isascii() and count.isdecimal():
         without = written - rings.closing
         if int(count[:9]) not in (written, without, without + len(rings.rings)):
             shown = f"写的是 {count[:9]}，有 {written} 个"
-            yield Finding("点数与界址点不符", "核对是否缺点", row, "点数", shown)
+            yield ReaderNote("点数与界址点不符", "核对是否缺点", row, "点数", shown)
     if rings is not None and placed.plane is not Plane.DEGREES:
         differs = _area_note(plot.header[1], shape.area)
         if differs:
-            yield Finding("载明面积与计算面积相差超过 1‰", "核对坐标与面积", row, "面积", differs)
+            yield ReaderNote(
+                "载明面积与计算面积相差超过 1‰", "核对坐标与面积", row, "面积", differs
+            )
 
 
-def _swaps(swapped: list[int], total: int) -> list[Finding]:
+def _swaps(swapped: list[int], total: int) -> list[ReaderNote]:
     why = "坐标次序与格式相反（东坐标在前），已按数值大小识别为东、北"
     if swapped and len(swapped) == total:
-        return [Finding(why, "请核对地块位置")]
-    return [Finding(why, "请核对地块位置", row) for row in swapped]
+        return [ReaderNote(why, "请核对地块位置")]
+    return [ReaderNote(why, "请核对地块位置", row) for row in swapped]
 
 
 def _one_system(placed: list[Placed], file: str) -> tuple[Plane, int | None]:
@@ -89,7 +91,7 @@ def read(path: Path, *, crs: str | None, encoding: str | None) -> RawTable:
     text, used = decode(path.read_bytes(), encoding, file)
     parsed = parse(text, file)
     geometry = np.full(len(parsed.plots), None, dtype=object)
-    defects: list[Finding] = []
+    defects: list[ReaderNote] = []
     notes = list(parsed.notes)
     placed: list[Placed] = []
     swapped: list[int] = []
@@ -100,7 +102,7 @@ def read(path: Path, *, crs: str | None, encoding: str | None) -> RawTable:
         except BrokenPlot as broken:
             why, remedy, value = broken.finding
             at = f"（地块行在文件第 {plot.line} 行）"
-            defects.append(Finding(why + at, remedy, row, "geometry", value))
+            defects.append(ReaderNote(why + at, remedy, row, "geometry", value))
             continue
         geometry[row - 1] = shape
         placed.append(where)
@@ -109,7 +111,7 @@ def read(path: Path, *, crs: str | None, encoding: str | None) -> RawTable:
         notes.extend(_notes_on(plot, row, shape, rings, where))
     file_crs, why = _system(parsed, placed, file)
     if any(part.strip(" 0.") for part in parsed.attributes.get("转换参数", "").split(",")):
-        notes.append(Finding("文件带有转换参数，未采用", "若坐标须先转换，请转换后再提交"))
+        notes.append(ReaderNote("文件带有转换参数，未采用", "若坐标须先转换，请转换后再提交"))
     return RawTable(
         file=file,
         format=Format.COORDINATE_TEXT,

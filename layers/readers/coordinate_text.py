@@ -8,7 +8,7 @@ import math
 import re
 from dataclasses import dataclass, field
 
-from layers.readers.table import Finding, refusal
+from layers.readers.table import ReaderNote, refusal
 
 __all__ = ["HEADER", "CoordinateText", "Plot", "parse"]
 
@@ -38,7 +38,7 @@ class Plot:
     rings: list[int] = field(default_factory=list)
     firsts: list[float] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
-    broken: Finding | None = None
+    broken: ReaderNote | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class CoordinateText:
 
     attributes: dict[str, str]
     plots: list[Plot]
-    notes: list[Finding]
+    notes: list[ReaderNote]
 
 
 def _header(line: str) -> tuple[str, ...] | None:
@@ -78,7 +78,7 @@ def _add(plot: Plot, number: int, line: str) -> None:
             plot.seconds.append(second + 0.0)
             return
     if plot.broken is None:
-        plot.broken = Finding(f"文件第 {number} 行不是界址点", _FORM, value=line[:60])
+        plot.broken = ReaderNote(f"文件第 {number} 行不是界址点", _FORM, value=line[:60])
 
 
 def parse(text: str, file: str) -> CoordinateText:
@@ -124,5 +124,5 @@ def parse(text: str, file: str) -> CoordinateText:
         raise refusal(file, "坐标文本没有 [地块坐标] 一节", "补上地块坐标")
     notes = []
     if unknown:
-        notes.append(Finding(f"未读这些段落：{'、'.join(unknown[:10])}"))
+        notes.append(ReaderNote(f"未读这些段落：{'、'.join(unknown[:10])}"))
     return CoordinateText(attributes, plots, notes)

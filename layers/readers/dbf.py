@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.readers.dbf_encoding import Column, Records, decode_records
-from layers.readers.table import Finding, refusal
+from layers.readers.dbf_encoding import DbfColumn, Records, decode_records
+from layers.readers.table import ReaderNote, refusal
 
 __all__ = ["Attributes", "read_dbf"]
 
@@ -28,10 +28,10 @@ class Attributes:
     columns: dict[str, list[object]]
     alive: NDArray[np.bool_]
     encoding: str
-    notes: list[Finding] = field(default_factory=list)
+    notes: list[ReaderNote] = field(default_factory=list)
 
 
-def _columns(raw: bytes, header: int) -> Iterator[Column]:
+def _columns(raw: bytes, header: int) -> Iterator[DbfColumn]:
     start = 1  # after the deletion flag
     for at in range(32, header - 31, 32):  # a descriptor has 32 bytes
         if raw[at] == 0x0D:
@@ -40,7 +40,7 @@ def _columns(raw: bytes, header: int) -> Iterator[Column]:
         letter = kind.decode("latin-1").upper()
         if letter == "C":  # the decimals byte is the width's high byte
             width += decimals * 256
-        yield Column(name.split(b"\0")[0], letter, width, start)
+        yield DbfColumn(name.split(b"\0")[0], letter, width, start)
         start += width
 
 
@@ -117,8 +117,8 @@ def read_dbf(
         else:
             unread.append(f"{names[at]}（{column.type}）")
     if unread:
-        notes.append(Finding(f"未读这些类型的字段：{'、'.join(unread)}", "改为文本、数字或日期"))
+        notes.append(ReaderNote(f"未读这些类型的字段：{'、'.join(unread)}", "改为文本、数字或日期"))
     dropped = int(len(alive) - alive.sum())
     if dropped:
-        notes.append(Finding(f"{dropped} 条已标记删除的记录未读"))
+        notes.append(ReaderNote(f"{dropped} 条已标记删除的记录未读"))
     return Attributes(columns, alive, decoded.encoding, notes)

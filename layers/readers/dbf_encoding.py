@@ -8,9 +8,9 @@ import re
 from dataclasses import dataclass
 
 from layers.readers.encodings import CHINESE, codec
-from layers.readers.table import Finding, refusal
+from layers.readers.table import ReaderNote, refusal
 
-__all__ = ["Column", "Decoded", "Records", "decode_records"]
+__all__ = ["DbfColumn", "Decoded", "Records", "decode_records"]
 
 _NAME_BYTES = 10
 _WIDE = re.compile("[\u0800-\U0010ffff]")  # three bytes and more in UTF-8
@@ -18,7 +18,7 @@ _SEPARATOR = b"\x1e"  # neither a lead nor a trail byte in UTF-8 or GB18030
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class DbfColumn:
     """A field as described in the header; `start` is its first byte in a record."""
 
     name: bytes
@@ -31,7 +31,7 @@ class Column:
 class Records:
     """The live records as bytes, a column at a time."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[DbfColumn, ...]
     values: tuple[list[bytes], ...]
 
     @property
@@ -61,7 +61,7 @@ class Decoded:
     encoding: str
     names: list[str]
     texts: dict[int, list[str]]
-    notes: list[Finding]
+    notes: list[ReaderNote]
 
 
 class _Undecodable(Exception):
@@ -142,19 +142,19 @@ def decode_records(records: Records, cpg: bytes | None, encoding: str | None, fi
             notes = _notes(name, said, declared, wide)
         if cut:
             why = f"{cut} 个文本在字段宽度处被截断，末尾的半个字已去掉"
-            notes.append(Finding(why, "加宽字段后重新导出，或改用 GeoPackage"))
+            notes.append(ReaderNote(why, "加宽字段后重新导出，或改用 GeoPackage"))
         return Decoded(name, names, texts, notes)
     tried = "、".join(dict.fromkeys(name for name, _ in tries))
     raise refusal(file, f"属性表的文字不是 {tried} 编码", "用 --encoding 指明正确的编码")
 
 
-def _notes(name: str, said: str, declared: str | None, wide: bool) -> list[Finding]:
+def _notes(name: str, said: str, declared: str | None, wide: bool) -> list[ReaderNote]:
     notes = []
     if said and declared != name:
-        notes.append(Finding(f".cpg 写的编码（{said}）与内容不符，按 {name} 读取"))
+        notes.append(ReaderNote(f".cpg 写的编码（{said}）与内容不符，按 {name} 读取"))
     elif not said:
-        notes.append(Finding(f"没有 .cpg，属性表按 {name} 读取"))
+        notes.append(ReaderNote(f"没有 .cpg，属性表按 {name} 读取"))
     if name == "utf-8" and declared != name and not wide:
         why = "非英文字符很少，按 utf-8 与 gbk 都读得通，取 utf-8"
-        notes.append(Finding(why, "若文字不对，用 --encoding gbk"))
+        notes.append(ReaderNote(why, "若文字不对，用 --encoding gbk"))
     return notes

@@ -21,7 +21,7 @@ from blueprint.errors import shown
 from layers.readers.encodings import decode
 from layers.readers.geojson_geometry import geometries_of
 from layers.readers.sites import SiteFeature, SiteStream, known_crs
-from layers.readers.table import CrsOrigin, Finding, Format, RawTable, refusal
+from layers.readers.table import CrsOrigin, Format, RawTable, ReaderNote, refusal
 
 __all__ = ["MAX_BYTES", "read", "sites"]
 
@@ -43,7 +43,7 @@ _NONE: Mapping[str, object] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
-class _Document:
+class _FeatureCollection:
     features: Sequence[object]
     file_crs: str | None
     crs_why: str
@@ -112,7 +112,7 @@ def _declared(document: Mapping[str, Any]) -> tuple[str | None, str]:
     return None, "crs 成员无法辨认"
 
 
-def _document(path: Path, encoding: str | None) -> _Document:
+def _document(path: Path, encoding: str | None) -> _FeatureCollection:
     file = path.name
     if path.stat().st_size > MAX_BYTES:
         raise refusal(file, f"GeoJSON 大于 {MAX_BYTES >> 20} MB", "转为 GeoPackage 后提交")
@@ -133,10 +133,12 @@ def _document(path: Path, encoding: str | None) -> _Document:
     else:
         raise refusal(file, "不是 GeoJSON", _WRAP, f"type: {shown(kind)}")
     crs, why = _declared(whole)
-    return _Document(features, crs, why, name)
+    return _FeatureCollection(features, crs, why, name)
 
 
-def _effective(document: _Document, crs: str | None) -> tuple[str | None, CrsOrigin | None]:
+def _effective(
+    document: _FeatureCollection, crs: str | None
+) -> tuple[str | None, CrsOrigin | None]:
     if crs:
         return crs, CrsOrigin.CALLER
     if document.file_crs:
@@ -159,7 +161,7 @@ def _hashable(value: object) -> object:
 
 def _parts(
     features: Sequence[object],
-) -> tuple[list[Mapping[str, object]], list[Any], list[Finding]]:
+) -> tuple[list[Mapping[str, object]], list[Any], list[ReaderNote]]:
     """Properties and geometries one a row, and a finding where a feature is none."""
     properties: list[Mapping[str, object]] = []
     geometries: list[Any] = []
@@ -169,11 +171,11 @@ def _parts(
         held = given.get("properties")
         geometry = given.get("geometry")
         if not isinstance(feature, dict) or given.get("type", "Feature") != "Feature":
-            defects.append(Finding("不是 Feature", _WRAP, row, None, shown(feature)))
+            defects.append(ReaderNote("不是 Feature", _WRAP, row, None, shown(feature)))
             geometry = None
         elif held is not None and not isinstance(held, dict):
             defects.append(
-                Finding("properties 不是对象", "写成 {属性名: 值}", row, None, shown(held))
+                ReaderNote("properties 不是对象", "写成 {属性名: 值}", row, None, shown(held))
             )
             geometry = None
         properties.append(held if isinstance(held, dict) else _NONE)
@@ -221,7 +223,7 @@ def sites(path: Path, *, crs: str | None, encoding: str | None) -> SiteStream:
         for row, (held, shape) in enumerate(zip(properties, shapes, strict=True), 1):
             defect = wrong.get(row)
             if defect is None and shape is not None and not isinstance(shape, dict):
-                defect = Finding("几何不是对象", "按 GeoJSON 书写几何", row, None, shown(shape))
+                defect = ReaderNote("几何不是对象", "按 GeoJSON 书写几何", row, None, shown(shape))
             yield SiteFeature.of(path.name, row, held, shape, name, defect)
 
     columns = tuple(dict.fromkeys(key for held in properties for key in held))

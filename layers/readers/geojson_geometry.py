@@ -15,7 +15,7 @@ from shapely import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from blueprint.errors import shown
-from layers.readers.table import Finding
+from layers.readers.table import ReaderNote
 
 __all__ = ["geometries_of"]
 
@@ -35,7 +35,7 @@ class _Broken(ValueError):
         self.finding = why, remedy, None if value is None else shown(value, 80)
 
 
-def geometries_of(shapes: Sequence[Any]) -> tuple[NDArray[np.object_], list[Finding]]:
+def geometries_of(shapes: Sequence[Any]) -> tuple[NDArray[np.object_], list[ReaderNote]]:
     """A geometry a row, None where the row has none or a broken one; findings for the latter."""
     built = np.full(len(shapes), None, dtype=object)
     left = [row for row, shape in enumerate(shapes) if shape is not None]
@@ -47,7 +47,7 @@ def geometries_of(shapes: Sequence[Any]) -> tuple[NDArray[np.object_], list[Find
                 built[row] = _one(shapes[row])
         except _Broken as broken:
             why, remedy, value = broken.finding
-            findings.append(Finding(why, remedy, row + 1, "geometry", value))
+            findings.append(ReaderNote(why, remedy, row + 1, "geometry", value))
     return built, findings
 
 

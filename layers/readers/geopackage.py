@@ -17,10 +17,10 @@ from layers.readers.declared import crs_of_wkt
 from layers.readers.encodings import codec
 from layers.readers.sites import SiteFeature, SiteStream, known_crs
 from layers.readers.table import CrsOrigin, Format, RawTable, refusal
-from layers.readers.unchanged import Watch
+from layers.readers.unchanged import UnchangedFile
 from layers.readers.wkb import geometries_of_wkb
 
-__all__ = ["Contents", "open_layer", "read", "sites"]
+__all__ = ["FeatureTable", "open_layer", "read", "sites"]
 
 _MAGIC = b"SQLite format 3\0"
 _CHUNK = 4096
@@ -31,7 +31,7 @@ _UNDEFINED = "图层的坐标系在文件中是“未定义”"
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
+class FeatureTable:
     """One feature table of an open GeoPackage."""
 
     connection: sqlite3.Connection
@@ -90,7 +90,7 @@ def _choose(
     return found[0]
 
 
-def _contents(connection: sqlite3.Connection, wanted: str | None, file: str) -> Contents:
+def _contents(connection: sqlite3.Connection, wanted: str | None, file: str) -> FeatureTable:
     found = connection.execute(
         "SELECT g.table_name, g.column_name, g.srs_id FROM gpkg_contents c"
         " JOIN gpkg_geometry_columns g ON lower(g.table_name) = lower(c.table_name)"
@@ -109,11 +109,11 @@ def _contents(connection: sqlite3.Connection, wanted: str | None, file: str) -> 
         if not key and str(name).lower() != str(geometry).lower()
     )
     total = connection.execute(f"SELECT count(*) FROM {_quoted(table)}").fetchone()[0]
-    return Contents(connection, table, geometry, columns, _srs(connection, srs_id), total)
+    return FeatureTable(connection, table, geometry, columns, _srs(connection, srs_id), total)
 
 
 @contextmanager
-def open_layer(path: Path, encoding: str | None, layer_name: str | None) -> Iterator[Contents]:
+def open_layer(path: Path, encoding: str | None, layer_name: str | None) -> Iterator[FeatureTable]:
     """The one feature table of the file, or the named one; BadLayerFile when it cannot be read,
     also later, while its rows are read within this context."""
     file = path.name
@@ -184,7 +184,7 @@ def sites(
     path: Path, *, crs: str | None, encoding: str | None, layer_name: str | None
 ) -> SiteStream:
     """The features one after another, in memory that does not grow with the file."""
-    watch = Watch(path)
+    watch = UnchangedFile(path)
     with open_layer(path, encoding, layer_name) as layer:
         name = known_crs(path.name, crs or layer.file_crs, _UNDEFINED)
         total, columns = layer.total, tuple(layer.columns)

@@ -8,7 +8,7 @@ from shapely.geometry.base import BaseGeometry
 
 from blueprint.errors import BadSite, Flaw
 from blueprint.site import crs as systems
-from layers.readers.table import Finding, RawTable, refusal
+from layers.readers.table import RawTable, ReaderNote, refusal
 
 __all__ = ["SiteFeature", "SiteStream", "known_crs", "stream_of"]
 
@@ -35,11 +35,11 @@ class SiteFeature:
         properties: Mapping[str, object],
         geometry: Mapping[str, object] | BaseGeometry | None,
         crs: str,
-        defect: Finding | None,
+        defect: ReaderNote | None,
     ) -> "SiteFeature":
         """The feature, or what is wrong with it: `defect`, or that it has no geometry."""
         if defect is None and geometry is None:
-            defect = Finding("要素没有几何", "补上用地边界")
+            defect = ReaderNote("要素没有几何", "补上用地边界")
         if defect is None:
             return cls(row, properties, geometry, crs)
         loc = (file, row, defect.field or "geometry")
@@ -59,7 +59,7 @@ class SiteStream(Iterator[SiteFeature]):
         total: int,
         features: Iterator[SiteFeature],
         columns: tuple[str, ...],
-        notes: tuple[Finding, ...] = (),
+        notes: tuple[ReaderNote, ...] = (),
     ) -> None:
         self.file = file
         self.crs = crs

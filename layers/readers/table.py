@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from blueprint.errors import BadLayerFile, Flaw, shown
 
-__all__ = ["CrsOrigin", "Finding", "Format", "RawTable", "refusal"]
+__all__ = ["CrsOrigin", "Format", "RawTable", "ReaderNote", "refusal"]
 
 
 class Format(StrEnum):
@@ -28,7 +28,7 @@ class CrsOrigin(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ReaderNote:
     """Something a reader saw. `row` counts data rows from 1; None is the file as a whole."""
 
     why: str
@@ -59,8 +59,8 @@ class RawTable:
     crs_why: str = ""
     layer_name: str | None = None
     encoding: str | None = None
-    defects: tuple[Finding, ...] = ()
-    notes: tuple[Finding, ...] = ()
+    defects: tuple[ReaderNote, ...] = ()
+    notes: tuple[ReaderNote, ...] = ()
 
     def __len__(self) -> int:
         return len(self.geometry)

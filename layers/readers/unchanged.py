@@ -7,7 +7,7 @@ from pathlib import Path
 from layers.readers.shapefile_parts import PARTS
 from layers.readers.table import refusal
 
-__all__ = ["Watch"]
+__all__ = ["UnchangedFile"]
 
 State = tuple[tuple[str, int, int, int], ...]
 
@@ -27,7 +27,7 @@ def _state(path: Path) -> State:
     return tuple(found)
 
 
-class Watch:
+class UnchangedFile:
     """The state of a file, or of all parts of a Shapefile, from when this was made."""
 
     def __init__(self, path: Path) -> None:

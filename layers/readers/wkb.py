@@ -7,7 +7,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.errors import ShapelyError
 
-from layers.readers.table import Finding
+from layers.readers.table import ReaderNote
 
 __all__ = ["geometries_of_wkb", "why_not_built"]
 
@@ -32,7 +32,7 @@ def why_not_built(message: str) -> tuple[str, str]:
 
 def geometries_of_wkb(
     wkb: Sequence[bytes | None], first_row: int = 1
-) -> tuple[NDArray[np.object_], list[Finding]]:
+) -> tuple[NDArray[np.object_], list[ReaderNote]]:
     """Geometries (None where the WKB is None or cannot be built) and a finding for each of the
     latter; rows count from `first_row`."""
     column = np.empty(len(wkb), dtype=object)
@@ -48,7 +48,7 @@ def geometries_of_wkb(
         value = wkb[at]
         if value is not None:
             why, remedy = _reason(value)
-            findings.append(Finding(why, remedy, first_row + at, "geometry"))
+            findings.append(ReaderNote(why, remedy, first_row + at, "geometry"))
     return built, findings
 
 

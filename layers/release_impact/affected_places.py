@@ -10,11 +10,11 @@ from blueprint.viewer import Viewer
 from layers.database.row_security import shown
 from layers.releases.history import join_current
 
-__all__ = ["Place", "blocks", "sites_asked"]
+__all__ = ["AffectedPlace", "blocks", "sites_asked"]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class AffectedPlace:
     """A polygon (WKB, measuring CRS) that is asked about: a block by its code, or the site of a
     determination by its id, with the facts of its project."""
 
@@ -37,19 +37,19 @@ SELECT DISTINCT ON (shapes, project) id::text, shapes, project FROM (
 """
 
 
-def blocks(connection: Connection, viewer: Viewer) -> list[Place]:
+def blocks(connection: Connection, viewer: Viewer) -> list[AffectedPlace]:
     """The blocks that the viewer may see."""
     rows = connection.execute(
         text(_BLOCKS.format(shown=shown("block"))), {"sees": sorted(viewer.sees)}
     )
-    return [Place("block", row.code, {"as_given": bytes(row.shape)}) for row in rows]
+    return [AffectedPlace("block", row.code, {"as_given": bytes(row.shape)}) for row in rows]
 
 
-def sites_asked(connection: Connection, most: int) -> list[Place]:
+def sites_asked(connection: Connection, most: int) -> list[AffectedPlace]:
     """The sites of the latest determinations, at most so many of those."""
     rows = connection.execute(text(_ASKED), {"most": most})
     return [
-        Place(
+        AffectedPlace(
             "site",
             row.id,
             {name: bytes.fromhex(wkb) for name, wkb in row.shapes.items()},

@@ -11,13 +11,21 @@ from layers.catalogue import Layer, catalogue
 from layers.database.row_security import shown
 from layers.releases.history import in_release
 
-__all__ = ["Box", "Change", "LayerDifference", "Span", "affected", "difference_of", "span_of"]
+__all__ = [
+    "Box",
+    "Change",
+    "LayerDifference",
+    "PublicationRange",
+    "affected",
+    "difference_of",
+    "publication_range",
+]
 
 Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class PublicationRange:
     """The publication numbers between which a layer is compared; 0 where it had no release."""
 
     layer: str
@@ -69,13 +77,15 @@ WHERE l.release_id = :id ORDER BY l.layer
 """
 
 
-def span_of(connection: Connection, release_id: str) -> list[Span]:
+def publication_range(connection: Connection, release_id: str) -> list[PublicationRange]:
     """The spans of a published release, or of one that is being rehearsed."""
     rows = connection.execute(text(_SPAN), {"id": int(release_id)})
-    return [Span(row.layer, row.before, row.after) for row in rows]
+    return [PublicationRange(row.layer, row.before, row.after) for row in rows]
 
 
-def difference_of(connection: Connection, span: Span, viewer: Viewer) -> LayerDifference:
+def difference_of(
+    connection: Connection, span: PublicationRange, viewer: Viewer
+) -> LayerDifference:
     """The features of one layer that differ, by code, among those that the viewer may see."""
     layer = catalogue()[span.layer]
     differing = ", ".join(
@@ -138,7 +148,10 @@ EXISTS (SELECT FROM map.data_coverage o
 
 
 def affected(
-    connection: Connection, spans: Sequence[Span], read: Sequence[str], now: Mapping[str, int]
+    connection: Connection,
+    spans: Sequence[PublicationRange],
+    read: Sequence[str],
+    now: Mapping[str, int],
 ) -> list[Box]:
     """The boxes of everything that differs, and of whatever names a plan that differs: no verdict
     changes on a site that meets none of them.
@@ -164,7 +177,10 @@ def affected(
 
 
 def _naming(
-    connection: Connection, plans: Span, spans: Sequence[Span], now: Mapping[str, int]
+    connection: Connection,
+    plans: PublicationRange,
+    spans: Sequence[PublicationRange],
+    now: Mapping[str, int],
 ) -> list[Box]:
     """The boxes of the rows of other layers that name a plan which differs."""
     boxes: list[Box] = []

@@ -14,13 +14,13 @@ from blueprint.viewer import Viewer
 from layers.atlas import PostgisAtlas
 from layers.atlas.statement import READ_LAYERS
 from layers.database.connections import Database
-from layers.release_impact.affected_places import Place, blocks, sites_asked
-from layers.release_impact.diff import LayerDifference, affected, difference_of, span_of
+from layers.release_impact.affected_places import AffectedPlace, blocks, sites_asked
+from layers.release_impact.diff import LayerDifference, affected, difference_of, publication_range
 from layers.release_impact.dry_run import rehearsed
 from layers.releases.history import current_at
 from layers.releases.lifecycle import find_release
 
-__all__ = ["Foresight", "foreseen"]
+__all__ = ["ReleaseImpact", "foreseen"]
 
 # As far as a site's margin reaches, with room to spare.
 _REACH_M = 20.0
@@ -29,21 +29,21 @@ _CACHE_BYTES = 400_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Foresight:
+class ReleaseImpact:
     """`before` and `after` are the map without and with the release; `places` are those where a
     verdict may change, of `looked_at` in all."""
 
     differences: Sequence[LayerDifference]
     before: PostgisAtlas
     after: PostgisAtlas
-    places: Sequence[Place]
+    places: Sequence[AffectedPlace]
     looked_at: int
 
 
 @contextmanager
 def foreseen(
     database: Database, release_id: str, city: City, viewer: Viewer, *, everywhere: bool = False
-) -> Iterator[Foresight]:
+) -> Iterator[ReleaseImpact]:
     """For a release that is staged, rehearsed for as long as the block lasts; or for a published
     one, with the map as it was just before and just after. `everywhere` looks at all places, also
     where nothing can change. Features and blocks are those that the viewer may see.
@@ -80,18 +80,20 @@ def _foresight(
     after: PostgisAtlas,
     viewer: Viewer,
     everywhere: bool,
-) -> Foresight:
-    spans = span_of(connection, release_id)
+) -> ReleaseImpact:
+    spans = publication_range(connection, release_id)
     places = [*blocks(connection, viewer), *sites_asked(connection, _MOST_ASKED)]
     met = places
     if not everywhere:
         now = {layer: current.number for layer, current in current_at(connection).items()}
         met = _meeting(places, affected(connection, spans, READ_LAYERS, now))
     differences = [difference_of(connection, span, viewer) for span in spans]
-    return Foresight(differences, before, after, met, len(places))
+    return ReleaseImpact(differences, before, after, met, len(places))
 
 
-def _meeting(places: Sequence[Place], boxes: Sequence[tuple[float, ...]]) -> list[Place]:
+def _meeting(
+    places: Sequence[AffectedPlace], boxes: Sequence[tuple[float, ...]]
+) -> list[AffectedPlace]:
     """The places within reach of a box."""
     if not boxes or not places:
         return []

@@ -12,11 +12,11 @@ from blueprint.errors import Conflict
 from layers.releases.history import join_current
 from layers.tables.prepared_shapes import prepare
 
-__all__ = ["Declaration", "stage_declarations"]
+__all__ = ["CoverageDeclaration", "stage_declarations"]
 
 
 @dataclass(frozen=True, slots=True)
-class Declaration:
+class CoverageDeclaration:
     """`layer` is complete to a date inside `area` (WKB, measuring CRS); None: inside the city's
     districts. `theme` is a kind of evaluation, a control zone type, or empty for all."""
 
@@ -53,7 +53,7 @@ FROM ST_Multi(ST_GeomFromWKB(:area, :srid)) AS shape
 
 
 def stage_declarations(
-    connection: Connection, release_id: int, declarations: Sequence[Declaration], city: City
+    connection: Connection, release_id: int, declarations: Sequence[CoverageDeclaration], city: City
 ) -> None:
     """Stage the declarations beside those of other layers and themes that are current.
 

@@ -6,14 +6,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection, text
 
-__all__ = ["NO_RELEASE", "Current", "current_at", "in_release", "join_current", "number_of"]
+__all__ = ["NO_RELEASE", "CurrentReleases", "current_at", "in_release", "join_current", "number_of"]
 
 # Below every number: nothing was brought in by then.
 NO_RELEASE = -1
 
 
 @dataclass(frozen=True, slots=True)
-class Current:
+class CurrentReleases:
     """A layer's release, and its number in the order of publications."""
 
     release_id: str
@@ -43,15 +43,19 @@ WHERE p.at <= :known_at ORDER BY p.layer, p.at DESC, p.id DESC
 """
 
 
-def current_at(connection: Connection, known_at: datetime | None = None) -> dict[str, Current]:
+def current_at(
+    connection: Connection, known_at: datetime | None = None
+) -> dict[str, CurrentReleases]:
     """The current release of each layer that had one, at a moment (aware; None: now)."""
     if known_at is None:
         rows = connection.execute(text(_NOW))
     else:
         rows = connection.execute(text(_THEN), {"known_at": known_at})
-    return {row.layer: Current(str(row.id), row.number) for row in rows if row.id is not None}
+    return {
+        row.layer: CurrentReleases(str(row.id), row.number) for row in rows if row.id is not None
+    }
 
 
-def number_of(layer: str, current: Mapping[str, Current]) -> int:
+def number_of(layer: str, current: Mapping[str, CurrentReleases]) -> int:
     """The number of a layer's release among these, NO_RELEASE where it has none."""
     return current[layer].number if layer in current else NO_RELEASE

@@ -14,7 +14,7 @@ from layers.catalogue import Layer, catalogue
 from layers.checks import CheckedLayer, Report, check_layer
 from layers.database.connections import Database
 from layers.readers import RawTable, read_table
-from layers.releases.declarations import Declaration
+from layers.releases.declarations import CoverageDeclaration
 from layers.releases.lifecycle import stage
 from layers.releases.listing import known_codes
 from layers.releases.staging import Rows, Source
@@ -167,7 +167,7 @@ def import_files(
     accuracies: Accuracies,
     by: str,
     reason: str | None = None,
-    declare: Sequence[Declaration] = (),
+    declare: Sequence[CoverageDeclaration] = (),
     publish_at_once: bool = False,
 ) -> Imported:
     """A new release of the files' layers, all or nothing. Where there are several, they are checked
@@ -228,7 +228,7 @@ def import_file(
     mapping: Mapping[str, str] | None = None,
     crs: str | None = None,
     encoding: str | None = None,
-    declare: Sequence[Declaration] = (),
+    declare: Sequence[CoverageDeclaration] = (),
     publish_at_once: bool = False,
 ) -> Imported:
     """`import_files` of one file."""

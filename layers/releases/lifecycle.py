@@ -14,7 +14,7 @@ from blueprint.errors import Conflict, NotFound
 from layers import tables
 from layers.catalogue import catalogue
 from layers.database.connections import Database
-from layers.releases.declarations import Declaration, stage_declarations
+from layers.releases.declarations import CoverageDeclaration, stage_declarations
 from layers.releases.staging import Rows, stage_rows
 from layers.releases.versions import release_number
 
@@ -50,7 +50,7 @@ def stage(
     by: str,
     reason: str | None = None,
     fictitious: bool = False,
-    declare: Sequence[Declaration] = (),
+    declare: Sequence[CoverageDeclaration] = (),
     publish_at_once: bool = False,
 ) -> str:
     """A new release of these layers, staged, and published in the same transaction when asked.

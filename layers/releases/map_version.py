@@ -8,7 +8,7 @@ from sqlalchemy import Connection, text
 
 from layers.releases.history import current_at
 
-__all__ = ["Stamp", "stamp_of"]
+__all__ = ["MapVersion", "map_version_of"]
 
 _REST = """
 SELECT pg_postmaster_start_time() || '/' || pg_relation_filenode('map.release'::regclass)
@@ -19,7 +19,7 @@ SELECT pg_postmaster_start_time() || '/' || pg_relation_filenode('map.release'::
 
 
 @dataclass(frozen=True, slots=True)
-class Stamp:
+class MapVersion:
     """Releases by layer, as ids and as numbers in the order of publication; `incarnation` is of the
     database that they belong to."""
 
@@ -30,9 +30,9 @@ class Stamp:
     incarnation: str
 
 
-def stamp_of(
+def map_version_of(
     connection: Connection, layers: Collection[str], known_at: datetime | None = None
-) -> Stamp:
+) -> MapVersion:
     """What these layers were at a moment (aware; None: now)."""
     current = {
         layer: release
@@ -41,7 +41,7 @@ def stamp_of(
     }
     ids = [int(release.release_id) for release in current.values()]
     row = connection.execute(text(_REST), {"ids": ids}).one()
-    return Stamp(
+    return MapVersion(
         known_at,
         {layer: release.release_id for layer, release in current.items()},
         {layer: release.number for layer, release in current.items()},

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from layers.catalogue import Layer
 from layers.database.connections import Database
-from layers.releases.history import Current, current_at
+from layers.releases.history import CurrentReleases, current_at
 from layers.releases.versions import (
     Published,
     Version,
@@ -25,7 +25,7 @@ from layers.releases.versions import (
     with_plans,
 )
 
-__all__ = ["CURRENT_FOR_S", "RememberedVersions", "known_everywhere"]
+__all__ = ["CURRENT_FOR_S", "VersionCache", "known_everywhere"]
 
 CURRENT_FOR_S = 0.25
 
@@ -36,14 +36,14 @@ def known_everywhere() -> None:
     time.sleep(CURRENT_FOR_S)
 
 
-class RememberedVersions:
+class VersionCache:
     """`versions.version_of` for one process, answered from memory where that is right."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._published: dict[str, Published] = {}
         # When it was asked for, for it may have changed before the answer came.
-        self._current: tuple[float, Mapping[str, Current]] = (float("-inf"), {})
+        self._current: tuple[float, Mapping[str, CurrentReleases]] = (float("-inf"), {})
 
     def at_hand(
         self,

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 
 from blueprint.errors import BadQuery, Flaw
 from layers.catalogue import Layer, catalogue
-from layers.releases.history import Current, current_at
+from layers.releases.history import CurrentReleases, current_at
 from layers.releases.legal_time import LEGAL_TIMES
 
 __all__ = [
@@ -53,7 +53,7 @@ class Published:
     id: str
     number: int
     layers: tuple[str, ...]
-    beside: Mapping[str, Current]
+    beside: Mapping[str, CurrentReleases]
 
 
 def release_number(given: str) -> int | None:
@@ -82,15 +82,15 @@ def version_in(layer: Layer, release: str, found: Published | None) -> Version:
     """The layer as of this release. BadQuery where there is none, or it has not this layer."""
     _holds(layer, "release", release, found)
     assert found is not None
-    return _version(layer, {**found.beside, layer.id: Current(found.id, found.number)})
+    return _version(layer, {**found.beside, layer.id: CurrentReleases(found.id, found.number)})
 
 
-def version_now(layer: Layer, current: Mapping[str, Current]) -> Version:
+def version_now(layer: Layer, current: Mapping[str, CurrentReleases]) -> Version:
     """The layer as it is in the current releases."""
     return _version(layer, current)
 
 
-def _version(layer: Layer, current: Mapping[str, Current]) -> Version:
+def _version(layer: Layer, current: Mapping[str, CurrentReleases]) -> Version:
     found, legal = current.get(layer.id), LEGAL_TIMES.get(layer.id)
     dated_by = None
     if legal is not None and legal.dated_by is not None:

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from blueprint.vocabulary import DataState
 from layers.atlas.boxes import Numbers
-from layers.atlas.clipping import Near, near_shapes
-from layers.atlas.measured_site import Ground, surely_count
-from layers.atlas.spatial_relation import lying, tree_of
+from layers.atlas.clipping import ClippedShape, clip_shapes
+from layers.atlas.measured_site import MeasuredSite, surely_count
+from layers.atlas.spatial_relation import spatial_relations, tree_of
 from layers.atlas.store import StoredShape
 from layers.atlas.surroundings import boxes_of
 from layers.tables.prepared_shapes import edges_of, pieces_of
@@ -62,7 +62,7 @@ class Held:
         self._wide = surely_count(self._sites, shapely.area(self._sites), tolerance_m)
 
     def _sides(self, shapes: Sequence[StoredShape]) -> _Sides:
-        found = lying(self._boxes, shapes, self._tree)
+        found = spatial_relations(self._boxes, shapes, self._tree)
         inside = found.within_any(self._count)
         # Whether a narrow place counts at all is measured too.
         measured = found.at_any_edge(self._count) | (inside & ~self._wide)
@@ -71,12 +71,12 @@ class Held:
 
     def _measured(
         self, places: Sequence[int], *sides: _Sides
-    ) -> Iterator[tuple[int, Ground, Sequence[Collection[Near]]]]:
+    ) -> Iterator[tuple[int, MeasuredSite, Sequence[Collection[ClippedShape]]]]:
         """These places with their ground, and how the shapes of each side meet it."""
         for first in range(0, len(places), _AT_ONCE):
             some = places[first : first + _AT_ONCE]
-            grounds = [Ground(self._wkb[place], self._tolerance_m) for place in some]
-            met = [near_shapes(grounds, side.near(some)) for side in sides]
+            grounds = [MeasuredSite(self._wkb[place], self._tolerance_m) for place in some]
+            met = [clip_shapes(grounds, side.near(some)) for side in sides]
             for number, place in enumerate(some):
                 yield place, grounds[number], [each[number].values() for each in met]
 
@@ -111,7 +111,7 @@ class Held:
         return [DataState(state) for state in states]
 
 
-def _left(ground: Ground, shapes: Collection[Near]) -> bool:
+def _left(ground: MeasuredSite, shapes: Collection[ClippedShape]) -> bool:
     """Whether some shapes leave a piece of the site over that counts."""
     met = ground.united(near.met for near in shapes)
     return ground.counts(ground.rest(met)[1])

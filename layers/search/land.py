@@ -10,7 +10,7 @@ from datetime import date
 
 from sqlalchemy import Connection, text
 
-from blueprint.planning.site_search import Conditions, Place
+from blueprint.planning.site_search import Candidate, Conditions
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import ControlZoneType, DataState
 from layers.atlas import PostgisAtlas
@@ -18,7 +18,7 @@ from layers.atlas.store import StoredShape
 from layers.database.connections import Database
 from layers.releases.history import in_release
 from layers.releases.legal_time import LEGAL_TIMES
-from layers.releases.map_version import Stamp, stamp_of
+from layers.releases.map_version import MapVersion, map_version_of
 from layers.search.holding import Held, drawn
 from layers.search.narrowing import SEARCHED_LAYERS, considered, narrowed
 
@@ -45,25 +45,25 @@ class LandSearch:
     def __init__(self, database: Database, atlas: PostgisAtlas) -> None:
         self._database, self._atlas = database, atlas
 
-    def stamp(self) -> Stamp:
+    def stamp(self) -> MapVersion:
         """The releases that a search would be read from now."""
         with self._database.reading() as connection:
-            return stamp_of(connection, SEARCHED_LAYERS)
+            return map_version_of(connection, SEARCHED_LAYERS)
 
-    def considered(self, stamp: Stamp, viewer: Viewer, on: date) -> int:
+    def considered(self, stamp: MapVersion, viewer: Viewer, on: date) -> int:
         """How many parcels of plans in force there are to be found."""
         with self._database.reading(viewer) as connection:
             return considered(connection, stamp.numbers, on)
 
     def places(
         self,
-        stamp: Stamp,
+        stamp: MapVersion,
         viewer: Viewer,
         on: date,
         conditions: Conditions,
         *,
         tolerance_m: float,
-    ) -> list[Place]:
+    ) -> list[Candidate]:
         """The places that meet all conditions but `waived`, in no particular order."""
         with self._database.reading(viewer) as connection:
             places = narrowed(connection, stamp.numbers, on, conditions)
@@ -82,13 +82,13 @@ class LandSearch:
 
     def _avoiding(
         self,
-        places: Sequence[tuple[Place, Avoided]],
+        places: Sequence[tuple[Candidate, Avoided]],
         type_: ControlZoneType,
         found: Mapping[str, list[tuple[str, int]]],
-        stamp: Stamp,
+        stamp: MapVersion,
         conditions: Conditions,
         tolerance_m: float,
-    ) -> list[tuple[Place, Avoided]]:
+    ) -> list[tuple[Candidate, Avoided]]:
         held = Held([place.shape for place, _ in places], tolerance_m)
         zones = self._shapes(found.get(type_.value, ()), stamp)
         declared = self._shapes([*found.get("", ()), *found.get(f"={type_.value}", ())], stamp)
@@ -100,13 +100,13 @@ class LandSearch:
             if state in allowed
         ]
 
-    def _shapes(self, keys: Collection[tuple[str, int]], stamp: Stamp) -> set[StoredShape]:
+    def _shapes(self, keys: Collection[tuple[str, int]], stamp: MapVersion) -> set[StoredShape]:
         features = self._atlas.features(keys, stamp.incarnation)
         return {feature.shape for feature in features.values()}
 
 
 def _features(
-    connection: Connection, stamp: Stamp, on: date, types: Sequence[ControlZoneType]
+    connection: Connection, stamp: MapVersion, on: date, types: Sequence[ControlZoneType]
 ) -> dict[str, list[tuple[str, int]]]:
     """Zones in force by their type, what is declared of all types under the empty text, and of one
     type under it with an equals sign before."""

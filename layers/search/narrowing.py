@@ -9,7 +9,7 @@ import shapely
 from sqlalchemy import Connection, text
 
 from blueprint.city import city
-from blueprint.planning.site_search import Conditions, Distance, Place, Range
+from blueprint.planning.site_search import Candidate, Conditions, Distance, Range
 from layers.database.row_security import restricted
 from layers.features.reference_systems import measured
 from layers.releases.history import in_release
@@ -117,7 +117,7 @@ def _land_use(conditions: Conditions) -> tuple[list[str], dict[str, Any]]:
 
 def narrowed(
     connection: Connection, numbers: Mapping[str, int], on: date, conditions: Conditions
-) -> list[Place]:
+) -> list[Candidate]:
     """Parcels of plans in force on a date, of layers at these releases' numbers, that meet all
     conditions but `within` (they meet it somewhere), `avoid` and `waived`."""
     types = list(conditions.distance_to.items())
@@ -151,8 +151,8 @@ def narrowed(
     return [_read(dict(row._mapping), [type_ for type_, _ in types]) for row in rows]
 
 
-def _read(row: Mapping[str, Any], types: list[str]) -> Place:
-    return Place(
+def _read(row: Mapping[str, Any], types: list[str]) -> Candidate:
+    return Candidate(
         id=row["id"],
         **{name: row[name] for name in _ATTRIBUTES},
         area_m2=round(row["area_m2"], 2),

@@ -1,5 +1,5 @@
 """City statistics: how much of each district is planned, assessed, valid, without data."""
 
-from layers.statistics.city import LAYERS, CityStatistics, Stamp
+from layers.statistics.city import LAYERS, CityStatistics, MapVersion
 
-__all__ = ["LAYERS", "CityStatistics", "Stamp"]
+__all__ = ["LAYERS", "CityStatistics", "MapVersion"]

@@ -9,11 +9,11 @@ from blueprint.planning.statistics import CityFigures
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Visibility
 from layers.database.connections import Database
-from layers.releases.map_version import Stamp, stamp_of
+from layers.releases.map_version import MapVersion, map_version_of
 from layers.statistics.reading import LAYERS, read
 from layers.statistics.survey import Survey
 
-__all__ = ["LAYERS", "CityStatistics", "Stamp"]
+__all__ = ["LAYERS", "CityStatistics", "MapVersion"]
 
 # A survey holds a city's shapes in memory: the current one, and one to compare it with.
 _MOST_SURVEYS = 2
@@ -31,12 +31,12 @@ class CityStatistics:
         self._lock = threading.Lock()
         self._surveys: OrderedDict[_Key, Survey] = OrderedDict()
 
-    def stamp(self, known_at: datetime | None = None) -> Stamp:
+    def stamp(self, known_at: datetime | None = None) -> MapVersion:
         """What the map was at a moment (aware; None: now)."""
         with self._database.reading() as connection:
-            return stamp_of(connection, LAYERS, known_at)
+            return map_version_of(connection, LAYERS, known_at)
 
-    def figures(self, stamp: Stamp, on: date, viewer: Viewer) -> CityFigures:
+    def figures(self, stamp: MapVersion, on: date, viewer: Viewer) -> CityFigures:
         """Figures on a legal date, of what the viewer may see in the releases of the stamp.
 
         NotFound where the viewer sees no district there; Unavailable while others are measured.
@@ -52,7 +52,7 @@ class CityStatistics:
         city, *districts = measured
         return CityFigures(on, stamp.known_at, stamp.releases, stamp.fictitious, city, districts)
 
-    def _survey(self, stamp: Stamp, viewer: Viewer) -> Survey:
+    def _survey(self, stamp: MapVersion, viewer: Viewer) -> Survey:
         key = (stamp.incarnation, tuple(sorted(stamp.numbers.items())), viewer.sees)
         survey = self._surveys.get(key)
         if survey is None:

@@ -17,7 +17,16 @@ from blueprint.vocabulary import AdjustmentRuling, AssessmentStatus, Kind, PlanS
 from layers.releases.history import in_release
 from layers.statistics.shapes import Shapes
 
-__all__ = ["LAYERS", "Adjusted", "Assessed", "Declared", "District", "MapRows", "Planned", "read"]
+__all__ = [
+    "LAYERS",
+    "Adjusted",
+    "Assessed",
+    "DeclaredShape",
+    "District",
+    "MapRows",
+    "Planned",
+    "read",
+]
 
 LAYERS = ("district", "plan", "plan_adjustment", "assessment", "data_coverage")
 
@@ -61,7 +70,7 @@ class Assessed:
 
 
 @dataclass(frozen=True, slots=True)
-class Declared:
+class DeclaredShape:
     """Declared data of plans (theme empty) or of assessments (theme empty: of all kinds)."""
 
     layer: str
@@ -78,10 +87,10 @@ class MapRows:
     plans: list[Planned]
     adjustments: list[Adjusted]
     assessments: list[Assessed]
-    declared: list[Declared]
+    declared: list[DeclaredShape]
 
 
-class _Reader:
+class _MapReader:
     def __init__(self, connection: Connection, numbers: Mapping[str, int]) -> None:
         self._connection, self._numbers = connection, numbers
         self.shapes = Shapes()
@@ -114,7 +123,7 @@ class _Reader:
 
 def read(connection: Connection, numbers: Mapping[str, int]) -> MapRows:
     """The layers as they stand in the releases of these numbers; a layer without has no rows."""
-    reader = _Reader(connection, numbers)
+    reader = _MapReader(connection, numbers)
     plans = {
         row.code: Planned(
             PlanTerm(row.code, PlanStatus(row.status), row.approved_on, row.superseded_on), shape
@@ -135,7 +144,7 @@ def read(connection: Connection, numbers: Mapping[str, int]) -> MapRows:
             for row, shape in reader.rows("assessment")
         ],
         declared=[
-            Declared(row.layer, row.theme, shape)
+            DeclaredShape(row.layer, row.theme, shape)
             for row, shape in reader.rows("data_coverage")
             if row.layer in ("plan", "assessment")
         ],

@@ -7,7 +7,7 @@ import pytest
 from api_fixtures import app_database, client, database_name, settings
 from watching import Log
 
-from api.watch.logs import configure
+from api.observability.logs import configure
 
 __all__ = ["app_database", "client", "database_name", "log", "settings"]
 

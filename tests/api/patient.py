@@ -10,7 +10,7 @@ import psycopg2
 from test_cli import blueprint_with
 
 from layers.cluster import Cluster
-from layers.cluster.place import Place
+from layers.cluster.folder import ClusterFolder
 
 Seen = dict[str, tuple[str, str, str]]
 
@@ -48,7 +48,7 @@ class Patient:
                 host=str(status.socket_dir),
                 port=status.port,
                 user="blueprint_admin",
-                password=Place(self.home.resolve()).password_file.read_text().strip(),
+                password=ClusterFolder(self.home.resolve()).password_file.read_text().strip(),
                 dbname="blueprint",
             )
         ) as connection:

@@ -17,9 +17,9 @@ from serving import Server
 from test_cli import blueprint_with
 
 from api.presentation.block_overview import BlockAnswers
-from api.presentation.cache_warming import Beforehand
+from api.presentation.cache_warming import CacheWarming
 from blueprint.city import city
-from blueprint.site_queries.grouping import decide_alike
+from blueprint.site_queries.grouping import decide_grouped
 from blueprint.site_queries.use_cases import Services
 from blueprint.viewer import OPERATOR
 from blueprint.vocabulary import Kind
@@ -128,7 +128,7 @@ def _waived_cells(services: Services, block: Any) -> int:
         for x in range(round(west), round(east), CELL)
         for y in range(round(south), round(north), CELL)
     ]
-    briefs = decide_alike(
+    briefs = decide_grouped(
         services, cells, {}, DAY, services.atlas.releases(), OPERATOR, (Kind(KIND),)
     )
     return sum(brief.verdict == "waived" for (brief,) in briefs)
@@ -172,15 +172,15 @@ def test_the_picture_of_today_is_made_before_anybody_asks(
     client: TestClient, app_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers: BlockAnswers = client.app.state.block_answers  # type: ignore[attr-defined]
-    ahead = Beforehand(answers, city())
+    ahead = CacheWarming(answers, city())
     assert ahead.look() and not ahead.look()
     made: list[object] = []
 
     def counted(*given: Any, **more: Any) -> Any:
         made.append(given)
-        return decide_alike(*given, **more)
+        return decide_grouped(*given, **more)
 
-    monkeypatch.setattr("api.presentation.block_overview.decide_alike", counted)
+    monkeypatch.setattr("api.presentation.block_overview.decide_grouped", counted)
     assert client.get("/api/v1/city-picture").status_code == 200 and not made
     load(app_database, drawn())
     assert ahead.look() and len(made) == 1

@@ -16,8 +16,8 @@ from sqlalchemy import text
 from watching import Log, served
 
 from api.app import create_app
+from api.observability.logs import configure
 from api.settings import Settings
-from api.watch.logs import configure
 from blueprint.errors import Unavailable
 from layers.database.connections import Database
 

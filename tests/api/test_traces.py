@@ -14,8 +14,8 @@ from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from api.app import create_app
+from api.observability.otlp import OtelSpans
 from api.settings import Settings
-from api.watch.otlp import OtelSpans
 from layers.database.connections import Database
 
 MARK = "zhangsan"

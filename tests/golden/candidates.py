@@ -15,7 +15,7 @@ from loading import load_city
 
 from blueprint.city import city
 from blueprint.errors import BadSite
-from blueprint.ports import Answer
+from blueprint.ports import UnsealedDetermination
 from blueprint.rulebook.model import Rulebook
 from blueprint.rulebook.reader import rulebook_files
 from blueprint.site import Site, read_site, site_from_measuring, site_from_shape
@@ -60,7 +60,7 @@ _REPLACING = """\
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    answer: Answer
+    answer: UnsealedDetermination
     rulebook: Rulebook
 
 

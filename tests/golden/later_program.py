@@ -16,7 +16,7 @@ from blueprint.decision.context import Case, Finding
 from blueprint.rulebook.model import Rule
 from blueprint.rulebook.reader import rulebook_files
 from blueprint.vocabulary import ControlZoneType
-from layers.atlas import declared
+from layers.atlas import declared_unions as declared
 
 __all__ = ["FACT", "KNOWS_NOT", "ZONE_TYPE", "later_files", "later_program"]
 

@@ -15,7 +15,7 @@ from blueprint.site import crs as systems
 from layers.catalogue import layer
 from layers.checks import CheckedLayer, Issue, Severity, check_layer, report_text
 from layers.checks.placing import to_measuring
-from layers.readers import CrsOrigin, Finding, Format, RawTable, read_table
+from layers.readers import CrsOrigin, Format, RawTable, ReaderNote, read_table
 
 CITY = city()
 SQUARE = shapely.box(440000.125, 4400000.25, 440040.1, 4400040.3)
@@ -31,7 +31,7 @@ def check(
     crs: str | None = "EPSG:4548",
     origin: CrsOrigin = CrsOrigin.FILE,
     layer_id: str = "block",
-    defects: tuple[Finding, ...] = (),
+    defects: tuple[ReaderNote, ...] = (),
     tolerance_m: float = 0.5,
     **options: Any,
 ) -> CheckedLayer:
@@ -228,7 +228,7 @@ def test_coordinates_that_are_not_finite(value: float) -> None:
 
 
 def test_what_the_reader_could_not_build_is_an_error_on_its_row() -> None:
-    defect = Finding("环没有闭合：末点与首点不同", "闭合每个环", 2, "geometry", "x")
+    defect = ReaderNote("环没有闭合：末点与首点不同", "闭合每个环", 2, "geometry", "x")
     issue = only(check(SQUARE, None, defects=(defect,)))
     assert (issue.row, issue.field, issue.value) == (2, "geometry", "x") and "闭合" in issue.why
 

@@ -13,7 +13,7 @@ from blueprint.city import city
 from layers.catalogue import catalogue, layer
 from layers.checks import CheckedLayer, Issue, Severity, check_layer, report_text
 from layers.checks.report import SHOWN
-from layers.readers import CrsOrigin, Finding, Format, RawTable
+from layers.readers import CrsOrigin, Format, RawTable, ReaderNote
 
 CITY = city()
 PARCEL = {"code": "HD00-1603-01", "plan_code": "P1", "land_use_code": "R2"}
@@ -486,7 +486,7 @@ def test_a_clean_report() -> None:
 
 
 def test_what_the_reader_saw_is_in_the_report() -> None:
-    notes = (Finding("按 gb18030 读取"), Finding("面积不符", "核对", 1, "面积", "9"))
+    notes = (ReaderNote("按 gb18030 读取"), ReaderNote("面积不符", "核对", 1, "面积", "9"))
     checked = check_rows("plan", PLAN, notes=notes)
     assert [(i.severity, i.row) for i in checked.report.issues] == [
         (Severity.WARNING, 1),

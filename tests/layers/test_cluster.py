@@ -18,10 +18,10 @@ import pytest
 import sqlalchemy
 
 from layers.cluster import Cluster, ClusterError, Endpoint
-from layers.cluster.account import server_account
 from layers.cluster.configuration import settings
 from layers.cluster.failures import explain
 from layers.cluster.machine import Machine
+from layers.cluster.server_user import server_user
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root hands the server to another user")
 
@@ -157,7 +157,7 @@ def test_a_number_in_the_pid_file_that_is_another_program_now(cluster: Cluster) 
     data = cluster.status().data
     left_behind = (data / "postmaster.pid").read_text().splitlines()
     cluster.down()
-    account = server_account(data)
+    account = server_user(data)
     other = subprocess.Popen(
         ["sleep", "60"], user=account.uid if account.is_other else None, stdout=subprocess.DEVNULL
     )

@@ -20,7 +20,7 @@ from blueprint.errors import BadSite
 from blueprint.site_queries.measuring import evidence_of
 from blueprint.site_queries.rulebooks import current_rulebook
 from layers.atlas import PostgisAtlas
-from layers.atlas.measured_site import Ground
+from layers.atlas.measured_site import MeasuredSite
 from layers.database.connections import Database
 from layers.demo_city.loading import DemoCity, draw_demo, load_demo
 from layers.schema import migrate
@@ -128,8 +128,8 @@ def test_what_counts_is_what_is_somewhere_wider_than_the_tolerance(
 
 
 def test_a_site_with_too_much_in_its_way_is_refused_before_it_is_measured() -> None:
-    plain = Ground(shapely.box(0, 0, 100, 100).wkb, 0.5)
-    fine = Ground(shapely.Point(0, 0).buffer(100, quad_segs=20_000).wkb, 0.5)
+    plain = MeasuredSite(shapely.box(0, 0, 100, 100).wkb, 0.5)
+    fine = MeasuredSite(shapely.Point(0, 0).buffer(100, quad_segs=20_000).wkb, 0.5)
     plain.refuse_costly(4_000)
     fine.refuse_costly(60)
     for ground, features in ((plain, 6_000), (fine, 400)):

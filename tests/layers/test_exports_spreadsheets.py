@@ -12,7 +12,7 @@ from judge import example_city
 from api.presentation.table_rows import columns_for, table_row
 from blueprint.errors import BadSite, Flaw
 from blueprint.viewer import ANYONE
-from layers.exports import SUFFIXES, Column, writer_for
+from layers.exports import SUFFIXES, ExportColumn, writer_for
 
 FORMULAS = [
     "=1+1",
@@ -43,7 +43,7 @@ def cells(file: Path) -> list[list[Any]]:
 
 
 def written(file: Path, names: list[str], rows: list[list[Any]]) -> list[list[Any]]:
-    columns = [Column(name) for name in names]
+    columns = [ExportColumn(name) for name in names]
     with writer_for(file, columns) as writer:
         writer.write([dict(zip(names, row, strict=True)) for row in rows], [None] * len(rows))
     return cells(file)
@@ -67,7 +67,7 @@ def test_everything_else_stays_as_it_is(tmp_path: Path, suffix: str) -> None:
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
 def test_negative_numbers_are_numbers(tmp_path: Path, suffix: str) -> None:
     file = tmp_path / f"a{suffix}"
-    with writer_for(file, [Column("n", "number"), Column("i", "integer")]) as writer:
+    with writer_for(file, [ExportColumn("n", "number"), ExportColumn("i", "integer")]) as writer:
         writer.write([{"n": -1.5, "i": -3}], [None])
     _, row = cells(file)
     assert [float(value) for value in row] == [-1.5, -3]

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from blueprint.city import city
 from blueprint.errors import Conflict, NotFound
 from layers.database.connections import Database
-from layers.releases.declarations import Declaration
+from layers.releases.declarations import CoverageDeclaration
 from layers.releases.lifecycle import publish, rollback, stage
 from layers.releases.listing import listing, releases_of
 
@@ -190,10 +190,10 @@ def test_declaring_keeps_the_other_declarations(database: Database) -> None:
     staged(
         database,
         PLANS,
-        declare=[Declaration("plan", day, area=area)],
+        declare=[CoverageDeclaration("plan", day, area=area)],
         publish_at_once=True,
     )
     kept = {row for row in before if row[0] != "plan"}
     assert declared() == kept | {("plan", "", day)}
     with pytest.raises(Conflict, match="还没有行政区"):
-        staged(database, PLANS, declare=[Declaration("plan", day)])
+        staged(database, PLANS, declare=[CoverageDeclaration("plan", day)])

@@ -23,7 +23,7 @@ from layers.features import Selection
 from layers.features.reference_systems import measured
 from layers.releases.legal_time import Days
 from layers.releases.lifecycle import stage
-from layers.releases.version_cache import RememberedVersions, known_everywhere
+from layers.releases.version_cache import VersionCache, known_everywhere
 from layers.releases.versions import version_of
 from layers.tiles import GRIDS, Tile, TileQuestion, TileStore
 from layers.tiles.drawing import statement
@@ -182,7 +182,7 @@ def test_what_only_staff_sees_is_kept_by_nobody(
 def test_once_a_publication_is_announced_nobody_is_shown_what_was_before(
     app_database: Database,
 ) -> None:
-    workers = [RememberedVersions(app_database) for _ in range(3)]
+    workers = [VersionCache(app_database) for _ in range(3)]
     facility = layer("facility")
     before = {worker.version(facility, None, None).number for worker in workers}
     stage(

@@ -5,18 +5,18 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from api.http.request_context import current
+from api.http.request_context import current_request
+from api.observability.metrics import Metrics
+from api.observability.slow_statements import SlowStatements
+from api.observability.spans import Spans, spans_for
 from api.settings import Settings
-from api.watch.metrics import Metrics
-from api.watch.slow import SlowStatements
-from api.watch.spans import Spans, spans_for
-from blueprint.ports import Answer
+from blueprint.ports import UnsealedDetermination
 from layers.database.instrumentation import Ran
 
-__all__ = ["Watched", "watched"]
+__all__ = ["Observability", "observability_for"]
 
 
-class Watched:
+class Observability:
     """The service's `blueprint.ports.Watch` and `DatabaseWatch` of the database."""
 
     def __init__(self, metrics: Metrics, spans: Spans, slow: SlowStatements) -> None:
@@ -31,10 +31,10 @@ class Watched:
         finally:
             seconds = time.perf_counter() - began
             self.metrics.phase(name, seconds)
-            if (request := current.get()) is not None:
+            if (request := current_request.get()) is not None:
                 request.phases[name] = request.phases.get(name, 0.0) + seconds
 
-    def decided(self, answers: Sequence[Answer]) -> None:
+    def decided(self, answers: Sequence[UnsealedDetermination]) -> None:
         for answer in answers:
             for evaluation in answer.documents.full["evaluations"]:
                 self.metrics.verdict(evaluation["kind"], evaluation["verdict"])
@@ -44,7 +44,7 @@ class Watched:
 
     def ran(self, statement: Ran) -> None:
         self.metrics.statement(statement.seconds)
-        if (request := current.get()) is not None:
+        if (request := current_request.get()) is not None:
             request.db_s += statement.seconds
             request.statements += 1
         self.spans.past(
@@ -67,9 +67,9 @@ class Watched:
         self.metrics.waited(seconds, in_vain=in_vain)
 
 
-def watched(settings: Settings, spans: Spans | None = None) -> Watched:
+def observability_for(settings: Settings, spans: Spans | None = None) -> Observability:
     """The watch that these settings ask for; `spans` instead of theirs, for tests."""
-    return Watched(
+    return Observability(
         Metrics(os.environ.get("PROMETHEUS_MULTIPROC_DIR")),
         spans or spans_for(settings),
         SlowStatements(settings.slow_query_ms),

@@ -10,13 +10,13 @@ from typing import IO
 
 from layers.cluster.errors import ClusterError
 
-__all__ = ["Account", "server_account"]
+__all__ = ["ServerUser", "server_user"]
 
 SERVICE_USER = "postgres"
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class ServerUser:
     name: str
     uid: int
     gid: int
@@ -71,7 +71,7 @@ class Account:
             os.chown(path, self.uid, self.gid)
 
 
-def server_account(data: Path) -> Account:
+def server_user(data: Path) -> ServerUser:
     """The owner of `data` when it exists and root asks, the service user for root, else oneself."""
     uid = os.geteuid() or _owner(data)
     try:
@@ -86,7 +86,7 @@ def server_account(data: Path) -> Account:
             "PostgreSQL does not run as root, and there is no unprivileged user to run it as.",
             f"adduser --system --group --no-create-home {SERVICE_USER}",
         ) from None
-    return Account(found.pw_name, found.pw_uid, found.pw_gid)
+    return ServerUser(found.pw_name, found.pw_uid, found.pw_gid)
 
 
 def _owner(data: Path) -> int:

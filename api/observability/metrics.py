@@ -6,9 +6,9 @@ import threading
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from api.watch.processes import ProcessesCollector
-from api.watch.state import MapState, StateCollector
-from api.watch.workers import live_workers
+from api.observability.processes import ProcessesCollector
+from api.observability.state_metrics import MapState, StateCollector
+from api.observability.workers import live_workers
 from blueprint.rulebook.model import Rulebook
 from layers.atlas import PostgisAtlas
 from layers.database.connections import Database

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import shapely
 
-from layers.atlas.measured_site import Ground
+from layers.atlas.measured_site import MeasuredSite
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -17,7 +17,7 @@ def test_a_union_is_the_same_in_any_order(seed: int) -> None:
     west, south, east, north = shapes[0].bounds
     corners = [(west, south), (east, south), (east, north), (west, north)]
     shapes += [shapely.Polygon(corners[:3]), shapely.Polygon([*corners[2:], corners[0]])]
-    ground = Ground(shapely.to_wkb(site), 0.5)
+    ground = MeasuredSite(shapely.to_wkb(site), 0.5)
     one = ground.united(shapes)
     for _ in range(20):
         mixed = [shapes[i] for i in dice.permutation(len(shapes))]

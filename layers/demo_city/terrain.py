@@ -14,7 +14,7 @@ from layers.demo_city.arrays import Floats, Points, curve, largest, stream
 from layers.demo_city.noise import SmoothField, smoothstep
 from layers.demo_city.size import Size
 
-__all__ = ["NEW_TOWNS", "Ground", "Town", "lie_of_the_land", "rounded"]
+__all__ = ["NEW_TOWNS", "Terrain", "Town", "lie_of_the_land", "rounded"]
 
 _REACH_AS_DRAWN_M = 22_000.0
 
@@ -71,7 +71,7 @@ class _Warp:
 
 
 @dataclass(frozen=True)
-class Ground:
+class Terrain:
     """The land in local metres. `rings` holds ring roads 2 to 5 as areas; `parks` their names."""
 
     size: Size
@@ -136,7 +136,7 @@ def _old_city_outline() -> Points:
     return _dense(largest(rounded), 120)
 
 
-def lie_of_the_land(size: Size, seed: int) -> Ground:
+def lie_of_the_land(size: Size, seed: int) -> Terrain:
     """The ground of the city of this size and seed."""
     rng = stream(seed, "ground")
     scale = size.reach_m / _REACH_AS_DRAWN_M
@@ -161,7 +161,7 @@ def lie_of_the_land(size: Size, seed: int) -> Ground:
     # Runways are straight: the airport is moved and turned as a whole.
     turn = np.array([[np.cos(0.42), np.sin(0.42)], [-np.sin(0.42), np.cos(0.42)]])
     field = (rounded(*_AIRPORT) - _AIRPORT[:2]) @ turn * scale + warp(np.array([_AIRPORT[:2]]))
-    return Ground(
+    return Terrain(
         size=size,
         seed=seed,
         scale=scale,

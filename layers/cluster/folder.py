@@ -15,10 +15,10 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from layers.cluster.account import Account
 from layers.cluster.errors import ClusterError
+from layers.cluster.server_user import ServerUser
 
-__all__ = ["Memory", "Place"]
+__all__ = ["ClusterFolder", "Memory"]
 
 HOME_MARK = ".one-blueprint"
 OWNER_MARK = "belongs-to"
@@ -39,7 +39,7 @@ class Memory:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ClusterFolder:
     home: Path
 
     def __post_init__(self) -> None:
@@ -100,7 +100,7 @@ class Place:
     def data(self, memory: Memory) -> Path:
         return self.base(memory) / "data"
 
-    def settle(self, memory: Memory, account: Account, notices: list[str]) -> Memory:
+    def settle(self, memory: Memory, account: ServerUser, notices: list[str]) -> Memory:
         """Decide and make the base for a cluster that has no data yet."""
         if memory.outside:
             if not Path(memory.outside).is_dir():
@@ -140,7 +140,7 @@ class Place:
             yield OUTSIDE / (f"{digest}-{number}" if number else digest)
             number += 1
 
-    def socket_dir(self, memory: Memory, account: Account) -> tuple[Path, Memory]:
+    def socket_dir(self, memory: Memory, account: ServerUser) -> tuple[Path, Memory]:
         """The socket's folder, made and closed to others; short where the home's path is long."""
         usual = self.base(memory) / "run"
         # A comma would separate two hosts in a connection string.
@@ -171,7 +171,7 @@ def write_private(path: Path, content: str) -> None:
         raise
 
 
-def _is_private(folder: Path, account: Account) -> bool:
+def _is_private(folder: Path, account: ServerUser) -> bool:
     try:
         found = folder.lstat()
     except OSError:

@@ -14,7 +14,7 @@ from api.presentation.statistics import etag_of
 from api.presentation.vocabulary import vocabulary_document
 from blueprint.site_queries.use_cases import Services
 from blueprint.vocabulary import Scope
-from layers.features.map_summary import MapContents
+from layers.features.map_summary import MapSummaries
 
 __all__ = ["router"]
 
@@ -54,7 +54,7 @@ _VOCABULARY: dict[int | str, dict[str, Any]] = {
 def get_vocabulary(request: Request) -> Response:
     """The ETag changes with the program, the releases, the day, and what the caller may see."""
     services: Services = request.app.state.services
-    contents: MapContents = request.app.state.contents
+    contents: MapSummaries = request.app.state.contents
     viewer = require(request, Scope.READ_MAP)
     today, stamp = legal_date(None, services.city), contents.stamp()
     etag = etag_of(stamp, today, viewer, {})

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from blueprint.ports import Answer
+from blueprint.ports import UnsealedDetermination
 from layers.database.instrumentation import Ran
 
 __all__ = ["Stopwatch"]
@@ -27,7 +27,7 @@ class Stopwatch:
         finally:
             self.phases[name] += time.perf_counter() - began
 
-    def decided(self, answers: Sequence[Answer]) -> None:
+    def decided(self, answers: Sequence[UnsealedDetermination]) -> None:
         pass
 
     def sealed(self, determinations: int) -> None:

@@ -6,15 +6,22 @@ from typing import Any
 
 from blueprint.digest import whole as whole_number
 from blueprint.vocabulary import Visibility
-from layers.atlas.clipping import Near
-from layers.atlas.measured_site import Ground, Shape
+from layers.atlas.clipping import ClippedShape
+from layers.atlas.measured_site import MeasuredSite, Shape
 from layers.atlas.store import Feature, Key, StoredShape
 
-__all__ = ["Candidate", "Declaration", "Found", "Row", "found_of", "share_of"]
+__all__ = [
+    "CandidateRow",
+    "DeclarationRow",
+    "EvidenceRow",
+    "EvidenceRows",
+    "evidence_rows",
+    "share_of",
+]
 
 Json = dict[str, Any]
 # n, layer, id, plan_id, stamp: the candidates' columns.
-Candidate = tuple[int, str, int, int | None, str | None]
+CandidateRow = tuple[int, str, int, int | None, str | None]
 
 # The evidence's lists, by the layer that each is of.
 LISTS = {
@@ -27,7 +34,7 @@ LISTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Declaration:
+class DeclarationRow:
     """A row of declared data coverage, with the part of it in the site."""
 
     layer: str
@@ -37,12 +44,12 @@ class Declaration:
 
 
 @dataclass(slots=True)
-class Row:
+class EvidenceRow:
     """A feature that meets the site, with the plan that it names and what of its shape is there."""
 
     feature: Feature
     plan: Feature | None
-    near: Near
+    near: ClippedShape
 
     @property
     def id(self) -> str:
@@ -56,10 +63,10 @@ class Row:
             return mine
         return max(mine, self.plan.visibility, key=_FROM_ALL_TO_FEW.index)
 
-    def share(self, ground: Ground) -> float | int:
+    def share(self, ground: MeasuredSite) -> float | int:
         return share_of(self.near.area, ground.area)
 
-    def as_evidence(self, ground: Ground) -> Json:
+    def as_evidence(self, ground: MeasuredSite) -> Json:
         layer, feature = self.feature.key[0], self.feature
         row = {
             "id": feature.id,
@@ -78,36 +85,36 @@ class Row:
 
 
 @dataclass(slots=True)
-class Found:
+class EvidenceRows:
     """`rows` are by the evidence's own lists, in no particular order."""
 
-    rows: dict[str, list[Row]] = field(
+    rows: dict[str, list[EvidenceRow]] = field(
         default_factory=lambda: {name: [] for name in LISTS.values()}
     )
-    declarations: list[Declaration] = field(default_factory=list)
+    declarations: list[DeclarationRow] = field(default_factory=list)
 
 
 def share_of(part: float, whole: float) -> float | int:
     return whole_number(round(min(max(part / whole, 0.0), 1.0), 6))
 
 
-def found_of(
-    candidates: Sequence[Candidate],
+def evidence_rows(
+    candidates: Sequence[CandidateRow],
     features: Mapping[Key, Feature],
-    near: Mapping[StoredShape, Near],
-) -> Found:
+    near: Mapping[StoredShape, ClippedShape],
+) -> EvidenceRows:
     """The candidates that do meet one site; `near` are the shapes that meet its margin."""
-    found = Found()
+    found = EvidenceRows()
     for _, layer, number, plan_id, _ in candidates:
         feature = features[layer, number]
         here = near.get(feature.shape)
         if here is None or (layer in _ONLY_WITHIN and here.area <= 0):
             continue
         if layer == "data_coverage":
-            found.declarations.append(Declaration(**feature.attributes, met=here.met))
+            found.declarations.append(DeclarationRow(**feature.attributes, met=here.met))
         else:
             plan = None if plan_id is None else features["plan", plan_id]
-            found.rows[LISTS[layer]].append(Row(feature, plan, here))
+            found.rows[LISTS[layer]].append(EvidenceRow(feature, plan, here))
     return found
 
 

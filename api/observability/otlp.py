@@ -11,7 +11,7 @@ from opentelemetry.trace import Span as OtelSpan
 from opentelemetry.trace import SpanKind, StatusCode, format_trace_id
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-from api.watch.spans import Attributes, Span
+from api.observability.spans import Attributes, TraceSpan
 from blueprint import __version__
 
 __all__ = ["OtelSpans", "otlp_spans"]
@@ -35,7 +35,7 @@ class _Open:
 
 
 class OtelSpans:
-    """`api.watch.spans.Spans` on a provider of its own: the process's global one is left alone."""
+    """`api.observability.spans.Spans` on a provider of its own; the global one is left alone."""
 
     def __init__(self, exporter: SpanExporter) -> None:
         resource = Resource.create({SERVICE_NAME: "one-blueprint", SERVICE_VERSION: __version__})
@@ -45,7 +45,7 @@ class OtelSpans:
         self._propagator = TraceContextTextMapPropagator()
 
     @contextmanager
-    def request(self, name: str, headers: Mapping[str, str]) -> Iterator[Span]:
+    def request(self, name: str, headers: Mapping[str, str]) -> Iterator[TraceSpan]:
         # An exception's text may quote what a caller sent: it is not recorded.
         with self._tracer.start_as_current_span(
             name,

@@ -6,18 +6,18 @@ from functools import lru_cache
 from typing import Any
 
 from blueprint.determination.sections import themes_to_read
-from layers.atlas.found import Declaration
-from layers.atlas.measured_site import WHOLE, Ground, Shape
+from layers.atlas.evidence_rows import DeclarationRow
+from layers.atlas.measured_site import WHOLE, MeasuredSite, Shape
 
-__all__ = ["Declared"]
+__all__ = ["DeclaredUnions"]
 
 _Which = tuple[int, ...]
 
 
-class Declared:
+class DeclaredUnions:
     """What the rows of data coverage that meet a site say, theme by theme."""
 
-    def __init__(self, ground: Ground, declarations: Sequence[Declaration]) -> None:
+    def __init__(self, ground: MeasuredSite, declarations: Sequence[DeclarationRow]) -> None:
         self._ground = ground
         self._declarations = declarations
         self._which = _rows_by_theme(tuple((row.layer, row.theme) for row in declarations))

@@ -15,7 +15,7 @@ import orjson
 import structlog
 from structlog.typing import EventDict, Processor
 
-from api.http.request_context import current
+from api.http.request_context import current_request
 
 __all__ = ["already_logged", "configure", "logged", "traceback_of"]
 
@@ -70,7 +70,7 @@ def _json(event: EventDict, **_: Any) -> str:
 
 
 def _request(_: Any, __: str, event: EventDict) -> EventDict:
-    if (request := current.get()) is not None:
+    if (request := current_request.get()) is not None:
         event["request_id"] = request.id
     return event
 

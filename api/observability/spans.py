@@ -11,13 +11,13 @@ from typing import Any, Protocol
 
 from api.settings import Settings
 
-__all__ = ["NO_SPANS", "Span", "Spans", "spans_for"]
+__all__ = ["NO_SPANS", "Spans", "TraceSpan", "spans_for"]
 
 Attributes = Mapping[str, str | int | float | bool]
 _STANDARD = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
 
 
-class Span(Protocol):
+class TraceSpan(Protocol):
     """`trace_id` is empty where nothing is traced."""
 
     @property
@@ -29,7 +29,7 @@ class Span(Protocol):
 
 
 class Spans(Protocol):
-    def request(self, name: str, headers: Mapping[str, str]) -> AbstractContextManager[Span]:
+    def request(self, name: str, headers: Mapping[str, str]) -> AbstractContextManager[TraceSpan]:
         """Around a request; it continues the caller's trace where `headers` name one."""
         ...
 
@@ -55,7 +55,7 @@ class _NoSpan:
 
 
 class _NoSpans:
-    def request(self, name: str, headers: Mapping[str, str]) -> AbstractContextManager[Span]:
+    def request(self, name: str, headers: Mapping[str, str]) -> AbstractContextManager[TraceSpan]:
         return nullcontext(_NoSpan())
 
     def phase(self, name: str) -> AbstractContextManager[object]:
@@ -75,7 +75,7 @@ def spans_for(settings: Settings) -> Spans:
     """Traces where BLUEPRINT_OTLP_ENDPOINT or OpenTelemetry's own variables name a collector."""
     if not settings.otlp_endpoint and not any(os.environ.get(name) for name in _STANDARD):
         return NO_SPANS
-    from api.watch.otlp import otlp_spans
+    from api.observability.otlp import otlp_spans
 
     given: Any = settings.otlp_endpoint
     return otlp_spans(f"{given.rstrip('/')}/v1/traces" if given else None)

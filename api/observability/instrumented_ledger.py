@@ -6,22 +6,22 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from blueprint.determination.documents import Documents
-from blueprint.ports import Answer, Ledger, Sealed, Watch
+from blueprint.ports import Instrumentation, Ledger, Sealed, UnsealedDetermination
 from blueprint.rulebook.model import Rulebook
 
-__all__ = ["SealWatch", "WatchedLedger"]
+__all__ = ["InstrumentedLedger", "SealInstrumentation"]
 
 
-class SealWatch(Watch, Protocol):
+class SealInstrumentation(Instrumentation, Protocol):
     """A watch that also counts what is sealed; the phase is called sealing."""
 
     def sealed(self, determinations: int) -> None: ...
 
 
-class WatchedLedger:
+class InstrumentedLedger:
     """`ledger`, as `blueprint.ports.Ledger` describes it, with `watch` told of its work."""
 
-    def __init__(self, ledger: Ledger, watch: SealWatch) -> None:
+    def __init__(self, ledger: Ledger, watch: SealInstrumentation) -> None:
         self._ledger, self._watch = ledger, watch
 
     def answers_with(self, rulebook: Rulebook) -> None:
@@ -31,7 +31,10 @@ class WatchedLedger:
         return self._ledger.rulebook_at(known_at)
 
     def seal(
-        self, answers: Sequence[Answer], rulebook: Rulebook, batch_id: UUID | None = None
+        self,
+        answers: Sequence[UnsealedDetermination],
+        rulebook: Rulebook,
+        batch_id: UUID | None = None,
     ) -> Sequence[Documents]:
         with self._watch.phase("sealing"):
             sealed = self._ledger.seal(answers, rulebook, batch_id)

@@ -9,11 +9,11 @@ import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.problems import MEDIA_TYPE, unforeseen
-from api.http.request_context import Current, current, request_id_of
-from api.watch.logs import logged
-from api.watch.watched import Watched
+from api.http.request_context import RequestContext, current_request, request_id_of
+from api.observability.instrumentation import Observability
+from api.observability.logs import logged
 
-__all__ = ["WatchRequests"]
+__all__ = ["ObserveRequests"]
 
 _log = logging.getLogger("api.request")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -39,18 +39,18 @@ def _route(scope: Scope) -> str:
     return getattr(scope.get("route"), "path", None) or _ELSEWHERE
 
 
-class WatchRequests:
+class ObserveRequests:
     """ASGI middleware, the outermost of ours."""
 
-    def __init__(self, app: ASGIApp, watch: Watched) -> None:
+    def __init__(self, app: ASGIApp, watch: Observability) -> None:
         self._app, self._watch = app, watch
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request = Current(request_id_of(_header(scope, b"x-request-id")))
-        token = current.set(request)
+        request = RequestContext(request_id_of(_header(scope, b"x-request-id")))
+        token = current_request.set(request)
         method = scope["method"] if scope["method"] in _METHODS else "OTHER"
         status, complete = 0, False
 
@@ -110,7 +110,7 @@ class WatchRequests:
             self._watch.metrics.ended(
                 method, _route(scope), status or _GONE, time.perf_counter() - began
             )
-            current.reset(token)
+            current_request.reset(token)
 
 
 async def _answer(send: Send) -> None:
