@@ -25,7 +25,7 @@ from blueprint.digest import canonical, digest_of
 from blueprint.errors import NotFound
 from blueprint.site import Site, site_from_measuring, site_from_shape
 from blueprint.site_queries.replay import replay
-from blueprint.site_queries.use_cases import Services, SiteQuery, ask, decide
+from blueprint.site_queries.use_cases import Services, SiteQuery, ask, decide, decide_verdicts
 from blueprint.site_queries.verdicts_only import Shortcut
 from blueprint.viewer import ANYONE, OPERATOR, Viewer
 from blueprint.vocabulary import Role, Visibility
