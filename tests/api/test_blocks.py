@@ -97,10 +97,10 @@ def test_the_picture_is_what_each_block_is_answered(client: TestClient) -> None:
     assert [block["code"] for block in picture["blocks"]] == sorted(BLOCKS)
     states = set()
     for block in picture["blocks"]:
-        answer = client.get(
+        queried = client.get(
             "/api/v1/applicability", params={"block": block["code"], **asked}
         ).json()
-        for evaluation in answer["evaluations"]:
+        for evaluation in queried["evaluations"]:
             mine = block["kinds"][evaluation["kind"]]
             for name in ("verdict", "standing", "reason"):
                 assert mine[name] == evaluation[name]
