@@ -55,6 +55,7 @@ from blueprint.city import city
 from layers.atlas import PostgisAtlas
 from layers.database.access import Access
 from layers.features.map_summary import MapSummaries
+from layers.idempotency import IdempotencyStore
 from layers.people.counters import Counters
 from layers.releases.version_cache import VersionCache
 from layers.search import LandSearch
@@ -111,6 +112,7 @@ def create_app(
         app.state.tiles = TileStore(database, city(), int(settings.tiles_mb * 1_000_000))
         app.state.bodies = Bodies(settings)
         app.state.settings = settings
+        app.state.idempotency = IdempotencyStore(database)
         app.state.stopping = stopping or Shutdown(settings.drain_s)
         app.state.outbox = build_outbox(settings)
         app.state.provider = build_provider(settings)

@@ -5,9 +5,11 @@
     │   ├── BadSite         geometry or coordinate system
     │   ├── BadFacts        the project's facts
     │   ├── BadLayerFile    a file for the map
-    │   └── BadQuery        the parameters in an address
+    │   ├── BadQuery        the parameters in an address
+    │   └── KeyReused       an Idempotency-Key that stands for another request
     ├── NotFound            a code, a release, a determination that is not there
     ├── Conflict            somebody else is at it, or the order of steps is wrong
+    │   └── StillInProgress the same request, by its Idempotency-Key, is being worked on
     ├── Unauthenticated     nobody can tell who asks, and this is not for everyone
     ├── Forbidden           it is known who asks, and it is not his to do
     ├── TooMany             tried too often: the same request may succeed later
@@ -39,8 +41,10 @@ __all__ = [
     "Flaw",
     "FlowRefused",
     "Forbidden",
+    "KeyReused",
     "NotFound",
     "RulebookRefused",
+    "StillInProgress",
     "StorageFull",
     "TooMany",
     "TooSlow",
@@ -114,11 +118,19 @@ class BadQuery(BadInput):
     pass
 
 
+class KeyReused(BadInput):
+    pass
+
+
 class NotFound(BlueprintError):
     pass
 
 
 class Conflict(BlueprintError):
+    pass
+
+
+class StillInProgress(Conflict):
     pass
 
 

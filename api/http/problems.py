@@ -18,7 +18,9 @@ from blueprint.errors import (
     EvidenceMismatch,
     Flaw,
     Forbidden,
+    KeyReused,
     NotFound,
+    StillInProgress,
     StorageFull,
     TooMany,
     Unauthenticated,
@@ -42,10 +44,12 @@ _log = logging.getLogger(__name__)
 # First match wins; what is not here is our own fault.
 _STATUSES: Sequence[tuple[type[BlueprintError], int, str, str]] = (
     (BadQuery, 400, "bad-request", "地址中的参数有误"),
+    (KeyReused, 422, "idempotency-key-reused", "幂等键已用于别的请求"),
     (BadInput, 422, "bad-input", "输入有误"),
     (Unauthenticated, 401, "unauthenticated", "须先登录"),
     (Forbidden, 403, "forbidden", "没有权限"),
     (NotFound, 404, "not-found", "没有找到"),
+    (StillInProgress, 409, "still-in-progress", "同一请求正在处理"),
     (Conflict, 409, "conflict", "与正在进行的操作冲突"),
     (TooMany, 429, "too-many", "次数过多"),
     (StorageFull, 507, "storage-full", "存储空间已满"),
@@ -131,6 +135,8 @@ def _ours(request: Request, error: Exception) -> Response:
 def retry_after(error: BlueprintError) -> dict[str, str] | None:
     """The header that says when to come again, for what may succeed then; for who is not known,
     how to say who it is."""
+    if isinstance(error, StillInProgress):
+        return {"Retry-After": "1"}
     if isinstance(error, Unavailable | TooMany):
         return {"Retry-After": str(error.retry_after_s)}
     return {"WWW-Authenticate": "Bearer"} if isinstance(error, Unauthenticated) else None

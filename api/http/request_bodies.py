@@ -9,6 +9,7 @@ import orjson
 from fastapi import HTTPException, Request
 
 from api.settings import Settings
+from blueprint.digest import sha256_of
 from blueprint.errors import Unavailable
 
 __all__ = ["MOST_FLAWS", "Bodies", "read_json", "read_optional_json"]
@@ -82,6 +83,7 @@ async def _parsed(request: Request, *, needed: bool) -> AsyncIterator[Any]:
             raise HTTPException(400, "请求体是空的：提交一个 JSON 对象")
         try:
             parsed = orjson.loads(body) if body else None
+            request.state.content_sha256 = sha256_of(body)
         except orjson.JSONDecodeError as error:
             raise HTTPException(400, f"请求体不是合法的 JSON：{error}") from None
         del body

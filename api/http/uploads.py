@@ -2,6 +2,7 @@
 first file of a form; gone when the request has been answered."""
 
 import asyncio
+import hashlib
 import mmap
 import re
 import tempfile
@@ -46,12 +47,14 @@ def _too_large(limit: int) -> HTTPException:
 
 
 async def _received(request: Request, limit: int, target: BinaryIO) -> int:
-    size = 0
+    size, hashed = 0, hashlib.sha256()
     async for chunk in request.stream():
         size += len(chunk)
         if size > limit:
             raise _too_large(limit)
         target.write(chunk)
+        hashed.update(chunk)
+    request.state.content_sha256 = hashed.hexdigest()
     return size
 
 

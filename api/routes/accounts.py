@@ -7,7 +7,8 @@ from uuid import UUID
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
 
-from api.http.authentication import address_of, require_session, token_of
+from api.http.authentication import address_of, require_session, token_of, viewer_of
+from api.http.idempotency import once
 from api.http.json_fields import read_fields
 from api.http.request_bodies import read_json
 from api.http.schemas import PROBLEMS
@@ -48,6 +49,10 @@ def _id(given: Mapping[str, Any], name: str) -> UUID:
     openapi_extra=REGISTER,
 )
 def post_account(request: Request, body: Annotated[Any, Depends(read_json)]) -> Response:
+    return once(request, viewer_of(request), lambda _: _registered(request, body))
+
+
+def _registered(request: Request, body: Any) -> Response:
     given = read_fields(body, {"contact": str, "name": str, "password": str})
     state = request.app.state
     wanted = register(

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
+from uuid import UUID
 
 import orjson
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from api.http.audited_reads import note_documents
 from api.http.authentication import require
 from api.http.date_parameters import knowledge_moment, legal_date
+from api.http.idempotency import Claim, once
 from api.http.problems import problem_of
 from api.http.quota import spend
 from api.http.request_bodies import MOST_FLAWS, read_json
@@ -93,15 +95,20 @@ def post_batch(
     read_facts(project)
     project = project or {}
     crs = _crs_of(body.get("crs"))
-    spend(request, len(body["features"]))
-    releases = services.atlas.releases()
-    batch_id = services.ledger.open_batch(
-        _hash_of(body),
-        len(body["features"]),
-        releases,
-        {"project": project, "as_of": on.isoformat()},
-        services.rulebook,
-    )
+    sites = len(body["features"])
+
+    def opened(_: Claim) -> Response:
+        spend(request, sites)
+        releases = services.atlas.releases()
+        asked = {"project": project, "as_of": on.isoformat()}
+        batch_id = services.ledger.open_batch(
+            _hash_of(body), sites, releases, asked, services.rulebook
+        )
+        return Response(orjson.dumps({"id": str(batch_id), "releases": releases}))
+
+    # Sent again under its key, it is the same batch, read on the same releases.
+    batch = orjson.loads(once(request, viewer, opened).body)
+    batch_id, releases = UUID(batch["id"]), batch["releases"]
 
     def rows() -> Iterator[SiteRow]:
         for index, feature in enumerate(body["features"]):

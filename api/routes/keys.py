@@ -8,10 +8,12 @@ import orjson
 from fastapi import APIRouter, Depends, Request, Response
 
 from api.http.authentication import require_session
+from api.http.idempotency import Claim, once
 from api.http.json_fields import read_fields
 from api.http.request_bodies import read_json
 from api.http.schemas import PROBLEMS
 from api.routes.people_schemas import MAKE_KEY
+from layers.database.connections import Database
 from layers.people import keys
 
 __all__ = ["router"]
@@ -30,7 +32,10 @@ def _uncached(document: Any, status: int = 200) -> Response:
     )
 
 
-def _made(made: keys.Made) -> Response:
+def _made(claim: Claim, made: keys.Made) -> Response:
+    """Whoever sends the same request again is told of the key, but not what it is: nobody keeps
+    that."""
+    claim.store(_uncached({**asdict(made.key), "key": None}, 201))
     return _uncached({**asdict(made.key), "key": made.token}, 201)
 
 
@@ -51,15 +56,18 @@ def get_keys(request: Request) -> Response:
 def post_key(request: Request, body: Annotated[Any, Depends(read_json)]) -> Response:
     viewer = require_session(request).viewer
     given = read_fields(body, {"name": str, "scopes": list}, {"days": int})
-    return _made(
-        keys.make(
+
+    def make(claim: Claim) -> Response:
+        made = keys.make(
             request.app.state.database,
             viewer,
             name=given["name"],
             scopes=given["scopes"],
             days=given.get("days", _DAYS),
         )
-    )
+        return _made(claim, made)
+
+    return once(request, viewer, make)
 
 
 @router.post(
@@ -70,7 +78,8 @@ def post_key(request: Request, body: Annotated[Any, Depends(read_json)]) -> Resp
 )
 def post_rotate(request: Request, key_id: UUID) -> Response:
     viewer = require_session(request).viewer
-    return _made(keys.rotate(request.app.state.database, viewer, key_id))
+    database: Database = request.app.state.database
+    return once(request, viewer, lambda claim: _made(claim, keys.rotate(database, viewer, key_id)))
 
 
 @router.delete("/{key_id}", status_code=204, summary="Revoke a key", responses=PROBLEMS)

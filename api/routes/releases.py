@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from api.http.audited_reads import note_features
 from api.http.authentication import require, require_role
 from api.http.date_parameters import legal_date
+from api.http.idempotency import once
 from api.http.json_fields import read_fields
 from api.http.request_bodies import read_json
 from api.http.schemas import PROBLEMS
@@ -15,6 +16,7 @@ from api.presentation.release_impact import difference_json, difference_lines, r
 from api.routes.release_schemas import PUBLISH, ROLL_BACK
 from api.settings import Settings
 from blueprint.site_queries.use_cases import Services
+from blueprint.viewer import Viewer
 from blueprint.vocabulary import Role, Scope
 from layers.database.connections import Database
 from layers.releases import lifecycle
@@ -91,6 +93,10 @@ def post_publish(
     request: Request, release_id: str, body: Annotated[Any, Depends(read_json)]
 ) -> Response:
     viewer = require(request, Scope.PUBLISH)
+    return once(request, viewer, lambda _: _published(request, viewer, release_id, body))
+
+
+def _published(request: Request, viewer: Viewer, release_id: str, body: Any) -> Response:
     settings: Settings = request.app.state.settings
     given = read_fields(body, {"reason": str}, {"even_if_changed": bool})
     lifecycle.publish(
@@ -115,6 +121,10 @@ def post_rollback(
     request: Request, release_id: str, body: Annotated[Any, Depends(read_json)]
 ) -> Response:
     viewer = require(request, Scope.PUBLISH)
+    return once(request, viewer, lambda _: _rolled_back(request, viewer, release_id, body))
+
+
+def _rolled_back(request: Request, viewer: Viewer, release_id: str, body: Any) -> Response:
     given = read_fields(body, {"reason": str}, {})
     lifecycle.rollback(
         request.app.state.database, release_id, by=viewer.name, reason=given["reason"]

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from api.http.audited_reads import note_documents
 from api.http.authentication import require
 from api.http.date_parameters import knowledge_moment, legal_date
+from api.http.idempotency import once
 from api.http.quota import spend
 from api.http.request_bodies import MOST_FLAWS, read_json
 from api.http.schemas import DETERMINATION, PROBLEMS, SITE_QUERY
@@ -61,6 +62,10 @@ def _response(request: Request, viewer: Viewer, sealed: Documents, **how: Any) -
 )
 def post_site_query(request: Request, body: Annotated[Any, Depends(read_json)]) -> Response:
     viewer = require(request, Scope.QUERY)
+    return once(request, viewer, lambda _: _asked(request, viewer, body))
+
+
+def _asked(request: Request, viewer: Viewer, body: Any) -> Response:
     services: Services = request.app.state.services
     body = _refuse_unknown(body)
     on = legal_date(body.get("as_of"), services.city)

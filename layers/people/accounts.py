@@ -13,6 +13,7 @@ from blueprint.viewer import Viewer
 from blueprint.vocabulary import Role
 from layers import tables
 from layers.database.connections import Database
+from layers.idempotency import forget
 from layers.people import audit
 
 __all__ = [
@@ -204,6 +205,7 @@ def erase(database: Database, by: Viewer, account_id: UUID) -> None:
     with database.writing(timed=True) as connection:
         known = account_of(connection, account_id)
         end_entries(connection, account_id)
+        forget(connection, f"account:{account_id}")
         r, a, k = tables.registration, tables.account, tables.api_key
         p = tables.password_reset
         connection.execute(delete(p).where(p.c.account_id == account_id))

@@ -126,6 +126,10 @@ class Counters:
     def _who(self, day: date, who: str) -> bytes:
         return hmac.new(self._salt_of(day), who.encode(), hashlib.sha256).digest()
 
+    def pseudonym(self, address: str) -> str:
+        """Whoever is at this address, by a name that lasts the day and tells nobody who it is."""
+        return self._who(self._today(), _network(address)).hex()
+
     def tried(self, limit: Limit, who: str) -> int:
         """Count a try; which one of the day it is. TooMany, and not counted, while a wait lasts."""
         day = self._today()

@@ -19,6 +19,7 @@ from layers.tables.hub import (
     module_key,
     module_secret,
 )
+from layers.tables.idempotency import idempotency
 from layers.tables.ledger import batch, determination, evidence, rulebook, rulebook_use
 from layers.tables.map import map_tables, staging_tables
 from layers.tables.metadata import metadata
@@ -54,6 +55,7 @@ __all__ = [
     "hub_file",
     "hub_file_upload",
     "hub_result",
+    "idempotency",
     "lane",
     "map_tables",
     "metadata",
