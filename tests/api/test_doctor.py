@@ -96,8 +96,8 @@ BREAKS = [
     ),
     (
         "schema",
-        "UPDATE map.alembic_version SET version_num = '20261124_the_map'",
-        "UPDATE map.alembic_version SET version_num = '20261126_sealed_in_two'",
+        "UPDATE map.alembic_version SET version_num = reverse(version_num)",
+        "UPDATE map.alembic_version SET version_num = reverse(version_num)",
     ),
     (
         "proj_postgis",
