@@ -1,11 +1,13 @@
 """The sites of a file as GeoJSON, each with what is wrong with it; nothing is decided or stored."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import shapely
 from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 from shapely.validation import explain_validity
@@ -17,33 +19,60 @@ from blueprint.site import crs as systems
 from blueprint.site_queries.site_input import site_of
 from blueprint.site_queries.use_cases import Services
 from blueprint.viewer import Viewer
-from layers.readers import SiteFeature, SiteStream, read_sites, site_of_wkt
+from layers.readers import (
+    PASTED,
+    LineRead,
+    SiteFeature,
+    SiteStream,
+    is_wkt,
+    read_pasted,
+    read_sites,
+    site_of_wkt,
+)
+from layers.readers.encodings import decode
 from layers.readers.geojson_geometry import geometries_of
+from layers.readers.stated_area import area_told
 
 __all__ = ["MOST_SITES", "sites_document"]
 
 Json = dict[str, Any]
 
 MOST_SITES = 10_000
-_LONGEST_WKT = 5_000_000
 _NAMES = ("name", "名称", "地块名称", "项目名称", "DKMC", "XMMC", "code", "DKBH", "地块编号")
 
 
-def _pasted(path: Path, crs: str | None) -> SiteStream:
-    """Text without a name: WKT, GeoJSON, or the land office's coordinates."""
-    head = path.read_bytes()[:_LONGEST_WKT].lstrip(b"\xef\xbb\xbf \t\r\n")
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """The sites, what was read line by line where it was coordinate text, and whether the text was
+    pasted: then the page asks with the coordinates as they were given."""
+
+    stream: SiteStream
+    lines: tuple[LineRead, ...] = ()
+    pasted: bool = False
+
+
+def _pasted(path: Path, crs: str | None) -> _Opened:
+    """Text without a name: WKT, GeoJSON, or coordinates as people write them."""
+    with path.open("rb") as opened:
+        head = opened.read(2_000).lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith(b"{"):
-        return read_sites(path.rename(path.with_name("粘贴的文本.geojson")), crs=crs)
-    if head[:1].isalpha() and head.isascii():
-        feature = site_of_wkt(head.decode("ascii"), crs=crs)
-        return SiteStream("粘贴的文本", feature.crs, 1, iter([feature]), ())
-    return read_sites(path.rename(path.with_name("粘贴的文本.txt")), crs=crs)
+        return _Opened(
+            read_sites(path.rename(path.with_name(f"{PASTED}.geojson")), crs=crs), (), True
+        )
+    text, _ = decode(path.read_bytes(), None, PASTED)
+    if is_wkt(text):
+        feature = site_of_wkt(text, crs=crs)
+        return _Opened(SiteStream(PASTED, feature.crs, 1, iter([feature]), ()), (), True)
+    stream, lines = read_pasted(text, crs=crs)
+    return _Opened(stream, lines, True)
 
 
-def _opened(upload: Upload, crs: str | None, encoding: str | None) -> SiteStream:
+def _opened(
+    upload: Upload, crs: str | None, encoding: str | None, layer_name: str | None
+) -> _Opened:
     if not upload.named:
         return _pasted(upload.path, crs)
-    return read_sites(upload.path, crs=crs, encoding=encoding)
+    return _Opened(read_sites(upload.path, crs=crs, encoding=encoding, layer_name=layer_name))
 
 
 def _flaw(flaw: Flaw) -> Json:
@@ -85,7 +114,22 @@ def _plain(value: object) -> object:
     return value if isinstance(value, float | str | None) else shown(value, 1_000)
 
 
-def _feature(services: Services, viewer: Viewer, feature: SiteFeature, on: date, file: str) -> Json:
+def _source(feature: SiteFeature) -> Json | None:
+    """The geometry as it was given, in its own coordinates."""
+    given: Any = feature.geometry
+    return dict(shapely.geometry.mapping(given) if isinstance(given, BaseGeometry) else given or {})
+
+
+def _feature(
+    services: Services,
+    viewer: Viewer,
+    feature: SiteFeature,
+    on: date,
+    opened: _Opened,
+    width_m: float | None,
+) -> Json:
+    file = opened.stream.file
+    told = [str(note) for note in opened.stream.notes if note.row == feature.row]
     flaws: list[Flaw] = []
     site = None
     if feature.error is not None:
@@ -98,11 +142,16 @@ def _feature(services: Services, viewer: Viewer, feature: SiteFeature, on: date,
                 on,
                 viewer,
                 crs=feature.crs,
-                width_m=feature.properties.get("width_m"),
+                width_m=feature.properties.get("width_m", width_m),
                 loc=(file, feature.row),
             )
         except BadInput as bad:
             flaws = list(bad.flaws)
+    if site is not None and not any("面积" in note for note in told):
+        differs = area_told(feature.properties, site.area_m2)
+        told += [differs] if differs else []
+    if site is not None and site.dropped:
+        told.append(site.dropped)
     defects = [{**_flaw(flaw), "at": _where(feature, services.city)} for flaw in flaws]
     return {
         "type": "Feature",
@@ -113,8 +162,20 @@ def _feature(services: Services, viewer: Viewer, feature: SiteFeature, on: date,
         "area_m2": None if site is None else site.area_m2,
         "accuracy_m": None if site is None else site.accuracy_m,
         "mended": None if site is None else site.mended,
+        "notes": told,
         "defects": defects,
         "error": defects[0] if defects else None,
+        **({"source": _source(feature)} if opened.pasted else {}),
+    }
+
+
+def _line(line: LineRead) -> Json:
+    return {
+        "line": line.line,
+        "text": line.text,
+        "read_as": line.kind.value,
+        "label": line.label,
+        "plot": line.plot,
     }
 
 
@@ -126,10 +187,14 @@ def sites_document(
     *,
     crs: str | None = None,
     encoding: str | None = None,
+    layer_name: str | None = None,
+    width_m: float | None = None,
 ) -> Json:
-    """A FeatureCollection (EPSG:4490) of every site of the file, in order. BadLayerFile or BadSite
-    when the file as a whole cannot be read or holds too many."""
-    stream = _opened(upload, crs, encoding)
+    """A FeatureCollection (EPSG:4490) of every site of the file, in order; of pasted coordinates
+    what was read line by line too. BadLayerFile or BadSite when the file as a whole cannot be read
+    or holds too many."""
+    opened = _opened(upload, crs, encoding, layer_name)
+    stream = opened.stream
     if stream.total > MOST_SITES:
         raise BadLayerFile.of(
             Flaw(
@@ -139,7 +204,7 @@ def sites_document(
                 "拆成几个文件，或用 blueprint screen",
             )
         )
-    features = [_feature(services, viewer, feature, on, stream.file) for feature in stream]
+    features = [_feature(services, viewer, feature, on, opened, width_m) for feature in stream]
     return {
         "type": "FeatureCollection",
         "file": stream.file,
@@ -147,6 +212,8 @@ def sites_document(
         "source_crs": stream.crs,
         "total": len(features),
         "bad": sum(bool(feature["defects"]) for feature in features),
-        "notes": [note.why for note in stream.notes],
+        "crs_origin": stream.crs_origin,
+        "notes": [str(note) for note in stream.notes if note.row is None],
+        **({"lines": [_line(line) for line in opened.lines]} if opened.pasted else {}),
         "features": features,
     }

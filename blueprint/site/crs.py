@@ -37,6 +37,7 @@ _SECRET_DATUMS = {
     "1954 北京坐标系": {4214, *range(2401, 2443), *range(21413, 21424), *range(21453, 21464)},
     "1980 西安坐标系": {4610, *range(2327, 2391)},
 }
+_LOCAL = re.compile("地方|独立|城市坐标|假定坐标")
 _SAME = {"CGCS2000": 4490, "CRS84": 4326, "WGS84": 4326}
 _ACCEPTED = "接受 EPSG:4490、EPSG:4326、EPSG:4491 至 4554（CGCS2000 高斯-克吕格）、GCJ02、BD09"
 
@@ -86,6 +87,15 @@ def resolve(name: str | int, loc: tuple[str | int, ...] = ("crs",)) -> Crs:
                     "请先用保密参数转换为 CGCS2000 再提交",
                 )
             )
+    if _LOCAL.search(text[:200]):
+        raise BadSite.of(
+            Flaw(
+                loc,
+                "地方（独立）坐标系到 CGCS2000 的转换参数不公开，不能换算",
+                str(name),
+                "请先用保密参数转换为 CGCS2000 再提交",
+            )
+        )
     raise BadSite.of(Flaw(loc, "不认识的坐标系", str(name), _ACCEPTED))
 
 

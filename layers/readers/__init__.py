@@ -1,32 +1,42 @@
 """Files of every kind into one contract: rows as they stand, and what is wrong with them.
 
-Formats: GeoPackage, GeoJSON, Shapefile (zipped, or the .shp beside its parts) and the land
-office's coordinate text. Another format is another module and a line in `read_table`.
+Formats: GeoPackage, GeoJSON, Shapefile (zipped, or the .shp beside its parts) and coordinate text.
+Another format is another module, a line in `FORMATS` and one in `read_table`: whoever names what
+can be read (messages, the page, the documentation) takes it from `FORMATS`.
 """
 
+from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
 
 from blueprint.errors import BadLayerFile
-from layers.readers import coordinate_plots, geojson, shapefile
+from layers.readers import coordinates, geojson, shapefile
+from layers.readers.coordinates import LineRead
 from layers.readers.sites import SiteFeature, SiteStream, stream_of
-from layers.readers.table import CrsOrigin, Format, RawTable, ReaderNote, refusal
-from layers.readers.unchanged import UnchangedFile
-from layers.readers.wkt import site_of_wkt
+from layers.readers.table import CrsOrigin, Finding, Format, RawTable, refusal
+from layers.readers.unchanged import Watch
+from layers.readers.wkt import is_wkt, site_of_wkt
 
 __all__ = [
+    "FORMATS",
+    "PASTED",
     "CrsOrigin",
     "Format",
+    "LineRead",
     "RawTable",
     "ReaderNote",
     "SiteFeature",
     "SiteStream",
+    "formats_label",
+    "is_wkt",
+    "read_pasted",
     "read_sites",
     "read_table",
     "site_of_wkt",
 ]
 
-_FORMATS = {
+PASTED = "粘贴的文本"
+FORMATS: Mapping[str, Format] = {
     ".gpkg": Format.GEOPACKAGE,
     ".geojson": Format.GEOJSON,
     ".json": Format.GEOJSON,
@@ -34,18 +44,27 @@ _FORMATS = {
     ".shp": Format.SHAPEFILE,
     ".txt": Format.COORDINATE_TEXT,
 }
-_SPOKEN = "可读 .gpkg、.geojson、Shapefile 的 .zip 或 .shp、坐标文本 .txt"
+
+
+def formats_label() -> str:
+    """The formats that are read and their endings, as a sentence names them."""
+    endings: dict[Format, list[str]] = {}
+    for ending, kind in FORMATS.items():
+        endings.setdefault(kind, []).append(ending)
+    return "、".join(f"{kind}（{' '.join(each)}）" for kind, each in endings.items())
 
 
 def _opened(path: str | PathLike[str]) -> tuple[Path, Format]:
     where = Path(path)
-    found = _FORMATS.get(where.suffix.lower())
+    found = FORMATS.get(where.suffix.lower())
     if not where.exists():
         raise refusal(where.name, "没有这个文件", "检查路径", str(where))
     if not where.is_file():
-        raise refusal(where.name, "不是一个文件", _SPOKEN, str(where))
+        raise refusal(where.name, "不是一个文件", f"可读：{formats_label()}", str(where))
     if found is None:
-        raise refusal(where.name, "不认识的文件格式", _SPOKEN, where.suffix or None)
+        raise refusal(
+            where.name, "不认识的文件格式", f"可读：{formats_label()}", where.suffix or None
+        )
     try:
         if where.stat().st_size == 0:
             raise refusal(where.name, "文件是空的", "重新导出或重新传送该文件")
@@ -97,7 +116,7 @@ def _table(
         case Format.GEOJSON:
             return geojson.read(where, crs=crs, encoding=encoding)
         case Format.COORDINATE_TEXT:
-            return coordinate_plots.read(where, crs=crs, encoding=encoding)
+            return coordinates.read(where, crs=crs, encoding=encoding)
 
 
 def read_sites(
@@ -130,3 +149,10 @@ def read_sites(
         case _:
             table = read_table(where, crs=crs, encoding=encoding, layer_name=layer_name)
             return stream_of(table)
+
+
+def read_pasted(text: str, *, crs: str | None = None) -> tuple[SiteStream, tuple[LineRead, ...]]:
+    """The sites of coordinates as people paste them, and what was read line by line; BadLayerFile
+    names the line that cannot be read."""
+    table, lines = coordinates.read_text(text, crs=crs)
+    return stream_of(table), lines

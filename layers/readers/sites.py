@@ -8,7 +8,7 @@ from shapely.geometry.base import BaseGeometry
 
 from blueprint.errors import BadSite, Flaw
 from blueprint.site import crs as systems
-from layers.readers.table import RawTable, ReaderNote, refusal
+from layers.readers.table import CrsOrigin, Finding, RawTable, refusal
 
 __all__ = ["SiteFeature", "SiteStream", "known_crs", "stream_of"]
 
@@ -50,7 +50,8 @@ class SiteFeature:
 class SiteStream(Iterator[SiteFeature]):
     """The features of one file, read once. `total` is how many there are, for a progress bar;
     `crs` is the system they lie in; `columns` the names of their properties, all that occur in the
-    file; `notes` is what the reader saw of the file as a whole."""
+    file; `notes` is what the reader saw, of a row or of the file as a whole; `crs_origin` is who
+    said which system it is, where the reader knows."""
 
     def __init__(
         self,
@@ -59,13 +60,15 @@ class SiteStream(Iterator[SiteFeature]):
         total: int,
         features: Iterator[SiteFeature],
         columns: tuple[str, ...],
-        notes: tuple[ReaderNote, ...] = (),
+        notes: tuple[Finding, ...] = (),
+        crs_origin: CrsOrigin | None = None,
     ) -> None:
         self.file = file
         self.crs = crs
         self.total = total
         self.columns = columns
         self.notes = notes
+        self.crs_origin = crs_origin
         self._features = features
 
     def __next__(self) -> SiteFeature:
@@ -101,4 +104,6 @@ def stream_of(table: RawTable) -> SiteStream:
             properties = dict(zip(columns, values, strict=True))
             yield SiteFeature.of(table.file, row, properties, shape, name, wrong.get(row))
 
-    return SiteStream(table.file, name, len(table), features(), columns, table.notes)
+    return SiteStream(
+        table.file, name, len(table), features(), columns, table.notes, table.crs_origin
+    )

@@ -37,6 +37,11 @@ class ReaderNote:
     field: str | None = None
     value: str | None = None
 
+    def __str__(self) -> str:
+        row = "" if self.row is None else f"第 {self.row} 个："
+        held = "" if self.value is None else f"（{self.value}）"
+        return f"{row}{self.why}{held}{f'；{self.remedy}' if self.remedy else ''}"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RawTable:

@@ -11,10 +11,21 @@ from blueprint.site import crs as systems
 from layers.readers.sites import SiteFeature
 from layers.readers.wkb import why_not_built
 
-__all__ = ["site_of_wkt"]
+__all__ = ["is_wkt", "site_of_wkt"]
 
 _SRID = re.compile(r"\s*SRID=(\d{1,6})\s*;", re.IGNORECASE)
 _DEFAULT_CRS = "EPSG:4490"
+_HEAD = re.compile(
+    r"(?:SRID ?= ?\d{1,9} ?; ?)?"
+    r"(?:MULTI)?(?:POINT|LINESTRING|POLYGON|SURFACE|CURVE|CURVEPOLYGON|GEOMETRYCOLLECTION|TIN)"
+    r" ?(?:ZM|Z|M)? ?(?:\(|EMPTY)",
+    re.IGNORECASE,
+)
+
+
+def is_wkt(text: str) -> bool:
+    """Whether a text begins as WKT or EWKT does."""
+    return _HEAD.match(" ".join(text[:200].split())) is not None
 
 
 def site_of_wkt(text: str, *, crs: str | None = None) -> SiteFeature:

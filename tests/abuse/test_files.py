@@ -80,7 +80,7 @@ def _rewritten(path: Path) -> None:
     [
         ("a.gpkg", (geopackage, "_contents")),
         ("a.geojson", ("layers.readers.geojson", "_parse")),
-        ("a.txt", ("layers.readers.coordinate_plots", "parse")),
+        ("a.txt", ("layers.readers.coordinates", "parse")),
         ("a.zip", (shapefile, "read_dbf")),
         ("a.shp", (shapefile, "read_dbf")),
     ],

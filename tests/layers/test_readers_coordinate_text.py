@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from blueprint.city import city
 from blueprint.errors import BadLayerFile
 from blueprint.site import crs as systems
-from layers.readers import Format, RawTable, coordinate_plots, read_sites, read_table
+from layers.readers import Format, RawTable, coordinates, read_sites, read_table
 
 SHARED_FOLDER = [HealthCheck.function_scoped_fixture]
 ATTRIBUTES = {
@@ -178,7 +178,7 @@ def test_swapped_axes_are_distinguished_by_magnitude(tmp_path: Path) -> None:
 def test_axes_mixed_within_a_plot_are_a_defect(tmp_path: Path) -> None:
     mixed = [*SQUARE[:3], SQUARE[3][::-1]]
     table = read(tmp_path, text([HEADER, *points(mixed)], [HEADER, *closed(SQUARE)]))
-    assert table.defects[0].value == "39440000, 4400100"
+    assert table.defects[0].value == "J4,1,39440000.000,4400100.000"
     assert [defect.row for defect in table.defects] == [1] and table.geometry[0] is None
 
 
@@ -188,7 +188,7 @@ def test_axes_mixed_within_a_plot_are_a_defect(tmp_path: Path) -> None:
         ({}, "EPSG:4527", ""),
         ({"带号": "", "几度分带": ""}, "EPSG:4527", ""),
         ({"几度分带": "6"}, None, "分带不符"),
-        ({"带号": "38"}, None, "带号写的是 38，东坐标的前两位却是 39"),
+        ({"带号": "38"}, None, "写明的是第 38 带，东坐标的前两位却是 39"),
         ({"坐标系": "80国家大地坐标系"}, "EPSG:4610", ""),
         ({"坐标系": "1980西安坐标系"}, "EPSG:4610", ""),
         ({"坐标系": "1954北京坐标系"}, "EPSG:4214", ""),
@@ -320,7 +320,7 @@ def test_lines_and_points_keep_their_kind(tmp_path: Path) -> None:
         ([], "没有界址点"),
         (points(SQUARE[:2]), "不足三个不同的点"),
         ([*points(SQUARE), "J5,1,NaN,39440000"], "不是界址点"),
-        ([*points(SQUARE), "J5,1,4400000"], "7 位"),
+        ([*points(SQUARE), "J5,1,4400000"], "第 22 行：坐标不像"),
         ([*points(SQUARE), "J5,4400000"], "不是界址点"),
         ([*points(SQUARE), "J5,1,inf,39440000"], "不是界址点"),
         ([*points(SQUARE), "J5,1,1e999,39440000"], "不是界址点"),
@@ -349,9 +349,9 @@ def test_a_closing_point_written_twice(tmp_path: Path) -> None:
     ("content", "why"),
     [
         ("", "文件是空的"),
-        ("hello", "不是坐标文本"),
+        ("hello", "第 1 行读不出坐标"),
         ("[属性描述]\n坐标系=2000\n", "没有 \\[地块坐标\\]"),
-        ("[地块坐标]\nJ1,1,4400000,39440000\n", "地块行"),
+        ("[地块坐标]\nJ1,1,4400000,39440000\n", "不足三个不同的点"),
         (b"\x81\x20\xff", "编码"),
     ],
 )
@@ -368,7 +368,7 @@ def test_no_plots_is_no_rows(tmp_path: Path) -> None:
 def test_a_text_too_large_to_hold_is_refused_by_a_stated_limit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(coordinate_plots, "MAX_BYTES", 10)
+    monkeypatch.setattr(coordinates, "MAX_BYTES", 10)
     with pytest.raises(BadLayerFile, match="大于"):
         read(tmp_path, text([HEADER, *closed(SQUARE)]))
 
