@@ -108,6 +108,15 @@ def module_services(module_database: Database) -> Services:
 
 
 @pytest.fixture(scope="session")
+def arriving(shared_data: Path) -> Path:
+    """What people really send, and what was wrong about it; the test skips where it is not."""
+    found = shared_data.parent / "cases" / "arriving"
+    if not found.is_dir():
+        pytest.skip("no cases beside this checkout")
+    return found
+
+
+@pytest.fixture(scope="session")
 def shared_data() -> Path:
     """Real data to try things on, where it lies beside the checkout; the test skips where not."""
     given = os.environ.get("BLUEPRINT_SHARED_DATA")

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from api.cli.console import answers, messages, print_json
 from api.cli.export import export
+from api.cli.query import From
 from api.http.date_parameters import legal_date
 from api.settings import Settings
 from api.wiring import open_database, opened
@@ -20,7 +21,7 @@ from blueprint.site import read_site, site_from_shape
 from blueprint.site_queries.rulebooks import current_rulebook
 from blueprint.vocabulary import ControlZoneType, Kind, Word
 from layers.checks import Report, report_text
-from layers.readers import read_sites
+from layers.readers import formats_label, read_sites
 from layers.releases.declarations import CoverageDeclaration
 from layers.releases.imports import Accuracies, Given, check_file, import_files, layer_named
 from layers.releases.listing import listing
@@ -31,7 +32,7 @@ __all__ = ["app"]
 app = typer.Typer(help="图层：检查、导入、发布、回退、列表、导出。", no_args_is_help=True)
 app.command("export")(export)
 
-File = Annotated[Path, typer.Argument(help=".gpkg .geojson .zip（Shapefile）.txt（坐标文本）")]
+File = Annotated[Path, typer.Argument(help=formats_label())]
 LayerName = Annotated[str, typer.Option("--layer", help="图层的标识或中文名")]
 Encoding = Annotated[str | None, typer.Option(help="属性的编码，如 gbk；默认按文件判断")]
 CrsName = Annotated[str | None, typer.Option(help="坐标系，如 EPSG:4548；默认按文件所载")]
@@ -113,6 +114,7 @@ def check(
     encoding: Encoding = None,
     crs: CrsName = None,
     map_: Maps = None,
+    from_: From = None,
     as_json: AsJson = False,
 ) -> None:
     """检查一个文件能否导入，什么也不写；不能时以 1 结束。"""
@@ -125,6 +127,7 @@ def check(
         mapping=_mapping(map_),
         crs=crs,
         encoding=encoding,
+        layer_name=from_,
     )
     _show(checked.report, as_json)
     raise typer.Exit(1 if checked.report.refused else 0)
@@ -175,8 +178,13 @@ def _given(
     maps: list[str] | None,
     crs: str | None,
     encoding: str | None,
+    names: list[str] | None,
 ) -> list[Given]:
-    """Each file with its layer, in their order; with several, `--map` says whose field it means."""
+    """Each file with its layer, in their order; with several, `--map` says whose field it means,
+    and `--from` is given once for each."""
+    if names and len(names) != len(files):
+        why = f"{len(files)} 个文件，{len(names)} 个 --from"
+        raise BadInput.of(Flaw(("--from",), why, None, "每个文件一个 --from，次序相同"))
     if len(files) != len(layers):
         why = f"{len(files)} 个文件，{len(layers)} 个 --layer"
         raise BadInput.of(Flaw(("--layer",), why, None, "每个文件一个 --layer，次序相同"))
@@ -191,8 +199,8 @@ def _given(
             raise BadInput.of(Flaw(("--map",), "没有说明是哪个图层的字段", field, remedy))
         mappings[layer][name] = column
     return [
-        Given(file, layer, mappings[layer.id], crs, encoding)
-        for file, layer in zip(files, which, strict=True)
+        Given(file, layer, mappings[layer.id], crs, encoding, name or None)
+        for file, layer, name in zip(files, which, names or [""] * len(files), strict=True)
     ]
 
 
@@ -207,6 +215,10 @@ def import_(
     encoding: Encoding = None,
     crs: CrsName = None,
     map_: Maps = None,
+    from_: Annotated[
+        list[str] | None,
+        typer.Option("--from", help="文件有几个图层时取哪一个；几个文件时每个文件一个"),
+    ] = None,
     publish: Annotated[bool, typer.Option("--publish", help="同时发布")] = False,
     complete_to: Annotated[
         str | None, typer.Option("--complete-to", help="同时声明：这些图层的数据完整至该日期")
@@ -221,7 +233,7 @@ def import_(
     as_json: AsJson = False,
 ) -> None:
     """导入为图层的新版本：全部成功，或什么也不变（以 1 结束）。"""
-    given = _given(files, layer, map_, crs, encoding)
+    given = _given(files, layer, map_, crs, encoding, from_)
     declare = [
         declared
         for one in given

@@ -21,12 +21,17 @@ from blueprint.facts import FACT_LABELS, read_facts
 from blueprint.site_queries.as_known_at import as_known_at
 from blueprint.site_queries.use_cases import SiteQuery, ask
 from layers.atlas import PostgisAtlas
+from layers.readers import formats_label
 
-__all__ = ["KnownAt", "print_summary", "print_times", "query", "read_project"]
+__all__ = ["From", "KnownAt", "print_summary", "print_times", "query", "read_project"]
 
 KnownAt = Annotated[
     str | None,
     typer.Option("--known-at", help="按当时所知回答：日期（该日终了）或带时区的时刻"),
+]
+From = Annotated[
+    str | None,
+    typer.Option("--from", help="文件有几个图层时取哪一个：GeoPackage 的图层、zip 内的 .shp"),
 ]
 _COLOURS = {"waived": "green", "required": "red", "undetermined": "yellow"}
 
@@ -93,13 +98,12 @@ def print_times(watch: Stopwatch) -> None:
 
 
 def query(
-    site: Annotated[
-        str, typer.Argument(help="GeoJSON、Shapefile（.zip）、GeoPackage、TXT 坐标文件，或 WKT")
-    ],
+    site: Annotated[str, typer.Argument(help=f"用地文件（{formats_label()}）、加引号的坐标或 WKT")],
     project: Annotated[Path | None, typer.Option(help="项目事实的 JSON 文件")] = None,
     as_of: Annotated[str | None, typer.Option(help="法律日期，如 2026-11-24；默认今天")] = None,
     known_at: KnownAt = None,
     crs: Annotated[str | None, typer.Option(help="用地的坐标系，如 EPSG:4548、GCJ02")] = None,
+    from_: From = None,
     width_m: Annotated[float | None, typer.Option(help="线状用地的宽度（米）")] = None,
     map_: Annotated[
         Path | None, typer.Option("--map", help="另写一张可离线看懂的地图（.html）")
@@ -115,7 +119,7 @@ def query(
     with opened(Settings(), watch=watch) as (_, services):
         on = legal_date(as_of, services.city, ("--as-of",))
         services = as_known_at(services, knowledge_moment(known_at, services.city, ("--known-at",)))
-        found = one_site(services, site, on, crs=crs, width_m=width_m)
+        found = one_site(services, site, on, crs=crs, width_m=width_m, layer_name=from_)
         for note in found.notes:
             messages.print(f"[yellow]![/] {escape(note)}")
         document = ask(services, SiteQuery(found.site, facts), on).full

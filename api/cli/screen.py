@@ -20,7 +20,7 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from api.cli.console import answers, messages
-from api.cli.query import KnownAt, read_project
+from api.cli.query import From, KnownAt, read_project
 from api.http.date_parameters import knowledge_moment, legal_date
 from api.presentation.table_rows import columns_for, table_row
 from api.presentation.verdict_text import verdict_text
@@ -32,7 +32,7 @@ from blueprint.site_queries.bulk import Outcome, SiteRow, screen_rows
 from blueprint.viewer import OPERATOR
 from blueprint.vocabulary import Kind
 from layers.exports import writer_for
-from layers.readers import SiteStream, read_sites
+from layers.readers import SiteStream, formats_label, read_sites
 
 __all__ = ["screen"]
 
@@ -61,7 +61,7 @@ def _summary(counts: dict[Kind, Counter[str]], bad: int, total: int) -> Table:
 
 
 def screen(
-    sites: Annotated[Path, typer.Argument(help="许多用地的文件：.gpkg .geojson .zip .txt")],
+    sites: Annotated[Path, typer.Argument(help=f"许多用地的文件：{formats_label()}")],
     out: Annotated[
         Path, typer.Option("-o", "--out", help="结果：.gpkg .geojson .parquet .csv .xlsx")
     ],
@@ -69,6 +69,7 @@ def screen(
     as_of: Annotated[str | None, typer.Option(help="法律日期；默认今天")] = None,
     known_at: KnownAt = None,
     crs: Annotated[str | None, typer.Option(help="用地的坐标系；默认按文件所载")] = None,
+    from_: From = None,
     encoding: Annotated[str | None, typer.Option(help="属性的编码，如 gbk；默认按文件判断")] = None,
     verdicts_only: Annotated[
         bool, typer.Option("--verdicts-only", help="只要结论，不要全部证据")
@@ -81,9 +82,9 @@ def screen(
     with opened(Settings()) as (_, services):
         on = legal_date(as_of, services.city, ("--as-of",))
         services = as_known_at(services, knowledge_moment(known_at, services.city, ("--known-at",)))
-        stream = read_sites(sites, crs=crs, encoding=encoding)
+        stream = read_sites(sites, crs=crs, encoding=encoding, layer_name=from_)
         for note in stream.notes:
-            messages.print(f"[yellow]![/] {escape(note.why)}")
+            messages.print(f"[yellow]![/] {escape(str(note))}")
         releases = services.atlas.releases()
         with (
             writer_for(out, columns_for(stream.columns, controls=not verdicts_only)) as writer,

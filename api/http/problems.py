@@ -65,7 +65,12 @@ _TITLES = {
 }
 
 
+_MOST_CHOICES = 100
+
+
 def _plain(value: object) -> object:
+    if isinstance(value, tuple):
+        return [shown(one, 200) for one in value[:_MOST_CHOICES]]
     return value if isinstance(value, int | float | bool | None) else shown(value, 200)
 
 

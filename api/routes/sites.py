@@ -64,11 +64,27 @@ def post_read(
     name: Annotated[str | None, Query(max_length=300, description="of a file as the body")] = None,
     crs: Annotated[str | None, Query(max_length=100, description="before what it says")] = None,
     encoding: Annotated[str | None, Query(max_length=40, description="of its attributes")] = None,
+    from_: Annotated[
+        str | None, Query(alias="from", max_length=200, description="which layer of several")
+    ] = None,
+    width_m: Annotated[
+        float | None, Query(gt=0, le=500, description="of a line that says none, in metres")
+    ] = None,
 ) -> Response:
     """A form with a file, a file as the body with `?name=`, or pasted text without a name: WKT,
-    GeoJSON, the land office's coordinates."""
+    GeoJSON, coordinates as people write them. Of these `lines` says what each line was read as, and
+    a line that cannot be read is a 422 which names it."""
     viewer = require(request, Scope.QUERY)
     services: Services = request.app.state.services
     on = legal_date(None, services.city)
-    document = sites_document(services, viewer, upload, on, crs=crs, encoding=encoding)
+    document = sites_document(
+        services,
+        viewer,
+        upload,
+        on,
+        crs=crs,
+        encoding=encoding,
+        layer_name=from_,
+        width_m=width_m,
+    )
     return Response(orjson.dumps(document), media_type="application/geo+json")

@@ -60,11 +60,12 @@ def notices_of(
     later = [known for known, span in rulebook.later_law if span.holds(question.on)]
     year_ago = question.on - timedelta(days=365)
     old = {(layer, day): None for layer, day in complete_to if day is not None and day < year_ago}
-    mended = question.site.input.mended
+    mended, dropped = question.site.input.mended, question.site.input.dropped
     return [
         *([wording["fictitious"]] if fictitious else []),
         *([wording["forecast"]] if forecast else []),
         *([wording["mended"].format(what=mended)] if mended else []),
+        *([dropped] if dropped else []),
         *(wording["later_law"].format(known=known) for known in later),
         *(
             wording["unconfirmed"].format(document=document)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from blueprint.determination.units import AreaM2, Geometry, OfWhom
-from blueprint.shapes import About
+from blueprint.shapes import OMITTED, About
 from blueprint.vocabulary import Visibility
 
 __all__ = ["NO_SITE", "SiteInput", "SiteSection"]
@@ -19,6 +19,9 @@ class SiteInput:
         float | None, About("of the conversion from obfuscated coordinates, m; null: exact")
     ]
     mended: Annotated[str | None, About("what was repaired of the outline")]
+    dropped: Annotated[
+        str | None, About("what of the coordinates was not used: heights, measures"), OMITTED
+    ] = None
     visibility: OfWhom = None
 
 

@@ -26,6 +26,7 @@ Loc = tuple[str | int, ...]
 _MAX_WIDTH_M = 500.0
 # In tolerances: the furthest that the map's measuring grows a site.
 _REACH = 8
+_DROPPED = "坐标的高程（第三个数）或测量值未采用，按平面坐标计算"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,9 @@ class Site:
     `wkb` is the polygon in metres of the measuring CRS, and `degrees` the same as GeoJSON in
     EPSG:4490 (rounded to 1e-9 degrees). `crs` is what it was given in. For obfuscated coordinates
     `accuracy_m` is the conversion's accuracy, and `grown_wkb`, `shrunk_wkb` are the site grown and
-    shrunk by it (`shrunk_wkb` None when nothing is left). `mended` says what was repaired;
-    `visibility` is that of the feature whose outline it is, where it is one.
+    shrunk by it (`shrunk_wkb` None when nothing is left). `mended` says what was repaired,
+    `dropped` what of the coordinates was not used; `visibility` is that of the feature whose
+    outline it is, where it is one.
     """
 
     wkb: bytes
@@ -47,6 +49,7 @@ class Site:
     grown_wkb: bytes | None = None
     shrunk_wkb: bytes | None = None
     mended: str | None = None
+    dropped: str | None = None
     visibility: Visibility = Visibility.PUBLIC
 
 
@@ -97,6 +100,14 @@ def degrees_of(wkb: bytes, city: City) -> dict[str, object]:
     return _degrees(polygons_of(shapely.from_wkb(wkb)), city)
 
 
+def _placed(why: str, at: tuple[float, float] | None, city: City) -> str:
+    """A reason with its place as people look for it: on the measuring plane and in degrees."""
+    if at is None:
+        return why
+    [lon], [lat] = systems.from_measuring([at[0]], [at[1]], city)
+    return f"{why}，位于 X {at[1]:.2f}、Y {at[0]:.2f}（东经 {lon:.6f}°、北纬 {lat:.6f}°）附近"
+
+
 def _made(
     shape: Polygon | MultiPolygon,
     crs: Crs,
@@ -104,15 +115,18 @@ def _made(
     tolerance_m: float,
     accuracy_m: float,
     loc: Loc,
+    dropped: bool,
 ) -> Site:
     reach_m = max(_REACH * tolerance_m, accuracy_m if crs.obfuscated else 0.0)
     refuse_costly(shape, reach_m=reach_m, tolerance_m=tolerance_m, loc=loc)
     try:
-        shape, mended = mend(shape, tolerance_m)
+        shape, repair = mend(shape, tolerance_m)
+        mended = None if repair is None else _placed(*repair, city)
     except Unmendable as unmendable:
-        raise BadSite.of(
-            Flaw(loc, f"用地边界不合法：{unmendable}", None, "改正边界后再提交")
-        ) from None
+        why = f"用地边界不合法：{_placed(unmendable.why, unmendable.at, city)}"
+        if unmendable.crossings:
+            why += f"；相交超过 {unmendable.crossings:,} 处，不作修复"
+        raise BadSite.of(Flaw(loc, why, None, "改正边界后再提交")) from None
     except GEOSException:
         raise BadSite.of(Flaw(loc, "用地边界无法计算", None, "简化或重新绘制边界")) from None
     # One polygon has one spelling, so that the same site gives the same digest.
@@ -146,6 +160,7 @@ def _made(
         grown_wkb=grown,
         shrunk_wkb=shrunk,
         mended=mended,
+        dropped=_DROPPED if dropped else None,
     )
 
 
@@ -160,25 +175,41 @@ def _width(value: object, loc: Loc) -> float:
     return float(value)
 
 
+def _declared(geometry: Mapping[str, object], loc: Loc) -> list[tuple[Loc, str]]:
+    """The systems that the geometry declares, also in the members of a collection."""
+    found = systems.declared_in(geometry, loc)
+    members = geometry.get("geometries")
+    if geometry.get("type") == "GeometryCollection" and isinstance(members, Sequence):
+        for at, member in enumerate(members):
+            if isinstance(member, Mapping):
+                found += systems.declared_in(member, (*loc, "geometries", at))
+    return found
+
+
 def read_site(
     geometry: Mapping[str, object],
     *,
     city: City,
     tolerance_m: float,
     accuracy_m: float,
-    crs: str | int = "EPSG:4490",
+    crs: str | int | None = None,
     width_m: object = None,
     loc: Loc = ("site",),
+    dropped: bool = False,
 ) -> Site:
-    """The site of a GeoJSON Polygon, MultiPolygon, LineString with a width, or a Feature of these.
+    """The site of a GeoJSON Polygon, MultiPolygon, collection of these, LineString with a width, or
+    a Feature of these.
 
     A line becomes the strip of `width_m` metres around it, flat at its ends. `tolerance_m` is the
-    city's positional tolerance, `accuracy_m` that of converting obfuscated coordinates. BadSite
-    names what is wrong and the remedy.
+    city's positional tolerance, `accuracy_m` that of converting obfuscated coordinates. `crs` and
+    what the objects themselves declare must agree; EPSG:4490 where nobody says one. Heights and
+    measures are `dropped`. BadSite names what is wrong and the remedy.
     """
     if not isinstance(geometry, Mapping):
         raise BadSite.of(Flaw(loc, "不是 GeoJSON 几何", shown(geometry, 40), "提交几何对象"))
+    said: list[tuple[Loc, str | int]] = [] if crs is None else [(("crs",), crs)]
     if geometry.get("type") == "Feature":
+        said += systems.declared_in(geometry, loc)
         properties = geometry.get("properties") or {}
         inner = geometry.get("geometry")
         if not isinstance(inner, Mapping):
@@ -186,20 +217,20 @@ def read_site(
         if width_m is None and isinstance(properties, Mapping):
             width_m = properties.get("width_m")
         geometry, loc = inner, (*loc, "geometry")
-    system = systems.resolve(crs)
+    system = systems.agreed([*said, *_declared(geometry, loc)])
     if geometry.get("type") == "LineString":
         width = _width(geometry.get("width_m", width_m), loc)
-        line = line_of(geometry, city.max_vertices, loc)
+        line, high = line_of(geometry, city.max_vertices, loc)
         _refuse_misfit(line, system, city, loc)
         xs, ys = systems.to_measuring([x for x, _ in line], [y for _, y in line], system, city)
         centre = LineString(list(zip(xs, ys, strict=True)))
         refuse_costly(centre, reach_m=width / 2, tolerance_m=tolerance_m, loc=loc)
-        strip = centre.buffer(width / 2, cap_style="flat")
-        return _made(polygons_of(strip), system, city, tolerance_m, accuracy_m, loc)
-    polygons = rings_of(geometry, city.max_vertices, loc)
+        strip = polygons_of(centre.buffer(width / 2, cap_style="flat"))
+        return _made(strip, system, city, tolerance_m, accuracy_m, loc, high or dropped)
+    polygons, high = rings_of(geometry, city.max_vertices, loc)
     _refuse_misfit([p for rings in polygons for ring in rings for p in ring], system, city, loc)
     shape = _polygon(polygons, system, city)
-    return _made(shape, system, city, tolerance_m, accuracy_m, loc)
+    return _made(shape, system, city, tolerance_m, accuracy_m, loc, high or dropped)
 
 
 def site_from_shape(
@@ -208,19 +239,21 @@ def site_from_shape(
     city: City,
     tolerance_m: float,
     accuracy_m: float,
-    crs: str | int = "EPSG:4490",
+    crs: str | int | None = None,
     width_m: object = None,
     loc: Loc = ("site",),
 ) -> Site:
     """The site of a shapely geometry in `crs`, as a file reader gives it; BadSite as above."""
+    high = bool(shapely.has_z(shape)) or bool(getattr(shape, "has_m", False))
     return read_site(
-        shapely.geometry.mapping(shape),
+        shapely.geometry.mapping(shapely.force_2d(shape) if high else shape),
         city=city,
         tolerance_m=tolerance_m,
         accuracy_m=accuracy_m,
         crs=crs,
         width_m=width_m,
         loc=loc,
+        dropped=high,
     )
 
 

@@ -14,10 +14,19 @@ from functools import cache
 import pyproj
 
 from blueprint.city import City
-from blueprint.errors import BadSite, Flaw
+from blueprint.errors import BadSite, Flaw, shown
 from blueprint.site.obfuscated import bd09_to_wgs84, gcj02_to_wgs84
 
-__all__ = ["LABELS", "Crs", "describe_misfit", "from_measuring", "resolve", "to_measuring"]
+__all__ = [
+    "LABELS",
+    "Crs",
+    "agreed",
+    "declared_in",
+    "describe_misfit",
+    "from_measuring",
+    "resolve",
+    "to_measuring",
+]
 
 GEOGRAPHIC = {4490: "EPSG:4490", 4326: "EPSG:4326"}
 OBFUSCATED: dict[str, Callable[[float, float], tuple[float, float]]] = {
@@ -55,25 +64,46 @@ class Crs:
     def degrees(self) -> bool:
         return self.epsg is None or self.epsg in GEOGRAPHIC
 
+    def agrees(self, other: "Crs") -> bool:
+        """Whether coordinates in the one are read as coordinates in the other are."""
+        same = self.epsg in GEOGRAPHIC and other.epsg in GEOGRAPHIC
+        return self == other or same
+
     @property
     def obfuscated(self) -> bool:
         return self.epsg is None
 
 
+# A geographic system with heights is the one without them: heights are dropped, and told.
+_FLAT = {4979: 4326, 4480: 4490}
+_URI = re.compile(
+    r"HTTPS?://(?:WWW\.)?OPENGIS\.NET/"
+    r"(?:DEF/CRS/(?:EPSG|OGC)/[0-9.]{1,8}/(\d{4,5}|CRS84H?)|GML/SRS/EPSG\.XML#(\d{4,5}))/?"
+)
+_CODE = re.compile(
+    r"(?:URN:(?:X-)?OGC:DEF:CRS:)?(?:EPSG|OGC)?[:\s]{0,3}(?:[\d.]{0,8}:)?:{0,2}"
+    r"(\d{4,5}|CRS:?84H?)(?:\+\d{4,5})?"
+)
+_LONGEST_NAME = 300
+
+
+def _epsg_of(text: str, plain: str) -> int | None:
+    match = _URI.fullmatch(text) or _CODE.fullmatch(text.removeprefix("[").removesuffix("]"))
+    key = next(filter(None, match.groups())).replace(":", "") if match else plain
+    epsg = _SAME.get(key.removesuffix("H")) or (int(key) if re.fullmatch(r"\d{4,5}", key) else None)
+    return _FLAT.get(epsg, epsg) if epsg else None
+
+
 def resolve(name: str | int, loc: tuple[str | int, ...] = ("crs",)) -> Crs:
-    """The coordinate system of this name: EPSG code, URN, GCJ02 or BD09, in any spelling.
+    """The coordinate system of this name: EPSG code, URN, URI, GCJ02 or BD09, in any spelling.
 
     BadSite when it is unknown, or known and not convertible without secret parameters.
     """
-    text = str(name).strip().upper()
+    text = str(name)[:_LONGEST_NAME].strip().upper()
     plain = re.sub(r"[-_\s]", "", text)
     if plain in OBFUSCATED:
         return Crs(plain, None)
-    match = re.fullmatch(
-        r"(?:URN:OGC:DEF:CRS:)?(?:EPSG|OGC)?[:\s]*(?:[\d.]*:)?:*(\d{4,5}|CRS84)", text
-    )
-    key = match.group(1) if match else plain
-    epsg = _SAME.get(key) or (int(key) if key.isdecimal() else None)
+    epsg = _epsg_of(text, plain)
     if epsg in GEOGRAPHIC or epsg in GAUSS_KRUGER:
         assert epsg is not None
         return Crs(f"EPSG:{epsg}", epsg)
@@ -96,7 +126,61 @@ def resolve(name: str | int, loc: tuple[str | int, ...] = ("crs",)) -> Crs:
                 "请先用保密参数转换为 CGCS2000 再提交",
             )
         )
-    raise BadSite.of(Flaw(loc, "不认识的坐标系", str(name), _ACCEPTED))
+    raise BadSite.of(Flaw(loc, "不认识的坐标系", shown(name, 80), _ACCEPTED))
+
+
+Loc = tuple[str | int, ...]
+
+
+def declared_in(given: Mapping[str, object], loc: Loc) -> list[tuple[Loc, str]]:
+    """The systems that a GeoJSON object declares itself, by `crs` (GeoJSON of 2008) or
+    `coordRefSys` (JSON-FG), and where; BadSite when the member cannot be understood."""
+    found: list[tuple[Loc, str]] = []
+    for member in ("crs", "coordRefSys"):
+        if member not in given:
+            continue
+        here, name = (*loc, member), _name_in(given[member])
+        if name is None:
+            why = "写明坐标系未知（null）" if given[member] is None else "坐标系的写法无法辨认"
+            remedy = "写成 EPSG:4490 的样子，或不写（即 EPSG:4490）"
+            raise BadSite.of(Flaw(here, why, shown(given[member], 80), remedy))
+        found.append((here, name))
+    return found
+
+
+def _name_in(member: object) -> str | None:
+    if isinstance(member, str):
+        return member.strip() or None
+    if isinstance(member, int) and not isinstance(member, bool):
+        return f"EPSG:{member}"
+    if isinstance(member, list) and member:  # a horizontal system, then a vertical one
+        return _name_in(member[0]) if isinstance(member[0], str | dict) else None
+    if not isinstance(member, Mapping):
+        return None
+    properties = member.get("properties")
+    if isinstance(properties, Mapping):
+        code = properties.get("code")
+        if member.get("type") == "EPSG" and isinstance(code, int | str):
+            return f"EPSG:{code}"
+        name = properties.get("name")
+        return name.strip() or None if isinstance(name, str) else None
+    href = member.get("href")
+    return href.strip() or None if isinstance(href, str) else None
+
+
+def agreed(said: Sequence[tuple[Loc, str | int]], default: str = "EPSG:4490") -> Crs:
+    """The one system that all who say one agree on, `default` where nobody does. BadSite when one
+    is not known or not convertible, or two disagree."""
+    systems = [(loc, name, resolve(name, loc)) for loc, name in said]
+    if not systems:
+        return resolve(default)
+    first_loc, first_name, first = systems[0]
+    for loc, name, system in systems[1:]:
+        if not first.agrees(system):
+            place = " › ".join(str(part) for part in first_loc)
+            why = f"坐标系与 {place} 写的不一致（{shown(first_name, 60)}）"
+            raise BadSite.of(Flaw(loc, why, shown(name, 60), "只留正确的一个"))
+    return first
 
 
 def _transformer(source: int, target: int) -> pyproj.Transformer:

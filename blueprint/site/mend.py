@@ -14,8 +14,16 @@ from blueprint.site.limits import MAX_CROSSINGS, crosses_too_often
 __all__ = ["Unmendable", "counts", "mend", "polygons_of"]
 
 
+Place = tuple[float, float]
+
+
 class Unmendable(ValueError):
-    """Why a geometry was not repaired; the message is Chinese and names the place."""
+    """Why a geometry was not repaired, in Chinese, and where (metres; None where nowhere). With
+    `crossings`, because its boundary meets itself in more places than that."""
+
+    def __init__(self, why: str, at: Place | None, crossings: int | None = None) -> None:
+        super().__init__(why)
+        self.why, self.at, self.crossings = why, at, crossings
 
 
 def counts(shape: BaseGeometry, tolerance_m: float) -> bool:
@@ -50,18 +58,21 @@ _WHY = {
 }
 
 
-def _why(shape: BaseGeometry) -> str:
+def _why(shape: BaseGeometry) -> tuple[str, Place | None]:
     text = shapely.is_valid_reason(shape)
     kind, _, place = text.partition("[")
-    at = f"，位于 {place.rstrip(']')}" if place else ""
-    return f"{_WHY.get(kind, kind)}{at}"
+    why = _WHY.get(kind, "边界不合法")
+    if not place:
+        return why, None
+    x, y = place.rstrip("]").split()[:2]
+    return why, (float(x), float(y))
 
 
 def mend(
     shape: Polygon | MultiPolygon, tolerance_m: float
-) -> tuple[Polygon | MultiPolygon, str | None]:
-    """A valid shape and what was mended (None when nothing was); Unmendable when it moves too much,
-    or crosses itself too often to be looked at.
+) -> tuple[Polygon | MultiPolygon, tuple[str, Place | None] | None]:
+    """A valid shape and what was mended, and where (None when nothing was); Unmendable when it
+    moves too much, or crosses itself too often to be looked at.
 
     `shape` is in metres.
     """
@@ -69,14 +80,14 @@ def mend(
         return shape, None
     why = _why(shape)
     if crosses_too_often(shape):
-        raise Unmendable(f"{why}；相交超过 {MAX_CROSSINGS:,} 处，不作修复")
+        raise Unmendable(*why, MAX_CROSSINGS)
     mended = polygons_of(shapely.make_valid(shape, method="structure", keep_collapsed=False))
     by_crossings = polygons_of(shapely.make_valid(shape))
     by_winding = polygons_of(shape.buffer(0))
     doubt = mended.symmetric_difference(by_crossings).union(mended.symmetric_difference(by_winding))
     if mended.is_empty or counts(doubt, tolerance_m):
-        raise Unmendable(why)
+        raise Unmendable(*why)
     vertices = shapely.points(shapely.get_coordinates(shape))
     if shapely.distance(vertices, mended.boundary).max() > tolerance_m:
-        raise Unmendable(why)
+        raise Unmendable(*why)
     return mended, why

@@ -63,7 +63,7 @@ def site_of(
         city=services.city,
         tolerance_m=rulebook.number("positional_tolerance_m", on),
         accuracy_m=rulebook.number("obfuscation_accuracy_m", on),
-        crs="EPSG:4490" if crs is None else crs,
+        crs=crs,
         width_m=width_m,
         loc=loc,
     )

@@ -74,6 +74,7 @@ def _question(asked: SiteQuery, on: date) -> Question:
                 crs=site.crs,
                 accuracy_m=None if site.accuracy_m is None else whole(site.accuracy_m),
                 mended=site.mended,
+                dropped=site.dropped,
                 visibility=not_for_everyone(site.visibility),
             ),
         ),
@@ -202,7 +203,8 @@ def decide_verdicts(
     answers = []
     for one, snapshot in zip(asked, snapshots, strict=True):
         question, complete_to = _question(one, on), snapshot.complete_to
-        about = one.site.mended, complete_to, snapshot.fictitious, snapshot.known_at
+        told = one.site.mended, one.site.dropped
+        about = told, complete_to, snapshot.fictitious, snapshot.known_at
         if about not in notices_by_place:
             notices_by_place[about] = notices_of(
                 question,

@@ -104,16 +104,25 @@ def _flat(rows: _Rows, areas: Mask) -> Mask:
     return flat
 
 
+def _placed(repair: tuple[str, tuple[float, float] | None] | None) -> str:
+    why, at = repair or ("", None)
+    return why if at is None else f"{why}，位于 X {at[1]:.2f}、Y {at[0]:.2f} 附近"
+
+
+def _reason(refused: Unmendable | GEOSException) -> str:
+    return _placed((refused.why, refused.at)) if isinstance(refused, Unmendable) else "无法计算"
+
+
 def _mend(rows: _Rows, areas: Mask, tolerance_m: float, account: ReportBuilder) -> None:
     left = np.flatnonzero(rows.usable & areas)
     for at in left[~shapely.is_valid(rows.shapes[left])].tolist():
         try:
-            rows.shapes[at], why = mend(rows.shapes[at], tolerance_m)
+            rows.shapes[at], repair = mend(rows.shapes[at], tolerance_m)
         except (Unmendable, GEOSException) as unmendable:
             rows.usable[at] = False
             account.add(
                 Severity.ERROR,
-                f"边界不合法，修复会移动超过容差 {tolerance_m:g} m：{unmendable}",
+                f"边界不合法，修复会移动超过容差 {tolerance_m:g} m：{_reason(unmendable)}",
                 "在 GIS 软件中改正该图形",
                 row=at + 1,
                 field="geometry",
@@ -122,7 +131,7 @@ def _mend(rows: _Rows, areas: Mask, tolerance_m: float, account: ReportBuilder) 
         else:
             account.add(
                 Severity.WARNING,
-                f"边界不合法，已在容差 {tolerance_m:g} m 以内修复：{why}",
+                f"边界不合法，已在容差 {tolerance_m:g} m 以内修复：{_placed(repair)}",
                 "核对该图形",
                 row=at + 1,
                 field="geometry",

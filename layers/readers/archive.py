@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from layers.readers.encodings import CHINESE
 from layers.readers.shapefile_parts import PARTS, Parts
-from layers.readers.table import refusal
+from layers.readers.table import refusal, several_remedy
 
 __all__ = ["MAX_BYTES", "MAX_MEMBERS", "MAX_RATIO", "zipped_parts"]
 
@@ -109,9 +109,11 @@ def _chosen(names: Collection[str], wanted: str | None, file: str) -> str:
         fits = [s for s in shapes if wanted in (s, PurePosixPath(s).name, PurePosixPath(s).stem)]
         if len(fits) == 1:
             return fits[0]
-        raise refusal(file, "没有这个 Shapefile，或不止一个同名", f"包内有：{shown}", wanted)
+        why = "没有这个 Shapefile，或不止一个同名"
+        raise refusal(file, why, f"包内有：{shown}", wanted, at=("from",))
     if len(shapes) > 1:
-        raise refusal(file, f"压缩包里有 {len(shapes)} 个 Shapefile", f"指明其中一个：{shown}")
+        why = f"压缩包里有 {len(shapes)} 个 Shapefile"
+        raise refusal(file, why, several_remedy(shapes), tuple(shapes), at=("from",))
     return shapes[0]
 
 

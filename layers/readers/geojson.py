@@ -17,7 +17,8 @@ from typing import Any
 
 import orjson
 
-from blueprint.errors import shown
+from blueprint.errors import BadSite, Flaw, shown
+from blueprint.site import crs as systems
 from layers.readers.encodings import decode
 from layers.readers.geojson_geometry import geometries_of
 from layers.readers.sites import SiteFeature, SiteStream, known_crs
@@ -96,20 +97,64 @@ def _parse(raw: bytes, encoding: str | None, file: str) -> tuple[Any, str]:
         raise refusal(file, "JSON 中的数字过长", "检查数值", str(wrong)) from None
 
 
-def _declared(document: Mapping[str, Any]) -> tuple[str | None, str]:
-    if "crs" not in document:
-        return None, ""
-    given = document["crs"]
-    if given is None:
+def _declared(document: Mapping[str, Any], file: str) -> tuple[str | None, str]:
+    """The system that the document declares as a whole, or why it says none."""
+    if "crs" in document and document["crs"] is None and "coordRefSys" not in document:
         return None, "crs 为 null：文件声明坐标系未知"
-    properties = given.get("properties") if isinstance(given, Mapping) else None
-    name = properties.get("name") if isinstance(properties, Mapping) else None
-    code = properties.get("code") if isinstance(properties, Mapping) else None
-    if isinstance(name, str) and name.strip():
-        return name.strip(), ""
-    if isinstance(code, int | str) and given.get("type") == "EPSG":
-        return f"EPSG:{code}", ""
-    return None, "crs 成员无法辨认"
+    try:
+        said = systems.declared_in(document, ())
+    except BadSite:
+        return None, "crs 成员无法辨认"
+    if len({name for _, name in said}) > 1:
+        systems_named = "；".join(name for _, name in said)
+        why = "crs 与 coordRefSys 写的坐标系不一致"
+        raise refusal(file, why, "只留一个", systems_named, at=("crs",))
+    return (said[0][1], "") if said else (None, "")
+
+
+_MEMBERS = ("crs", "coordRefSys")
+
+
+def _declared_by(feature: object) -> list[tuple[tuple[str | int, ...], str]]:
+    """What a feature and its geometry declare themselves; BadSite where it cannot be understood."""
+    if not isinstance(feature, dict):
+        return []
+    geometry = feature.get("geometry")
+    held: list[tuple[tuple[str | int, ...], dict[str, Any]]] = []
+    held += [((), feature)] if feature.get("type", "Feature") == "Feature" else []
+    held += [(("geometry",), geometry)] if isinstance(geometry, dict) else []
+    if isinstance(geometry, dict) and geometry.get("type") == "GeometryCollection":
+        members = geometry.get("geometries")
+        held += [
+            (("geometry", "geometries", at), member)
+            for at, member in enumerate(members if isinstance(members, list) else [])
+            if isinstance(member, dict)
+        ]
+    return [
+        said
+        for loc, one in held
+        if any(member in one for member in _MEMBERS)
+        for said in systems.declared_in(one, loc)
+    ]
+
+
+def _of_features(document: _Document, file: str) -> tuple[str | None, list[Finding]]:
+    """The system that all features which declare one agree on, for a layer has one; and a finding
+    for each whose declaration cannot be understood."""
+    found: dict[str, int] = {} if document.file_crs is None else {document.file_crs: 0}
+    odd = []
+    for row, feature in enumerate(document.features, 1):
+        try:
+            for _, name in _declared_by(feature):
+                found.setdefault(name, row)
+        except BadSite as bad:
+            flaw = bad.flaws[0]
+            odd.append(Finding(flaw.msg, flaw.remedy, row, "crs", shown(flaw.value, 80)))
+    if len(found) > 1:
+        names = "；".join(list(found)[:5])
+        row = max(found.values())
+        raise refusal(file, "各处写的坐标系不一致", "统一坐标系", names, at=(row, "crs"))
+    return next(iter(found), None), odd
 
 
 def _document(path: Path, encoding: str | None) -> _FeatureCollection:
@@ -132,17 +177,17 @@ def _document(path: Path, encoding: str | None) -> _FeatureCollection:
         features = [{"type": "Feature", "properties": None, "geometry": whole}]
     else:
         raise refusal(file, "不是 GeoJSON", _WRAP, f"type: {shown(kind)}")
-    crs, why = _declared(whole)
-    return _FeatureCollection(features, crs, why, name)
+    crs, why = _declared(whole, file)
+    return _Document(features, crs, why, name)
 
 
 def _effective(
-    document: _FeatureCollection, crs: str | None
+    document: _Document, crs: str | None, declared: str | None
 ) -> tuple[str | None, CrsOrigin | None]:
     if crs:
         return crs, CrsOrigin.CALLER
-    if document.file_crs:
-        return document.file_crs, CrsOrigin.FILE
+    if declared:
+        return declared, CrsOrigin.FILE
     if document.crs_why:
         return None, None
     return _DEFAULT_CRS, CrsOrigin.FORMAT
@@ -187,6 +232,11 @@ def read(path: Path, *, crs: str | None, encoding: str | None) -> RawTable:
     """The whole document; BadLayerFile when it is not GeoJSON."""
     document = _document(path, encoding)
     properties, shapes, defects = _parts(document.features)
+    declared, odd = _of_features(document, path.name)
+    for defect in odd:
+        assert defect.row is not None
+        shapes[defect.row - 1] = None
+    defects += odd
     geometry, broken = geometries_of(shapes)
     names = dict.fromkeys(chain.from_iterable(properties))
     columns = {}
@@ -195,7 +245,7 @@ def read(path: Path, *, crs: str | None, encoding: str | None) -> RawTable:
         if {list, dict} & set(map(type, values)):
             values = [_hashable(value) for value in values]
         columns[name] = values
-    effective, origin = _effective(document, crs)
+    effective, origin = _effective(document, crs, declared)
     return RawTable(
         file=path.name,
         format=Format.GEOJSON,
@@ -203,11 +253,34 @@ def read(path: Path, *, crs: str | None, encoding: str | None) -> RawTable:
         geometry=geometry,
         crs=effective,
         crs_origin=origin,
-        file_crs=document.file_crs,
+        file_crs=declared,
         crs_why=document.crs_why,
         encoding=document.encoding,
         defects=(*defects, *broken),
     )
+
+
+def _holds_crs(feature: object) -> bool:
+    try:
+        return bool(_declared_by(feature))
+    except BadSite:
+        return True
+
+
+def _system_of(
+    file: str, row: int, document: _Document, crs: str | None
+) -> tuple[str, Flaw | None]:
+    """The system of one feature, or what is wrong with what it declares."""
+    said: list[tuple[tuple[str | int, ...], str | int]] = []
+    if document.file_crs is not None:
+        said.append((("crs",), document.file_crs))
+    if crs is not None:
+        said.append((("参数 crs",), crs))
+    try:
+        return systems.agreed([*said, *_declared_by(document.features[row - 1])]).name, None
+    except BadSite as bad:
+        flaw = bad.flaws[0]
+        return "", Flaw((file, row, *flaw.loc), flaw.msg, flaw.value, flaw.remedy)
 
 
 def sites(path: Path, *, crs: str | None, encoding: str | None) -> SiteStream:
@@ -215,16 +288,23 @@ def sites(path: Path, *, crs: str | None, encoding: str | None) -> SiteStream:
     and the point that is wrong."""
     document = _document(path, encoding)
     properties, shapes, defects = _parts(document.features)
-    effective, _ = _effective(document, crs)
-    name = known_crs(path.name, effective, document.crs_why)
+    unsaid = None if document.crs_why else _DEFAULT_CRS
+    mixed = any(_holds_crs(feature) for feature in document.features)
+    name = known_crs(path.name, crs, document.file_crs, document.crs_why, unsaid)
     wrong = {defect.row: defect for defect in defects}
 
     def features() -> Iterator[SiteFeature]:
         for row, (held, shape) in enumerate(zip(properties, shapes, strict=True), 1):
             defect = wrong.get(row)
             if defect is None and shape is not None and not isinstance(shape, dict):
-                defect = ReaderNote("几何不是对象", "按 GeoJSON 书写几何", row, None, shown(shape))
-            yield SiteFeature.of(path.name, row, held, shape, name, defect)
+                defect = Finding("几何不是对象", "按 GeoJSON 书写几何", row, None, shown(shape))
+            system = name
+            if mixed and defect is None:
+                system, flaw = _system_of(path.name, row, document, crs)
+                if flaw is not None:
+                    yield SiteFeature(row, held, None, name, flaw)
+                    continue
+            yield SiteFeature.of(path.name, row, held, shape, system, defect)
 
     columns = tuple(dict.fromkeys(key for held in properties for key in held))
     return SiteStream(path.name, name, len(shapes), features(), columns)

@@ -10,14 +10,14 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from layers.readers.declared import crs_of_wkt
+from layers.readers.declared import DeclaredCrs, crs_of_wkt
 from layers.readers.encodings import codec
 from layers.readers.sites import SiteFeature, SiteStream, known_crs
-from layers.readers.table import CrsOrigin, Format, RawTable, refusal
-from layers.readers.unchanged import UnchangedFile
+from layers.readers.table import CrsOrigin, Finding, Format, RawTable, refusal, several_remedy
+from layers.readers.unchanged import Watch
 from layers.readers.wkb import geometries_of_wkb
 
 __all__ = ["FeatureTable", "open_layer", "read", "sites"]
@@ -40,6 +40,7 @@ class FeatureTable:
     columns: tuple[str, ...]
     file_crs: str | None
     total: int
+    notes: tuple[Finding, ...] = ()
 
     def rows(self) -> Iterator[list[tuple[Any, ...]]]:
         """All rows in chunks, the geometry blob first, then `columns`."""
@@ -60,56 +61,88 @@ def _uri(path: Path) -> str:
     return f"file:{quote(str(path.resolve()))}?mode=ro{'' if busy else '&immutable=1'}"
 
 
-def _srs(connection: sqlite3.Connection, srs_id: int) -> str | None:
+def _srs(connection: sqlite3.Connection, srs_id: int) -> DeclaredCrs:
     row = connection.execute(
         "SELECT organization, organization_coordsys_id, definition"
         " FROM gpkg_spatial_ref_sys WHERE srs_id = ?",
         (srs_id,),
     ).fetchone()
     if row is None or srs_id in (-1, 0):
-        return None
+        return DeclaredCrs(None)
     organization, code, definition = row
     if str(organization).upper() == "EPSG" and str(code).isdecimal():
-        return f"EPSG:{code}"
+        return DeclaredCrs(f"EPSG:{code}")
     return crs_of_wkt(str(definition))
 
 
+_AREAL = ("POLYGON", "MULTIPOLYGON", "SURFACE", "MULTISURFACE", "CURVEPOLYGON")
+
+
+class _Column(NamedTuple):
+    """A geometry column that the catalogue names."""
+
+    table: str
+    geometry: str
+    srs_id: int
+    kind: str
+
+
 def _choose(
-    found: Sequence[tuple[str, str, int]], wanted: str | None, file: str
-) -> tuple[str, str, int]:
-    names = "、".join(name for name, _, _ in found)
+    found: Sequence[_Column], wanted: str | None, file: str
+) -> tuple[_Column, tuple[Finding, ...]]:
+    """The one column, or the named one (by its table, or by table.column); of several columns of
+    one table the only one of areas, and that is told."""
+    by_table: dict[str, list[_Column]] = {}
+    for column in found:
+        by_table.setdefault(column.table, []).append(column)
+    names = [
+        column.table if len(by_table[column.table]) == 1 else f"{column.table}.{column.geometry}"
+        for column in found
+    ]
     if not found:
         raise refusal(file, "GeoPackage 里没有矢量图层", "导出时写入一个带几何的图层")
-    if wanted is not None:
-        for one in found:
-            if one[0] == wanted:
-                return one
-        raise refusal(file, "没有这个图层", f"文件里有：{names}", wanted)
-    if len(found) > 1:
-        raise refusal(file, f"文件里有 {len(found)} 个图层", f"指明其中一个：{names}")
-    return found[0]
+    if wanted is not None and wanted in names:
+        return found[names.index(wanted)], ()
+    if wanted is not None and wanted not in by_table:
+        raise refusal(file, "没有这个图层", f"文件里有：{'、'.join(names)}", wanted, at=("from",))
+    tables = [wanted] if wanted is not None else list(by_table)
+    if len(tables) == 1:
+        columns = by_table[tables[0]]
+        areas = [column for column in columns if column.kind.upper() in _AREAL]
+        if len(columns) == 1:
+            return columns[0], ()
+        if len(areas) == 1:
+            why = f"图层有 {len(columns)} 个几何列，采用面的一列（{areas[0].geometry}）"
+            return areas[0], (Finding(why, f"要用另一列时指明：{'、'.join(names)}"),)
+    what = "几何列" if len(tables) == 1 else "图层"
+    why = f"文件里有 {len(names)} 个{what}"
+    raise refusal(file, why, several_remedy(names), tuple(names), at=("from",))
 
 
 def _contents(connection: sqlite3.Connection, wanted: str | None, file: str) -> FeatureTable:
     found = connection.execute(
-        "SELECT g.table_name, g.column_name, g.srs_id FROM gpkg_contents c"
+        "SELECT g.table_name, g.column_name, g.srs_id, g.geometry_type_name FROM gpkg_contents c"
         " JOIN gpkg_geometry_columns g ON lower(g.table_name) = lower(c.table_name)"
         " WHERE c.data_type = 'features' ORDER BY g.table_name"
     ).fetchall()
-    table, geometry, srs_id = _choose(found, wanted, file)
+    columns_there = [_Column(str(t), str(g), srs, str(kind)) for t, g, srs, kind in found]
+    (table, geometry, srs_id, _), notes = _choose(columns_there, wanted, file)
     kind = connection.execute(
         "SELECT type FROM sqlite_master WHERE lower(name) = lower(?)", (table,)
     ).fetchone()
     if kind is None or kind[0] != "table":
         raise refusal(file, "图层不是数据表", "把视图导出为数据表后再提交", table)
     described = connection.execute(f"PRAGMA table_info({_quoted(table)})").fetchall()
+    shapes = {each.geometry.lower() for each in columns_there if each.table == table}
     columns = tuple(
         str(name)
         for _, name, _, _, _, key in described
-        if not key and str(name).lower() != str(geometry).lower()
+        if not key and str(name).lower() not in shapes
     )
+    said = _srs(connection, srs_id)
     total = connection.execute(f"SELECT count(*) FROM {_quoted(table)}").fetchone()[0]
-    return FeatureTable(connection, table, geometry, columns, _srs(connection, srs_id), total)
+    notes = (*notes, *said.notes)
+    return Contents(connection, table, geometry, columns, said.name, total, notes)
 
 
 @contextmanager
@@ -177,6 +210,7 @@ def read(path: Path, *, crs: str | None, encoding: str | None, layer_name: str |
         layer_name=layer.table,
         encoding="utf-8" if encoding is None else codec(encoding),
         defects=tuple(defects),
+        notes=layer.notes,
     )
 
 
@@ -186,8 +220,8 @@ def sites(
     """The features one after another, in memory that does not grow with the file."""
     watch = UnchangedFile(path)
     with open_layer(path, encoding, layer_name) as layer:
-        name = known_crs(path.name, crs or layer.file_crs, _UNDEFINED)
-        total, columns = layer.total, tuple(layer.columns)
+        name = known_crs(path.name, crs, layer.file_crs, _UNDEFINED)
+        total, columns, notes = layer.total, tuple(layer.columns), layer.notes
 
     def features() -> Iterator[SiteFeature]:
         first = 1
@@ -202,4 +236,4 @@ def sites(
                     yield SiteFeature.of(path.name, number, properties, shape, name, defect)
                 first += len(chunk)
 
-    return SiteStream(path.name, name, total, features(), columns)
+    return SiteStream(path.name, name, total, features(), columns, notes)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from layers.readers.archive import zipped_parts
 from layers.readers.dbf import read_dbf
-from layers.readers.declared import crs_of_wkt
+from layers.readers.declared import DeclaredCrs, crs_of_wkt
 from layers.readers.encodings import CHINESE
 from layers.readers.shapefile_parts import Parts, parts_on_disk, refuse_incomplete
 from layers.readers.table import CrsOrigin, Format, RawTable, refusal
@@ -43,15 +43,15 @@ def _wkb(parts: Parts, count: int) -> list[bytes | None]:
     return wkb
 
 
-def _crs(parts: Parts) -> tuple[str | None, str]:
+def _crs(parts: Parts) -> tuple[DeclaredCrs, str]:
     raw = parts.held.get(".prj")
     if raw is None:
-        return None, f"缺少 {parts.stem}.prj"
+        return DeclaredCrs(None), f"缺少 {parts.stem}.prj"
     try:
-        name = crs_of_wkt(raw.decode("utf-8"))
+        said = crs_of_wkt(raw.decode("utf-8"))
     except UnicodeDecodeError:
-        name = crs_of_wkt(raw.decode(CHINESE, "replace"))
-    return name, "" if name else f"{parts.stem}.prj 是空的或未定义"
+        said = crs_of_wkt(raw.decode(CHINESE, "replace"))
+    return said, "" if said.name else f"{parts.stem}.prj 是空的或未定义"
 
 
 def parts_of(path: Path, layer_name: str | None) -> Parts:
@@ -77,7 +77,8 @@ def read(parts: Parts, *, crs: str | None, encoding: str | None) -> RawTable:
         raise refusal(parts.file, "几何与属性的条数不一致", "重新导出", shown)
     wkb = [w for w, alive in zip(_wkb(parts, count), attributes.alive, strict=True) if alive]
     geometry, defects = geometries_of_wkb(wkb)
-    file_crs, why = _crs(parts)
+    said, why = _crs(parts)
+    file_crs = said.name
     return RawTable(
         file=parts.file,
         format=Format.SHAPEFILE,
@@ -90,5 +91,5 @@ def read(parts: Parts, *, crs: str | None, encoding: str | None) -> RawTable:
         layer_name=parts.stem,
         encoding=attributes.encoding,
         defects=tuple(defects),
-        notes=tuple(attributes.notes),
+        notes=(*attributes.notes, *said.notes),
     )

@@ -75,9 +75,17 @@ class SiteStream(Iterator[SiteFeature]):
         return next(self._features)
 
 
-def known_crs(file: str, name: str | None, why_none: str) -> str:
-    """The name as `blueprint.site` spells it; BadLayerFile when there is none, or none we know."""
-    if name is None:
+def known_crs(
+    file: str, caller: str | None, declared: str | None, why_none: str, default: str | None = None
+) -> str:
+    """The system that caller and file agree on, as `blueprint.site` spells it; the `default` where
+    neither says one. BadLayerFile when there is none, none we know, or they disagree."""
+    said: list[tuple[tuple[str | int, ...], str | int]] = []
+    if declared is not None:
+        said.append((("文件",), declared))
+    if caller is not None:
+        said.append((("crs",), caller))
+    if not said and default is None:
         raise refusal(
             file,
             f"没有坐标系{f'：{why_none}' if why_none else ''}",
@@ -85,16 +93,18 @@ def known_crs(file: str, name: str | None, why_none: str) -> str:
             at=("crs",),
         )
     try:
-        return systems.resolve(name).name
+        return systems.agreed(said, default or "").name
     except BadSite as bad:
         flaw = bad.flaws[0]
-        remedy = f"{flaw.remedy}；或用 --crs 指明"
+        remedy = flaw.remedy if caller is not None else f"{flaw.remedy}；或用 --crs 指明"
         raise refusal(file, flaw.msg, remedy, flaw.value, at=("crs",)) from None
 
 
 def stream_of(table: RawTable) -> SiteStream:
     """The rows of a table that is in memory already."""
-    name = known_crs(table.file, table.crs, table.crs_why)
+    caller = table.crs if table.crs_origin is CrsOrigin.CALLER else None
+    assumed = table.crs if table.crs_origin is CrsOrigin.FORMAT else None
+    name = known_crs(table.file, caller, table.file_crs, table.crs_why, assumed)
     wrong = {defect.row: defect for defect in table.defects}
     columns = tuple(table.columns)
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from blueprint.errors import BadLayerFile, Flaw, shown
 
-__all__ = ["CrsOrigin", "Format", "RawTable", "ReaderNote", "refusal"]
+__all__ = ["CrsOrigin", "Format", "RawTable", "ReaderNote", "refusal", "several_remedy"]
 
 
 class Format(StrEnum):
@@ -74,7 +74,14 @@ class RawTable:
 def refusal(
     file: str, why: str, remedy: str, value: object = None, *, at: tuple[str | int, ...] = ()
 ) -> BadLayerFile:
-    """The refusal of a whole file; `at` is the place in it, outermost first."""
-    held = value if value is None or isinstance(value, int | float) else shown(value, 120)
+    """The refusal of a whole file; `at` is the place in it, outermost first. A `value` that is a
+    tuple of names is what one may choose from."""
+    plain = value is None or isinstance(value, int | float | tuple)
+    held = value if plain else shown(value, 120)
     flaw = Flaw((file, *at), why, held, remedy)
     return BadLayerFile(str(flaw), (flaw,))
+
+
+def several_remedy(names: Sequence[str]) -> str:
+    """How one of several layers is chosen."""
+    return f"指明其中一个（命令行用 --from，接口用 ?from=）：{'、'.join(names[:20])}"

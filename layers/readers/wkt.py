@@ -13,7 +13,7 @@ from layers.readers.wkb import why_not_built
 
 __all__ = ["is_wkt", "site_of_wkt"]
 
-_SRID = re.compile(r"\s*SRID=(\d{1,6})\s*;", re.IGNORECASE)
+_SRID = re.compile(r"SRID ?= ?(\d{1,6}) ?;", re.IGNORECASE)
 _DEFAULT_CRS = "EPSG:4490"
 _HEAD = re.compile(
     r"(?:SRID ?= ?\d{1,9} ?; ?)?"
@@ -29,11 +29,16 @@ def is_wkt(text: str) -> bool:
 
 
 def site_of_wkt(text: str, *, crs: str | None = None) -> SiteFeature:
-    """The site of a WKT, or EWKT with its SRID; `crs` goes before the SRID, EPSG:4490 is meant
+    """The site of a WKT, or EWKT with its SRID; `crs` must agree with the SRID, EPSG:4490 is meant
     where neither is given. BadSite when it is no WKT, or its system is not known."""
-    srid = _SRID.match(text)
-    said = f"EPSG:{srid.group(1)}" if srid else _DEFAULT_CRS
-    system = systems.resolve(crs or said)
+    text = text.lstrip()
+    srid = _SRID.match(text[:40])
+    said: list[tuple[tuple[str | int, ...], str | int]] = []
+    if srid:
+        said.append((("SRID",), f"EPSG:{srid.group(1)}"))
+    if crs is not None:
+        said.append((("crs",), crs))
+    system = systems.agreed(said, _DEFAULT_CRS)
     body = text[srid.end() :] if srid else text
     try:
         with np.errstate(invalid="ignore"):

@@ -56,6 +56,7 @@ class Given:
     mapping: Mapping[str, str] = field(default_factory=dict)
     crs: str | None = None
     encoding: str | None = None
+    layer_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +121,11 @@ def check_file(
     mapping: Mapping[str, str] | None = None,
     crs: str | None = None,
     encoding: str | None = None,
+    layer_name: str | None = None,
 ) -> CheckedLayer:
     """The file's rows and its quality report; nothing is written. With a database, references are
     checked against what is published. BadLayerFile when the file cannot be read at all."""
-    raw = read_table(path, crs=crs, encoding=encoding)
+    raw = read_table(path, crs=crs, encoding=encoding, layer_name=layer_name)
     return _check(database, raw, layer, city, accuracies, mapping or {}, crs)
 
 
@@ -185,7 +187,10 @@ def import_files(
                 Flaw(("--layer",), f"图层“{label}”给了两次", layer, "一个版本中每个图层一个文件")
             )
     before = [_sha256(one.path) if one.path.is_file() else "" for one in given]
-    raw = [read_table(one.path, crs=one.crs, encoding=one.encoding) for one in given]
+    raw = [
+        read_table(one.path, crs=one.crs, encoding=one.encoding, layer_name=one.layer_name)
+        for one in given
+    ]
     # Referenced layers first, so that what they hold is known to those that name it.
     order = sorted(range(len(given)), key=lambda i: list(catalogue()).index(layers[i]))
     together: dict[str, frozenset[str]] | None = {} if len(given) > 1 else None

@@ -42,7 +42,7 @@ BAD_SITES: dict[str, tuple[Any, str | None, str]] = {
         "EPSG:4548",
         "窄于定位容差",
     ),
-    "3-D": (polygon(*([*p, 45.0] for p in SQUARE)), "EPSG:4548", "三维"),
+    "5-D": (polygon(*([*p, 1.0, 2.0, 3.0] for p in SQUARE)), "EPSG:4548", "多于 4 个数"),
     "NaN": (polygon([E, None], *SQUARE[1:]), "EPSG:4548", "不是数字"),
     "huge number": (polygon([E, 1e300], *SQUARE[1:-1], [E, 1e300]), "EPSG:4548", "范围"),
     "text": (polygon(["116", "39"], *SQUARE[1:]), "EPSG:4548", "不是数字"),
@@ -81,7 +81,11 @@ BAD_SITES: dict[str, tuple[Any, str | None, str]] = {
     "CRS no text": (SITE, ["EPSG:4548"], "坐标系须是文本"),
     "no geometry": ({"type": "Feature", "properties": {}, "geometry": None}, None, "没有几何"),
     "not an object": ("POLYGON((0 0))", None, "不是 GeoJSON"),
-    "collection": ({"type": "GeometryCollection", "geometries": []}, None, "必须是面"),
+    "collection": (
+        {"type": "GeometryCollection", "geometries": [{"type": "Point"}]},
+        None,
+        "只能有面",
+    ),
     "no code": ({"parcel": ""}, None, "编号须是文本"),
 }
 

@@ -222,6 +222,9 @@ def test_a_bare_array_is_refused(tmp_path: Path) -> None:
     assert "裸数组" in str(refused(file)) and "FeatureCollection" in str(refused(file))
 
 
+URI = "http://www.opengis.net/def/crs"
+
+
 @pytest.mark.parametrize(
     ("member", "crs", "why"),
     [
@@ -229,7 +232,8 @@ def test_a_bare_array_is_refused(tmp_path: Path) -> None:
         ({"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}}, "CRS84", ""),
         ({"type": "EPSG", "properties": {"code": 4527}}, "EPSG:4527", ""),
         ({"type": "link", "properties": {"href": "x"}}, None, "无法辨认"),
-        ("EPSG:4548", None, "无法辨认"),
+        ({"type": "Reference", "href": f"{URI}/EPSG/0/4548"}, "4548", ""),
+        ("EPSG:4548", "EPSG:4548", ""),
         (None, None, "null"),
     ],
 )
