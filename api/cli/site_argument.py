@@ -11,7 +11,7 @@ from blueprint.site import Site
 from blueprint.site_queries.site_input import site_of
 from blueprint.site_queries.use_cases import Services
 from blueprint.viewer import OPERATOR
-from layers.readers import Finding, SiteFeature, is_wkt, read_pasted, read_sites, site_of_wkt
+from layers.readers import ReaderNote, SiteFeature, is_wkt, read_pasted, read_sites, site_of_wkt
 from layers.readers.stated_area import area_told
 
 __all__ = ["FoundSite", "one_site"]
@@ -37,7 +37,7 @@ def _exists(path: Path) -> bool:
         return False
 
 
-def _notes(found: Iterable[Finding], feature: SiteFeature, site: Site) -> Iterable[str]:
+def _notes(found: Iterable[ReaderNote], feature: SiteFeature, site: Site) -> Iterable[str]:
     notes = [str(note) for note in found]
     yield from notes
     differs = (

@@ -13,8 +13,8 @@ from blueprint.errors import BadLayerFile
 from layers.readers import coordinates, geojson, shapefile
 from layers.readers.coordinates import LineRead
 from layers.readers.sites import SiteFeature, SiteStream, stream_of
-from layers.readers.table import CrsOrigin, Finding, Format, RawTable, refusal
-from layers.readers.unchanged import Watch
+from layers.readers.table import CrsOrigin, Format, RawTable, ReaderNote, refusal
+from layers.readers.unchanged import UnchangedFile
 from layers.readers.wkt import is_wkt, site_of_wkt
 
 __all__ = [

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import pyproj
 from pyproj.exceptions import CRSError
 
-from layers.readers.table import Finding
+from layers.readers.table import ReaderNote
 
 __all__ = ["DeclaredCrs", "crs_of_wkt"]
 
@@ -23,10 +23,10 @@ class DeclaredCrs(NamedTuple):
     vertical: str | None = None
 
     @property
-    def notes(self) -> tuple[Finding, ...]:
+    def notes(self) -> tuple[ReaderNote, ...]:
         if self.vertical is None:
             return ()
-        return (Finding(f"文件的高程坐标系（{self.vertical}）未采用，按平面坐标读取"),)
+        return (ReaderNote(f"文件的高程坐标系（{self.vertical}）未采用，按平面坐标读取"),)
 
 
 def _apart(text: str) -> tuple[str, str | None]:

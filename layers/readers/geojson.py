@@ -138,7 +138,7 @@ def _declared_by(feature: object) -> list[tuple[tuple[str | int, ...], str]]:
     ]
 
 
-def _of_features(document: _Document, file: str) -> tuple[str | None, list[Finding]]:
+def _of_features(document: _FeatureCollection, file: str) -> tuple[str | None, list[ReaderNote]]:
     """The system that all features which declare one agree on, for a layer has one; and a finding
     for each whose declaration cannot be understood."""
     found: dict[str, int] = {} if document.file_crs is None else {document.file_crs: 0}
@@ -149,7 +149,7 @@ def _of_features(document: _Document, file: str) -> tuple[str | None, list[Findi
                 found.setdefault(name, row)
         except BadSite as bad:
             flaw = bad.flaws[0]
-            odd.append(Finding(flaw.msg, flaw.remedy, row, "crs", shown(flaw.value, 80)))
+            odd.append(ReaderNote(flaw.msg, flaw.remedy, row, "crs", shown(flaw.value, 80)))
     if len(found) > 1:
         names = "；".join(list(found)[:5])
         row = max(found.values())
@@ -178,11 +178,11 @@ def _document(path: Path, encoding: str | None) -> _FeatureCollection:
     else:
         raise refusal(file, "不是 GeoJSON", _WRAP, f"type: {shown(kind)}")
     crs, why = _declared(whole, file)
-    return _Document(features, crs, why, name)
+    return _FeatureCollection(features, crs, why, name)
 
 
 def _effective(
-    document: _Document, crs: str | None, declared: str | None
+    document: _FeatureCollection, crs: str | None, declared: str | None
 ) -> tuple[str | None, CrsOrigin | None]:
     if crs:
         return crs, CrsOrigin.CALLER
@@ -268,7 +268,7 @@ def _holds_crs(feature: object) -> bool:
 
 
 def _system_of(
-    file: str, row: int, document: _Document, crs: str | None
+    file: str, row: int, document: _FeatureCollection, crs: str | None
 ) -> tuple[str, Flaw | None]:
     """The system of one feature, or what is wrong with what it declares."""
     said: list[tuple[tuple[str | int, ...], str | int]] = []
@@ -297,7 +297,7 @@ def sites(path: Path, *, crs: str | None, encoding: str | None) -> SiteStream:
         for row, (held, shape) in enumerate(zip(properties, shapes, strict=True), 1):
             defect = wrong.get(row)
             if defect is None and shape is not None and not isinstance(shape, dict):
-                defect = Finding("几何不是对象", "按 GeoJSON 书写几何", row, None, shown(shape))
+                defect = ReaderNote("几何不是对象", "按 GeoJSON 书写几何", row, None, shown(shape))
             system = name
             if mixed and defect is None:
                 system, flaw = _system_of(path.name, row, document, crs)

@@ -16,8 +16,8 @@ from urllib.parse import quote
 from layers.readers.declared import DeclaredCrs, crs_of_wkt
 from layers.readers.encodings import codec
 from layers.readers.sites import SiteFeature, SiteStream, known_crs
-from layers.readers.table import CrsOrigin, Finding, Format, RawTable, refusal, several_remedy
-from layers.readers.unchanged import Watch
+from layers.readers.table import CrsOrigin, Format, RawTable, ReaderNote, refusal, several_remedy
+from layers.readers.unchanged import UnchangedFile
 from layers.readers.wkb import geometries_of_wkb
 
 __all__ = ["FeatureTable", "open_layer", "read", "sites"]
@@ -40,7 +40,7 @@ class FeatureTable:
     columns: tuple[str, ...]
     file_crs: str | None
     total: int
-    notes: tuple[Finding, ...] = ()
+    notes: tuple[ReaderNote, ...] = ()
 
     def rows(self) -> Iterator[list[tuple[Any, ...]]]:
         """All rows in chunks, the geometry blob first, then `columns`."""
@@ -89,7 +89,7 @@ class _Column(NamedTuple):
 
 def _choose(
     found: Sequence[_Column], wanted: str | None, file: str
-) -> tuple[_Column, tuple[Finding, ...]]:
+) -> tuple[_Column, tuple[ReaderNote, ...]]:
     """The one column, or the named one (by its table, or by table.column); of several columns of
     one table the only one of areas, and that is told."""
     by_table: dict[str, list[_Column]] = {}
@@ -113,7 +113,7 @@ def _choose(
             return columns[0], ()
         if len(areas) == 1:
             why = f"图层有 {len(columns)} 个几何列，采用面的一列（{areas[0].geometry}）"
-            return areas[0], (Finding(why, f"要用另一列时指明：{'、'.join(names)}"),)
+            return areas[0], (ReaderNote(why, f"要用另一列时指明：{'、'.join(names)}"),)
     what = "几何列" if len(tables) == 1 else "图层"
     why = f"文件里有 {len(names)} 个{what}"
     raise refusal(file, why, several_remedy(names), tuple(names), at=("from",))
@@ -142,7 +142,7 @@ def _contents(connection: sqlite3.Connection, wanted: str | None, file: str) -> 
     said = _srs(connection, srs_id)
     total = connection.execute(f"SELECT count(*) FROM {_quoted(table)}").fetchone()[0]
     notes = (*notes, *said.notes)
-    return Contents(connection, table, geometry, columns, said.name, total, notes)
+    return FeatureTable(connection, table, geometry, columns, said.name, total, notes)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from shapely.geometry.base import BaseGeometry
 
 from blueprint.errors import BadSite, Flaw
 from blueprint.site import crs as systems
-from layers.readers.table import CrsOrigin, Finding, RawTable, refusal
+from layers.readers.table import CrsOrigin, RawTable, ReaderNote, refusal
 
 __all__ = ["SiteFeature", "SiteStream", "known_crs", "stream_of"]
 
@@ -60,7 +60,7 @@ class SiteStream(Iterator[SiteFeature]):
         total: int,
         features: Iterator[SiteFeature],
         columns: tuple[str, ...],
-        notes: tuple[Finding, ...] = (),
+        notes: tuple[ReaderNote, ...] = (),
         crs_origin: CrsOrigin | None = None,
     ) -> None:
         self.file = file

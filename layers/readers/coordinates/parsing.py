@@ -20,7 +20,7 @@ from layers.readers.coordinates.lines import (
     rows_of,
 )
 from layers.readers.coordinates.system import datum_in
-from layers.readers.table import Finding, refusal
+from layers.readers.table import ReaderNote, refusal
 
 __all__ = ["BadLine", "CoordinateText", "Plot", "SaidLine", "parse"]
 
@@ -72,7 +72,7 @@ class CoordinateText:
     lines: dict[str, int] = field(default_factory=dict)
     plots: list[Plot] = field(default_factory=list)
     said: list[SaidLine] = field(default_factory=list)
-    notes: list[Finding] = field(default_factory=list)
+    notes: list[ReaderNote] = field(default_factory=list)
     formal: bool = False
 
 
@@ -234,14 +234,14 @@ class _Parser:
         if not found.formal and not found.plots:
             raise refusal(self.file, "没有读到坐标", _FORM)
         if self.unknown:
-            found.notes.append(Finding(f"未读这些段落：{'、'.join(self.unknown[:10])}"))
+            found.notes.append(ReaderNote(f"未读这些段落：{'、'.join(self.unknown[:10])}"))
         if self.unread:
             lines = "、".join(str(line) for line in self.unread[:10])
-            found.notes.append(Finding(f"第 {lines} 行的说明未采用"))
+            found.notes.append(ReaderNote(f"第 {lines} 行的说明未采用"))
         if self.fullwidth:
-            found.notes.append(Finding(f"{self.fullwidth} 行含全角字符，已按半角读取"))
+            found.notes.append(ReaderNote(f"{self.fullwidth} 行含全角字符，已按半角读取"))
         if found.formal and any(not plot.headed for plot in found.plots):
-            found.notes.append(Finding("界址点前没有地块行（以 @ 结尾），按一个地块读取"))
+            found.notes.append(ReaderNote("界址点前没有地块行（以 @ 结尾），按一个地块读取"))
         return found
 
 

@@ -17,7 +17,7 @@ from layers.readers.coordinates.rings import PlotRings, rings_of_plot
 from layers.readers.coordinates.system import Plane, Stated, datum_in, system_of
 from layers.readers.ring_nesting import polygons_of_rings
 from layers.readers.stated_area import area_differs
-from layers.readers.table import CrsOrigin, Finding, Format, RawTable, refusal
+from layers.readers.table import CrsOrigin, Format, RawTable, ReaderNote, refusal
 
 __all__ = ["table_of"]
 
@@ -60,7 +60,7 @@ def _drawn(plot: Plot, *, formal: bool) -> _Drawn:
     return _Drawn(plot, points, polygons_of_rings(rings.rings), rings)
 
 
-def _told(drawn: _Drawn, row: int) -> Iterator[Finding]:
+def _told(drawn: _Drawn, row: int) -> Iterator[ReaderNote]:
     plot, rings, plane = drawn.plot, drawn.rings, drawn.points.placed.plane
     if rings is None:
         return
@@ -69,31 +69,33 @@ def _told(drawn: _Drawn, row: int) -> Iterator[Finding]:
         without = rings.written - rings.closing
         if int(count[:9]) not in (rings.written, without, without + len(rings.rings)):
             shown = f"写的是 {count[:9]}，有 {rings.written} 个"
-            yield Finding("点数与界址点不符", "核对是否缺点", row, "点数", shown)
+            yield ReaderNote("点数与界址点不符", "核对是否缺点", row, "点数", shown)
     if plane is not Plane.DEGREES:
         differs = area_differs(plot.header[1], drawn.shape.area)
         if differs:
-            yield Finding("载明面积与计算面积相差超过 1‰", "核对坐标与面积", row, "面积", differs)
+            yield ReaderNote(
+                "载明面积与计算面积相差超过 1‰", "核对坐标与面积", row, "面积", differs
+            )
     if rings.moved:
         apart = rings.moved * (_METRES_A_DEGREE if plane is Plane.DEGREES else 1) * 1000
-        yield Finding(f"闭合点与首点相差 {apart:.1f} mm，按首点闭合", "", row)
+        yield ReaderNote(f"闭合点与首点相差 {apart:.1f} mm，按首点闭合", "", row)
 
 
-def _passed_over(drawn: Sequence[_Drawn], *, formal: bool) -> Iterator[Finding]:
+def _passed_over(drawn: Sequence[_Drawn], *, formal: bool) -> Iterator[ReaderNote]:
     """What stands beside the coordinates and was not used."""
     heights = sum(each.points.heights for each in drawn)
     remarks = sum(each.points.remarks for each in drawn)
     if heights:
-        yield Finding("坐标之后的数（高程、边长等）未采用，按平面坐标读取")
+        yield ReaderNote("坐标之后的数（高程、边长等）未采用，按平面坐标读取")
     if remarks:
-        yield Finding(f"{remarks} 行坐标之后的备注未采用")
+        yield ReaderNote(f"{remarks} 行坐标之后的备注未采用")
     if formal and any(
         "," not in row.text and "，" not in row.text for each in drawn for row in each.plot.rows
     ):
-        yield Finding("界址点的各项以空格分隔，已按空格读取")
+        yield ReaderNote("界址点的各项以空格分隔，已按空格读取")
 
 
-def _swaps(drawn: Sequence[tuple[int, _Drawn]], *, formal: bool) -> list[Finding]:
+def _swaps(drawn: Sequence[tuple[int, _Drawn]], *, formal: bool) -> list[ReaderNote]:
     swapped = [row for row, each in drawn if each.points.placed.swapped]
     if not formal:
         ways = {(e.points.placed.plane is Plane.DEGREES, e.points.placed.swapped) for _, e in drawn}
@@ -103,11 +105,11 @@ def _swaps(drawn: Sequence[tuple[int, _Drawn]], *, formal: bool) -> list[Finding
             (False, True): "东、北",
             (False, False): "北、东",
         }
-        return [Finding(f"按“{names[way]}”的次序读取") for way in sorted(ways)]
+        return [ReaderNote(f"按“{names[way]}”的次序读取") for way in sorted(ways)]
     why = "坐标次序与格式相反（东坐标在前），已按数值大小识别为东、北"
     if swapped and len(swapped) == len(drawn):
-        return [Finding(why, "请核对地块位置")]
-    return [Finding(why, "请核对地块位置", row) for row in swapped]
+        return [ReaderNote(why, "请核对地块位置")]
+    return [ReaderNote(why, "请核对地块位置", row) for row in swapped]
 
 
 def _one_system(drawn: Sequence[_Drawn], file: str) -> tuple[Plane, int | None]:
@@ -139,7 +141,7 @@ def _refuse_all_broken(parsed: CoordinateText, broken: Sequence[BrokenPlot], fil
 def table_of(parsed: CoordinateText, file: str, city: City, crs: str | None, used: str) -> RawTable:
     """A row a plot; BadLayerFile when no plot can be read, or they mix coordinate systems."""
     geometry = np.full(len(parsed.plots), None, dtype=object)
-    defects: list[Finding] = []
+    defects: list[ReaderNote] = []
     broken: list[BrokenPlot] = []
     drawn: list[tuple[int, _Drawn]] = []
     for row, plot in enumerate(parsed.plots, 1):
@@ -147,7 +149,7 @@ def table_of(parsed: CoordinateText, file: str, city: City, crs: str | None, use
             each = _drawn(plot, formal=parsed.formal)
         except BrokenPlot as why:
             at = f"（地块从第 {plot.line} 行开始）" if len(parsed.plots) > 1 else ""
-            defects.append(Finding(why.why + at, why.remedy, row, "geometry", why.value))
+            defects.append(ReaderNote(why.why + at, why.remedy, row, "geometry", why.value))
             broken.append(why)
             continue
         geometry[row - 1] = each.shape
@@ -164,9 +166,9 @@ def table_of(parsed: CoordinateText, file: str, city: City, crs: str | None, use
             parsed.attributes, plane, zone, formal=parsed.formal, own=city.measuring_crs
         )
     if any(part.strip(" 0.") for part in parsed.attributes.get("转换参数", "").split(",")):
-        notes.append(Finding("文件带有转换参数，未采用", "若坐标须先转换，请转换后再提交"))
+        notes.append(ReaderNote("文件带有转换参数，未采用", "若坐标须先转换，请转换后再提交"))
     if stated.assumed and crs is None:
-        notes.append(Finding(stated.assumed, "请核对坐标系"))
+        notes.append(ReaderNote(stated.assumed, "请核对坐标系"))
     declared = None if stated.assumed else stated.name
     origin = CrsOrigin.FORMAT if stated.assumed else CrsOrigin.FILE if declared else None
     return RawTable(
