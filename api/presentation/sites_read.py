@@ -27,7 +27,7 @@ from layers.readers import (
     is_wkt,
     read_pasted,
     read_sites,
-    site_of_wkt,
+    stream_of_wkt,
 )
 from layers.readers.encodings import decode
 from layers.readers.geojson_geometry import geometries_of
@@ -61,8 +61,7 @@ def _pasted(path: Path, crs: str | None) -> _Opened:
         )
     text, _ = decode(path.read_bytes(), None, PASTED)
     if is_wkt(text):
-        feature = site_of_wkt(text, crs=crs)
-        return _Opened(SiteStream(PASTED, feature.crs, 1, iter([feature]), ()), (), True)
+        return _Opened(stream_of_wkt(text, file=PASTED, crs=crs), (), True)
     stream, lines = read_pasted(text, crs=crs)
     return _Opened(stream, lines, True)
 

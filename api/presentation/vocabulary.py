@@ -21,6 +21,7 @@ from blueprint.vocabulary import LandUseSystem, Standing, Verdict, Word
 from layers.catalogue import Field, Layer, catalogue
 from layers.catalogue.land_use import land_use_class, land_use_classes
 from layers.features.map_summary import MapSummary, Occurring
+from layers.readers import endings_by_format
 
 __all__ = ["vocabulary_document"]
 
@@ -134,6 +135,10 @@ def vocabulary_document(city: City, contents: MapSummary, today: date) -> Json:
             "time_zone": city.time_zone,
         },
         "degree_systems": [{"id": crs, "label": label} for crs, label in LABELS.items()],
+        "readable_files": [
+            {"id": kind.name.lower(), "label": kind.value, "endings": list(endings)}
+            for kind, endings in endings_by_format().items()
+        ],
         "as_of": {
             "first": FIRST.isoformat(),
             "last": LAST.isoformat(),

@@ -15,7 +15,7 @@ from layers.readers.coordinates import LineRead
 from layers.readers.sites import SiteFeature, SiteStream, stream_of
 from layers.readers.table import CrsOrigin, Format, RawTable, ReaderNote, refusal
 from layers.readers.unchanged import UnchangedFile
-from layers.readers.wkt import is_wkt, site_of_wkt
+from layers.readers.wkt import is_wkt, site_of_wkt, stream_of_wkt
 
 __all__ = [
     "FORMATS",
@@ -27,12 +27,14 @@ __all__ = [
     "ReaderNote",
     "SiteFeature",
     "SiteStream",
+    "endings_by_format",
     "formats_label",
     "is_wkt",
     "read_pasted",
     "read_sites",
     "read_table",
     "site_of_wkt",
+    "stream_of_wkt",
 ]
 
 PASTED = "粘贴的文本"
@@ -46,12 +48,17 @@ FORMATS: Mapping[str, Format] = {
 }
 
 
-def formats_label() -> str:
-    """The formats that are read and their endings, as a sentence names them."""
+def endings_by_format() -> dict[Format, list[str]]:
+    """The formats that are read, each with the endings of its files."""
     endings: dict[Format, list[str]] = {}
     for ending, kind in FORMATS.items():
         endings.setdefault(kind, []).append(ending)
-    return "、".join(f"{kind}（{' '.join(each)}）" for kind, each in endings.items())
+    return endings
+
+
+def formats_label() -> str:
+    """The same as a sentence names them."""
+    return "、".join(f"{kind}（{' '.join(each)}）" for kind, each in endings_by_format().items())
 
 
 def _opened(path: str | PathLike[str]) -> tuple[Path, Format]:

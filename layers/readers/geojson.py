@@ -21,7 +21,7 @@ from blueprint.errors import BadSite, Flaw, shown
 from blueprint.site import crs as systems
 from layers.readers.encodings import decode
 from layers.readers.geojson_geometry import geometries_of
-from layers.readers.sites import SiteFeature, SiteStream, known_crs
+from layers.readers.sites import SiteFeature, SiteStream, known_crs, origin_of
 from layers.readers.table import CrsOrigin, Format, RawTable, ReaderNote, refusal
 
 __all__ = ["MAX_BYTES", "read", "sites"]
@@ -307,4 +307,5 @@ def sites(path: Path, *, crs: str | None, encoding: str | None) -> SiteStream:
             yield SiteFeature.of(path.name, row, held, shape, system, defect)
 
     columns = tuple(dict.fromkeys(key for held in properties for key in held))
-    return SiteStream(path.name, name, len(shapes), features(), columns)
+    origin = origin_of(crs, document.file_crs)
+    return SiteStream(path.name, name, len(shapes), features(), columns, (), origin)

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from layers.readers.declared import DeclaredCrs, crs_of_wkt
 from layers.readers.encodings import codec
-from layers.readers.sites import SiteFeature, SiteStream, known_crs
+from layers.readers.sites import SiteFeature, SiteStream, known_crs, origin_of
 from layers.readers.table import CrsOrigin, Format, RawTable, ReaderNote, refusal, several_remedy
 from layers.readers.unchanged import UnchangedFile
 from layers.readers.wkb import geometries_of_wkb
@@ -222,6 +222,7 @@ def sites(
     with open_layer(path, encoding, layer_name) as layer:
         name = known_crs(path.name, crs, layer.file_crs, _UNDEFINED)
         total, columns, notes = layer.total, tuple(layer.columns), layer.notes
+        origin = origin_of(crs, layer.file_crs)
 
     def features() -> Iterator[SiteFeature]:
         first = 1
@@ -236,4 +237,4 @@ def sites(
                     yield SiteFeature.of(path.name, number, properties, shape, name, defect)
                 first += len(chunk)
 
-    return SiteStream(path.name, name, total, features(), columns, notes)
+    return SiteStream(path.name, name, total, features(), columns, notes, origin)

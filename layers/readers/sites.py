@@ -10,7 +10,7 @@ from blueprint.errors import BadSite, Flaw
 from blueprint.site import crs as systems
 from layers.readers.table import CrsOrigin, RawTable, ReaderNote, refusal
 
-__all__ = ["SiteFeature", "SiteStream", "known_crs", "stream_of"]
+__all__ = ["SiteFeature", "SiteStream", "known_crs", "origin_of", "stream_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,13 @@ def known_crs(
         raise refusal(file, flaw.msg, remedy, flaw.value, at=("crs",)) from None
 
 
+def origin_of(caller: str | None, declared: str | None) -> CrsOrigin:
+    """Who says which system it is: the file before the caller, with whom it agrees."""
+    if declared is not None:
+        return CrsOrigin.FILE
+    return CrsOrigin.CALLER if caller is not None else CrsOrigin.FORMAT
+
+
 def stream_of(table: RawTable) -> SiteStream:
     """The rows of a table that is in memory already."""
     caller = table.crs if table.crs_origin is CrsOrigin.CALLER else None
@@ -114,6 +121,5 @@ def stream_of(table: RawTable) -> SiteStream:
             properties = dict(zip(columns, values, strict=True))
             yield SiteFeature.of(table.file, row, properties, shape, name, wrong.get(row))
 
-    return SiteStream(
-        table.file, name, len(table), features(), columns, table.notes, table.crs_origin
-    )
+    origin = origin_of(caller, table.file_crs)
+    return SiteStream(table.file, name, len(table), features(), columns, table.notes, origin)

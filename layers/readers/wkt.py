@@ -8,10 +8,10 @@ from shapely.errors import ShapelyError
 
 from blueprint.errors import BadSite, Flaw
 from blueprint.site import crs as systems
-from layers.readers.sites import SiteFeature
+from layers.readers.sites import SiteFeature, SiteStream, origin_of
 from layers.readers.wkb import why_not_built
 
-__all__ = ["is_wkt", "site_of_wkt"]
+__all__ = ["is_wkt", "site_of_wkt", "stream_of_wkt"]
 
 _SRID = re.compile(r"SRID ?= ?(\d{1,6}) ?;", re.IGNORECASE)
 _DEFAULT_CRS = "EPSG:4490"
@@ -26,6 +26,13 @@ _HEAD = re.compile(
 def is_wkt(text: str) -> bool:
     """Whether a text begins as WKT or EWKT does."""
     return _HEAD.match(" ".join(text[:200].split())) is not None
+
+
+def stream_of_wkt(text: str, *, file: str, crs: str | None = None) -> SiteStream:
+    """The same as a stream of one."""
+    feature = site_of_wkt(text, crs=crs)
+    srid = "SRID" if _SRID.match(text.lstrip()[:40]) else None
+    return SiteStream(file, feature.crs, 1, iter([feature]), (), (), origin_of(crs, srid))
 
 
 def site_of_wkt(text: str, *, crs: str | None = None) -> SiteFeature:

@@ -149,18 +149,62 @@ def test_what_cannot_be_asked_is_reported_kindly(visit: Visit, demo_city: DemoCi
     for text, message in (
         ("NOPE-1", "没有编号“NOPE-1”"),
         ("116.39, 39.9", "只有一个点"),
-        ("POLYGON ((116.39 39.9", "括号不成对"),
+        ("POLYGON ((116.39 39.9", "不是 WKT"),
     ):
         give(page, text)
-        expect(page.locator("#typed-flaw")).to_contain_text(message)
+        expect(page.locator(".typed")).to_contain_text(message)
         expect(field).to_have_value(text)
     give(page, "121.47 31.23\n121.48 31.23\n121.48 31.24")
-    trouble = page.locator(".ask .trouble")
-    expect(trouble).to_contain_text("北京市范围内")
-    trouble.get_by_role("button", name="看全市范围").click()
-    page.get_by_role("button", name="换一块").click()
+    expect(page.locator(".typed")).to_contain_text("不在北京市范围内")
     # What was typed is still there to be mended.
     expect(field).to_have_value("121.47 31.23\n121.48 31.23\n121.48 31.24")
     give(page, in_metres(demo_city.site))
     six(page)
     expect(ways(page)).to_be_hidden()
+
+
+POINTS = "116.390,39.900\n116.392,39.900\n116.392,39.9O2\n116.390,39.902"
+TWO = """4,1,1,甲,面,,,,@
+J1,1,4418700,448000
+J2,1,4418700,447900
+J3,1,4418600,447900
+J4,1,4418600,448000
+4,1,2,乙,面,,,,@
+J1,1,4418600,448300
+J2,1,4418600,448400
+J3,1,4418700,448400
+J4,1,4418700,448300"""
+
+
+def test_pasted_coordinates_are_shown_line_by_line_before_they_are_asked_about(
+    visit: Visit,
+) -> None:
+    page = visit(refusals=True)
+    page.goto("/")
+    # A line that cannot be read stops it, named; nothing is asked about three corners of four.
+    give(page, POINTS)
+    typed = page.locator(".typed")
+    expect(typed).to_contain_text("第 3 行")
+    expect(typed).to_contain_text("116.392,39.9O2")
+    expect(page.locator(".verdict-card")).to_have_count(0)
+    field = page.get_by_label("编号、坐标或 WKT")
+    field.fill(POINTS.replace("9O2", "902"))
+    expect(typed).to_contain_text("读到 4 个点 · 37,983 m²")
+    expect(typed.locator(".lines-read li")).to_have_count(4)
+    expect(typed.get_by_label("坐标系")).to_have_value("EPSG:4490")
+    typed.get_by_label("坐标系").select_option("GCJ02")
+    with page.expect_request("**/api/v1/site-queries") as asked:
+        typed.get_by_role("button", name="查询", exact=True).click()
+    assert asked.value.post_data_json["crs"] == "GCJ02"
+    assert asked.value.post_data_json["site"]["coordinates"][0][0] == [116.39, 39.9]
+    six(page)
+    # Two plots stay two, and may be asked about as one site of two parts.
+    page.get_by_role("button", name="换一块").click()
+    give(page, TWO)
+    expect(typed).to_contain_text("读到 2 个地块")
+    plots = typed.get_by_role("group", name="读到的地块").locator(".row-choice")
+    expect(plots).to_have_text(["甲10,000 m²", "乙10,000 m²"])
+    with page.expect_request("**/api/v1/site-queries") as asked:
+        typed.get_by_role("button", name="合并为一个用地查询").click()
+    assert len(asked.value.post_data_json["site"]["coordinates"]) == 2
+    six(page)

@@ -2,7 +2,7 @@
 
 import { inquiry } from "../state/answer.ts";
 import { cancel, drawing, drawingTrouble, finish, undo, type Drawing } from "./draw_state.ts";
-import { width } from "./giving.ts";
+import { width } from "./text_read.ts";
 
 function hint({ mode, corners }: Drawing): string {
   if (mode === "edit") return "拖动顶点改形，拖动边中点加点，右击顶点删除。改完即重新查询。";

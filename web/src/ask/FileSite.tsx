@@ -9,9 +9,9 @@ import { token } from "../map/token.ts";
 import { flyTo, show } from "../map/stage.ts";
 import { site } from "../state/site.ts";
 import { theme } from "../state/theme.ts";
-import { KINDS } from "./file_kinds.ts";
+import { kindsLabel, readable } from "../state/readable_files.ts";
 import type { Defect, FileSite as Site } from "./file_answer.ts";
-import { choose, fileProblem, fileRead, forget, readFile, reading } from "./files.ts";
+import { choose, fileProblem, fileRead, forget, layersOf, readFile, reading } from "./files.ts";
 
 effect(() => {
   void theme.value;
@@ -41,7 +41,7 @@ function Defective({ of: { msg, remedy, at } }: { of: Defect }) {
 }
 
 function Row({ of }: { of: Site }) {
-  const { name, geometry, area_m2: size, mended, defects } = of;
+  const { name, geometry, area_m2: size, mended, notes, defects } = of;
   return (
     <li>
       <button type="button" class="row-choice" disabled={!geometry} onClick={() => choose(of)}>
@@ -49,6 +49,11 @@ function Row({ of }: { of: Site }) {
         <small>{size === null ? "不能查询" : squareMetres(size)}</small>
       </button>
       {mended && <p class="hint">{mended}</p>}
+      {notes.map((note) => (
+        <p class="hint" key={note}>
+          {note}
+        </p>
+      ))}
       {defects.map((defect, i) => (
         <Defective key={i} of={defect} />
       ))}
@@ -72,7 +77,7 @@ export function FileChoice() {
         type="file"
         name="site-file"
         hidden
-        accept={KINDS.join(",")}
+        accept={readable().flatMap(({ endings }) => endings).join(",")}
         onChange={(event) => {
           const [file] = event.currentTarget.files ?? [];
           if (file) void readFile(file);
@@ -80,9 +85,28 @@ export function FileChoice() {
         }}
       />
       <span id={id} class="visually-hidden">
-        可读 {KINDS.join(" ")}
+        可读 {kindsLabel(readable())}
       </span>
     </>
+  );
+}
+
+function LayerChoice({ of: { file, names } }: { of: { file: File; names: readonly string[] } }) {
+  return (
+    <div role="group" aria-label="文件里的图层">
+      <p>
+        “{file.name}”有 {names.length} 个图层，请选择其中一个：
+      </p>
+      <ul class="choices">
+        {names.map((name) => (
+          <li key={name}>
+            <button type="button" class="row-choice" onClick={() => void readFile(file, name)}>
+              <span>{name}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 
@@ -102,6 +126,7 @@ export function FileOutcome() {
           </p>
         </div>
       )}
+      {layersOf.value && <LayerChoice of={layersOf.value} />}
       {several && (
         <div role="group" aria-label="文件里的用地">
           <p>

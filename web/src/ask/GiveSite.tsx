@@ -12,7 +12,7 @@ import { TypedSite } from "./TypedSite.tsx";
 
 effect(() => {
   void theme.value;
-  show("typed-site", collection(preview.value), [
+  show("typed-site", collection(...preview.value), [
     { id: "typed-site-line", type: "line", source: "typed-site", paint: { "line-color": token("--site"), "line-width": 2, "line-dasharray": [2, 1.5] } },
   ]);
 });

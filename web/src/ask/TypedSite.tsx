@@ -2,9 +2,9 @@
 
 import type { KeyboardEventHandler } from "preact";
 import { stage } from "../map/stage.ts";
-import { chosenCrs, crs, givePlace, giveTyped, giving, problem, read, suggested, systemsFor, typed, width } from "./giving.ts";
-
-const SHAPES: Readonly<Record<string, string>> = { Polygon: "面", MultiPolygon: "多个面", LineString: "线" };
+import { givePlace, giveTyped, giving, problem, suggested } from "./giving.ts";
+import { TextRead } from "./TextRead.tsx";
+import { kind, readingText, textProblem, typed } from "./text_read.ts";
 
 function addCentre(): void {
   const at = stage.value?.getCenter();
@@ -16,40 +16,10 @@ function addCentre(): void {
 const submitOnEnter: KeyboardEventHandler<HTMLTextAreaElement> = (event) => {
   // A code is one line; of coordinates Enter begins the next.
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-  if (read.value.kind !== "code" && !event.ctrlKey) return;
+  if (kind.value !== "code" && !event.ctrlKey) return;
   event.preventDefault();
   giveTyped();
 };
-
-function HowRead() {
-  const now = read.value;
-  if (now.kind !== "boundary") return null;
-  const systems = systemsFor(now);
-  const line = now.geometry.type === "LineString";
-  return (
-    <div class="how-read">
-      <p class="hint">
-        {[SHAPES[now.geometry.type], ...now.notes].join(" · ")}
-      </p>
-      <label class="in-line">
-        坐标系
-        <select name="crs" value={crs.value} onChange={(event) => (chosenCrs.value = event.currentTarget.value)}>
-          {systems.map(({ id, label }) => (
-            <option key={id} value={id}>
-              {label}
-            </option>
-          ))}
-        </select>
-      </label>
-      {line && (
-        <label class="in-line">
-          宽度（米）
-          <input name="width" inputMode="decimal" value={width.value} onInput={(event) => (width.value = event.currentTarget.value)} />
-        </label>
-      )}
-    </div>
-  );
-}
 
 function Suggested() {
   if (suggested.value.length === 0) return null;
@@ -83,10 +53,10 @@ export function TypedSite() {
           rows={rows}
           spellcheck={false}
           autocomplete="off"
-          placeholder="地块或街区编号，或每行一个坐标"
+          placeholder="地块或街区编号，或粘贴坐标（每行一个点）、坐标文本、WKT"
           value={typed.value}
-          aria-describedby="typed-flaw"
-          aria-invalid={problem.value !== null}
+          aria-describedby="typed-flaw read-flaw"
+          aria-invalid={problem.value !== null || textProblem.value !== null}
           onInput={(event) => {
             typed.value = event.currentTarget.value;
             problem.value = null;
@@ -94,14 +64,14 @@ export function TypedSite() {
           }}
           onKeyDown={submitOnEnter}
         />
-        <button type="submit" class="primary" disabled={read.value.kind === "empty"} aria-busy={giving.value !== null}>
+        <button type="submit" class="primary" disabled={kind.value === "empty"} aria-busy={giving.value !== null || readingText.value}>
           查询
         </button>
       </div>
-      <HowRead />
       <p id="typed-flaw" role="alert" class="flaw">
-        {problem.value?.message}
+        {problem.value !== textProblem.value && problem.value?.message}
       </p>
+      {kind.value === "text" && <TextRead />}
       <Suggested />
       <button type="button" class="quiet" onClick={addCentre}>
         加入地图中心点的坐标

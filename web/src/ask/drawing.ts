@@ -18,7 +18,7 @@ import { afterPaint } from "../ui/after_paint.ts";
 import { giveSite, inquiry } from "../state/answer.ts";
 import { crossings } from "./crossing.ts";
 import { drawing, type Mode } from "./draw_state.ts";
-import { width } from "./giving.ts";
+import { width } from "./text_read.ts";
 import { Sketch } from "./sketch.ts";
 
 type Hex = `#${string}`;

@@ -16,6 +16,8 @@ export interface FileSite {
   area_m2: number | null;
   /** What was repaired within the tolerance. */
   mended: string | null;
+  /** What its reader passed over or noticed. */
+  notes: string[];
   defects: Defect[];
 }
 

@@ -6,6 +6,7 @@ import { Problem } from "../server/problem.ts";
 import { readSites } from "../server/sites_read.ts";
 import { giveSite } from "../state/answer.ts";
 import { fromAnswer, type FileRead, type FileSite } from "./file_answer.ts";
+import { readable } from "../state/readable_files.ts";
 import { refusal } from "./file_kinds.ts";
 
 export const reading = signal<string | null>(null);
@@ -19,16 +20,27 @@ export function forget(): void {
   reading.value = null;
   fileRead.value = null;
   fileProblem.value = null;
+  layersOf.value = null;
 }
 
 export function choose({ name, geometry }: FileSite): void {
   if (geometry) giveSite({ geometry, site: geometry, name });
 }
 
-/** Reads a file; where it holds one site without a defect, that is asked about at once. */
-export async function readFile(file: File): Promise<void> {
+/** The layers of a file that has several, one of which must be chosen. */
+export const layersOf = signal<{ file: File; names: readonly string[] } | null>(null);
+
+function choiceIn(error: unknown): readonly string[] {
+  if (!(error instanceof Problem)) return [];
+  const flaw = error.flaws.find(({ loc, value }) => loc.at(-1) === "from" && Array.isArray(value));
+  return (flaw?.value as string[] | undefined) ?? [];
+}
+
+/** Reads a file (of several layers the one named `from`); where it holds one site without a defect,
+ * that is asked about at once. */
+export async function readFile(file: File, from?: string): Promise<void> {
   forget();
-  const why = refusal(file);
+  const why = refusal(file, readable());
   if (why) {
     fileProblem.value = new Problem(415, why);
     return;
@@ -37,13 +49,16 @@ export async function readFile(file: File): Promise<void> {
   controller = mine;
   reading.value = file.name;
   try {
-    const found = fromAnswer(file.name, await readSites(file, mine.signal));
+    const found = fromAnswer(file.name, await readSites(file, mine.signal, from));
     if (mine.signal.aborted) return;
     fileRead.value = found;
     const [only] = found.sites;
     if (found.sites.length === 1 && only?.geometry && only.defects.length === 0) choose({ ...only, name: file.name });
   } catch (error) {
-    if (!mine.signal.aborted && !givenUp(error)) fileProblem.value = told(error);
+    if (mine.signal.aborted || givenUp(error)) return;
+    const names = choiceIn(error);
+    if (names.length > 0) layersOf.value = { file, names };
+    else fileProblem.value = told(error);
   } finally {
     if (controller === mine) reading.value = null;
   }

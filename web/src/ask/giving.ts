@@ -6,40 +6,14 @@ import { type Place, placesNamed } from "../find/places.ts";
 import { told } from "../server/ask.ts";
 import { Problem } from "../server/problem.ts";
 import { giveSite } from "../state/answer.ts";
-import { kept } from "../state/kept.ts";
 import { byCode, site } from "../state/site.ts";
 import { lawDate } from "../state/time.ts";
-import { type Named, vocabulary } from "../state/vocabulary.ts";
-import { readTyped, type Boundary } from "./typed.ts";
+import { kind, readNow, textProblem, textRead, together, typed, width, type TextSite } from "./text_read.ts";
 
-export const typed = kept("typed", "");
-export const width = kept("width", "20");
-/** As chosen; "" is: what the text itself says. */
-export const chosenCrs = kept("crs", "");
-
-export const read = computed(() => readTyped(typed.value));
-
-/** The systems that such coordinates can be in, the likeliest first. */
-export function systemsFor({ metres, epsg }: Boundary): readonly Named[] {
-  if (!metres) return (vocabulary.value?.["degree_systems"] as Named[] | undefined) ?? [];
-  const city = vocabulary.value?.city;
-  const own = city && { id: `EPSG:${city.measuring_epsg}`, label: city.measuring_label };
-  const said = epsg !== null && { id: `EPSG:${epsg}`, label: `EPSG:${epsg}` };
-  if (!said || said.id === own?.id) return own ? [own] : [];
-  return own ? [said, own] : [said];
-}
-
-export const crs = computed(() => {
-  if (read.value.kind !== "boundary") return "";
-  const choices = systemsFor(read.value);
-  return choices.some((each) => each.id === chosenCrs.value) ? chosenCrs.value : (choices[0]?.id ?? "");
-});
-
-/** The typed boundary in degrees, for the map; null where the page cannot tell. */
-export const preview = computed<Geometry | null>(() => {
-  const now = site.value ? null : read.value;
-  return now?.kind === "boundary" && !now.metres && ["EPSG:4490", "EPSG:4326"].includes(crs.value) ? now.geometry : null;
-});
+/** What was read of the text, in degrees, for the map. */
+export const preview = computed<Geometry[]>(() =>
+  site.value ? [] : (textRead.value?.features ?? []).flatMap(({ geometry }) => (geometry ? [geometry] : [])),
+);
 
 export const giving = signal<"code" | null>(null);
 export const problem = signal<Problem | null>(null);
@@ -65,7 +39,7 @@ export function givePlace({ layer, code }: Place): void {
   if (as) giveSite(byCode(as, code));
 }
 
-/** The parcel or block of this code, however it is typed. */
+/** The parcel or block of this code, however it is typed; what is only like it is offered. */
 async function giveCode(code: string): Promise<void> {
   looking?.abort();
   const controller = new AbortController();
@@ -75,11 +49,12 @@ async function giveCode(code: string): Promise<void> {
     const places = await placesNamed(code, controller.signal);
     if (controller.signal.aborted) return;
     const near = places.filter(({ layer }) => ASKED.has(layer as Asked));
-    const exact = near.find(({ match }) => match === "exact");
-    if (exact) return givePlace(exact);
-    suggested.value = near.slice(0, MOST_SUGGESTED);
+    const exact = near.filter(({ match }) => match === "exact");
+    if (exact.length === 1 && exact[0]) return givePlace(exact[0]);
+    suggested.value = (exact.length ? exact : near).slice(0, MOST_SUGGESTED);
     const day = lawDate.peek();
-    problem.value = new Problem(404, `${day}的图上没有编号“${code}”的地块或街区。请核对编号和日期，或改在图上单击。`);
+    const why = exact.length ? `“${code}”对应多个地块或街区，请选择` : `${day}的图上没有编号“${code}”的地块或街区。请核对编号和日期，或在图上单击选取`;
+    problem.value = new Problem(404, `${why}。`);
   } catch (error) {
     if (!controller.signal.aborted) problem.value = told(error);
   } finally {
@@ -87,25 +62,44 @@ async function giveCode(code: string): Promise<void> {
   }
 }
 
+const UNNAMED = /^第 \d+ 个$/;
+
+/** Asks about one of the sites that were read, with the coordinates as they were given. */
+export function giveRead({ geometry, source, name }: TextSite): void {
+  const crs = textRead.peek()?.source_crs;
+  const line = source.type === "LineString";
+  giveSite({
+    geometry,
+    site: source,
+    ...(crs ? { crs } : {}),
+    ...(line ? { width_m: Number(width.peek()) } : {}),
+    name: UNNAMED.test(name) ? (line ? "线状用地" : "坐标用地") : name,
+  });
+}
+
+export function giveTogether(): void {
+  const all = together.peek();
+  const read = textRead.peek();
+  if (!all || !read) return;
+  giveSite({ geometry: null, site: all, crs: read.source_crs, name: `坐标用地（${read.features.length} 个地块）` });
+}
+
+async function giveText(): Promise<void> {
+  await readNow();
+  const read = textRead.peek();
+  problem.value = textProblem.peek();
+  if (!read) return;
+  const [only] = read.features;
+  const flaw = read.features.flatMap(({ defects }) => defects)[0];
+  if (read.features.length === 1 && only?.geometry) giveRead(only);
+  else if (flaw) problem.value = new Problem(422, [flaw.msg, flaw.remedy].filter(Boolean).join("；"));
+  else problem.value = new Problem(422, `读到 ${read.features.length} 个地块，请选择其中一个，或合并查询。`);
+}
+
 /** Asks about what is typed. */
 export function giveTyped(): void {
   problem.value = null;
   suggested.value = [];
-  const now = read.value;
-  if (now.kind === "code") void giveCode(now.code);
-  if (now.kind === "flaw") problem.value = new Problem(422, now.message);
-  if (now.kind !== "boundary") return;
-  const line = now.geometry.type === "LineString";
-  const metres = Number(width.value);
-  if (line && !(metres > 0 && metres <= 500)) {
-    problem.value = new Problem(422, "线状用地须有宽度：大于 0、不超过 500 米");
-    return;
-  }
-  giveSite({
-    geometry: preview.value,
-    site: now.geometry,
-    crs: crs.value,
-    ...(line ? { width_m: metres } : {}),
-    name: line ? "线状用地" : "坐标用地",
-  });
+  if (kind.value === "code") void giveCode(typed.value.trim());
+  if (kind.value === "text") void giveText();
 }

@@ -6,6 +6,7 @@ import { fileSites } from "./opening.ts";
 import { sizeTold, Unreadable } from "./reading.ts";
 import { drop, sites, stage, take, total, trouble } from "./run.ts";
 import { told } from "../server/ask.ts";
+import { kindsLabel, readable } from "../state/readable_files.ts";
 
 const unreadable = signal<string | null>(null);
 const reading = signal<string | null>(null);
@@ -90,7 +91,7 @@ export function FileDrop() {
           <span class="act main">选择文件</span>
           <span>或把文件拖到这里</span>
           <span class="note" id="bulk-kinds">
-            GeoJSON、Shapefile（.zip）、GeoPackage、坐标文本（.txt）
+            {kindsLabel(readable())}
           </span>
         </label>
       )}

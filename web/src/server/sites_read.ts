@@ -1,13 +1,25 @@
-// POST /api/v1/sites/read: any file that the service reads, as sites with what is wrong with each.
+// POST /api/v1/sites/read: any file that the service reads, or pasted text, as sites with what is wrong with each.
 
 import { send } from "./ask.ts";
 
-export async function readSites<T>(file: File, signal?: AbortSignal): Promise<T> {
-  const answer = await send(`/api/v1/sites/read?${new URLSearchParams({ name: file.name })}`, {
+type Options = Readonly<Record<string, string | number | undefined>>;
+
+async function read<T>(body: File | string, type: string, options: Options, signal?: AbortSignal): Promise<T> {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined && value !== "");
+  const answer = await send(`/api/v1/sites/read?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`, {
     method: "POST",
-    headers: { "Content-Type": "application/octet-stream" },
-    body: file,
+    headers: { "Content-Type": type },
+    body,
     signal: signal ?? null,
   });
   return (await answer.json()) as T;
+}
+
+/** `from`: which layer of a file that has several. */
+export function readSites<T>(file: File, signal?: AbortSignal, from?: string): Promise<T> {
+  return read(file, "application/octet-stream", { name: file.name, from }, signal);
+}
+
+export function readText<T>(text: string, options: Options, signal?: AbortSignal): Promise<T> {
+  return read(text, "text/plain;charset=utf-8", options, signal);
 }

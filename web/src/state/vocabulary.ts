@@ -59,6 +59,7 @@ export interface Vocabulary {
   land_use: Readonly<Record<string, readonly { code: string; label: string; fill: string }[]>>;
   layers: readonly Layer[];
   occurring: Readonly<Record<string, readonly Occurring[]>>;
+  readable_files: readonly { id: string; label: string; endings: readonly string[] }[];
   districts: readonly { code: string; name: string; bbox: Box }[];
   [list: string]: unknown;
 }
