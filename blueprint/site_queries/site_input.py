@@ -6,6 +6,7 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
+from blueprint.codes import compared
 from blueprint.errors import BadSite, Flaw, shown
 from blueprint.ports import Outline
 from blueprint.site import Site, read_site, site_from_measuring, site_from_shape
@@ -18,14 +19,14 @@ _LONGEST_CODE = 100
 
 
 def code_of(given: object, loc: tuple[str | int, ...]) -> str:
-    """The code of a parcel or block as the map spells it; BadSite when it cannot be one."""
+    """The code of a parcel or block as it is typed; BadSite when it cannot be one."""
     if not isinstance(given, str) or not given.strip():
         raise BadSite.of(Flaw(loc, "编号须是文本", shown(given, 40), "写编号"))
     if len(given) > _LONGEST_CODE:
         raise BadSite.of(
             Flaw(loc, f"编号长于 {_LONGEST_CODE} 字", shown(given, 40), "只写编号本身")
         )
-    if not given.strip().isprintable():
+    if "\0" in given or not compared(given):
         raise BadSite.of(Flaw(loc, "编号含有控制字符", repr(given)[:40], "只写编号本身"))
     return given.strip()
 

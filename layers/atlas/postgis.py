@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, text
 
 from blueprint.city import City
+from blueprint.codes import compared
 from blueprint.errors import NotFound
 from blueprint.ports import Needs, Outline, Surroundings
 from blueprint.viewer import Viewer
@@ -53,6 +54,29 @@ def _prepare(connection: PgConnection, prepared: set[str]) -> None:
 
 def _visibility(layer: str) -> str:
     return f"coalesce(f.visibility, '{layer_of(layer).visibility}') AS visibility"
+
+
+def _code_like(connection: Connection, layer: str, number: int | None, code: str) -> str | None:
+    """The one code of the layer that looks as this one does (hyphens, width, blanks); None where
+    there is none, or more than one."""
+    sql = f"""
+        SELECT f.code FROM map.{layer} f
+        WHERE {in_release()} AND map.search_key(f.code) = map.search_key(:code) LIMIT 200
+    """
+    asked = {"number": number, "code": compared(code)}
+    found = [
+        held for held in connection.scalars(text(sql), asked) if compared(held) == compared(code)
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _not_found(layer: str, code: str, other: str, held: str | None) -> NotFound:
+    """What is not there; a code of the other layer is offered, and never answered with."""
+    why = f"{layer_of(layer).label}中没有编号“{code}”"
+    if held is not None:
+        asked = {"plan_parcel": "parcel", "block": "block"}[other]
+        why += f"；“{held}”是{layer_of(other).label}的编号，查询它请写 {asked}={held}"
+    return NotFound(why)
 
 
 class PostgisAtlas:
@@ -197,6 +221,14 @@ class PostgisAtlas:
         with self._database.reading(viewer) as connection:
             number = number_of(name, self._current(connection))
             row = connection.execute(text(sql), {"number": number, "code": code}).first()
+            if row is None:
+                held = _code_like(connection, name, number, code)
+                other = {"plan_parcel": "block", "block": "plan_parcel"}.get(name)
+                if held is None and other is not None:
+                    there = number_of(other, self._current(connection))
+                    raise _not_found(name, code, other, _code_like(connection, other, there, code))
+                code = held or code
+                row = connection.execute(text(sql), {"number": number, "code": code}).first()
         if row is None:
             raise NotFound(f"{layer_of(name).label}中没有编号“{code}”")
         return Outline(layer, code, bytes(row.shape), Visibility(row.visibility))

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from itertools import combinations
 
+from blueprint.codes import compared, invisible_in
 from blueprint.vocabulary import Visibility
 from layers.catalogue import Layer
 from layers.checks.report import ReportBuilder, Severity
@@ -58,6 +59,35 @@ def _order(layer: Layer, columns: Columns, account: ReportBuilder) -> None:
         account.add_rows(
             Severity.WARNING, why, "核对两个日期的先后", rows, len(wrong), field=second
         )
+
+
+def _lookalike(columns: Columns, account: ReportBuilder) -> None:
+    """Codes that differ in nothing that a person sees: each is kept as written, and told."""
+    first: dict[str, int] = {}
+    codes = columns["code"]
+    for at, code in enumerate(codes):
+        if not isinstance(code, str):
+            continue
+        before = first.setdefault(compared(code), at)
+        if codes[before] != code:
+            account.add(
+                Severity.WARNING,
+                f"编号与第 {before + 1} 行的看起来相同，只有连字符、全半角、空格或不可见字符不同",
+                "核对是否同一编号；查询时按同一编号处理，须写法一致才能区分",
+                row=at + 1,
+                field="code",
+                value=code,
+                what="编号看起来相同，写法不同",
+            )
+        elif invisible_in(code):
+            account.add(
+                Severity.WARNING,
+                "编号含有不可见字符",
+                "在文件中删去零宽字符等",
+                row=at + 1,
+                field="code",
+                value=repr(code),
+            )
 
 
 def _unique(columns: Columns, account: ReportBuilder) -> None:
@@ -135,5 +165,6 @@ def check_rules(
     _presence(layer, columns, given, account)
     _order(layer, columns, account)
     _unique(columns, account)
+    _lookalike(columns, account)
     _references(layer, columns, known_codes, account, alone)
     _in_sight(layer, columns, account)

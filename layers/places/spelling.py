@@ -39,11 +39,17 @@ def search_key(text: str) -> str:
 
 
 def _grouped(text: str) -> str:
-    """A pattern of a text whose groups of digits are known: zeros may lead each, or be absent."""
+    """A pattern of a text whose groups of digits are known: zeros may lead each, or be absent. A
+    group that is zeros alone is a number of its own: only after letters (HD00) may it be absent."""
     parts = []
     for part in _NOT_KEPT.split(_folded(text)):
-        for token in _TOKENS.findall(part):
-            parts.append(f"0*{token.lstrip('0')}" if token.isdigit() else re.escape(token))
+        for at, token in enumerate(_TOKENS.findall(part)):
+            if not token.isdigit():
+                parts.append(re.escape(token))
+            elif at == 0 and not token.strip("0"):
+                parts.append("0+")
+            else:
+                parts.append(f"0*{token.lstrip('0')}")
     return "".join(parts)
 
 

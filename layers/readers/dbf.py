@@ -98,6 +98,21 @@ _READ: dict[str, Callable[[bytes], object]] = {
 }
 
 
+def _distinct(names: list[str]) -> list[str]:
+    """Names of which no two are alike, letter case aside: a further one gets a number."""
+    taken = {name.lower() for name in names}
+    seen: set[str] = set()
+    found = []
+    for name in names:
+        now, number = name, 1
+        while now.lower() in seen or (number > 1 and now.lower() in taken):
+            number += 1
+            now = f"{name}_{number}"
+        seen.add(now.lower())
+        found.append(now)
+    return found
+
+
 def read_dbf(
     raw: bytes, cpg: bytes | None, *, encoding: str | None, file: str, name: str
 ) -> Attributes:
@@ -105,7 +120,11 @@ def read_dbf(
     text that stands there. BadLayerFile when it is cut short or its text cannot be decoded."""
     block, alive = _block(raw, file, name)
     decoded = decode_records(block, cpg, encoding, file)
-    names, notes = decoded.names, list(decoded.notes)
+    names, notes = _distinct(decoded.names), list(decoded.notes)
+    if names != decoded.names:
+        same = "、".join(now for now, was in zip(names, decoded.names, strict=True) if now != was)
+        why = f"有同名的列（列名在 10 个字节处截断），后面的改称 {same}"
+        notes.append(ReaderNote(why, "核对各列，或改用 GeoPackage"))
     columns: dict[str, list[object]] = {}
     unread = []
     for at, column in enumerate(block.columns):

@@ -65,6 +65,10 @@ def test_the_same_code_however_it_is_typed(typed: str, code: str) -> None:
         ("10", "HD-1-2", None),
         ("hd-1-20", "HD-1-2", None),
         ("-", "HD-1-2", None),
+        ("QT00-0112-0", "QT00-0112", "PREFIX"),
+        ("QT00-0112-00", "QT00-0112", "PREFIX"),
+        ("qt0001120", "QT00-0112", None),
+        ("QT00-0112", "QT00-0112-00", "PREFIX"),
     ],
 )
 def test_a_part_of_a_code_is_not_another_code(typed: str, code: str, near: str | None) -> None:
@@ -110,3 +114,18 @@ def test_what_one_may_not_see_is_not_found(
     assert codes(OPERATOR, "秘密花园") == ["Z-0001", "Z-0002"]
     assert codes(ANYONE, "秘密花园") == ["Z-0001"]
     assert codes(OPERATOR, "z2") == ["Z-0002"] and codes(ANYONE, "z2") == []
+
+
+def test_a_parcels_code_is_never_answered_with_a_block(client: TestClient) -> None:
+    def asked(**site: str) -> tuple[int, str]:
+        answer = client.get("/api/v1/applicability", params=site)
+        return answer.status_code, answer.json().get("detail") or str(answer.json()["site"])
+
+    assert asked(parcel="HD00-1603-03")[0] == asked(block="HD00-1603")[0] == 200
+    for code in ("HD00-1603-0", "HD00-16O3-03", "HD00-1603-99"):
+        assert asked(parcel=code)[0] == 404, code
+    status, why = asked(parcel="HD00-1603")
+    assert status == 404 and "“HD00-1603”是街区的编号" in why and "block=HD00-1603" in why
+    # What looks the same is the same, and the answer has it as it is written on the map.
+    for like in ("HD00－1603–03", "ＨＤ００-1603-03", "HD00-1603-03\u200b", " hd00 - 1603 - 03 "):
+        assert asked(parcel=like) == asked(parcel="HD00-1603-03"), like

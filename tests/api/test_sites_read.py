@@ -147,3 +147,59 @@ def test_too_large_is_refused_before_it_is_sent(client: TestClient) -> None:
         b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--x--',
     ):
         assert client.post(READ, content=body, headers=form).status_code == 400
+
+
+def test_a_file_of_several_layers_names_them_and_reads_the_one_that_is_chosen(
+    client: TestClient, tmp_path: Path
+) -> None:
+    one = gpd.GeoDataFrame({"DKBH": ["甲"]}, geometry=[GOOD], crs=4548)
+    two = gpd.GeoDataFrame({"DKBH": ["乙"]}, geometry=[box(200, 0, 300, 50)], crs=4548)
+    one.to_file(tmp_path / "a.gpkg", layer="红线")
+    two.to_file(tmp_path / "a.gpkg", layer="代征地")
+    (tmp_path / "shp").mkdir()
+    one.to_file(tmp_path / "shp" / "红线.shp", encoding="utf-8")
+    two.to_file(tmp_path / "shp" / "代征地.shp", encoding="utf-8")
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as packed:
+        for part in (tmp_path / "shp").iterdir():
+            packed.write(part, part.name)
+    for name, ending in (("a.gpkg", ""), ("a.zip", ".shp")):
+        content = (tmp_path / name).read_bytes()
+        refused = client.post(READ, params={"name": name}, content=content)
+        [flaw] = refused.json()["errors"]
+        assert refused.status_code == 422 and flaw["loc"] == [name, "from"]
+        assert sorted(flaw["value"]) == sorted([f"红线{ending}", f"代征地{ending}"])
+        assert "--from" in flaw["remedy"] and "?from=" in flaw["remedy"]
+        for chosen, code in (("红线", "甲"), ("代征地", "乙")):
+            read = client.post(READ, params={"name": name, "from": chosen}, content=content)
+            assert [site["name"] for site in read.json()["features"]] == [code], read.text
+        absent = client.post(READ, params={"name": name, "from": "没有"}, content=content)
+        assert absent.status_code == 422 and "红线" in absent.json()["detail"]
+
+
+def test_pasted_text_is_told_line_by_line(client: TestClient) -> None:
+    text = "甲地块\n点号 X Y H\nJ1 4418600 447800 43\nJ2 4418600 447900 43\nJ3 4418700 447900 43"
+    read = client.post(READ, content=text.encode())
+    assert read.status_code == 200, read.text
+    found = read.json()
+    assert [(line["line"], line["read_as"], line["label"]) for line in found["lines"]] == [
+        (1, "地块名称", None),
+        (2, "表头", None),
+        (3, "界址点", "J1"),
+        (4, "界址点", "J2"),
+        (5, "界址点", "J3"),
+    ]
+    [site] = found["features"]
+    assert site["name"] == "甲地块" and site["area_m2"] == 5_000
+    assert (found["source_crs"], found["crs_origin"]) == ("EPSG:4548", "format")
+    assert site["source"]["coordinates"][0][0] == [447800, 4418600]
+    assert any("高程" in note for note in found["notes"])
+    refused = client.post(READ, content=text.replace("J2 4418600", "J2 44l8600").encode())
+    [flaw] = refused.json()["errors"]
+    assert flaw["loc"] == ["粘贴的文本", "line", 4] and flaw["value"] and flaw["remedy"]
+
+
+def test_a_stated_area_that_is_not_the_measured_one_is_told(client: TestClient) -> None:
+    for stated, told in ((10_000, 0), ("1公顷", 0), (10_020, 1), ("2 公顷", 1)):
+        feature = {"type": "Feature", "properties": {"YDMJ": stated}, "geometry": in_degrees(GOOD)}
+        read = client.post(f"{READ}?name=a.geojson", content=json.dumps(feature).encode())
+        assert len(read.json()["features"][0]["notes"]) == told, stated

@@ -503,3 +503,20 @@ def test_what_is_declared_may_not_be_hidden_and_all_else_may() -> None:
     for name in ("facility", "plan"):
         hidden = check_rows(name, COMPLETE[name] | {"visibility": "内部"})
         assert not hidden.report.refused and hidden.columns["visibility"] == ["internal"]
+
+
+def test_codes_that_look_the_same_are_told() -> None:
+    codes = [
+        "HD00-1601",
+        "HD00－1601",
+        "HD00–1601",
+        "ＨＤ００-１６０１",
+        "HD00-1601\u200b",
+        "HD00-1602",
+    ]
+    report = check("block", {"code": codes, "name": ["n"] * 6}).report
+    told = [issue for issue in report.issues if issue.field == "code"]
+    assert [issue.row for issue in told] == [2, 3, 4, 5] and not report.refused
+    assert all("看起来相同" in issue.why for issue in told)
+    alone = check("block", {"code": ["HD00-1601\u200b"], "name": ["n"]}).report
+    assert any("不可见字符" in issue.why for issue in alone.issues)

@@ -412,3 +412,18 @@ def test_a_point_layer_keeps_its_numbers(tmp_path: Path) -> None:
     assert np.array_equal(
         shapely.get_coordinates(read_table(file).geometry), shapely.get_coordinates(spots)
     )
+
+
+def test_columns_of_one_name_are_all_kept_and_told(tmp_path: Path) -> None:
+    """Ten bytes hold five Chinese characters: 规划用地性质代码 and …名称 are cut to one name."""
+    cut = "规划用地性".encode("gbk")
+    fields = [(cut, "C", 10), (cut, "C", 10), (b"A", "N", 3), (b"a", "N", 3)]
+    row = [b"R2", "居住".encode("gbk"), b"1", b"2"]
+    table = read_table(with_table(tmp_path, dbf(fields, [row])))
+    assert {name: values[0] for name, values in table.columns.items()} == {
+        "规划用地性": "R2",
+        "规划用地性_2": "居住",
+        "A": 1,
+        "a_2": 2,
+    }
+    assert any("规划用地性_2" in note.why for note in table.notes)

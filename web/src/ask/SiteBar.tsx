@@ -17,6 +17,8 @@ export function SiteBar({ asked }: { asked: AskedSite }) {
   return (
     <div class="site-bar">
       <p>
+        {"parcel" in asked.site && <span class="kind">地块</span>}
+        {"block" in asked.site && <span class="kind">街区</span>}
         <b>{asked.name}</b>
         {answer && <span class="hint">{squareMetres(answer.site.area_m2)}</span>}
         {asked.width_m && <span class="hint">宽 {asked.width_m} m</span>}
