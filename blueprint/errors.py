@@ -9,7 +9,10 @@
     │   └── KeyReused       an Idempotency-Key that stands for another request
     ├── NotFound            a code, a release, a determination that is not there
     ├── Conflict            somebody else is at it, or the order of steps is wrong
-    │   └── StillInProgress the same request, by its Idempotency-Key, is being worked on
+    │   ├── StillInProgress the same request, by its Idempotency-Key, is being worked on
+    │   └── StateConflict   the state of a record does not allow it: says what would be
+    ├── VersionRequired     a change that does not say which version it changes
+    ├── VersionStale        somebody was faster
     ├── Unauthenticated     nobody can tell who asks, and this is not for everyone
     ├── Forbidden           it is known who asks, and it is not his to do
     ├── TooMany             tried too often: the same request may succeed later
@@ -25,9 +28,9 @@ spell them.
 """
 
 import reprlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 __all__ = [
     "BadFacts",
@@ -44,12 +47,15 @@ __all__ = [
     "KeyReused",
     "NotFound",
     "RulebookRefused",
+    "StateConflict",
     "StillInProgress",
     "StorageFull",
     "TooMany",
     "TooSlow",
     "Unauthenticated",
     "Unavailable",
+    "VersionRequired",
+    "VersionStale",
     "shown",
 ]
 
@@ -132,6 +138,26 @@ class Conflict(BlueprintError):
 
 class StillInProgress(Conflict):
     pass
+
+
+class StateConflict(Conflict):
+    """`members` are told beside the sentence: state, allowed, waits_for."""
+
+    def __init__(self, detail: str, members: Mapping[str, Any]) -> None:
+        super().__init__(detail)
+        self.members = dict(members)
+
+
+class VersionRequired(BlueprintError):
+    pass
+
+
+class VersionStale(BlueprintError):
+    """`version` is the one that is there now."""
+
+    def __init__(self, detail: str, version: int) -> None:
+        super().__init__(detail)
+        self.version = version
 
 
 class Unauthenticated(BlueprintError):

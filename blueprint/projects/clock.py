@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from blueprint.errors import BadQuery, Flaw
+from blueprint.errors import BadInput, Flaw
 from blueprint.projects.working_days import WorkingDays
 
 __all__ = [
@@ -88,7 +88,7 @@ def _iso(day: date | None) -> str | None:
 
 
 def check_clock(start: date, limit: int | None, pauses: Sequence[Pause], on: date) -> None:
-    """BadQuery naming each argument that cannot be: a limit under 1, a pause that ends before it
+    """BadInput naming each argument that cannot be: a limit under 1, a pause that ends before it
     begins or begins before the start, an `on` before the start, and what is out of bounds."""
     flaws = []
     if limit is not None and not 1 <= limit <= MOST_DAYS:
@@ -108,7 +108,7 @@ def check_clock(start: date, limit: int | None, pauses: Sequence[Pause], on: dat
         if pause.start < start:
             flaws.append(Flaw(("pause", number), "早于 start", held, "停钟不能早于起算日"))
     if flaws:
-        raise BadQuery.of(*flaws)
+        raise BadInput.of(*flaws)
 
 
 def reaches(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blueprint.errors import BadQuery, FlowRefused
+from blueprint.errors import BadInput, FlowRefused
 from blueprint.projects.clock import Attempt, Clock, Pause, check_clock, clock, clock_of_many
 from blueprint.projects.working_days import WorkingDays, our_calendar, read_year
 
@@ -209,7 +209,7 @@ def test_an_open_pause_ends_with_the_attempt() -> None:
 )
 def test_what_cannot_be_is_refused(limit, pauses, on, named) -> None:  # type: ignore[no-untyped-def]
     told = [Pause(date.fromisoformat(p), date.fromisoformat(q) if q else None) for p, q in pauses]
-    with pytest.raises(BadQuery) as refused:
+    with pytest.raises(BadInput) as refused:
         check_clock(date(2026, 3, 2), limit, told, date.fromisoformat(on))
     assert named in [flaw.loc[0] for flaw in refused.value.flaws]
 

@@ -1,0 +1,99 @@
+"""What follows from an act and is told beside it: the difference between before and after."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from blueprint.projects.deed_checks import standings_of
+from blueprint.projects.events import SYSTEM, Draft
+from blueprint.projects.fold import Context
+from blueprint.projects.shown_findings import findings_of, is_closed
+from blueprint.projects.standing_commitments import base_of
+from blueprint.projects.state import State
+from blueprint.projects.statuses import record_status, stage_status
+from blueprint.projects.vocabulary import (
+    CommitmentState,
+    ItemStatus,
+    RecordStatus,
+    StageStatus,
+)
+
+__all__ = ["Snapshot", "announcements", "snapshot"]
+
+S, C = ItemStatus, CommitmentState
+_TOLD = {C.KEPT: "kept", C.BROKEN: "broken", C.VOID: "voided"}
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What is announced when it changes."""
+
+    status: RecordStatus
+    items: dict[str, tuple[str, str | None]]
+    stages: dict[str, StageStatus]
+    commitments: dict[str, CommitmentState]
+    findings: dict[str, tuple[str, str, str | None, bool]]
+
+
+def snapshot(state: State, now: datetime, context: Context) -> Snapshot:
+    standings = standings_of(state, now, context)
+    items = {}
+    for name, one in standings.items():
+        if one.superfluous:
+            items[name] = ("superfluous", one.why)
+        elif one.status is S.NOT_NEEDED:
+            items[name] = ("not_needed", one.why)
+        elif one.status is S.TO_CONFIRM:
+            items[name] = ("to_confirm", None)
+        else:
+            items[name] = ("needed", None)
+    flow = state.flow
+    return Snapshot(
+        status=record_status(state, standings),
+        items=dict(items),
+        stages={s.id: stage_status(flow, s.id, standings) for s in flow.stages} if flow else {},
+        commitments={name: base_of(state, one) for name, one in state.commitments.items()},
+        findings={
+            f.id: (f.kind, f.about, f.need, is_closed(state, f, now))
+            for f in findings_of(state, now, context)
+        },
+    )
+
+
+def announcements(before: Snapshot, after: Snapshot, now: datetime) -> list[Draft]:
+    """Events by the system, in a fixed order."""
+    drafts: list[Draft] = []
+
+    def tell(type_: str, **data: Any) -> None:
+        told = {name: value for name, value in data.items() if value is not None}
+        drafts.append(Draft(type_, now, told, by=SYSTEM))
+
+    first = not before.items
+    for name, (what, why) in after.items.items():
+        if first and what in ("not_needed", "needed"):
+            # At the start only what needs somebody's answer is told of each.
+            continue
+        if before.items.get(name) != (what, why):
+            tell(f"item.{what}", item=name, why=why)
+    for name, state in after.commitments.items():
+        if name not in before.commitments:
+            tell("commitment.opened", commitment=name)
+        was = before.commitments.get(name, C.OPEN)
+        if state in _TOLD and was is not state:
+            tell(f"commitment.{_TOLD[state]}", commitment=name)
+    for name, (kind, about, need, closed) in after.findings.items():
+        known = before.findings.get(name)
+        if known is None and not name.startswith("f"):
+            tell("finding.made", finding=name, kind=kind, about=about, need=need)
+        if closed and (known is None or not known[3]):
+            tell("finding.closed", finding=name, kind=kind, about=about, need=need)
+    begun = (StageStatus.NOT_NEEDED, StageStatus.NOT_STARTED)
+    for name, status in after.stages.items():
+        was_stage = before.stages.get(name, StageStatus.NOT_STARTED)
+        if was_stage in begun and status in (StageStatus.RUNNING, StageStatus.FINISHED):
+            tell("stage.started", stage=name)
+        if was_stage is not StageStatus.FINISHED and status is StageStatus.FINISHED:
+            tell("stage.finished", stage=name)
+    if after.status is RecordStatus.FINISHED and before.status is not RecordStatus.FINISHED:
+        tell("project.finished")
+    return drafts
