@@ -21,6 +21,7 @@ from api.observability.middleware import ObserveRequests
 from api.observability.spans import Spans
 from api.presentation.block_overview import BlockAnswers
 from api.presentation.cache_warming import CacheWarming
+from api.reports.tools import build_report_tools
 from api.routes import (
     accounts,
     applicability,
@@ -39,6 +40,8 @@ from api.routes import (
     people_pages,
     places,
     releases,
+    report_pages,
+    reports,
     session,
     sessions,
     site_queries,
@@ -121,12 +124,14 @@ def create_app(
         app.state.hub = build_hub(database, settings)
         app.state.module_rate = ModuleRate()
         app.state.hub_waiting = Waiting()
+        app.state.reports = build_report_tools(settings, database, services)
         ahead = CacheWarming(app.state.block_answers, services.city)
         if beforehand:
             ahead.begin()
         yield
         ahead.close()
         app.state.outbox.close()
+        app.state.reports.close()
         database.close()
         watch.close()
 
@@ -160,6 +165,8 @@ def create_app(
         *people,
         *hub,
         jobs,
+        reports,
+        report_pages,
         metrics,
     ):
         app.include_router(routes.router)

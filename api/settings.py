@@ -6,6 +6,8 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from layers.outgoing import Networks, read_networks
+
 __all__ = ["Settings"]
 
 
@@ -106,6 +108,11 @@ class Settings(BaseSettings):
         ge=0,
         description="Site queries a day from one address without a login; 0: no limit.",
     )
+    visitor_reports: int = Field(
+        default=100,
+        ge=0,
+        description="Reports a day from one address without a login; 0: no limit.",
+    )
     cookie_secure: Literal["auto", "always", "never"] = Field(
         default="auto",
         description="Whether browsers send the session over HTTPS only; auto: where they logged in "
@@ -172,6 +179,49 @@ class Settings(BaseSettings):
     oidc_name: str = Field(
         default="统一身份认证", min_length=1, max_length=30, description="What its button says."
     )
+
+    report_office: str | None = Field(
+        default=None, max_length=60, description="Who gives out reports, as their head says."
+    )
+    map_approval_no: str | None = Field(
+        default=None,
+        max_length=60,
+        description="The maps' approval number 审图号; empty until set.",
+    )
+    data_licence: str | None = Field(
+        default=None,
+        max_length=200,
+        description="The licence of the map's data, as reports say it.",
+    )
+    signing_key: Path | None = Field(
+        default=None,
+        description="The key that signs reports, a PKCS#12 file; without it a development key is "
+        "made in BLUEPRINT_HOME/signing, which proves nothing to anybody else.",
+    )
+    review_key: Path | None = Field(
+        default=None, description="The key of officers' second signatures; without it, the same."
+    )
+    signing_passphrase_file: Path | None = Field(
+        default=None, description="A file that holds the passphrase of both."
+    )
+    signing_trusted: Path | None = Field(
+        default=None,
+        description="A folder of further certificates (PEM) whose signatures on reports count.",
+    )
+    timestamp_url: str | None = Field(
+        default=None,
+        pattern=r"^https?://",
+        max_length=300,
+        description="A time stamp service (RFC 3161) for signatures on reports.",
+    )
+    timestamp_networks: str = Field(
+        default="public",
+        description="The networks in which it may lie: public, loopback, CIDRs, parted by commas.",
+    )
+
+    @property
+    def timestamp_reaches(self) -> Networks:
+        return read_networks(self.timestamp_networks, "BLUEPRINT_TIMESTAMP_NETWORKS")
 
     @field_validator("oidc_client_id")
     @classmethod

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Makes this checkout ready: scripts/bootstrap.sh demo|test|acceptance|dev|image
-#   demo   what the program needs: PostgreSQL with PostGIS, the Python environment, the map page
-#   test   also what `make test` needs: test packages, Chromium, Chinese fonts
+#   demo   what the program needs: PostgreSQL with PostGIS, Chinese fonts, the Python environment,
+#          the map page
+#   test   also what `make test` needs: test packages, Chromium
 #   acceptance  also what `make acceptance` needs: QGIS, which the system's own Python drives
 #   dev    the Python environment of `test` without system packages (lint, lock)
 #   image  the Python environment of `demo` for a container whose database is elsewhere

@@ -18,10 +18,12 @@ from api.cli import (
     next_assessments,
     query,
     releases,
+    report,
     screen,
     search,
     serve,
     statistics,
+    verify,
     worker,
 )
 from api.cli.console import messages
@@ -47,10 +49,12 @@ app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 app.command("next-assessments")(next_assessments.next_assessments)
 app.command("query")(query.query)
+app.command("report")(report.report)
 app.command("screen")(screen.screen)
 app.command("search")(search.search)
 app.command("serve")(serve.serve)
 app.command("statistics")(statistics.statistics)
+app.command("verify")(verify.verify)
 app.command("worker")(worker.worker)
 
 

@@ -17,6 +17,7 @@ FILES = {
     "login.js": "text/javascript",
     "me.js": "text/javascript",
     "jobs.js": "text/javascript",
+    "verify.js": "text/javascript",
 }
 HEADERS = safely("no-referrer") | {"Cache-Control": "no-store"}
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from api.reports.task import MAKE_REPORT_TASK
 from api.worker.tasks import Task
 from api.worker.upkeep import FORGET_OLD_JOBS, PUT_BACK_STALLED_JOBS
 
 __all__ = ["TASKS"]
 
-TASKS: Sequence[Task] = (PUT_BACK_STALLED_JOBS, FORGET_OLD_JOBS)
+TASKS: Sequence[Task] = (MAKE_REPORT_TASK, PUT_BACK_STALLED_JOBS, FORGET_OLD_JOBS)

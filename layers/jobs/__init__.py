@@ -2,7 +2,15 @@
 
 from layers.jobs.failures import note_failure
 from layers.jobs.queue import Job, JobQueue
-from layers.jobs.state import FailedJob, QueueState, TaskState, failed_jobs, queue_state, retry
+from layers.jobs.state import (
+    FailedJob,
+    QueueState,
+    TaskState,
+    failed_jobs,
+    job_status,
+    queue_state,
+    retry,
+)
 from layers.jobs.upkeep import STALLED_AFTER_S, forget_old, put_back_stalled
 
 __all__ = [
@@ -14,6 +22,7 @@ __all__ = [
     "TaskState",
     "failed_jobs",
     "forget_old",
+    "job_status",
     "note_failure",
     "put_back_stalled",
     "queue_state",

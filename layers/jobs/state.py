@@ -10,7 +10,15 @@ from sqlalchemy import Connection, text
 from blueprint.errors import Conflict, NotFound
 from layers.jobs.upkeep import STALLED_AFTER_S
 
-__all__ = ["FailedJob", "QueueState", "TaskState", "failed_jobs", "queue_state", "retry"]
+__all__ = [
+    "FailedJob",
+    "QueueState",
+    "TaskState",
+    "failed_jobs",
+    "job_status",
+    "queue_state",
+    "retry",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +103,20 @@ def queue_state(connection: Connection) -> QueueState:
     ]
     workers = connection.scalar(text(_WORKERS), {"alive_s": STALLED_AFTER_S})
     return QueueState(int(workers or 0), tasks)
+
+
+def job_status(connection: Connection, once: str) -> str | None:
+    """How the newest job of this `once` stands: `todo`, `doing` or `failed`; None where there is
+    none, or it succeeded."""
+    status: str | None = connection.scalar(
+        text(
+            "SELECT CAST(status AS text) FROM jobs.procrastinate_jobs"
+            " WHERE queueing_lock = :once AND status IN ('todo', 'doing', 'failed')"
+            " ORDER BY id DESC LIMIT 1"
+        ),
+        {"once": once},
+    )
+    return status
 
 
 def failed_jobs(connection: Connection, limit: int = 100) -> list[FailedJob]:

@@ -42,6 +42,7 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "password_reset": "重设密码",
         "publish": "发布",
         "role_changed": "更改角色",
+        "report_reviewed": "复核报告",
         "retry_job": "重新排队后台任务",
         "rollback": "回退",
         "session_ended": "结束一处登录",

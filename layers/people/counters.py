@@ -149,10 +149,12 @@ class Counters:
         with self._database.writing(timed=True) as connection:
             connection.execute(_FORGIVE, given)
 
-    def spend(self, address: str, count: int, limit: int) -> None:
-        """So many more questions of a visitor's today; TooMany where that is beyond the limit."""
+    def spend(self, address: str, count: int, limit: int, *, of: str = "site") -> None:
+        """So many more questions of a visitor's today, or reports (`of`), each counted by itself;
+        TooMany where that is beyond the limit."""
         day = self._today()
-        given = {"day": day, "who": self._who(day, _network(address)), "count": count}
+        who = _network(address) if of == "site" else f"{of}:{_network(address)}"
+        given = {"day": day, "who": self._who(day, who), "count": count}
         # A statement by itself, in a table without a log: a round trip, and no wait for the disk.
         with self._database.single() as (connection, _), connection.cursor() as cursor:
             cursor.execute(_SPEND, given | {"limit": limit})
@@ -160,9 +162,8 @@ class Counters:
                 return
         midnight = datetime.combine(day + timedelta(days=1), time(), self._zone)
         wait = int((midnight - datetime.now(self._zone)).total_seconds()) + 1
-        raise TooMany(
-            f"访客每天可查询 {limit} 块用地，今天已不够用；登录后不受此限，或明天再来", max(wait, 1)
-        )
+        told = f"查询 {limit} 块用地" if of == "site" else f"取得 {limit} 份报告"
+        raise TooMany(f"访客每天可{told}，今天已不够用；登录后不受此限，或明天再来", max(wait, 1))
 
 
 def _span(seconds: int) -> str:

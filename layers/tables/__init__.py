@@ -36,6 +36,7 @@ from layers.tables.people import (
     session,
 )
 from layers.tables.releases import current_release, publication, release, release_layer
+from layers.tables.reports import report, report_request, report_version
 from layers.tables.side import PREPARED_LAYERS, shape, shape_of
 
 __all__ = [
@@ -70,6 +71,9 @@ __all__ = [
     "registration",
     "release",
     "release_layer",
+    "report",
+    "report_request",
+    "report_version",
     "rulebook",
     "rulebook_use",
     "session",

@@ -6,7 +6,11 @@
 system_find_missing() {
     missing=''
     case $1 in
-    demo) [ -n "${BLUEPRINT_DATABASE_URL:-}" ] || system_need postgresql-postgis system_has_postgis ;;
+    demo)
+        [ -n "${BLUEPRINT_DATABASE_URL:-}" ] || system_need postgresql-postgis system_has_postgis
+        # Reports are typeset with them.
+        system_need fonts-noto-cjk system_has_cjk_fonts
+        ;;
     test | acceptance)
         system_need postgresql-postgis system_has_postgis
         # Ubuntu has Chromium only as a snap, which cannot be driven from here.

@@ -41,6 +41,15 @@ MATRIX = {
     ("POST", "/api/v1/site-queries/batch"): ANYONE,
     ("GET", "/api/v1/site-queries/{determination_id}"): ANYONE,
     ("GET", "/api/v1/site-queries/{determination_id}/replay"): ANYONE,
+    ("GET", "/api/v1/site-queries/{determination_id}/report.pdf"): ANYONE,
+    ("GET", "/api/v1/site-queries/{determination_id}/report.html"): ANYONE,
+    ("GET", "/api/v1/reports"): ANYONE,
+    ("POST", "/api/v1/reports/archive"): ANYONE,
+    ("POST", "/api/v1/reports/verify"): ANYONE,
+    ("GET", "/api/v1/reports/{number}"): ANYONE,
+    ("POST", "/api/v1/reports/{number}/reviews"): frozenset({Role.OFFICER, Role.ADMINISTRATOR}),
+    ("GET", "/verify"): ANYONE,
+    ("GET", "/verify/{number}"): ANYONE,
     ("POST", "/api/v1/site-search"): ANYONE,
     ("POST", "/api/v1/sites/read"): ANYONE,
     ("GET", "/statistics"): ANYONE,
@@ -123,11 +132,15 @@ MATRIX = {
     ("DELETE", "/api/v1/keys/{key_id}"): PEOPLE,
 }
 # What a route needs before it asks who it is for.
-BODIES = {("POST", "/api/v1/keys"): {"name": "k", "scopes": ["query"]}}
+BODIES = {
+    ("POST", "/api/v1/reports/{number}/reviews"): {"decision": "confirmed"},
+    ("POST", "/api/v1/keys"): {"name": "k", "scopes": ["query"]},
+}
 NOWHERE = "00000000-0000-4000-8000-000000000000"
 PLACES = {
     "determination_id": NOWHERE,
     "job_id": "999999",
+    "number": "YZX20261201-2222-2222-2222-2222",
     "letter": f"{NOWHERE}:p:1",
     "module_id": NOWHERE,
     "key_id": NOWHERE,

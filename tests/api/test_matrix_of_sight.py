@@ -10,8 +10,10 @@ import math
 from collections.abc import Iterator, Mapping
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 import pyarrow.parquet as pq
+import pypdf
 import pyproj
 import pytest
 from api_fixtures import client, database_name, settings
@@ -26,6 +28,9 @@ from serving import Server
 from shapely import LineString
 from test_matrix import MATRIX
 
+from api.reports.making import ReportMaker, row_of
+from api.settings import Settings
+from api.wiring import build_services
 from blueprint.city import city
 from blueprint.viewer import OPERATOR, Viewer
 from blueprint.vocabulary import Kind, Role, Visibility
@@ -33,6 +38,7 @@ from layers.catalogue import catalogue
 from layers.database.connections import Database
 from layers.people.audit import entries
 from layers.releases.lifecycle import stage
+from layers.reports.store import ReportStore
 from layers.tiles import GRIDS
 
 __all__ = ["callers", "client", "database_name", "settings"]
@@ -95,7 +101,9 @@ def app_database(server: Server, database_name: str) -> Iterator[Database]:
 
 
 @pytest.fixture(scope="module")
-def places(callers: dict[Role, TestClient], app_database: Database) -> dict[str, str]:
+def places(
+    callers: dict[Role, TestClient], app_database: Database, settings: Settings
+) -> dict[str, str]:
     """What the requests name: a determination that rests on all of it, and a staged release."""
     sealed = callers[Role.ADMINISTRATOR].post(QUERIES, json=query()).json()
     changed = [
@@ -103,7 +111,26 @@ def places(callers: dict[Role, TestClient], app_database: Database) -> dict[str,
         for word in HIDDEN
     ]
     release = stage(app_database, [rows_of("assessment", changed)], city=city(), by="test")
-    return {"id": sealed["id"], "release": release}
+    return {
+        "id": sealed["id"],
+        "release": release,
+        **_reports(app_database, settings, sealed["id"]),
+    }
+
+
+def _reports(database: Database, settings: Settings, query_id: str) -> dict[str, str]:
+    """Both reports of the determination, made: the numbers of the full and of the public one."""
+    services, store = build_services(database), ReportStore(database)
+    maker = ReportMaker(settings, database, services)
+    sealed = services.ledger.find(UUID(query_id))
+    numbers = {}
+    for which in ("full", "public"):
+        row = row_of(sealed.documents, which)
+        store.note(row, OPERATOR)
+        maker.make(row.number)
+        numbers[f"{which}_report"] = row.number
+    maker.close()
+    return numbers
 
 
 def _get(*addresses: str) -> list[tuple[str, str, Any]]:
@@ -147,6 +174,17 @@ SHOWS: Mapping[tuple[str, str], list[tuple[str, str, Any]]] = {
     ],
     ("GET", "/api/v1/site-queries/{determination_id}"): _get(QUERIES + "/{id}"),
     ("GET", "/api/v1/site-queries/{determination_id}/replay"): _get(QUERIES + "/{id}/replay"),
+    ("GET", "/api/v1/site-queries/{determination_id}/report.pdf"): _get(
+        QUERIES + "/{id}/report.pdf"
+    ),
+    ("GET", "/api/v1/site-queries/{determination_id}/report.html"): _get(
+        QUERIES + "/{id}/report.html"
+    ),
+    ("GET", "/api/v1/reports"): _get("/api/v1/reports?site_query={id}", "/api/v1/reports"),
+    ("GET", "/api/v1/reports/{number}"): _get(
+        "/api/v1/reports/{full_report}", "/api/v1/reports/{public_report}"
+    ),
+    ("GET", "/verify/{number}"): _get("/verify/{full_report}", "/verify/{public_report}"),
     ("POST", "/api/v1/site-search"): [
         *_post({"as_of": "2024-01-10"}, path="/api/v1/site-search"),
         *_post(
@@ -206,6 +244,8 @@ NAMES = {
     ("POST", "/api/v1/site-queries"),
     ("POST", "/api/v1/site-queries/batch"),
     ("GET", "/api/v1/site-queries/{determination_id}"),
+    ("GET", "/api/v1/site-queries/{determination_id}/report.pdf"),
+    ("GET", "/api/v1/site-queries/{determination_id}/report.html"),
     ("POST", "/api/v1/site-search"),
     ("GET", "/api/v1/layers/{layer}/export.{format}"),
     ("GET", "/ogc/collections/{collection}/items"),
@@ -217,6 +257,11 @@ NAMES = {
 }
 # The program, its documents, and people: nothing of these comes from the map.
 SHOWS_NOTHING = {
+    ("GET", "/verify"),
+    # What is in a report's file its bearer has; of a number, GET above says what is told of it.
+    ("POST", "/api/v1/reports/verify"),
+    ("POST", "/api/v1/reports/archive"),
+    ("POST", "/api/v1/reports/{number}/reviews"),
     ("GET", "/jobs"),
     ("GET", "/api/v1/jobs"),
     ("POST", "/api/v1/jobs/{job_id}/retry"),
@@ -291,6 +336,11 @@ def _without_echo(answer: Any, sent: str) -> str:
     body = answer.content
     if answer.headers.get("content-type") == "application/vnd.apache.parquet":
         body = str(pq.read_table(io.BytesIO(body)).to_pydict()).encode()
+    if answer.headers.get("content-type") == "application/pdf":
+        read = pypdf.PdfReader(io.BytesIO(body))
+        pages = "".join(page.extract_text() for page in read.pages)
+        [[attached]] = read.attachments.values()
+        body = pages.encode() + attached
     said = body.decode("utf-8", "replace") + str(answer.headers)
     for code in (f"{mark(word)}-{name}" for word in HIDDEN for name in LAYERS):
         if code in sent:

@@ -1,0 +1,1 @@
+"""Reports drawn and printed: map extracts, PDF, HTML."""

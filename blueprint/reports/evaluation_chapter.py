@@ -1,0 +1,173 @@
+"""The six evaluations, half a page each; and the control zones."""
+
+from collections.abc import Callable, Iterator
+
+from blueprint.reports.blocks import (
+    Beside,
+    Block,
+    Boxed,
+    Column,
+    Fields,
+    Group,
+    Heading,
+    Items,
+    MapReference,
+    NewPage,
+    Paragraph,
+    Table,
+)
+from blueprint.reports.chinese import area, day, joined, share
+from blueprint.reports.next_steps import fact_label, remedy_text
+from blueprint.reports.reading import Document, Evaluation, Step
+from blueprint.reports.wording import say, tone_of, verdict_text
+from blueprint.vocabulary import ControlEffect, ControlZoneType, Kind, Verdict
+
+__all__ = ["controls_chapter", "evaluations_chapter"]
+
+MapOf = Callable[[Kind], MapReference | None]
+_MOST_FACTS = 6
+
+
+def _graded(step: Step) -> str:
+    """A citation with what a reader must know of its certainty."""
+    marks = [] if step.confirmed else [say("evaluation.unconfirmed")]
+    if step.reading == "ours":
+        marks.append(say("evaluation.ours"))
+    return f"{step.cited}（{joined(marks)}）" if marks else step.cited
+
+
+def _covered(evaluation: Evaluation) -> str | None:
+    if evaluation.coverage is None:
+        return None
+    if evaluation.sliver:
+        return say("evaluation.coverage_sliver")
+    return say("evaluation.coverage_line", share=share(evaluation.coverage))
+
+
+def _facts(document: Document, evaluation: Evaluation) -> Iterator[tuple[str, str]]:
+    if evaluation.decisive is not None:
+        yield (
+            say("evaluation.reason"),
+            document.plainly(evaluation.decisive.because),
+        )
+        yield say("evaluation.basis"), _graded(evaluation.decisive)
+    if (covered := _covered(evaluation)) is not None:
+        yield say("evaluation.coverage"), covered
+    yield say("evaluation.department"), evaluation.department or say("unset")
+    due = evaluation.due_before
+    told = say("evaluation.due_line", due=due.label) if due else say("evaluation.no_due")
+    if due is not None and evaluation.verdict in (Verdict.WAIVED, Verdict.NOT_APPLICABLE):
+        told = f"如须开展，{told}"
+    yield say("evaluation.due"), told
+    if evaluation.missing_facts:
+        names = [fact_label(fact) for fact in evaluation.missing_facts[:_MOST_FACTS]]
+        yield say("evaluation.missing"), joined(names)
+
+
+def _alternatives(evaluation: Evaluation) -> tuple[Block, ...]:
+    lines = tuple(
+        say(
+            "evaluation.alternative",
+            verdict=say(f"verdicts.{each['verdict']}.settled"),
+            when=joined(list(each["when"]), "；"),
+        )
+        for each in evaluation.alternatives
+    )
+    if not lines:
+        return ()
+    return (Heading(3, say("evaluation.alternatives")), Items(lines))
+
+
+def _assessments(evaluation: Evaluation) -> tuple[Block, ...]:
+    rows = tuple(
+        (
+            str(each["name"]),
+            say(f"states.{each['state']}") if each["state"] else "—",
+            day(each["completed_on"]),
+            str(each["opinion_no"] or "—"),
+            "—" if each["share"] is None else share(float(each["share"])),
+        )
+        for each in evaluation.assessments
+    )
+    if not rows:
+        return ()
+    columns = (
+        Column("区域评估", 4.4),
+        Column("效力", 1.8),
+        Column("完成日期", 2.1),
+        Column("评价意见文号", 2.6),
+        Column("占用地", 1.3, "right"),
+    )
+    return (Table(say("evaluation.assessments"), columns, rows, small=True),)
+
+
+def _lists(document: Document, evaluation: Evaluation) -> Iterator[Block]:
+    if evaluation.conditions:
+        yield Heading(3, say("evaluation.conditions"))
+        yield Items(tuple(document.plainly(each) for each in evaluation.conditions))
+    if evaluation.remedies:
+        yield Heading(3, say("evaluation.remedy"))
+        kind = evaluation.kind.label
+        yield Items(tuple(remedy_text(each, kind) for each in evaluation.remedies))
+    yield from _alternatives(evaluation)
+    if evaluation.requirements:
+        yield Heading(3, say("evaluation.requirements"))
+        yield Items(tuple(evaluation.requirements))
+
+
+def _evaluation(document: Document, evaluation: Evaluation, map_of: MapOf) -> Iterator[Block]:
+    yield Heading(2, evaluation.kind.label)
+    yield Boxed(verdict_text(evaluation), (), tone_of(evaluation))
+    facts = Fields(tuple(_facts(document, evaluation)))
+    picture = map_of(evaluation.kind)
+    yield facts if picture is None else Beside((facts,), picture)
+    yield from _assessments(evaluation)
+    yield from _lists(document, evaluation)
+
+
+def evaluations_chapter(document: Document, map_of: MapOf) -> tuple[Block, ...]:
+    groups = [Group(tuple(_evaluation(document, each, map_of))) for each in document.evaluations]
+    return (NewPage(), Heading(1, say("headings.evaluations")), *groups)
+
+
+def controls_chapter(document: Document) -> tuple[Block, ...]:
+    heading = Heading(1, say("headings.controls"))
+    if not document.controls:
+        return (heading, Paragraph(say("controls.none")))
+    rows = []
+    for control in document.controls:
+        marks = []
+        if control["provisional"]:
+            marks.append(say("controls.provisional"))
+        if control["reserves"]:
+            kinds = joined([Kind(kind).label for kind in control["reserves"]])
+            marks.append(say("controls.reserves", kinds=kinds))
+        basis = control["basis"] or {}
+        told = [str(t) for t in (basis.get("document"), basis.get("authority")) if t]
+        effect = ControlEffect(control["effect"]).label if control["effect"] else "—"
+        type_ = ControlZoneType(control["type"]).label if control["type"] else "—"
+        name = str(control["name"])
+        size = "—"
+        if control["area_m2"] is not None:
+            size = f"{share(float(control['share']))}，{area(float(control['area_m2']))}"
+        rows.append(
+            (
+                type_,
+                name if not marks else f"{name}（{joined(marks, '，')}）",
+                effect,
+                joined(told, "；") or "—",
+                size,
+            )
+        )
+    columns = (
+        Column("类型", 2.2),
+        Column("名称", 3.4),
+        Column("作用", 1),
+        Column("依据与主管部门", 3.2),
+        Column("占用地", 2.4, "right"),
+    )
+    return (
+        heading,
+        Paragraph(say("controls.about"), "soft"),
+        Table(say("headings.controls"), columns, tuple(rows), small=True),
+    )

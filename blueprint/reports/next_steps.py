@@ -1,0 +1,119 @@
+"""The three things to do next, out of what the six verdicts ask for: the heaviest first."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from blueprint.facts import FACT_LABELS
+from blueprint.reports.chinese import day, joined, number, share
+from blueprint.reports.reading import Document, Evaluation
+from blueprint.reports.wording import say
+from blueprint.vocabulary import Indicator, Standing, Verdict
+
+__all__ = ["fact_label", "indicator_value", "next_steps", "remedy_text"]
+
+_MOST = 3
+_MOST_FACTS = 4
+
+
+def fact_label(name: str) -> str:
+    """Without the unit in brackets."""
+    return FACT_LABELS.get(name, name).split("（")[0]
+
+
+def indicator_value(indicator: Indicator, value: object) -> str:
+    if not isinstance(value, int | float):
+        return str(value)
+    if indicator in (Indicator.DENSITY, Indicator.GREEN):
+        return share(float(value))
+    return f"{number(float(value))} 米" if indicator is Indicator.HEIGHT else number(float(value))
+
+
+def remedy_text(told: Mapping[str, Any], kinds: str) -> str:
+    """What one remedy asks, in a sentence for the kinds that it frees."""
+    match told["type"]:
+        case "indicator":
+            indicator = Indicator(str(told["indicator"]))
+            to = indicator_value(indicator, told["to"])
+            return say("next.indicator", indicator=indicator.label, to=to, kinds=kinds)
+        case "ruling":
+            return say("next.ruling", of=told["of"], kinds=kinds)
+        case "trim":
+            return say("next.trim", lost=number(float(str(told["area_lost_m2"])), 0), kinds=kinds)
+        case "wait":
+            name = told.get("name") or told["assessment"]
+            if told["expected_on"] is None:
+                return say("next.wait_unknown", name=name, kinds=kinds)
+            return say("next.wait", name=name, date=day(str(told["expected_on"])), kinds=kinds)
+        case _:
+            return str(told.get("say") or told.get("ask") or "")
+
+
+def _kinds(evaluations: Sequence[Evaluation]) -> str:
+    return joined([evaluation.kind.label for evaluation in evaluations])
+
+
+def _departments(evaluations: Sequence[Evaluation]) -> str:
+    found = dict.fromkeys(e.department for e in evaluations if e.department)
+    return joined(list(found)) or "主管部门"
+
+
+def _by_due(name: str, evaluations: Sequence[Evaluation]) -> Iterator[str]:
+    """One sentence for all that fall due at the same time."""
+    for due in dict.fromkeys(e.due_before for e in evaluations):
+        same = [e for e in evaluations if e.due_before is due]
+        told = due.label if due else "规定时限内"
+        yield say(name, kinds=_kinds(same), due=told, departments=_departments(same))
+
+
+def _undetermined(evaluations: Sequence[Evaluation], document: Document) -> Iterator[str]:
+    for summary in dict.fromkeys(e.told["reason"] for e in evaluations):
+        same = [e for e in evaluations if e.told["reason"] == summary]
+        why = same[0].summary.partition("：")[2] or same[0].summary
+        yield say(
+            "next.undetermined",
+            kinds=_kinds(same),
+            departments=_departments(same),
+            why=document.plainly(why),
+        )
+
+
+def _remedies(evaluations: Sequence[Evaluation]) -> Iterator[str]:
+    """One sentence for the kinds that the same remedy frees."""
+    seen: dict[str, list[Evaluation]] = {}
+    for evaluation in evaluations:
+        if evaluation.remedies:
+            seen.setdefault(remedy_text(evaluation.remedies[0], "{kinds}"), []).append(evaluation)
+    for sentence, same in seen.items():
+        yield sentence.replace("{kinds}", _kinds(same))
+
+
+def _all(document: Document) -> Iterator[str]:
+    of = document.evaluations
+    settled = [e for e in of if e.standing is Standing.SETTLED]
+    conditional = [e for e in of if e.standing is Standing.CONDITIONAL]
+    yield from _remedies(of)
+    must = [e for e in settled if e.verdict is Verdict.REQUIRED]
+    yield from _by_due("next.required", must)
+    for verdict, name in ((Verdict.COMMITMENT, "commitment"), (Verdict.SIMPLIFIED, "simplified")):
+        yield from _by_due(f"next.{name}", [e for e in of if e.verdict is verdict])
+    yield from _undetermined([e for e in of if e.verdict is Verdict.UNDETERMINED], document)
+    facts = dict.fromkeys(fact for e in of for fact in e.missing_facts)
+    if facts:
+        labels = [fact_label(fact) for fact in list(facts)[:_MOST_FACTS]]
+        more = "等" if len(facts) > _MOST_FACTS else ""
+        yield say("next.facts", facts=joined(labels) + more)
+    if maybe := [e for e in conditional if e.verdict is Verdict.REQUIRED]:
+        yield from _by_due("next.required_conditional", maybe)
+    if kept := [e for e in conditional if e.verdict is not Verdict.REQUIRED]:
+        yield say("next.conditions", kinds=_kinds(kept))
+    if bound := [e for e in of if e.requirements]:
+        yield say("next.requirements", kinds=_kinds(bound))
+    free = (Verdict.WAIVED, Verdict.NOT_APPLICABLE)
+    if done := [e for e in settled if e.verdict in free]:
+        yield say("next.settled", kinds=_kinds(done))
+    yield say("next.apply")
+
+
+def next_steps(document: Document) -> tuple[str, ...]:
+    """Three sentences at most, never none."""
+    return tuple(list(dict.fromkeys(_all(document)))[:_MOST])

@@ -1,0 +1,1 @@
+"""What reports need of storage: map extracts, the reports that were made, keys and signatures."""
