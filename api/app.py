@@ -52,7 +52,7 @@ from api.routes import (
 )
 from api.routes.hub_events import Waiting
 from api.settings import Settings
-from api.wiring import build_outbox, build_provider, build_watched, open_database
+from api.wiring import build_observed, build_outbox, build_provider, open_database
 from blueprint import __version__
 from blueprint.city import city
 from layers.atlas import PostgisAtlas
@@ -99,13 +99,13 @@ def create_app(
     `beforehand`.
     """
     settings = settings or Settings()
-    watch = observability_for(settings, spans)
+    observability = observability_for(settings, spans)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        database = open_database(settings, access=access, watch=watch)
+        database = open_database(settings, access=access, instrumentation=observability)
         app.state.database = database
-        app.state.services = services = build_watched(database, settings, watch)
+        app.state.services = services = build_observed(database, settings, observability)
         assert isinstance(services.atlas, PostgisAtlas)
         app.state.land = LandSearch(database, services.atlas)
         app.state.statistics = CityStatistics(database)
@@ -120,7 +120,7 @@ def create_app(
         app.state.outbox = build_outbox(settings)
         app.state.provider = build_provider(settings)
         app.state.counters = Counters(database, app.state.services.city.time_zone)
-        app.state.watch = watch
+        app.state.watch = observability
         app.state.hub = build_hub(database, settings)
         app.state.module_rate = ModuleRate()
         app.state.hub_waiting = Waiting()
@@ -133,7 +133,7 @@ def create_app(
         app.state.outbox.close()
         app.state.reports.close()
         database.close()
-        watch.close()
+        observability.close()
 
     # /docs is served from here: no page of ours asks another host for anything.
     app = FastAPIOffline(
@@ -150,7 +150,7 @@ def create_app(
     app.add_middleware(LoadShedding, guarded=gates(settings))
     # Around the gate: what is refused by its headers takes nobody's place.
     app.add_middleware(CsrfGuard)
-    asking = (applicability, site_queries, sites, site_search, batch, statistics)
+    querying = (applicability, site_queries, sites, site_search, batch, statistics)
     showing = (vocabulary, places, blocks, layer_exports)
     people = (accounts, session, sessions, oidc, keys, audit, people_pages)
     hub = (hub_modules, hub_events)
@@ -159,7 +159,7 @@ def create_app(
         ogc,
         health,
         map_page,
-        *asking,
+        *querying,
         *showing,
         releases,
         *people,
@@ -171,7 +171,9 @@ def create_app(
     ):
         app.include_router(routes.router)
     app.include_router(jobs.page_router)
-    app.add_middleware(ObserveRequests, watch=watch)  # last, so that it is around all others
+    app.add_middleware(
+        ObserveRequests, observability=observability
+    )  # last, so that it is around all others
     return app
 
 

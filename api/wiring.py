@@ -23,10 +23,10 @@ from layers.people.outbox import FileOutbox, Outbox, SmtpOutbox
 from layers.people.provider import Client, Provider
 
 __all__ = [
+    "build_observed",
     "build_outbox",
     "build_provider",
     "build_services",
-    "build_watched",
     "open_database",
     "opened",
 ]
@@ -37,7 +37,7 @@ def open_database(
     *,
     pool_size: int | None = None,
     access: Access | None = None,
-    watch: DatabaseInstrumentation | None = None,
+    instrumentation: DatabaseInstrumentation | None = None,
 ) -> Database:
     """The application's database, started and migrated where that is ours to do; where that was
     done (`access`), nothing is asked of it yet."""
@@ -48,7 +48,7 @@ def open_database(
         wait_s=settings.pool_wait_s,
         statement_s=settings.statement_s,
         lock_s=settings.lock_s,
-        watch=watch,
+        instrumentation=instrumentation,
     )
 
 
@@ -57,7 +57,9 @@ _COLLECT_EVERY = (20_000, 20, 20)
 
 
 def build_services(
-    database: Database, settings: Settings | None = None, watch: Instrumentation | None = None
+    database: Database,
+    settings: Settings | None = None,
+    instrumentation: Instrumentation | None = None,
 ) -> Services:
     """This process collects seldom from now on: what the services remember lives long and has no
     cycles, and looking through it again and again took a sixth of the time of many sites."""
@@ -69,7 +71,7 @@ def build_services(
         rulebook=current_rulebook(),
         atlas=PostgisAtlas(database, here, cache_bytes=cache_bytes),
         ledger=PostgisLedger(database),
-        watch=watch or NOT_INSTRUMENTED,
+        instrumentation=instrumentation or NOT_INSTRUMENTED,
     )
 
 
@@ -97,27 +99,29 @@ def build_provider(settings: Settings) -> Provider | None:
     return Provider(Client(settings.oidc_issuer, settings.oidc_client_id, client_secret or None))
 
 
-def build_watched(database: Database, settings: Settings, watch: Observability) -> Services:
-    """The services, every part of which tells `watch` what it does."""
-    services = build_services(database, settings, watch)
+def build_observed(
+    database: Database, settings: Settings, observability: Observability
+) -> Services:
+    """The services, every part of which tells `observability` what it does."""
+    services = build_services(database, settings, observability)
     assert isinstance(services.atlas, PostgisAtlas)
-    watch.metrics.attach(database, services.atlas, services.rulebook)
-    return replace(services, ledger=InstrumentedLedger(services.ledger, watch))
+    observability.metrics.attach(database, services.atlas, services.rulebook)
+    return replace(services, ledger=InstrumentedLedger(services.ledger, observability))
 
 
 @contextmanager
 def opened(
-    settings: Settings, *, pool_size: int = 2, watch: Stopwatch | None = None
+    settings: Settings, *, pool_size: int = 2, stopwatch: Stopwatch | None = None
 ) -> Iterator[tuple[Database, Services]]:
-    """The services for the length of one command; `watch` measures where its time goes."""
-    database = open_database(settings, pool_size=pool_size, watch=watch)
+    """The services for the length of one command; `stopwatch` measures where its time goes."""
+    database = open_database(settings, pool_size=pool_size, instrumentation=stopwatch)
     try:
-        services = build_services(database, settings, watch)
+        services = build_services(database, settings, stopwatch)
         yield (
             database,
             services
-            if watch is None
-            else replace(services, ledger=InstrumentedLedger(services.ledger, watch)),
+            if stopwatch is None
+            else replace(services, ledger=InstrumentedLedger(services.ledger, stopwatch)),
         )
     finally:
         database.close()

@@ -34,7 +34,7 @@ FACT_LABELS: Mapping[str, str] = {
     "parcel_area_m2": "用地面积（m²）",
 }
 
-_WORDS: Mapping[str, type[Word]] = {
+_VOCABULARIES: Mapping[str, type[Word]] = {
     "works": Works,
     "investment": Investment,
     "category": Category,
@@ -95,11 +95,11 @@ _NAMES = tuple(field.name for field in fields(Facts))
 
 def _read(name: str, value: object, loc: tuple[str | int, ...]) -> object:
     held = shown(value)
-    if name in _WORDS:
-        words = _WORDS[name]
-        if isinstance(value, str) and value in set(words):
-            return words(value)
-        allowed = "、".join(f"{word}（{word.label}）" for word in words)
+    if name in _VOCABULARIES:
+        vocabulary = _VOCABULARIES[name]
+        if isinstance(value, str) and value in set(vocabulary):
+            return vocabulary(value)
+        allowed = "、".join(f"{word}（{word.label}）" for word in vocabulary)
         raise BadFacts.of(Flaw(loc, "不是可用的取值", held, f"可用：{allowed}"))
     if name in _YES_NO:
         if isinstance(value, bool):
@@ -183,8 +183,8 @@ def read_facts(
     read: dict[str, object] = {}
     for name, value in given.items():
         if name not in _NAMES:
-            near = difflib.get_close_matches(str(name), _NAMES, 1)
-            remedy = f"是否想写 {near[0]}" if near else f"可用：{'、'.join(_NAMES)}"
+            similar = difflib.get_close_matches(str(name), _NAMES, 1)
+            remedy = f"是否想写 {similar[0]}" if similar else f"可用：{'、'.join(_NAMES)}"
             flaws.append(Flaw((*loc, shown(name)), "不认识的事实", None, remedy))
         elif value is not None:
             try:
@@ -199,15 +199,15 @@ def read_facts(
     raise BadFacts.of(*flaws)
 
 
-def load_facts(kept: Mapping[str, object]) -> Facts:
+def load_facts(stored: Mapping[str, object]) -> Facts:
     """The facts of a project that was asked about before, as they were read then: nothing is
     refused that a later program would not take any more."""
-    return Facts(**{k: _taken(k, v) for k, v in kept.items() if v is not None})  # type: ignore[arg-type]
+    return Facts(**{k: _taken(k, v) for k, v in stored.items() if v is not None})  # type: ignore[arg-type]
 
 
 def _taken(name: str, value: object) -> object:
-    if name in _WORDS:
-        return _WORDS[name](str(value))
+    if name in _VOCABULARIES:
+        return _VOCABULARIES[name](str(value))
     if name in _TEXTS:
         return str(value).strip()
     return value if name in _YES_NO else float(value)  # type: ignore[arg-type]

@@ -92,5 +92,5 @@ def _configure_logs() -> None:
         settings = Settings()
     except ValidationError:
         return
-    asked = "log_level" in settings.model_fields_set
-    configure(settings.log_level if asked else "warning", settings.log_format)
+    is_given = "log_level" in settings.model_fields_set
+    configure(settings.log_level if is_given else "warning", settings.log_format)

@@ -56,8 +56,8 @@ def audit(
     with people() as database:
         if actor is not None and ("@" in actor or actor.lstrip("+").isdecimal()):
             actor = f"account:{named_account(database, actor).id}"
-        asked = AuditQuery(*span(start, end, city(), ("--from", "--to")), actor, action, subject)
-        page = read_audit(database, OPERATOR, asked, before=before, limit=limit)
+        wanted = AuditQuery(*span(start, end, city(), ("--from", "--to")), actor, action, subject)
+        page = read_audit(database, OPERATOR, wanted, before=before, limit=limit)
     if as_json:
         entries = [entry_document(entry) for entry in page.entries]
         print_json({"entries": entries, "before": page.before})

@@ -163,8 +163,8 @@ def _declarations(
             why = "--within 和 --theme 只与 --complete-to 同用"
             raise BadInput.of(Flaw(("--complete-to",), why, None, "加上 --complete-to 日期"))
         return []
-    words: dict[str, type[Word]] = {"assessment": Kind, "control_zone": ControlZoneType}
-    themes = [theme.value for theme in words[layer]] if layer in words else []
+    vocabularies: dict[str, type[Word]] = {"assessment": Kind, "control_zone": ControlZoneType}
+    themes = [theme.value for theme in vocabularies[layer]] if layer in vocabularies else []
     if theme and theme not in themes:
         known = "、".join(themes) or "此图层没有主题"
         raise BadInput.of(Flaw(("--theme",), "没有这个主题", theme, f"可用：{known}"))

@@ -29,7 +29,7 @@ def next_assessments(
     with opened(Settings()) as (database, services):
         on = legal_date(as_of, services.city, ("--as-of",))
         found = BlockAnswers(database, services)
-        document = found.next_assessments(found.stamp(), OPERATOR, on, kind, limit)
+        document = found.next_assessments(found.map_version(), OPERATOR, on, kind, limit)
     if as_json:
         print_json(document)
         return

@@ -79,8 +79,8 @@ def print_summary(document: Mapping[str, Any]) -> None:
         for line in evaluation["requirements"]:
             answers.print(f"    管控要求：{line}", style="dim", soft_wrap=True)
         if evaluation["remedy"]:
-            said = evaluation["remedy"].get("say") or evaluation["remedy"].get("ask")
-            answers.print(f"    办法：{said}", style="dim", soft_wrap=True)
+            text = evaluation["remedy"].get("say") or evaluation["remedy"].get("ask")
+            answers.print(f"    办法：{text}", style="dim", soft_wrap=True)
     for notice in document["notices"]:
         answers.print(f"※ {notice}", style="italic", soft_wrap=True)
     if "id" in document:
@@ -90,11 +90,13 @@ def print_summary(document: Mapping[str, Any]) -> None:
 _PHASES = {"evidence": "取证", "measuring": "量算", "deciding": "判定", "sealing": "封存"}
 
 
-def print_times(watch: Stopwatch) -> None:
+def print_times(stopwatch: Stopwatch) -> None:
     """Print where a query's time went, on stderr: stdout belongs to the answer."""
-    for name, seconds in watch.phases.items():
+    for name, seconds in stopwatch.phases.items():
         messages.print(f"{_PHASES[name]} {name:<10}{seconds * 1000:>9.1f} ms")
-    messages.print(f"其中 SQL {watch.statements} 条语句，共 {watch.statement_s * 1000:.1f} ms")
+    messages.print(
+        f"其中 SQL {stopwatch.statements} 条语句，共 {stopwatch.statement_s * 1000:.1f} ms"
+    )
 
 
 def query(
@@ -115,16 +117,16 @@ def query(
 ) -> None:
     """查询一块用地：六类评价的结论、依据与覆盖率。"""
     facts = read_project(project)
-    watch = Stopwatch() if plan else None
-    with opened(Settings(), watch=watch) as (_, services):
+    stopwatch = Stopwatch() if plan else None
+    with opened(Settings(), stopwatch=stopwatch) as (_, services):
         on = legal_date(as_of, services.city, ("--as-of",))
         services = as_known_at(services, knowledge_moment(known_at, services.city, ("--known-at",)))
         found = one_site(services, site, on, crs=crs, width_m=width_m, layer_name=from_)
         for note in found.notes:
             messages.print(f"[yellow]![/] {escape(note)}")
         document = ask(services, SiteQuery(found.site, facts), on).full
-        if watch is not None:
-            print_times(watch)
+        if stopwatch is not None:
+            print_times(stopwatch)
             tolerance_m = services.rulebook.number("positional_tolerance_m", on)
             assert isinstance(services.atlas, PostgisAtlas)
             messages.print(

@@ -136,13 +136,15 @@ def search(
         if within is not None:
             site = one_site(services, within, legal_date(as_of, services.city, ("--as-of",))).site
             given["within"] = site.degrees
-        contents = MapSummaries(database)
-        asked = read_search(services, given, contents.of(contents.stamp(), OPERATOR), OPERATOR)
+        map_summary = MapSummaries(database)
+        search_asked = read_search(
+            services, given, map_summary.of(map_summary.map_version(), OPERATOR), OPERATOR
+        )
         land = LandSearch(database, services.atlas)
-        found = search_land(services, land, OPERATOR, land.stamp(), asked)
-        document = document_of(asked, found, services.city, services.rulebook, today)
+        found = search_land(services, land, OPERATOR, land.map_version(), search_asked)
+        document = document_of(search_asked, found, services.city, services.rulebook, today)
     if out is not None:
-        write_found(out, document, list(asked.conditions.distance_to))
+        write_found(out, document, list(search_asked.conditions.distance_to))
         messages.print(f"结果已写到 {escape(str(out))}")
     if as_json:
         print_json(document)

@@ -109,7 +109,7 @@ def statistics(
         on = legal_date(as_of, services.city, ("--as-of",))
         moment = knowledge_moment(known_at, services.city, ("--known-at",))
         measured = CityStatistics(database)
-        figures = measured.figures(measured.stamp(moment), on, OPERATOR)
+        figures = measured.figures(measured.map_version(moment), on, OPERATOR)
     districts = chosen(figures, district)
     if out is not None:
         with writer_for(out, _HEAD, shapes=False) as writer:

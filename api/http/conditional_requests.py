@@ -26,9 +26,9 @@ def headers_of(
     """An answer is kept only to be asked about again, unless it is so `for_good`; what not everyone
     may see is kept by nobody else, and always asked about."""
     shared = viewer.sees == ANYONE.sees
-    kept = _FOR_GOOD if for_good else "no-cache"
+    caching = _FOR_GOOD if for_good else "no-cache"
     return {
-        "Cache-Control": kept if shared else "private, no-cache",
+        "Cache-Control": caching if shared else "private, no-cache",
         "Vary": "Accept, Accept-Encoding, Authorization, Cookie",
         **({"ETag": etag} if etag else {}),
     }

@@ -10,15 +10,15 @@ __all__ = ["gzip_response"]
 
 def gzip_response(
     request: Request,
-    packed: bytes,
+    compressed: bytes,
     media_type: str,
     headers: Mapping[str, str],
     plain: bytes | None = None,
 ) -> Response:
-    """`packed` is gzip of `plain`, which is unpacked here where it does not lie at hand."""
+    """`compressed` is gzip of `plain`, which is unpacked here where it does not lie at hand."""
     if "gzip" in request.headers.get("accept-encoding", ""):
         return Response(
-            packed, media_type=media_type, headers={**headers, "Content-Encoding": "gzip"}
+            compressed, media_type=media_type, headers={**headers, "Content-Encoding": "gzip"}
         )
-    found = gzip.decompress(packed) if plain is None else plain
+    found = gzip.decompress(compressed) if plain is None else plain
     return Response(found, media_type=media_type, headers=dict(headers))

@@ -25,20 +25,20 @@ class ModuleRate:
 
     def __init__(self, most: int = _A_MINUTE) -> None:
         self._most = most
-        self._asked: dict[UUID, deque[float]] = defaultdict(deque)
+        self._calls: dict[UUID, deque[float]] = defaultdict(deque)
         self._lock = threading.Lock()
 
     def take(self, module: UUID) -> None:
         """TooMany, with when to come again, for one too many."""
         now = time.monotonic()
         with self._lock:
-            asked = self._asked[module]
-            while asked and asked[0] <= now - _WINDOW_S:
-                asked.popleft()
-            if len(asked) >= self._most:
-                wait = max(1, round(asked[0] + _WINDOW_S - now + 0.5))
+            calls = self._calls[module]
+            while calls and calls[0] <= now - _WINDOW_S:
+                calls.popleft()
+            if len(calls) >= self._most:
+                wait = max(1, round(calls[0] + _WINDOW_S - now + 0.5))
                 raise TooMany(f"每分钟至多 {self._most} 次请求：请稍后再试", wait)
-            asked.append(now)
+            calls.append(now)
 
 
 def _bearer(request: Request) -> str | None:

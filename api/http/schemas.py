@@ -31,9 +31,9 @@ __all__ = [
 Schema = dict[str, Any]
 
 
-def enum_schema(words: type[Word]) -> Schema:
-    labels = "、".join(f"{word} {word.label}" for word in words)
-    return {"type": "string", "enum": [word.value for word in words], "description": labels}
+def enum_schema(vocabulary: type[Word]) -> Schema:
+    labels = "、".join(f"{word} {word.label}" for word in vocabulary)
+    return {"type": "string", "enum": [word.value for word in vocabulary], "description": labels}
 
 
 # The facts that are words of a list.
@@ -47,11 +47,11 @@ FACT_VOCABULARIES: dict[str, type[Word]] = {
 
 
 def _facts() -> Schema:
-    words = FACT_VOCABULARIES
+    vocabulary = FACT_VOCABULARIES
     properties: Schema = {}
     for name, label in FACT_LABELS.items():
-        if name in words:
-            properties[name] = enum_schema(words[name])
+        if name in vocabulary:
+            properties[name] = enum_schema(vocabulary[name])
         elif name in ("major_adjustment", "excavation"):
             properties[name] = {"type": "boolean", "description": label}
         elif name in ("name", "land_use_code"):

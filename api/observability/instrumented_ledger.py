@@ -19,10 +19,10 @@ class SealInstrumentation(Instrumentation, Protocol):
 
 
 class InstrumentedLedger:
-    """`ledger`, as `blueprint.ports.Ledger` describes it, with `watch` told of its work."""
+    """`ledger` (`blueprint.ports.Ledger`), with each sealing reported to `instrumentation`."""
 
-    def __init__(self, ledger: Ledger, watch: SealInstrumentation) -> None:
-        self._ledger, self._watch = ledger, watch
+    def __init__(self, ledger: Ledger, instrumentation: SealInstrumentation) -> None:
+        self._ledger, self._instrumentation = ledger, instrumentation
 
     def answers_with(self, rulebook: Rulebook) -> None:
         self._ledger.answers_with(rulebook)
@@ -36,9 +36,9 @@ class InstrumentedLedger:
         rulebook: Rulebook,
         batch_id: UUID | None = None,
     ) -> Sequence[Documents]:
-        with self._watch.phase("sealing"):
+        with self._instrumentation.phase("sealing"):
             sealed = self._ledger.seal(answers, rulebook, batch_id)
-        self._watch.sealed(len(sealed))
+        self._instrumentation.sealed(len(sealed))
         return sealed
 
     def open_batch(

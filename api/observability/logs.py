@@ -33,7 +33,7 @@ def configure(level: str, style: str, stream: TextIO | None = None) -> None:
     """
     stream = stream or sys.stderr
     as_text = style == "text" or (style == "auto" and stream.isatty())
-    stamp: list[Processor] = [
+    processors: list[Processor] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
@@ -50,7 +50,7 @@ def configure(level: str, style: str, stream: TextIO | None = None) -> None:
     handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=stamp,
+            foreign_pre_chain=processors,
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *shown],
         )
     )

@@ -131,16 +131,16 @@ class Metrics:
             return
         database, atlas = self._sources
         size, used = database.in_use()
-        kept = atlas.stats()
+        cache = atlas.stats()
         self._pool_size.set(size)
         self._pool_used.set(used)
-        self._cache_bytes.set(kept.bytes)
-        self._cache_features.set(kept.features)
+        self._cache_bytes.set(cache.bytes)
+        self._cache_features.set(cache.features)
         with self._lock:
-            hits, misses = kept.hits - self._seen[0], kept.misses - self._seen[1]
+            hits, misses = cache.hits - self._seen[0], cache.misses - self._seen[1]
             if hits < 0 or misses < 0:
                 return  # another thread has told of more already
-            self._seen = kept.hits, kept.misses
+            self._seen = cache.hits, cache.misses
         self._hits.inc(hits)
         self._misses.inc(misses)
 

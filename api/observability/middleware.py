@@ -42,8 +42,8 @@ def _route(scope: Scope) -> str:
 class ObserveRequests:
     """ASGI middleware, the outermost of ours."""
 
-    def __init__(self, app: ASGIApp, watch: Observability) -> None:
-        self._app, self._watch = app, watch
+    def __init__(self, app: ASGIApp, observability: Observability) -> None:
+        self._app, self._observability = app, observability
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -66,15 +66,15 @@ class ObserveRequests:
             complete = message["type"] == "http.response.body" and not message.get("more_body")
 
         began = time.perf_counter()
-        self._watch.metrics.began()
+        self._observability.metrics.began()
         try:
-            with self._watch.spans.request(method, _trace_headers(scope)) as span:
+            with self._observability.spans.request(method, _trace_headers(scope)) as span:
                 try:
                     await self._app(scope, receive, sending)
                 except Exception as error:
                     _log.error("unforeseen error", exc_info=error)
                     logged(error)
-                    self._watch.metrics.unforeseen(method, _route(scope))
+                    self._observability.metrics.unforeseen(method, _route(scope))
                     if status:
                         raise  # half an answer is out: the server cuts the connection
                     await _answer(sending)
@@ -107,7 +107,7 @@ class ObserveRequests:
                         fields["trace_id"] = span.trace_id
                     _log.info("request", extra={"fields": fields})
         finally:
-            self._watch.metrics.ended(
+            self._observability.metrics.ended(
                 method, _route(scope), status or _GONE, time.perf_counter() - began
             )
             current_request.reset(token)

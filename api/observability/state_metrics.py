@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as StillAsking
+from concurrent.futures import TimeoutError as StillReading
 from datetime import UTC, datetime
 
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -33,39 +33,39 @@ class MapState:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._lock = threading.Lock()
-        self._asker = ThreadPoolExecutor(1, thread_name_prefix="metrics")
-        self._asking: Future[None] | None = None
-        self._asked_at = -_FRESH_S
+        self._reader = ThreadPoolExecutor(1, thread_name_prefix="metrics")
+        self._reading: Future[None] | None = None
+        self._read_at = -_FRESH_S
         self.up = False
         self.layers: list[LayerState] = []
         self.queue = QueueState(0, ())
 
     def refresh(self) -> None:
         with self._lock:
-            if self._asking is None or self._asking.done():
+            if self._reading is None or self._reading.done():
                 size, used = self._database.in_use()
                 busy = used >= size
-                if busy or time.monotonic() - self._asked_at < _FRESH_S:
+                if busy or time.monotonic() - self._read_at < _FRESH_S:
                     return
-                self._asking = self._asker.submit(self._ask)
-            asking = self._asking
+                self._reading = self._reader.submit(self._read)
+            reading = self._reading
         try:
-            asking.result(_PATIENCE_S)
-        except StillAsking:
+            reading.result(_PATIENCE_S)
+        except StillReading:
             self.up = False
 
-    def _ask(self) -> None:
+    def _read(self) -> None:
         try:
             self.layers = listing(self._database)
             with self._database.reading() as connection:
                 self.queue = queue_state(connection)
             self.up = True
-            self._asked_at = time.monotonic()
+            self._read_at = time.monotonic()
         except BlueprintError:
             self.up = False
 
     def close(self) -> None:
-        self._asker.shutdown(wait=False, cancel_futures=True)
+        self._reader.shutdown(wait=False, cancel_futures=True)
 
 
 class StateCollector(Collector):

@@ -14,11 +14,11 @@ __all__ = ["answer", "page_or_json"]
 
 def page_or_json(request: Request, parameters: Mapping[str, str]) -> bool:
     """Whether a page for people is wanted: `f` says so, or else a browser that prefers one."""
-    asked = parameters.get("f")
-    if asked not in (None, "json", "html"):
-        raise BadQuery.of(Flaw(("f",), "没有这种形式", asked, "可用：json、html"))
-    if asked is not None:
-        return asked == "html"
+    format_given = parameters.get("f")
+    if format_given not in (None, "json", "html"):
+        raise BadQuery.of(Flaw(("f",), "没有这种形式", format_given, "可用：json、html"))
+    if format_given is not None:
+        return format_given == "html"
     wanted = [
         part.partition(";")[0].strip() for part in request.headers.get("accept", "").split(",")
     ]

@@ -8,7 +8,7 @@ from api.http.authentication import require
 from api.ogc.answering import answer, page_or_json
 from api.ogc.documents import FORMAT, NOTHING_ELSE, answers, extra
 from api.ogc.filters import queryables, schema_of
-from api.ogc.links import GEOJSON, HTML, JSON, SCHEMA, asked_layer, base_of, href, link
+from api.ogc.links import GEOJSON, HTML, JSON, SCHEMA, base_of, href, layer_named, link
 from api.ogc.pages import collections_page, links_page
 from api.ogc.parameters import parameters_of
 from blueprint.city import City
@@ -106,7 +106,7 @@ def get_collections(request: Request) -> Response:
     openapi_extra=extra(FORMAT),
 )
 def get_collection(request: Request, collection: str) -> Response:
-    layer = asked_layer(collection)
+    layer = layer_named(collection)
     wants_page = page_or_json(request, parameters_of(request, FORMAT))
     base, city = base_of(request), request.app.state.services.city
     document = _collection(layer, base, city, _current(request).get(layer.id))
@@ -119,7 +119,7 @@ def get_collection(request: Request, collection: str) -> Response:
     responses=answers(SCHEMA),
 )
 def get_queryables(request: Request, collection: str) -> Response:
-    layer = asked_layer(collection)
+    layer = layer_named(collection)
     parameters_of(request, NOTHING_ELSE)
     here = href(base_of(request), "collections", layer.id, "queryables")
     return answer(queryables(layer, here), SCHEMA)
@@ -131,7 +131,7 @@ def get_queryables(request: Request, collection: str) -> Response:
     responses=answers(SCHEMA),
 )
 def get_schema(request: Request, collection: str) -> Response:
-    layer = asked_layer(collection)
+    layer = layer_named(collection)
     parameters_of(request, NOTHING_ELSE)
     here = href(base_of(request), "collections", layer.id, "schema")
     fields = layer.fields.values()

@@ -42,9 +42,9 @@ def _value(field: Field, given: str) -> object:
                 raise _refused(field, given, "不是 true 或 false", "写成 true 或 false")
             return _BOOLEANS[given]
         case "enum":
-            words = {word.value: word.label for word in field.of or ()}
-            if given not in words:
-                listed = "、".join(f"{value}（{label}）" for value, label in words.items())
+            labels = {word.value: word.label for word in field.of or ()}
+            if given not in labels:
+                listed = "、".join(f"{value}（{label}）" for value, label in labels.items())
                 raise _refused(field, given, "不是可用的取值", f"可用：{listed}")
     return given
 

@@ -13,7 +13,7 @@ from api.http.conditional_requests import headers_of, is_known, weak_etag
 from api.ogc.answering import page_or_json
 from api.ogc.documents import ITEMS, ONE, answers, extra
 from api.ogc.filters import filtered, read_values
-from api.ogc.links import GEOJSON, HTML, JSON, Link, asked_layer, base_of, href, link
+from api.ogc.links import GEOJSON, HTML, JSON, Link, base_of, href, layer_named, link
 from api.ogc.pages import feature_page, features_page
 from api.ogc.parameters import (
     MOST_FEATURES,
@@ -82,7 +82,7 @@ def _collection(found: FeaturePage, head: dict[str, Any]) -> bytes:
     openapi_extra=extra(ITEMS),
 )
 def get_items(request: Request, collection: str) -> Response:
-    layer = asked_layer(collection)
+    layer = layer_named(collection)
     given = parameters_of(request, [*ITEMS, *(field.name for field in filtered(layer))])
     city, viewer = request.app.state.services.city, require(request, Scope.READ_MAP)
     wants_page = page_or_json(request, given)
@@ -132,7 +132,7 @@ def get_items(request: Request, collection: str) -> Response:
     openapi_extra=extra(ONE),
 )
 def get_item(request: Request, collection: str, code: str) -> Response:
-    layer = asked_layer(collection)
+    layer = layer_named(collection)
     given = parameters_of(request, ONE)
     city, viewer = request.app.state.services.city, require(request, Scope.READ_MAP)
     wants_page, crs = page_or_json(request, given), read_crs(given.get("crs"))

@@ -16,9 +16,9 @@ __all__ = [
     "OPENAPI",
     "SCHEMA",
     "Link",
-    "asked_layer",
     "base_of",
     "href",
+    "layer_named",
     "link",
 ]
 
@@ -45,7 +45,7 @@ def link(href: str, rel: str, type_: str, title: str | None = None, **more: obje
     return {"href": href, "rel": rel, "type": type_, **({"title": title} if title else {}), **more}
 
 
-def asked_layer(collection: str) -> Layer:
+def layer_named(collection: str) -> Layer:
     """The layer of this id; NotFound when there is none."""
     found = catalogue().get(collection)
     if found is None:

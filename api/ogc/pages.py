@@ -55,13 +55,13 @@ def _text(value: object) -> str:
     return "" if value is None else escape(str(value))
 
 
-def _said(field: Field, value: object) -> str:
+def _value_text(field: Field, value: object) -> str:
     """A value as people say it: words of a vocabulary by their labels."""
-    words = field.of
-    if words is None or value is None:
+    vocabulary = field.of
+    if vocabulary is None or value is None:
         return _text(value)
     given = value if isinstance(value, list) else [value]
-    return _text([words(str(one)).label for one in given])
+    return _text([vocabulary(str(one)).label for one in given])
 
 
 def links_page(document: Mapping[str, Any]) -> HTMLResponse:
@@ -89,8 +89,10 @@ def features_page(
     rows = []
     for one in document["features"]:
         address = f"{here}/items/{quote(one['id'], safe='')}?f=html"
-        said = one["properties"]
-        cells = [_said(layer.fields[name], said[name]) for name in names if name != "code"]
+        properties = one["properties"]
+        cells = [
+            _value_text(layer.fields[name], properties[name]) for name in names if name != "code"
+        ]
         rows.append([_anchor(address, one["id"]), *cells])
     heads = [layer.fields["code"].label]
     heads += [layer.fields[name].label for name in names if name != "code"]
@@ -103,6 +105,6 @@ def feature_page(
     layer: Layer, document: Mapping[str, Any], headers: dict[str, str]
 ) -> HTMLResponse:
     fields = layer.fields.values()
-    rows = [[escape(f.label), _said(f, document["properties"][f.name])] for f in fields]
+    rows = [[escape(f.label), _value_text(f, document["properties"][f.name])] for f in fields]
     parts = [_links(document["links"]), _table(["字段", "值"], rows)]
     return _page(f"{layer.label} {document['id']}", parts, headers)

@@ -55,22 +55,22 @@ def read_limit(given: str | None) -> tuple[int, bool]:
     if not re.fullmatch(r"[0-9]{1,100}", given) or int(given) < 1:
         remedy = f"写成 1 至 {MOST_FEATURES} 的整数"
         raise BadQuery.of(Flaw(("limit",), "不是正整数", given, remedy))
-    asked = int(given)
-    return min(asked, MOST_FEATURES), asked > MOST_FEATURES
+    wanted = int(given)
+    return min(wanted, MOST_FEATURES), wanted > MOST_FEATURES
 
 
 def read_properties(given: str | None, layer: Layer) -> tuple[str, ...] | None:
     """Fields of the layer that a tile can have, each once, in the layer's order; None for all."""
     if given is None:
         return None
-    asked, known = given.split(","), tile_fields(layer)
-    for name in asked:
+    wanted, known = given.split(","), tile_fields(layer)
+    for name in wanted:
         if name not in known:
             remedy = f"可用：{'、'.join(known)}"
             raise BadQuery.of(
                 Flaw(("properties",), "此图层的瓦片没有这个字段", shown(name), remedy)
             )
-    return tuple(name for name in known if name in asked)
+    return tuple(name for name in known if name in wanted)
 
 
 def read_crs(given: str | None, name: str = "crs") -> ReferenceSystem:

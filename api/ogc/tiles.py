@@ -12,7 +12,7 @@ from api.http.content_encoding import gzip_response
 from api.ogc.answering import answer
 from api.ogc.documents import FORMAT, NOTHING_ELSE, TILE, answers, extra
 from api.ogc.filters import schema_of
-from api.ogc.links import JSON, MVT, Link, asked_layer, base_of, href, link
+from api.ogc.links import JSON, MVT, Link, base_of, href, layer_named, link
 from api.ogc.parameters import parameters_of, read_days, read_moment, read_properties
 from blueprint.city import City
 from blueprint.errors import NotFound
@@ -33,7 +33,7 @@ _PIXEL_M = 0.00028
 _GEOMETRY = {"polygon": 2, "line": 1}
 
 
-def _asked_grid(name: str) -> Grid:
+def grid_named(name: str) -> Grid:
     found = GRIDS.get(name)
     if found is None:
         raise NotFound(f"没有名为 {name[:60]} 的瓦片格网")
@@ -56,7 +56,7 @@ async def get_tile(
 ) -> Response:
     """With `release` in its address a tile never changes, and may be kept; without, it is to be
     asked about each time."""
-    layer, chosen = asked_layer(collection), _asked_grid(grid)
+    layer, chosen = layer_named(collection), grid_named(grid)
     tile = chosen.tile(_number(matrix), _number(row), _number(column))
     if tile is None:
         raise NotFound(f"格网 {chosen.id} 中没有这个瓦片")
@@ -69,12 +69,12 @@ async def get_tile(
 
     def answered(version: Version, draw: Callable[[TileQuestion], bytes | None]) -> Response | None:
         viewer = require(request, Scope.READ_MAP)
-        asked = TileQuestion(version, viewer, chosen, tile, days, fields)
-        headers = headers_of(asked.viewer, asked.etag, for_good=release is not None)
-        if is_known(request, asked.etag):
+        question = TileQuestion(version, viewer, chosen, tile, days, fields)
+        headers = headers_of(question.viewer, question.etag, for_good=release is not None)
+        if is_known(request, question.etag):
             return Response(status_code=304, headers=headers)
-        packed = draw(asked)
-        return None if packed is None else _packed(request, packed, headers)
+        compressed = draw(question)
+        return None if compressed is None else _tile_response(request, compressed, headers)
 
     def of_the_map() -> Response:
         found = answered(versions.version(layer, release, moment, plans), store.tile)
@@ -91,10 +91,10 @@ async def get_tile(
     return await run_in_threadpool(of_the_map)
 
 
-def _packed(request: Request, packed: bytes, headers: dict[str, str]) -> Response:
-    if not packed:
+def _tile_response(request: Request, compressed: bytes, headers: dict[str, str]) -> Response:
+    if not compressed:
         return Response(status_code=204, headers=headers)
-    return gzip_response(request, packed, MVT, headers)
+    return gzip_response(request, compressed, MVT, headers)
 
 
 def _crs(grid: Grid) -> str:
@@ -160,7 +160,7 @@ def get_grids(request: Request) -> Response:
 )
 def get_grid(request: Request, grid: str) -> Response:
     parameters_of(request, FORMAT)
-    return answer(_matrix_set(_asked_grid(grid)))
+    return answer(_matrix_set(grid_named(grid)))
 
 
 def _template(here: str, grid: Grid) -> str:
@@ -214,7 +214,7 @@ def _whole_tileset(layer: Layer, grid: Grid, base: str, city: City) -> dict[str,
     openapi_extra=extra(FORMAT),
 )
 def get_tilesets(request: Request, collection: str) -> Response:
-    layer = asked_layer(collection)
+    layer = layer_named(collection)
     parameters_of(request, FORMAT)
     base = base_of(request)
     here = link(href(base, "collections", layer.id, "tiles"), "self", JSON)
@@ -229,7 +229,7 @@ def get_tilesets(request: Request, collection: str) -> Response:
     openapi_extra=extra(FORMAT),
 )
 def get_tileset(request: Request, collection: str, grid: str) -> Response:
-    layer, chosen = asked_layer(collection), _asked_grid(grid)
+    layer, chosen = layer_named(collection), grid_named(grid)
     parameters_of(request, FORMAT)
     return answer(_whole_tileset(layer, chosen, base_of(request), request.app.state.services.city))
 
@@ -247,7 +247,7 @@ def _named(layer: Layer, labels: dict[str, str]) -> list[dict[str, Any]]:
     responses=answers(JSON),
 )
 def get_tilejson(request: Request, collection: str, grid: str) -> Response:
-    layer, chosen = asked_layer(collection), _asked_grid(grid)
+    layer, chosen = layer_named(collection), grid_named(grid)
     parameters_of(request, NOTHING_ELSE)
     if chosen.epsg != 3857:
         raise NotFound("TileJSON 只能说明 WebMercatorQuad 的瓦片")
@@ -255,10 +255,10 @@ def get_tilejson(request: Request, collection: str, grid: str) -> Response:
     versions: VersionCache = request.app.state.versions
     # Of one release, so that tiles may be kept and all of a map are of the same.
     version = versions.version(layer, None, None)
-    stamp = f"?release={version.release_id}" if version.release_id else ""
-    if stamp and version.plan_release:
-        stamp += f"&plan_release={version.plan_release}"
-    template = f"{href(here, 'tiles', chosen.id)}/{{z}}/{{y}}/{{x}}{stamp}"
+    pinned = f"?release={version.release_id}" if version.release_id else ""
+    if pinned and version.plan_release:
+        pinned += f"&plan_release={version.plan_release}"
+    template = f"{href(here, 'tiles', chosen.id)}/{{z}}/{{y}}/{{x}}{pinned}"
     labels = {field.name: field.label for field in layer.fields.values()}
     document = {
         "tilejson": "3.0.0",

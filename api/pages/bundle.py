@@ -16,41 +16,41 @@ _NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*")
 
 @dataclass(frozen=True, slots=True)
 class BundleFile:
-    """`packed` is gzip of `plain`."""
+    """`compressed` is gzip of `plain`."""
 
     media_type: str
     plain: bytes
-    packed: bytes
+    compressed: bytes
     etag: str
     hashed: bool
 
 
 def _read(path: str, name: str) -> BundleFile | None:
     place = resources.files("api").joinpath("pages/map").joinpath(path)
-    packed = resources.files("api").joinpath("pages/map").joinpath(f"{path}.gz")
-    if not place.is_file() or not packed.is_file():
+    compressed = resources.files("api").joinpath("pages/map").joinpath(f"{path}.gz")
+    if not place.is_file() or not compressed.is_file():
         return None
     plain = place.read_bytes()
     guessed = "text/javascript" if name.endswith((".js", ".mjs")) else mimetypes.guess_type(name)[0]
     return BundleFile(
         guessed or "application/octet-stream",
         plain,
-        packed.read_bytes(),
+        compressed.read_bytes(),
         f'"{sha256_of(plain)[:32]}"',
         _HASHED.search(name) is not None,
     )
 
 
-_kept: dict[str, BundleFile] = {}
+_cache: dict[str, BundleFile] = {}
 
 
 def _found(path: str, name: str) -> BundleFile | None:
     """What is there is read once; what is not may be built while the service runs."""
-    found = _kept.get(path)
+    found = _cache.get(path)
     if found is None:
         found = _read(path, name)
         if found is not None:
-            _kept[path] = found
+            _cache[path] = found
     return found
 
 

@@ -52,12 +52,12 @@ def _card(document: Json, evaluation: Json, outlines: Mapping[str, Json]) -> str
     conditions = "".join(f"<p>条件：{escape(c)}</p>" for c in evaluation["conditions"])
     remedy = evaluation["remedy"]
     remedy_html = f"<p>办法：{escape(remedy.get('say') or remedy['ask'])}</p>" if remedy else ""
-    picture = svg_of(drawings_of(document, evaluation, outlines), evaluation["summary"])
+    svg = svg_of(drawings_of(document, evaluation, outlines), evaluation["summary"])
     return (
         f'<section class="one {evaluation["verdict"]}"><header><h2>{kind}</h2>'
         f"<strong>{verdict_text(evaluation)}</strong>"
         f"<p>{escape(evaluation['summary'])}（覆盖率 {share_text(evaluation['coverage'])}）</p>"
-        f"<p>{escape(legal_basis(evaluation))}</p>{conditions}{remedy_html}</header>{picture}</section>"
+        f"<p>{escape(legal_basis(evaluation))}</p>{conditions}{remedy_html}</header>{svg}</section>"
     )
 
 

@@ -31,26 +31,26 @@ def _page(body: str) -> str:
     return Template(text).substitute(body=body)
 
 
-def _form(asked: Mapping[str, str]) -> str:
-    one = asked["district"]
+def _form(parameters: Mapping[str, str]) -> str:
+    one = parameters["district"]
     hidden = f'<input type="hidden" name="district" value="{escape(one)}">' if one else ""
     return (
         '<form method="get" action="/statistics">'
         '<label>法律日期<input type="date" name="as_of" min="1949-10-01" max="2199-12-31"'
-        f' value="{escape(asked["as_of"])}"></label>'
+        f' value="{escape(parameters["as_of"])}"></label>'
         '<label>按当时所知（可不填）<input type="text" name="known_at" maxlength="40"'
-        f' placeholder="2026-03-01" value="{escape(asked["known_at"])}"></label>'
+        f' placeholder="2026-03-01" value="{escape(parameters["known_at"])}"></label>'
         f"{hidden}<button>查看</button></form>"
     )
 
 
-def unanswered_page(error: BlueprintError, asked: Mapping[str, str]) -> str:
+def unanswered_page(error: BlueprintError, parameters: Mapping[str, str]) -> str:
     """Why there are no figures, with the form to ask again."""
     flaws = error.flaws if isinstance(error, BadInput) else ()
     reasons = "".join(
         f'<p class="notice">{escape(str(reason))}</p>' for reason in (flaws or (error.detail,))
     )
-    return _page(_form(asked) + reasons + '<p><a href="/statistics">今天的统计</a></p>')
+    return _page(_form(parameters) + reasons + '<p><a href="/statistics">今天的统计</a></p>')
 
 
 def _ha(area_m2: float) -> str:
@@ -68,9 +68,9 @@ def _bar(areas: Areas, whole: float) -> str:
         ("none", none),
         ("unknown", whole - assessed - none),
     )
-    words = dict(_LEGEND)
+    labels = dict(_LEGEND)
     shown = [(name, part) for name, part in parts if whole > 0 and part > whole * 1e-6]
-    summary = "，".join(f"{words[name]} {share_text(part, whole)}" for name, part in shown)
+    summary = "，".join(f"{labels[name]} {share_text(part, whole)}" for name, part in shown)
     drawn = "".join(
         f'<i class="{name}" style="width:{100 * part / whole:.3f}%"></i>' for name, part in shown
     )
@@ -101,12 +101,12 @@ def _by_kind(figures: DistrictFigures) -> str:
     )
 
 
-def _by_district(figures: CityFigures, asked: Mapping[str, str]) -> str:
+def _by_district(figures: CityFigures, parameters: Mapping[str, str]) -> str:
     head = "".join(f'<th scope="col">{kind.label}</th>' for kind in Kind)
     rows = []
     for district in figures.districts:
-        kept = {name: value for name, value in asked.items() if value and name != "district"}
-        link = escape("/statistics?" + urlencode({**kept, "district": district.code}))
+        others = {name: value for name, value in parameters.items() if value and name != "district"}
+        link = escape("/statistics?" + urlencode({**others, "district": district.code}))
         cells = "".join(
             f'<td class="kind" data-label="{kind.label}">'
             f"{_bar(district.kinds[kind], district.area_m2)}"
@@ -133,11 +133,13 @@ def _meanings() -> str:
 
 
 def statistics_page(
-    figures: CityFigures, asked: Mapping[str, str], one: DistrictFigures | None = None
+    figures: CityFigures, parameters: Mapping[str, str], one: DistrictFigures | None = None
 ) -> str:
     """The city, or one district of it, by kind; and all districts."""
     here = one or figures.city
-    city = f' <small>· <a href="/statistics?{escape(_without_district(asked))}">全市</a></small>'
+    city = (
+        f' <small>· <a href="/statistics?{escape(_without_district(parameters))}">全市</a></small>'
+    )
     known = f"，按 {figures.known_at:%Y-%m-%d %H:%M} UTC 时所知" if figures.known_at else ""
     about = (
         f"{figures.as_of}{known}。面积 {_ha(here.area_m2)} 公顷；"
@@ -146,15 +148,17 @@ def statistics_page(
     )
     body = (
         (f'<p class="notice">{FICTITIOUS}</p>' if figures.fictitious else "")
-        + _form({**asked, "as_of": figures.as_of.isoformat()})
+        + _form({**parameters, "as_of": figures.as_of.isoformat()})
         + f"<h2>{escape(here.name)}{city if one else ''}</h2><p>{about}</p>"
         + _legend()
         + _by_kind(here)
-        + f"<h2>各行政区</h2>{_by_district(figures, asked)}"
+        + f"<h2>各行政区</h2>{_by_district(figures, parameters)}"
         + _meanings()
     )
     return _page(body)
 
 
-def _without_district(asked: Mapping[str, str]) -> str:
-    return urlencode({name: value for name, value in asked.items() if value and name != "district"})
+def _without_district(parameters: Mapping[str, str]) -> str:
+    return urlencode(
+        {name: value for name, value in parameters.items() if value and name != "district"}
+    )

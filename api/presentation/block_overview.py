@@ -20,14 +20,14 @@ from blueprint.site_queries.use_cases import Services
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Kind
 from layers.database.connections import Database
-from layers.features.blocks import Block, blocks_of, decided_of, stamp_of_blocks
+from layers.features.blocks import Block, blocks_of, decided_of, map_version_of_blocks
 from layers.releases.map_version import MapVersion
 
 __all__ = ["BlockAnswers"]
 
 Json = dict[str, Any]
 
-_MOST_KEPT = 24
+_MOST_CACHED = 24
 _PATIENCE_S = 30
 _BY_VERDICT = "按整个街区判定，不考虑具体项目；“不再重复开展”均以符合所列条件为前提"
 _BY_GAIN = (
@@ -42,41 +42,50 @@ class BlockAnswers:
     def __init__(self, database: Database, services: Services) -> None:
         self._database, self._services = database, services
         self._lock = threading.Lock()
-        self._kept: OrderedDict[object, Any] = OrderedDict()
+        self._cache: OrderedDict[object, Any] = OrderedDict()
 
-    def stamp(self) -> MapVersion:
-        return stamp_of_blocks(self._database)
+    def map_version(self) -> MapVersion:
+        return map_version_of_blocks(self._database)
 
-    def _remembered(
-        self, what: str, stamp: MapVersion, viewer: Viewer, on: date, make: Callable[[], Any]
+    def _cached(
+        self, what: str, map_version: MapVersion, viewer: Viewer, on: date, make: Callable[[], Any]
     ) -> Any:
         """Made once, one at a time; Unavailable for whoever would wait long."""
-        releases = tuple(sorted(stamp.numbers.items()))
-        key = (what, stamp.incarnation, releases, self._services.rulebook.sha256, on, viewer.sees)
+        releases = tuple(sorted(map_version.numbers.items()))
+        key = (
+            what,
+            map_version.incarnation,
+            releases,
+            self._services.rulebook.sha256,
+            on,
+            viewer.sees,
+        )
         if not self._lock.acquire(timeout=_PATIENCE_S):
             raise Unavailable("正在判定全部街区，请稍后再试", 10)
         try:
-            if key not in self._kept:
-                self._kept[key] = make()
-                if len(self._kept) > _MOST_KEPT:
-                    self._kept.popitem(last=False)
-            self._kept.move_to_end(key)
-            return self._kept[key]
+            if key not in self._cache:
+                self._cache[key] = make()
+                if len(self._cache) > _MOST_CACHED:
+                    self._cache.popitem(last=False)
+            self._cache.move_to_end(key)
+            return self._cache[key]
         finally:
             self._lock.release()
 
-    def _head(self, stamp: MapVersion, on: date, notice: str) -> Json:
+    def _head(self, map_version: MapVersion, on: date, notice: str) -> Json:
         return {
             "as_of": on.isoformat(),
-            "releases": dict(stamp.releases),
-            "fictitious": stamp.fictitious,
-            "notices": [*([FICTITIOUS] if stamp.fictitious else []), notice],
+            "releases": dict(map_version.releases),
+            "fictitious": map_version.fictitious,
+            "notices": [*([FICTITIOUS] if map_version.fictitious else []), notice],
         }
 
-    def picture(self, stamp: MapVersion, viewer: Viewer, on: date, kind: Kind | None) -> Json:
+    def overview(
+        self, map_version: MapVersion, viewer: Viewer, on: date, kind: Kind | None
+    ) -> Json:
         """Every block with its state by kind; `counts` says how many are in each."""
-        blocks = self._remembered(
-            "picture", stamp, viewer, on, lambda: self._pictured(stamp, viewer, on)
+        blocks = self._cached(
+            "picture", map_version, viewer, on, lambda: self._overview(map_version, viewer, on)
         )
         kinds = [each for each in Kind if kind in (None, each)]
         counts = {
@@ -91,13 +100,13 @@ class BlockAnswers:
             for block in blocks
         ]
         states = [{"id": state.value, "label": state.label} for state in BlockStatus]
-        head = self._head(stamp, on, _BY_VERDICT)
+        head = self._head(map_version, on, _BY_VERDICT)
         return {**head, "states": states, "counts": counts, "blocks": entries}
 
-    def _pictured(self, stamp: MapVersion, viewer: Viewer, on: date) -> list[Json]:
-        blocks = blocks_of(self._database, stamp, viewer)
+    def _overview(self, map_version: MapVersion, viewer: Viewer, on: date) -> list[Json]:
+        blocks = blocks_of(self._database, map_version, viewer)
         shapes = [block.shape for block in blocks]
-        releases = decided_of(stamp)
+        releases = decided_of(map_version)
         decided = decide_grouped(self._services, shapes, {}, on, releases, viewer, large=True)
         return [
             {
@@ -105,38 +114,42 @@ class BlockAnswers:
                 "name": block.name,
                 "area_m2": block.area_m2,
                 "kinds": {
-                    brief.kind.value: {
-                        "state": state_of_block(brief).value,
-                        "share": brief.coverage,
-                        "verdict": brief.verdict,
-                        "standing": brief.standing,
-                        "reason": brief.reason,
+                    evaluation.kind.value: {
+                        "state": state_of_block(evaluation).value,
+                        "share": evaluation.coverage,
+                        "verdict": evaluation.verdict,
+                        "standing": evaluation.standing,
+                        "reason": evaluation.reason,
                     }
-                    for brief in briefs
+                    for evaluation in evaluations
                 },
             }
-            for block, briefs in zip(blocks, decided, strict=True)
+            for block, evaluations in zip(blocks, decided, strict=True)
         ]
 
     def next_assessments(
-        self, stamp: MapVersion, viewer: Viewer, on: date, kind: Kind, limit: int
+        self, map_version: MapVersion, viewer: Viewer, on: date, kind: Kind, limit: int
     ) -> Json:
         """Blocks where one more assessment of the kind wins most, the most first."""
-        won = self._remembered(
-            f"next {kind}", stamp, viewer, on, lambda: self._won(stamp, viewer, on, kind)
+        won = self._cached(
+            f"next {kind}",
+            map_version,
+            viewer,
+            on,
+            lambda: self._won(map_version, viewer, on, kind),
         )
         return {
-            **self._head(stamp, on, _BY_GAIN),
+            **self._head(map_version, on, _BY_GAIN),
             "kind": kind.value,
             "matched": len(won),
             "blocks": [{"rank": rank, **each} for rank, each in enumerate(won[:limit], 1)],
         }
 
-    def _won(self, stamp: MapVersion, viewer: Viewer, on: date, kind: Kind) -> list[Json]:
-        blocks = blocks_of(self._database, stamp, viewer)
+    def _won(self, map_version: MapVersion, viewer: Viewer, on: date, kind: Kind) -> list[Json]:
+        blocks = blocks_of(self._database, map_version, viewer)
         shapes = [block.shape for block in blocks]
         found: list[tuple[Block, Json]] = []
-        gains = gains_of(self._services, shapes, kind, on, decided_of(stamp), viewer)
+        gains = gains_of(self._services, shapes, kind, on, decided_of(map_version), viewer)
         for block, gain in zip(blocks, gains, strict=True):
             if gain is not None and gain.plan is not None:
                 entry = {

@@ -34,11 +34,11 @@ class CacheWarming:
 
     def look(self) -> bool:
         """Whether something was made. Unavailable as for whoever asks."""
-        stamp, today = self._answers.stamp(), legal_date(None, self._city)
-        if (stamp, today) == self._made or not stamp.numbers:
+        map_version, today = self._answers.map_version(), legal_date(None, self._city)
+        if (map_version, today) == self._made or not map_version.numbers:
             return False
-        self._answers.picture(stamp, ANYONE, today, None)
-        self._made = stamp, today
+        self._answers.overview(map_version, ANYONE, today, None)
+        self._made = map_version, today
         return True
 
     def _work(self) -> None:

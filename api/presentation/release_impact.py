@@ -19,7 +19,7 @@ from layers.release_impact.impact import foreseen
 __all__ = ["ReleaseDifference", "difference_json", "difference_lines", "release_difference"]
 
 _LISTED = 12
-_WORDS = {"added": "新增", "retired": "取消", "changed": "变更"}
+_LABELS = {"added": "新增", "retired": "取消", "changed": "变更"}
 _COUNTED = {"block": "个街区", "site": "块查询过的用地"}
 _HECTARE = 10_000
 
@@ -50,11 +50,11 @@ def release_difference(
     """What the release does, or did, to what the viewer may see of the map, and to the verdicts of
     blocks and of sites asked about; nothing stays changed. Errors as `foreseen` has them."""
     with foreseen(database, release_id, services.city, viewer, everywhere=everywhere) as seen:
-        asked = [_asked(services, place) for place in seen.places]
+        queries = [_site_query(services, place) for place in seen.places]
         verdicts, undecided = consequences(
             replace(services, atlas=seen.before),
             replace(services, atlas=seen.after),
-            asked,
+            queries,
             on,
             viewer,
         )
@@ -63,7 +63,7 @@ def release_difference(
         )
 
 
-def _asked(services: Services, place: AffectedPlace) -> SiteQuery:
+def _site_query(services: Services, place: AffectedPlace) -> SiteQuery:
     site = site_from_measuring(place.shapes["as_given"], services.city)
     grown, shrunk = place.shapes.get("grown"), place.shapes.get("shrunk")
     return SiteQuery(replace(site, grown_wkb=grown, shrunk_wkb=shrunk), place.facts)
@@ -86,7 +86,7 @@ def difference_json(found: ReleaseDifference) -> dict[str, Any]:
                             for one in each.of(word)
                         ],
                     }
-                    for word in _WORDS
+                    for word in _LABELS
                 },
             }
             for each in found.layers
@@ -94,7 +94,7 @@ def difference_json(found: ReleaseDifference) -> dict[str, Any]:
         "places": {"looked_at": found.looked_at, "asked_again": len(found.places)},
         "verdicts": [
             {
-                found.places[one.asked].what: found.places[one.asked].name,
+                found.places[one.query].what: found.places[one.query].name,
                 "kind": one.kind.value,
                 "before": dict(one.before),
                 "after": dict(one.after),
@@ -102,7 +102,7 @@ def difference_json(found: ReleaseDifference) -> dict[str, Any]:
             for one in found.verdicts
         ],
         "undecided": [
-            {found.places[one.asked].what: found.places[one.asked].name, "why": one.why}
+            {found.places[one.query].what: found.places[one.query].name, "why": one.why}
             for one in found.undecided
         ],
     }
@@ -121,7 +121,7 @@ def difference_lines(found: ReleaseDifference) -> list[str]:
     lines = []
     for each in found.layers:
         parts = []
-        for word, label in _WORDS.items():
+        for word, label in _LABELS.items():
             count = len(each.of(word))
             if count:
                 area = (
@@ -130,19 +130,19 @@ def difference_lines(found: ReleaseDifference) -> list[str]:
                     else ""
                 )
                 parts.append(f"{label} {count:,} 个{area}")
-        said = "，".join(parts) or "没有变化"
-        lines.append(f"{each.layer.label}：{said}；不变 {each.unchanged:,} 个")
+        sentence = "，".join(parts) or "没有变化"
+        lines.append(f"{each.layer.label}：{sentence}；不变 {each.unchanged:,} 个")
         lines += _details(each)
     lines += _verdict_lines(found)
     lines += [
-        f"未能比较：{found.places[one.asked].name}：{one.why}" for one in found.undecided[:_LISTED]
+        f"未能比较：{found.places[one.query].name}：{one.why}" for one in found.undecided[:_LISTED]
     ]
     return lines
 
 
 def _details(each: LayerDifference) -> list[str]:
     lines = []
-    for word, label in _WORDS.items():
+    for word, label in _LABELS.items():
         changes = each.of(word)
         if not changes:
             continue
@@ -164,8 +164,10 @@ def _change_text(each: LayerDifference, code: str, attributes: Sequence[str]) ->
 def _verdict_lines(found: ReleaseDifference) -> list[str]:
     grouped: defaultdict[tuple[str, Kind, str, str], list[str]] = defaultdict(list)
     for one in found.verdicts:
-        place = found.places[one.asked]
-        grouped[place.what, one.kind, _said(one.before), _said(one.after)].append(place.name)
+        place = found.places[one.query]
+        grouped[place.what, one.kind, _verdict_text(one.before), _verdict_text(one.after)].append(
+            place.name
+        )
     if not grouped:
         return [f"六类评价的结论没有变化（{found.looked_at:,} 处街区与用地）。"]
     waived = Verdict.WAIVED.label
@@ -174,15 +176,15 @@ def _verdict_lines(found: ReleaseDifference) -> list[str]:
         listed = "、".join(names[:_LISTED]) + (" 等" if len(names) > _LISTED else "")
         count = f"{len(names):,} {_COUNTED[what]}"
         if was.startswith(waived) and not now.startswith(waived):
-            said = f"{count}不再免做{kind.label}（现为{now}）"
+            sentence = f"{count}不再免做{kind.label}（现为{now}）"
         elif now.startswith(waived) and not was.startswith(waived):
-            said = f"{count}可免做{kind.label}（原为{was}）"
+            sentence = f"{count}可免做{kind.label}（原为{was}）"
         else:
-            said = f"{count}的{kind.label}由“{was}”变为“{now}”"
-        lines.append(f"{said}：{listed}")
+            sentence = f"{count}的{kind.label}由“{was}”变为“{now}”"
+        lines.append(f"{sentence}：{listed}")
     return lines
 
 
-def _said(brief: Any) -> str:
-    standing = Standing(brief["standing"])
-    return f"{Verdict(brief['verdict']).label}·{standing.label}"
+def _verdict_text(evaluation: Any) -> str:
+    standing = Standing(evaluation["standing"])
+    return f"{Verdict(evaluation['verdict']).label}·{standing.label}"

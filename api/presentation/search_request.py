@@ -82,15 +82,15 @@ class _RequestReader:
             self.flaws.extend(bad.flaws)
             return None
 
-    def words(self, name: str, words: type[Word]) -> tuple[Any, ...]:
+    def vocabulary(self, name: str, vocabulary: type[Word]) -> tuple[Any, ...]:
         given = self.listed(name)
-        known = set(words)
+        known = set(vocabulary)
         for at, value in enumerate(given):
             if not isinstance(value, str) or value not in known:
-                available = "、".join(f"{word}（{word.label}）" for word in words)
+                available = "、".join(f"{word}（{word.label}）" for word in vocabulary)
                 self.wrong((name, at), "不是可用的取值", value, f"可用：{available}")
         found = {value for value in given if isinstance(value, str) and value in known}
-        return tuple(word for word in words if word in found)
+        return tuple(word for word in vocabulary if word in found)
 
     def listed(self, name: str) -> list[Any]:
         given = self.body.get(name)
@@ -154,7 +154,7 @@ class _RequestReader:
 
 
 def _place(
-    reader: _RequestReader, services: Services, contents: MapSummary, on: date, viewer: Viewer
+    reader: _RequestReader, services: Services, map_summary: MapSummary, on: date, viewer: Viewer
 ) -> dict[str, Any]:
     given = [name for name in ("bbox", "within", "district") if reader.body.get(name) is not None]
     if len(given) > 1:
@@ -166,17 +166,17 @@ def _place(
         found["within"] = site and site.wkb
     if "district" in given:
         named = reader.body["district"]
-        fits = [d.code for d in contents.districts if named in (d.code, d.name)]
+        fits = [d.code for d in map_summary.districts if named in (d.code, d.name)]
         if len(fits) == 1:
             found["district"] = fits[0]
         else:
-            available = "、".join(f"{d.code} {d.name}" for d in contents.districts[:20])
+            available = "、".join(f"{d.code} {d.name}" for d in map_summary.districts[:20])
             why = "没有这个行政区" if not fits else "不止一个行政区叫这个名字"
             reader.wrong(("district",), why, named, f"可用：{available or '图上没有行政区'}")
     return found
 
 
-def _land_use(reader: _RequestReader, contents: MapSummary) -> dict[str, Any]:
+def _land_use(reader: _RequestReader, map_summary: MapSummary) -> dict[str, Any]:
     system = reader.body.get("land_use_system")
     if system is not None and (
         not isinstance(system, str) or system not in {each.value for each in LandUseSystem}
@@ -184,7 +184,7 @@ def _land_use(reader: _RequestReader, contents: MapSummary) -> dict[str, Any]:
         available = "、".join(f"{each}（{each.label}）" for each in LandUseSystem)
         reader.wrong(("land_use_system",), "不是可用的取值", system, f"可用：{available}")
         system = None
-    there = {one.value for one in contents.occurring["plan_parcel"]}
+    there = {one.value for one in map_summary.occurring["plan_parcel"]}
     listed = {code for classes in land_use_classes().values() for code in classes}
     codes = []
     for at, given in enumerate(reader.listed("land_use")):
@@ -197,14 +197,14 @@ def _land_use(reader: _RequestReader, contents: MapSummary) -> dict[str, Any]:
     return {"land_use": tuple(codes), "land_use_system": system and LandUseSystem(system)}
 
 
-def _distances(reader: _RequestReader, contents: MapSummary) -> dict[str, float]:
+def _distances(reader: _RequestReader, map_summary: MapSummary) -> dict[str, float]:
     given = reader.body.get("distance_to")
     if given is None:
         return {}
     if not isinstance(given, dict) or len(given) > _MOST_LISTED:
         reader.wrong(("distance_to",), "须是一个对象", given, '写成 {"school": 800}')
         return {}
-    there = sorted({one.value for one in contents.occurring["facility"]})
+    there = sorted({one.value for one in map_summary.occurring["facility"]})
     found = {}
     for type_, metres in given.items():
         if type_ not in there:
@@ -243,9 +243,9 @@ def _sort(reader: _RequestReader, conditions: Conditions) -> Sort:
     return sort
 
 
-def read_search(services: Services, body: Any, contents: MapSummary, viewer: Viewer) -> Search:
+def read_search(services: Services, body: Any, map_summary: MapSummary, viewer: Viewer) -> Search:
     """The search; BadInput names every field that is unknown or cannot be used, with what there
-    is. `contents` are the map's, as the viewer may see them."""
+    is. `map_summary` are the map's, as the viewer may see them."""
     if not isinstance(body, dict):
         raise BadInput.of(Flaw((), "须是一个对象", None, f"可用：{'、'.join(_KEYS)}"))
     reader = _RequestReader(body)
@@ -255,15 +255,15 @@ def read_search(services: Services, body: Any, contents: MapSummary, viewer: Vie
     project = body.get("project")
     reader.tried(lambda: read_facts(project))
     conditions = Conditions(
-        **_place(reader, services, contents, on or legal_date(None, services.city), viewer),
-        **_land_use(reader, contents),
+        **_place(reader, services, map_summary, on or legal_date(None, services.city), viewer),
+        **_land_use(reader, map_summary),
         area_m2=reader.range("area_m2"),
         far=reader.range("far"),
-        waived=reader.words("waived", Kind),
+        waived=reader.vocabulary("waived", Kind),
         settled_only=reader.flag("settled_only"),
-        avoid=reader.words("avoid", ControlZoneType),
+        avoid=reader.vocabulary("avoid", ControlZoneType),
         allow_no_data=reader.flag("allow_no_data"),
-        distance_to=_distances(reader, contents),
+        distance_to=_distances(reader, map_summary),
     )
     limit, sort, geometry = _limit(reader), _sort(reader, conditions), reader.flag("geometry")
     if reader.flaws:

@@ -58,10 +58,10 @@ def _range_text(given: Range, unit: str) -> str:
     return f"{amount(given.least)} 至 {amount(given.most)}{unit}"
 
 
-def _grouped_by_standing(briefs: Iterable[KindVerdict]) -> Iterable[str]:
+def _grouped_by_standing(evaluations: Iterable[KindVerdict]) -> Iterable[str]:
     together: dict[str, list[str]] = {}
-    for brief in briefs:
-        together.setdefault(verdict_text(brief.as_json()), []).append(brief.kind.label)
+    for evaluation in evaluations:
+        together.setdefault(verdict_text(evaluation.as_json()), []).append(evaluation.kind.label)
     return (f"{'、'.join(kinds)}：{text}" for text, kinds in together.items())
 
 
@@ -71,10 +71,10 @@ def reasons_of(conditions: Conditions, match: Match, rank: int, sort: Sort) -> l
     sentences = list(
         _grouped_by_standing(b for b in match.evaluations if b.kind in conditions.waived)
     )
-    for near in place.distances:
-        least = conditions.distance_to[near.type]
+    for facility in place.distances:
+        least = conditions.distance_to[facility.type]
         sentences.append(
-            f"距最近的{facility_label(near.type)}“{near.name}”{amount(near.metres)} 米"
+            f"距最近的{facility_label(facility.type)}“{facility.name}”{amount(facility.metres)} 米"
             f"（要求 {amount(least)} 米以内）"
         )
     free = [z.label for z, state in place.avoided.items() if state is DataState.NOT_CONCERNED]
@@ -84,8 +84,8 @@ def reasons_of(conditions: Conditions, match: Match, rank: int, sort: Sort) -> l
     if silent:
         sentences.append(f"是否涉及{'、'.join(silent)}：此处没有数据，须另行核实")
     if conditions.area_m2 is not None:
-        asked = _range_text(conditions.area_m2, " m²")
-        sentences.append(f"用地面积 {amount(place.area_m2)} m²（要求{asked}）")
+        required = _range_text(conditions.area_m2, " m²")
+        sentences.append(f"用地面积 {amount(place.area_m2)} m²（要求{required}）")
     if conditions.far is not None and place.far_max is not None:
         sentences.append(
             f"容积率上限 {amount(place.far_max)}（要求{_range_text(conditions.far, '')}）"
@@ -158,21 +158,21 @@ def _match(search: Search, match: Match, rank: int, city: City) -> Json:
         "green_min": place.green_min,
         "evaluations": [
             {
-                **brief.as_json(),
-                "text": verdict_text(brief.as_json()),
-                "asked": brief.kind in search.conditions.waived,
+                **evaluation.as_json(),
+                "text": verdict_text(evaluation.as_json()),
+                "asked": evaluation.kind in search.conditions.waived,
             }
-            for brief in match.evaluations
+            for evaluation in match.evaluations
         ],
         "distances": [
             {
-                "type": near.type,
-                "label": facility_label(near.type),
-                "code": near.code,
-                "name": near.name,
-                "distance_m": near.metres,
+                "type": facility.type,
+                "label": facility_label(facility.type),
+                "code": facility.code,
+                "name": facility.name,
+                "distance_m": facility.metres,
             }
-            for near in place.distances
+            for facility in place.distances
         ],
         "avoided": [
             {"type": zone.value, "label": zone.label, "state": state.value}
@@ -200,16 +200,16 @@ def document_of(
     """The answer as JSON (contract.md, `site-search`)."""
     costs = [_cost(cost) for cost in found.costs]
     conditional = any(
-        brief.standing == "conditional"
+        evaluation.standing == "conditional"
         for match in found.matches
-        for brief in match.evaluations
-        if brief.kind in search.conditions.waived
+        for evaluation in match.evaluations
+        if evaluation.kind in search.conditions.waived
     )
     return {
         "as_of": search.on.isoformat(),
         "forecast": search.on > today,
-        "releases": dict(found.stamp.releases),
-        "fictitious": found.stamp.fictitious,
+        "releases": dict(found.map_version.releases),
+        "fictitious": found.map_version.fictitious,
         "rulebook": {"id": rulebook.id, "version": rulebook.version, "sha256": rulebook.sha256},
         "sort": search.sort.value,
         "considered": found.considered,
@@ -225,7 +225,7 @@ def document_of(
             else _costs_text(costs)
         ),
         "notices": [
-            *([FICTITIOUS] if found.stamp.fictitious else []),
+            *([FICTITIOUS] if found.map_version.fictitious else []),
             *([_CONDITIONAL] if conditional else []),
             _NOTICE,
         ],

@@ -32,7 +32,9 @@ _FIXED = (
 def _row(candidate: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
     row = {heading: candidate[name] for heading, _, name in _FIXED}
     row |= {Kind(e["kind"]).label: e["text"] for e in candidate["evaluations"]}
-    row |= {f"距{near['label']}（m）": near["distance_m"] for near in candidate["distances"]}
+    row |= {
+        f"距{facility['label']}（m）": facility["distance_m"] for facility in candidate["distances"]
+    }
     row["综合得分"] = candidate["score"]
     row["理由"] = "；".join(candidate["reasons"])
     row["法律日期"] = document["as_of"]

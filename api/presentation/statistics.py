@@ -84,7 +84,14 @@ def document_of(figures: CityFigures, today: date, code: str | None = None) -> J
     }
 
 
-def etag_of(stamp: MapVersion, on: date, viewer: Viewer, question: Mapping[str, Any]) -> str:
+def etag_of(map_version: MapVersion, on: date, viewer: Viewer, question: Mapping[str, Any]) -> str:
     """Changes with the releases, the legal date, what the viewer may see, and the question."""
-    known = [__version__, stamp.incarnation, stamp.releases, on, sorted(viewer.sees), question]
+    known = [
+        __version__,
+        map_version.incarnation,
+        map_version.releases,
+        on,
+        sorted(viewer.sees),
+        question,
+    ]
     return f'"{sha256_of(orjson.dumps(known, option=orjson.OPT_SORT_KEYS))[:32]}"'

@@ -41,8 +41,8 @@ def _lists() -> Mapping[str, type[Word]]:
     }
 
 
-def _words(words: type[Word]) -> list[Json]:
-    return [{"id": word.value, "label": word.label} for word in words]
+def _entries(vocabulary: type[Word]) -> list[Json]:
+    return [{"id": word.value, "label": word.label} for word in vocabulary]
 
 
 def _field(field: Field) -> Json:
@@ -56,9 +56,9 @@ def _field(field: Field) -> Json:
 
 
 def _class_label(layer: Layer, value: str) -> str:
-    words = layer.fields[layer.classed_by].of if layer.classed_by else None
-    if words is not None and value in set(words):
-        return words(value).label
+    vocabulary = layer.fields[layer.classed_by].of if layer.classed_by else None
+    if vocabulary is not None and value in set(vocabulary):
+        return vocabulary(value).label
     return layer.classes.get(value, {}).get("label", value)
 
 
@@ -103,24 +103,24 @@ def _occurring(layer: Layer, one: Occurring) -> Json:
 
 
 def _fact(name: str, label: str) -> Json:
-    words = FACT_VOCABULARIES.get(name)
+    vocabulary = FACT_VOCABULARIES.get(name)
     schema = FACTS["properties"][name]
     bounds = {bound: schema[bound] for bound in ("minimum", "maximum") if bound in schema}
     return {
         "name": name,
         "label": label,
-        "type": "enum" if words else schema["type"],
-        "of": words and _snake(words.__name__),
+        "type": "enum" if vocabulary else schema["type"],
+        "of": vocabulary and _snake(vocabulary.__name__),
         **bounds,
     }
 
 
-def vocabulary_document(city: City, contents: MapSummary, today: date) -> Json:
+def vocabulary_document(city: City, map_summary: MapSummary, today: date) -> Json:
     """The whole; labels and styles come from the data beside the identifiers and nowhere else."""
     layers = catalogue()
     occurring = {
         layer: [_occurring(layers[layer], one) for one in found]
-        for layer, found in contents.occurring.items()
+        for layer, found in map_summary.occurring.items()
     }
     return {
         "version": __version__,
@@ -144,10 +144,10 @@ def vocabulary_document(city: City, contents: MapSummary, today: date) -> Json:
             "last": LAST.isoformat(),
             "today": today.isoformat(),
         },
-        "releases": dict(contents.stamp.releases),
-        "fictitious": contents.stamp.fictitious,
-        "notices": [FICTITIOUS] if contents.stamp.fictitious else [],
-        "words": {name: _words(words) for name, words in _lists().items()},
+        "releases": dict(map_summary.map_version.releases),
+        "fictitious": map_summary.map_version.fictitious,
+        "notices": [FICTITIOUS] if map_summary.map_version.fictitious else [],
+        "words": {name: _entries(vocabulary) for name, vocabulary in _lists().items()},
         "verdict_texts": [
             {
                 "verdict": verdict.value,
@@ -173,6 +173,6 @@ def vocabulary_document(city: City, contents: MapSummary, today: date) -> Json:
         "occurring": occurring,
         "districts": [
             {"code": district.code, "name": district.name, "bbox": list(district.bbox)}
-            for district in contents.districts
+            for district in map_summary.districts
         ],
     }

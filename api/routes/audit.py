@@ -72,8 +72,8 @@ def get_audit(
 ) -> Response:
     viewer = require(request, Scope.ADMIN)
     services: Services = request.app.state.services
-    asked = AuditQuery(*span(from_, to, services.city), actor, action, subject)
-    page = read_audit(request.app.state.database, viewer, asked, before=before, limit=limit)
+    wanted = AuditQuery(*span(from_, to, services.city), actor, action, subject)
+    page = read_audit(request.app.state.database, viewer, wanted, before=before, limit=limit)
     document = {"entries": [entry_document(one) for one in page.entries], "before": page.before}
     return Response(
         orjson.dumps(document), media_type="application/json", headers={"Cache-Control": "no-store"}

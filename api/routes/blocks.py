@@ -43,13 +43,13 @@ def _answer(
     services: Services = request.app.state.services
     answers: BlockAnswers = request.app.state.block_answers
     viewer = require(request, Scope.READ_MAP)
-    on, stamp = legal_date(as_of, services.city), answers.stamp()
-    asked = {**question, "rulebook": services.rulebook.sha256}
-    etag = etag_of(stamp, on, viewer, asked)
+    on, map_version = legal_date(as_of, services.city), answers.map_version()
+    identity = {**question, "rulebook": services.rulebook.sha256}
+    etag = etag_of(map_version, on, viewer, identity)
     headers = headers_of(viewer, etag)
     if is_known(request, etag):
         return Response(status_code=304, headers=headers)
-    document = make(answers, stamp, viewer, on)
+    document = make(answers, map_version, viewer, on)
     return Response(orjson.dumps(document), media_type="application/json", headers=headers)
 
 
@@ -58,7 +58,7 @@ def _answer(
     summary="Every block by kind: waived, partly, required, no data, and the share assessed",
     responses={**PROBLEMS, **_schema("Blocks in the order of their codes")},
 )
-def get_picture(
+def get_block_overview(
     request: Request,
     as_of: AsOf = None,
     kind: Annotated[Kind | None, Query(description="only this kind")] = None,
@@ -69,7 +69,7 @@ def get_picture(
         request,
         as_of,
         {"picture": kind},
-        lambda answers, stamp, viewer, on: answers.picture(stamp, viewer, on, kind),
+        lambda answers, map_version, viewer, on: answers.overview(map_version, viewer, on, kind),
     )
 
 
@@ -90,5 +90,7 @@ def get_next(
         request,
         as_of,
         {"next": kind, "limit": limit},
-        lambda answers, stamp, viewer, on: answers.next_assessments(stamp, viewer, on, kind, limit),
+        lambda answers, map_version, viewer, on: answers.next_assessments(
+            map_version, viewer, on, kind, limit
+        ),
     )

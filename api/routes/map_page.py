@@ -32,7 +32,7 @@ def _answer(request: Request, file: BundleFile) -> Response:
     }
     if is_known(request, file.etag):
         return Response(status_code=304, headers=headers)
-    return gzip_response(request, file.packed, file.media_type, headers, file.plain)
+    return gzip_response(request, file.compressed, file.media_type, headers, file.plain)
 
 
 @router.get("/", response_class=HTMLResponse)

@@ -15,6 +15,6 @@ router = APIRouter(tags=["service"])
 @router.get("/metrics", response_class=Response, summary="Counters for Prometheus")
 async def metrics(request: Request) -> Response:
     """Not in the threads that requests use: where those are all taken, this still answers."""
-    watch: Observability = request.app.state.watch
-    body = await asyncio.get_running_loop().run_in_executor(None, watch.metrics.text)
+    observability: Observability = request.app.state.watch
+    body = await asyncio.get_running_loop().run_in_executor(None, observability.metrics.text)
     return Response(body, headers={"Content-Type": CONTENT_TYPE_LATEST})

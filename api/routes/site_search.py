@@ -68,21 +68,23 @@ def post_search(
     The ETag changes with the releases, the rulebook, the search and what the caller may see.
     """
     services: Services = request.app.state.services
-    contents: MapSummaries = request.app.state.contents
+    map_summary: MapSummaries = request.app.state.map_summary
     land: LandSearch = request.app.state.land
     viewer = require(request, Scope.QUERY)
-    search = read_search(services, body, contents.of(contents.stamp(), viewer), viewer)
-    form, stamp = _format(request, format), land.stamp()
+    search = read_search(services, body, map_summary.of(map_summary.map_version(), viewer), viewer)
+    form, map_version = _format(request, format), land.map_version()
     today = legal_date(None, services.city)
     question = {"body": body, "rulebook": services.rulebook.sha256, "today": today, "form": form}
-    etag = etag_of(stamp, search.on, viewer, question)
+    etag = etag_of(map_version, search.on, viewer, question)
     headers = headers_of(viewer, etag)
     if is_known(request, etag):
         return Response(status_code=304, headers=headers)
     spend(request, 1)
-    found = search_land(services, land, viewer, stamp, _drawn(search, form))
+    found = search_land(services, land, viewer, map_version, _drawn(search, form))
     restricted = sum(match.place.restricted for match in found.matches)
-    note_features(request, viewer, "plan_parcel", restricted, stamp.releases.get("plan_parcel"))
+    note_features(
+        request, viewer, "plan_parcel", restricted, map_version.releases.get("plan_parcel")
+    )
     document = document_of(_drawn(search, form), found, services.city, services.rulebook, today)
     if form is SearchFormat.JSON:
         return Response(orjson.dumps(document), media_type="application/json", headers=headers)

@@ -105,12 +105,12 @@ def get_statistics(
     statistics: CityStatistics = request.app.state.statistics
     viewer = require(request, Scope.READ_MAP)
     on, moment = _when(services, as_of, known_at)
-    stamp = statistics.stamp(moment)
-    etag = etag_of(stamp, on, viewer, {"known_at": moment, "district": district})
+    map_version = statistics.map_version(moment)
+    etag = etag_of(map_version, on, viewer, {"known_at": moment, "district": district})
     headers = headers_of(viewer, etag)
     if is_known(request, etag):
         return Response(status_code=304, headers=headers)
-    figures = statistics.figures(stamp, on, viewer)
+    figures = statistics.figures(map_version, on, viewer)
     document = document_of(figures, legal_date(None, services.city), district)
     return Response(orjson.dumps(document), media_type="application/json", headers=headers)
 
@@ -128,17 +128,19 @@ def get_page(
     """What a form leaves empty was not asked."""
     services: Services = request.app.state.services
     statistics: CityStatistics = request.app.state.statistics
-    asked = {"as_of": as_of[:40], "known_at": known_at[:40], "district": district[:100]}
+    parameters = {"as_of": as_of[:40], "known_at": known_at[:40], "district": district[:100]}
     headers = {"Cache-Control": "private, no-cache"}
     try:
         on, moment = _when(services, as_of or None, known_at or None)
-        figures = statistics.figures(statistics.stamp(moment), on, require(request, Scope.READ_MAP))
+        figures = statistics.figures(
+            statistics.map_version(moment), on, require(request, Scope.READ_MAP)
+        )
         districts = chosen(figures, district or None)
     except BlueprintError as error:
         status = problem_of(error)["status"]
         if status == 500:
             raise
-        page = unanswered_page(error, asked)
+        page = unanswered_page(error, parameters)
         return HTMLResponse(page, status, headers | (retry_after(error) or {}))
     one = districts[0] if district else None
-    return HTMLResponse(statistics_page(figures, asked, one), headers=headers)
+    return HTMLResponse(statistics_page(figures, parameters, one), headers=headers)

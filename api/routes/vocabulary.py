@@ -54,14 +54,14 @@ _VOCABULARY: dict[int | str, dict[str, Any]] = {
 def get_vocabulary(request: Request) -> Response:
     """The ETag changes with the program, the releases, the day, and what the caller may see."""
     services: Services = request.app.state.services
-    contents: MapSummaries = request.app.state.contents
+    map_summary: MapSummaries = request.app.state.map_summary
     viewer = require(request, Scope.READ_MAP)
-    today, stamp = legal_date(None, services.city), contents.stamp()
-    etag = etag_of(stamp, today, viewer, {})
+    today, map_version = legal_date(None, services.city), map_summary.map_version()
+    etag = etag_of(map_version, today, viewer, {})
     headers = headers_of(viewer, etag)
     if is_known(request, etag):
         return Response(status_code=304, headers=headers)
-    document = vocabulary_document(services.city, contents.of(stamp, viewer), today)
+    document = vocabulary_document(services.city, map_summary.of(map_version, viewer), today)
     body = orjson.dumps(document)
     if "gzip" in request.headers.get("accept-encoding", ""):
         # A page waits for it before it shows anything, and it is long.

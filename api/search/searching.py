@@ -40,7 +40,7 @@ class SearchResult:
     """`matches` are the first of all that matched, with all six evaluations; `considered` counts
     the parcels of plans in force; `costs` are told where nothing matched, the dearest first."""
 
-    stamp: MapVersion
+    map_version: MapVersion
     considered: int
     matched: int
     matches: Sequence[Match]
@@ -61,19 +61,21 @@ class _Searching:
         services: Services,
         land: LandSearch,
         viewer: Viewer,
-        stamp: MapVersion,
+        map_version: MapVersion,
         search: Search,
     ) -> None:
         self._services, self._land, self._viewer = services, land, viewer
-        self._stamp, self._search = stamp, search
+        self._map_version, self._search = map_version, search
         self._tolerance_m = services.rulebook.number("positional_tolerance_m", search.on)
         self._releases = {
-            layer: release for layer, release in stamp.releases.items() if layer in READ_LAYERS
+            layer: release
+            for layer, release in map_version.releases.items()
+            if layer in READ_LAYERS
         }
 
     def places(self, conditions: Conditions) -> list[Candidate]:
         return self._land.places(
-            self._stamp,
+            self._map_version,
             self._viewer,
             self._search.on,
             conditions,
@@ -149,7 +151,7 @@ def search_land(
     services: Services,
     land: LandSearch,
     viewer: Viewer,
-    stamp: MapVersion,
+    map_version: MapVersion,
     search: Search,
     *,
     all_kinds: bool = True,
@@ -157,12 +159,12 @@ def search_land(
     """The search answered from the releases of the stamp, of what the viewer may see; each match
     with all six evaluations, or with those that were asked for. BadInput where it leaves so many
     places that deciding them would take minutes."""
-    searching = _Searching(services, land, viewer, stamp, search)
+    searching = _Searching(services, land, viewer, map_version, search)
     matches = ranked(searching.matches(search.conditions), search.sort)
     first = matches[: search.limit]
     return SearchResult(
-        stamp,
-        land.considered(stamp, viewer, search.on),
+        map_version,
+        land.considered(map_version, viewer, search.on),
         len(matches),
         searching.with_all_kinds(first) if all_kinds else first,
         [] if matches else searching.costs(search.conditions),

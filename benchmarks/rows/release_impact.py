@@ -15,7 +15,7 @@ from blueprint.site import site_from_measuring
 from blueprint.site_queries.use_cases import SiteQuery, decide
 from blueprint.viewer import OPERATOR
 from layers.catalogue import layer
-from layers.release_impact.affected_places import sites_asked
+from layers.release_impact.affected_places import last_sites
 from layers.releases.lifecycle import stage
 from layers.releases.staging import Rows
 
@@ -68,7 +68,7 @@ def _timed(place: Place, release: str, *, everywhere: bool) -> tuple[ReleaseDiff
 
 def _as_tuples(found: ReleaseDifference) -> list[tuple[object, ...]]:
     return [
-        (found.places[one.asked].name, one.kind, dict(one.before), dict(one.after))
+        (found.places[one.query].name, one.kind, dict(one.before), dict(one.after))
         for one in found.verdicts
     ]
 
@@ -85,7 +85,7 @@ def _ask_about(place: Place, drawn: BenchCity) -> None:
     """As many different sites as are compared, the last that were asked about: other rows ask about
     the same ones again and again."""
     with place.database.reading() as connection:
-        if len(sites_asked(connection, _SITES)) == _SITES:
+        if len(last_sites(connection, _SITES)) == _SITES:
             return
     services = place.services
     sites = draw_sites(drawn, _SITES)

@@ -31,7 +31,7 @@ def land_search(place: Place, drawn: BenchCity, asked_singly: int = 1_000) -> Se
     services = place.services
     assert isinstance(services.atlas, PostgisAtlas)
     land = LandSearch(place.database, services.atlas)
-    stamp = land.stamp()
+    stamp = land.map_version()
     conditions = replace(_OTHERS, waived=_WAIVED)
     search = Search(conditions, {}, ON, 1_000_000, Sort.CODE, False)
     tolerance = services.rulebook.number("positional_tolerance_m", ON)

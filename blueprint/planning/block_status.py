@@ -28,18 +28,20 @@ _SILENT = frozenset(
 _IN_PART = frozenset({Reason.PARTLY_COVERED, Reason.PARTLY_PLANNED, Reason.MAJOR_ADJUSTMENT})
 
 
-def state_of_block(brief: KindVerdict) -> BlockStatus:
+def state_of_block(verdict: KindVerdict) -> BlockStatus:
     """By the verdict for the whole block, whatever is built there; a part that is assessed is told
     apart from nothing, and silence of the map from both."""
-    if brief.verdict == Verdict.UNDETERMINED:
-        silent = brief.reason in _SILENT
+    if verdict.verdict == Verdict.UNDETERMINED:
+        silent = verdict.reason in _SILENT
         return BlockStatus.NO_DATA if silent else BlockStatus.UNDETERMINED
-    if brief.verdict == Verdict.REQUIRED and brief.reason in _IN_PART:
+    if verdict.verdict == Verdict.REQUIRED and verdict.reason in _IN_PART:
         # What is covered may be withheld; the reason is not.
         some = (
-            brief.reason == Reason.PARTLY_COVERED if brief.coverage is None else brief.coverage > 0
+            verdict.reason == Reason.PARTLY_COVERED
+            if verdict.coverage is None
+            else verdict.coverage > 0
         )
         return BlockStatus.PARTLY if some else BlockStatus.REQUIRED
-    if brief.verdict in (Verdict.SIMPLIFIED, Verdict.COMMITMENT):
+    if verdict.verdict in (Verdict.SIMPLIFIED, Verdict.COMMITMENT):
         return BlockStatus.REQUIRED
-    return BlockStatus(brief.verdict)
+    return BlockStatus(verdict.verdict)

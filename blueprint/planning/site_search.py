@@ -136,13 +136,13 @@ def score_of(
     if evaluations:
         settled = [1 if e.standing == Standing.SETTLED else _CONDITIONAL for e in evaluations]
         parts["waived"] = round(100 * sum(settled) / len(settled), 1)
-    near = [
+    closeness = [
         1 - each.metres / conditions.distance_to[each.type]
         for each in place.distances
         if conditions.distance_to[each.type] > 0
     ]
-    if near:
-        parts["distance_to"] = round(100 * sum(near) / len(near), 1)
+    if closeness:
+        parts["distance_to"] = round(100 * sum(closeness) / len(closeness), 1)
     if not parts:
         return None, parts
     return round(sum(parts.values()) / len(parts), 1), parts

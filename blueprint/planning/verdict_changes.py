@@ -27,7 +27,7 @@ class Consequence:
     """One verdict that changes: the number of the question, the kind, and {verdict, standing,
     reason, coverage} before and after, as the viewer may read them."""
 
-    asked: int
+    query: int
     kind: Kind
     before: Mapping[str, Any]
     after: Mapping[str, Any]
@@ -37,22 +37,22 @@ class Consequence:
 class Undecided:
     """A question that could not be asked of both maps, and why."""
 
-    asked: int
+    query: int
     why: str
 
 
 def consequences(
-    before: Services, after: Services, asked: Sequence[SiteQuery], on: date, viewer: Viewer
+    before: Services, after: Services, queries: Sequence[SiteQuery], on: date, viewer: Viewer
 ) -> tuple[list[Consequence], list[Undecided]]:
     """The verdicts or standings that differ, in the order of the questions and of the kinds."""
     of_project: defaultdict[str, list[int]] = defaultdict(list)
-    for number, one in enumerate(asked):
+    for number, one in enumerate(queries):
         of_project[json.dumps(one.project, sort_keys=True)].append(number)
     changed: list[Consequence] = []
     undecided: list[Undecided] = []
     for numbers in of_project.values():
-        mine = [asked[number] for number in numbers]
-        answers = [_briefs(services, mine, on) for services in (before, after)]
+        mine = [queries[number] for number in numbers]
+        answers = [_verdicts(services, mine, on) for services in (before, after)]
         for number, was, now in zip(numbers, *answers, strict=True):
             if isinstance(was, str) or isinstance(now, str):
                 undecided.append(Undecided(number, was if isinstance(was, str) else str(now)))
@@ -60,21 +60,23 @@ def consequences(
             seen = [each.documents.seen_by(viewer)["evaluations"] for each in (was, now)]
             pairs = zip(Kind, *seen, strict=True)
             changed += [Consequence(number, kind, a, b) for kind, a, b in pairs if _differs(a, b)]
-    changed.sort(key=lambda one: (one.asked, list(Kind).index(one.kind)))
-    return changed, sorted(undecided, key=lambda one: one.asked)
+    changed.sort(key=lambda one: (one.query, list(Kind).index(one.kind)))
+    return changed, sorted(undecided, key=lambda one: one.query)
 
 
 def _differs(was: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
     return any(was[name] != now[name] for name in ("verdict", "standing"))
 
 
-def _briefs(services: Services, asked: Sequence[SiteQuery], on: date) -> list[VerdictsOnly | str]:
+def _verdicts(
+    services: Services, queries: Sequence[SiteQuery], on: date
+) -> list[VerdictsOnly | str]:
     """An answer each, or why there is none."""
-    shortcut = Shortcut(Question(NO_SITE, asked[0].project, on), services.rulebook)
+    shortcut = Shortcut(Question(NO_SITE, queries[0].project, on), services.rulebook)
     releases = services.atlas.releases()
     found: list[VerdictsOnly | str] = []
-    for first in range(0, len(asked), _AT_ONCE):
-        some = asked[first : first + _AT_ONCE]
+    for first in range(0, len(queries), _AT_ONCE):
+        some = queries[first : first + _AT_ONCE]
         try:
             found += decide_verdicts(services, some, on, releases, shortcut)
         except (BadInput, TooSlow):

@@ -18,10 +18,10 @@ from shapely.geometry.base import BaseGeometry
 
 from blueprint.errors import BadSite, Flaw
 
-__all__ = ["MAX_CROSSINGS", "MAX_NEAR", "crosses_too_often", "refuse_costly"]
+__all__ = ["MAX_CLOSE_EDGES", "MAX_CROSSINGS", "crosses_too_often", "refuse_costly"]
 
 # Ordered pairs of edges; an edge with itself and with its neighbours are among them.
-MAX_NEAR = 250_000
+MAX_CLOSE_EDGES = 250_000
 _MAX_TOUCHING = 5_000_000
 MAX_CROSSINGS = 1_000
 # A buffer drops what is finer than this part of its distance; so does the count.
@@ -62,8 +62,8 @@ def _pairs(edges: Array, within_m: float) -> Iterator[tuple[Array, Array]]:
     step = max(1, min(4096, _AT_ONCE // max(1, len(edges))))
     for first in range(0, len(edges), step):
         west, south, east, north = boxes[first : first + step].T
-        asked = shapely.box(west - within_m, south - within_m, east + within_m, north + within_m)
-        ones, others = tree.query(asked)
+        queried = shapely.box(west - within_m, south - within_m, east + within_m, north + within_m)
+        ones, others = tree.query(queried)
         yield edges[ones + first], edges[others]
 
 
@@ -76,13 +76,13 @@ def _more_than(limit: int, edges: Array, within_m: float) -> bool:
     return False
 
 
-def _too_near(lines: Sequence[BaseGeometry], within_m: float) -> bool:
-    return _more_than(MAX_NEAR, _edges(lines, _FINER * within_m), within_m)
+def _too_close(lines: Sequence[BaseGeometry], within_m: float) -> bool:
+    return _more_than(MAX_CLOSE_EDGES, _edges(lines, _FINER * within_m), within_m)
 
 
 def _costly(shape: BaseGeometry, reach_m: float, tolerance_m: float) -> bool:
     if isinstance(shape, LineString):
-        return _more_than(_MAX_TOUCHING, _edges([shape]), 0) or _too_near([shape], reach_m)
+        return _more_than(_MAX_TOUCHING, _edges([shape]), 0) or _too_close([shape], reach_m)
     parts = shapely.get_parts(shape).tolist()
     outer = [part.exterior for part in parts]
     holes = [hole for part in parts for hole in part.interiors]
@@ -94,8 +94,8 @@ def _costly(shape: BaseGeometry, reach_m: float, tolerance_m: float) -> bool:
     ]
     return (
         _more_than(_MAX_TOUCHING, _edges(outer + holes), 0)
-        or _too_near(outer + holes, tolerance_m)
-        or _too_near(outer + wide, reach_m)
+        or _too_close(outer + holes, tolerance_m)
+        or _too_close(outer + wide, reach_m)
     )
 
 
@@ -111,7 +111,7 @@ def refuse_costly(
         raise BadSite.of(
             Flaw(
                 (*loc, "coordinates"),
-                f"边界过密：彼此靠近的边超过上限 {MAX_NEAR:,} 对",
+                f"边界过密：彼此靠近的边超过上限 {MAX_CLOSE_EDGES:,} 对",
                 f"{shapely.get_num_coordinates(shape):,} 个顶点",
                 "去掉锯齿与重复绘制的线，简化边界，或拆成几个用地分别查询",
             )

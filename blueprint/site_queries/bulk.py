@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 
 # Enough sites to make a round trip worth it, few enough that one slow site holds up little.
 _CHUNK = 64
-_CHUNK_BRIEF = 256
+_CHUNK_VERDICTS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +48,21 @@ def _ours(error: Exception) -> BlueprintError:
     return BlueprintError("服务出错，已记录；请稍后再试")
 
 
-def _decided(decide_all: _Decide, asked: list[SiteQuery]) -> list[Outcome]:
+def _decided(decide_all: _Decide, queries: list[SiteQuery]) -> list[Outcome]:
     try:
-        return list(decide_all(asked))
+        return list(decide_all(queries))
     except Exception as error:
         ours = _ours(error)
-    if len(asked) == 1 or (isinstance(ours, Unavailable) and not isinstance(ours, TooSlow)):
-        return [ours] * len(asked)
+    if len(queries) == 1 or (isinstance(ours, Unavailable) and not isinstance(ours, TooSlow)):
+        return [ours] * len(queries)
     # One of them is too much for the map: only that one shall fail. Where two in succession are too
     # slow, it is the database, and the others need not wait for it too.
     outcomes: list[Outcome] = []
-    while len(outcomes) < len(asked):
+    while len(outcomes) < len(queries):
         last = outcomes[-2:]
         if len(last) == 2 and all(isinstance(outcome, TooSlow) for outcome in last):
-            return [*outcomes, *[last[-1]] * (len(asked) - len(outcomes))]
-        outcomes += _decided(decide_all, [asked[len(outcomes)]])
+            return [*outcomes, *[last[-1]] * (len(queries) - len(outcomes))]
+        outcomes += _decided(decide_all, [queries[len(outcomes)]])
     return outcomes
 
 
@@ -105,15 +105,15 @@ def screen_rows(
         Shortcut(Question(NO_SITE, project, on), services.rulebook) if verdicts_only else None
     )
 
-    def decide_all(asked: list[SiteQuery]) -> Sequence[UnsealedDetermination | VerdictsOnly]:
+    def decide_all(queries: list[SiteQuery]) -> Sequence[UnsealedDetermination | VerdictsOnly]:
         if shortcut is None:
-            return decide(services, asked, on, releases)
-        return decide_verdicts(services, asked, on, releases, shortcut)
+            return decide(services, queries, on, releases)
+        return decide_verdicts(services, queries, on, releases, shortcut)
 
     waiting = iter(rows)
-    while chunk := list(islice(waiting, _CHUNK_BRIEF if verdicts_only else _CHUNK)):
+    while chunk := list(islice(waiting, _CHUNK_VERDICTS if verdicts_only else _CHUNK)):
         outcomes: dict[int, Outcome] = {}
-        asked: list[tuple[int, SiteQuery]] = []
+        queries: list[tuple[int, SiteQuery]] = []
         for place, row in enumerate(chunk):
             if isinstance(row.site, Flaw):
                 outcomes[place] = BadSite.of(row.site)
@@ -122,10 +122,10 @@ def screen_rows(
                 site = site_of(
                     services, row.site, on, viewer, crs=row.crs, loc=("features", row.index)
                 )
-                asked.append((place, SiteQuery(site, project)))
+                queries.append((place, SiteQuery(site, project)))
             except Exception as error:
                 outcomes[place] = _ours(error)
-        if asked:
-            decided = _decided(decide_all, [one for _, one in asked])
-            outcomes |= {place: out for (place, _), out in zip(asked, decided, strict=True)}
+        if queries:
+            decided = _decided(decide_all, [one for _, one in queries])
+            outcomes |= {place: out for (place, _), out in zip(queries, decided, strict=True)}
         yield [(row, outcomes[place]) for place, row in enumerate(chunk)]

@@ -62,9 +62,9 @@ def decide_grouped(
             needs=shortcut.needs,
         )
         for members, snapshot in zip(some, snapshots, strict=True):
-            briefs = _seen_by(viewer, shortcut.briefs(snapshot), snapshot)
+            verdicts = _seen_by(viewer, shortcut.kind_verdicts(snapshot), snapshot)
             for member in members:
-                found[member] = briefs
+                found[member] = verdicts
     return found
 
 
@@ -77,8 +77,8 @@ def _groups(
         shapes, tolerance_m=shortcut.tolerance_m, releases=releases, needs=shortcut.needs
     )
     for number, one in enumerate(surroundings):
-        alike = one.within is not None
-        key = (one.within, shortcut.limits_reached(one.area_m2)) if alike else number
+        is_uniform = one.within is not None
+        key = (one.within, shortcut.limits_reached(one.area_m2)) if is_uniform else number
         groups.setdefault(key, []).append(number)
     return groups
 
@@ -94,23 +94,25 @@ def _each(
 ) -> list[Sequence[KindVerdict]]:
     found: list[Sequence[KindVerdict]] = []
     for some in _chunks(shapes):
-        asked = [SiteQuery(site_from_measuring(shape, services.city), project) for shape in some]
-        for answer in decide_verdicts(services, asked, on, releases, shortcut):
-            evaluations = [_brief(each) for each in answer.documents.seen_by(viewer)["evaluations"]]
-            found.append([brief for brief in evaluations if brief.kind in shortcut.kinds])
+        queries = [SiteQuery(site_from_measuring(shape, services.city), project) for shape in some]
+        for answer in decide_verdicts(services, queries, on, releases, shortcut):
+            evaluations = [
+                _kind_verdict(each) for each in answer.documents.seen_by(viewer)["evaluations"]
+            ]
+            found.append([verdict for verdict in evaluations if verdict.kind in shortcut.kinds])
     return found
 
 
 def _seen_by(
-    viewer: Viewer, briefs: Sequence[KindVerdict], snapshot: Snapshot
+    viewer: Viewer, verdicts: Sequence[KindVerdict], snapshot: Snapshot
 ) -> Sequence[KindVerdict]:
     hidden = hidden_in(snapshot)
     if frozenset[Visibility]().union(*hidden.values()) <= viewer.sees:
-        return briefs
-    return [replace(each, coverage=None) if hidden[each.kind] else each for each in briefs]
+        return verdicts
+    return [replace(each, coverage=None) if hidden[each.kind] else each for each in verdicts]
 
 
-def _brief(evaluations: Mapping[str, Any]) -> KindVerdict:
+def _kind_verdict(evaluations: Mapping[str, Any]) -> KindVerdict:
     return KindVerdict(
         **{name: evaluations[name] for name in KIND_VERDICT_FIELDS}
         | {"kind": Kind(evaluations["kind"])}

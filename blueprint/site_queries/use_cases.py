@@ -48,7 +48,7 @@ class Services:
     rulebook: Rulebook
     atlas: Atlas
     ledger: Ledger
-    watch: Instrumentation = NOT_INSTRUMENTED
+    instrumentation: Instrumentation = NOT_INSTRUMENTED
 
     @property
     def engine(self) -> Mapping[str, str]:
@@ -63,8 +63,8 @@ class SiteQuery:
     project: Mapping[str, Any]
 
 
-def _question(asked: SiteQuery, on: date) -> Question:
-    site = asked.site
+def _question(query: SiteQuery, on: date) -> Question:
+    site = query.site
     return Question(
         site=SiteSection(
             geometry=site.degrees,
@@ -78,7 +78,7 @@ def _question(asked: SiteQuery, on: date) -> Question:
                 visibility=not_for_everyone(site.visibility),
             ),
         ),
-        project=asked.project,
+        project=query.project,
         on=on,
     )
 
@@ -102,15 +102,15 @@ def measure(
     """
     tolerance = rulebook.number("positional_tolerance_m", questions[0].on)
     flat = [(i, name, wkb) for i, named in enumerate(shapes) for name, wkb in named.items()]
-    with services.watch.phase("evidence"):
+    with services.instrumentation.phase("evidence"):
         snapshots = services.atlas.measure(
             [wkb for _, _, wkb in flat], tolerance_m=tolerance, releases=releases
         )
     found = [Weighing(question) for question in questions]
-    with services.watch.phase("measuring"):
+    with services.instrumentation.phase("measuring"):
         for (i, name, _), snapshot in zip(flat, snapshots, strict=True):
             found[i].take(name, snapshot, rulebook)
-    with services.watch.phase("deciding"):
+    with services.instrumentation.phase("deciding"):
         for one in found:
             one.weigh(rulebook)
     _measure_parts(services, found, rulebook, tolerance)
@@ -125,11 +125,11 @@ def _measure_parts(
         return
     # The same releases, whatever was published between the two round trips.
     at = found[0].snapshot.body["releases"]
-    with services.watch.phase("evidence"):
+    with services.instrumentation.phase("evidence"):
         snapshots = services.atlas.measure(
             [wkb for *_, wkb in parts], tolerance_m=tolerance, releases=at
         )
-    with services.watch.phase("measuring"):
+    with services.instrumentation.phase("measuring"):
         for (one, holder, kind, wkb), snapshot in zip(parts, snapshots, strict=True):
             body, _, _ = evidence_of(snapshot, one.question, rulebook)
             degrees = degrees_of(wkb, services.city)
@@ -139,7 +139,7 @@ def _measure_parts(
 
 def decide(
     services: Services,
-    asked: Sequence[SiteQuery],
+    queries: Sequence[SiteQuery],
     on: date,
     releases: Mapping[str, str] | None = None,
 ) -> list[UnsealedDetermination]:
@@ -148,13 +148,13 @@ def decide(
     `releases` reads the map as those releases had it. BadFacts when facts cannot be true;
     Unavailable when the map cannot answer now. Nothing is stored.
     """
-    for one in asked:
+    for one in queries:
         read_facts(one.project)
-    questions = [_question(one, on) for one in asked]
-    shapes = [_shapes(one.site) for one in asked]
+    questions = [_question(one, on) for one in queries]
+    shapes = [_shapes(one.site) for one in queries]
     found = measure(services, shapes, questions, services.rulebook, releases)
     engine = services.engine
-    with services.watch.phase("deciding"):
+    with services.instrumentation.phase("deciding"):
         answers = [
             UnsealedDetermination(
                 documents_of(
@@ -169,13 +169,13 @@ def decide(
             )
             for question, named, one in zip(questions, shapes, found, strict=True)
         ]
-    services.watch.decided(answers)
+    services.instrumentation.decided(answers)
     return answers
 
 
 def decide_verdicts(
     services: Services,
-    asked: Sequence[SiteQuery],
+    queries: Sequence[SiteQuery],
     on: date,
     releases: Mapping[str, str],
     shortcut: Shortcut,
@@ -183,11 +183,13 @@ def decide_verdicts(
     """The determinations of several sites without their account: of each document only `as_of`,
     `site`, `notices` and, of the evaluations, what `Brief` has. One project and date for all, those
     of the shortcut."""
-    exact = [one.site.grown_wkb is None for one in asked]
+    exact = [one.site.grown_wkb is None for one in queries]
     if not services.rulebook.in_force(on) or not all(exact):
-        return [_in_brief(answer.documents) for answer in decide(services, asked, on, releases)]
+        return [
+            _verdicts_of(answer.documents) for answer in decide(services, queries, on, releases)
+        ]
     snapshots = services.atlas.measure(
-        [one.site.wkb for one in asked],
+        [one.site.wkb for one in queries],
         tolerance_m=shortcut.tolerance_m,
         releases=releases,
         needs=shortcut.needs,
@@ -201,7 +203,7 @@ def decide_verdicts(
     # Sites of one batch are told the same notices, but for what was mended and how old the data is.
     notices_by_place: dict[Hashable, list[str]] = {}
     answers = []
-    for one, snapshot in zip(asked, snapshots, strict=True):
+    for one, snapshot in zip(queries, snapshots, strict=True):
         question, complete_to = _question(one, on), snapshot.complete_to
         told = one.site.mended, one.site.dropped
         about = told, complete_to, snapshot.fictitious, snapshot.known_at
@@ -217,7 +219,7 @@ def decide_verdicts(
         document = {
             "as_of": on.isoformat(),
             "site": as_json(question.site),
-            "evaluations": [brief.as_json() for brief in shortcut.briefs(snapshot)],
+            "evaluations": [brief.as_json() for brief in shortcut.kind_verdicts(snapshot)],
             "notices": list(notices_by_place[about]),
         }
         documents = brief_documents(document, hidden_in(snapshot), question.visibility)
@@ -229,17 +231,17 @@ def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 
 
-def _in_brief(documents: Documents) -> VerdictsOnly:
-    full, public = (_brief_of(each) for each in (documents.full, documents.public))
+def _verdicts_of(documents: Documents) -> VerdictsOnly:
+    full, public = (_verdicts_document(each) for each in (documents.full, documents.public))
     return VerdictsOnly(Documents(full, public, documents.needs))
 
 
-def _brief_of(document: Mapping[str, Any]) -> Json:
+def _verdicts_document(document: Mapping[str, Any]) -> Json:
     evaluations = [{name: e[name] for name in KIND_VERDICT_FIELDS} for e in document["evaluations"]]
-    kept = {name: document[name] for name in ("as_of", "site", "notices")}
-    return {**kept, "evaluations": evaluations}
+    head = {name: document[name] for name in ("as_of", "site", "notices")}
+    return {**head, "evaluations": evaluations}
 
 
-def ask(services: Services, asked: SiteQuery, on: date) -> Documents:
+def ask(services: Services, query: SiteQuery, on: date) -> Documents:
     """One site query: decided and sealed."""
-    return services.ledger.seal(decide(services, [asked], on), services.rulebook)[0]
+    return services.ledger.seal(decide(services, [query], on), services.rulebook)[0]

@@ -138,24 +138,24 @@ class Shortcut:
         """Which limits of the rules a site's area reaches: all that it decides by its size."""
         return tuple(read.reached_by(area_m2) for read in self._read.values())
 
-    def briefs(self, snapshot: Snapshot) -> list[KindVerdict]:
+    def kind_verdicts(self, snapshot: Snapshot) -> list[KindVerdict]:
         """The evaluations of a snapshot that was taken with `needs`, in the order of the kinds."""
         if len(self._known) + len(self._base) > _MOST_KNOWN:
             self._known, self._base, self._readers, self._numbers = {}, {}, {}, {}
         met, area = snapshot.met, snapshot.area_m2
-        said, ids = self._signature(snapshot)
+        map_says, ids = self._signature(snapshot)
         controls = [self._base_of(row) for row in met["controls"] if row.counts]
         of_kind: dict[str, list[Met]] = {kind: [] for kind in Kind}
         for row in met["assessments"]:
             of_kind[row.attributes["kind"]].append(row)
         measured: dict[Union, Covered] = {}
-        briefs = []
+        kind_verdicts = []
         evidence: Evidence | None = None
         for kind in self.kinds:
             rows = self._in_order(of_kind[kind])
             signature = (
                 kind,
-                said,
+                map_says,
                 self._read[kind].reached_by(area),
                 frozenset(base for base in controls if kind in self._readers[base]),
                 *(row[:-1] for row in rows),
@@ -179,20 +179,20 @@ class Shortcut:
                 case = case or self._case(kind, evidence)
                 covers = [snapshot.cover(union) for union in unions]
                 outcome = known.outcomes[counting] = self._decide(case, covers)
-            briefs.append(KindVerdict(kind, *outcome, mine[0].share()))
-        return briefs
+            kind_verdicts.append(KindVerdict(kind, *outcome, mine[0].share()))
+        return kind_verdicts
 
     def _signature(self, snapshot: Snapshot) -> tuple[int, list[str]]:
         """What the map says of a site to all kinds alike, as a number, and the ids of the rows that
         unions are made of, in an order that depends on that alone."""
         met = snapshot.met
         rows = [self._in_order(met[name]) for name in ("plans", "adjustments")]
-        said = (
+        map_says = (
             tuple([tuple([row[:-1] for row in listed]) for listed in rows]),
             frozenset([self._base_of(row) for row in met["parcels"] if row.counts]),
             snapshot.declared,
         )
-        return self._number(said), [row[-1] for listed in rows for row in listed]
+        return self._number(map_says), [row[-1] for listed in rows for row in listed]
 
     def _in_order(self, listed: Sequence[Met]) -> list[tuple[Any, ...]]:
         """What each row says, and last its id."""
@@ -201,8 +201,8 @@ class Shortcut:
             [(base_of(row), row.counts, row.some, row.within_plan_counts, row.id) for row in listed]
         )
 
-    def _number(self, said: Hashable) -> int:
-        return self._numbers.setdefault(said, len(self._numbers))
+    def _number(self, map_says: Hashable) -> int:
+        return self._numbers.setdefault(map_says, len(self._numbers))
 
     def _base_of(self, row: Met) -> int:
         """A number for what a row says of itself and of its plan, whatever both are called."""
@@ -211,10 +211,10 @@ class Shortcut:
         key = row.id, term
         known = self._base.get(key)
         if known is None:
-            said = {name: value for name, value in row.attributes.items() if name not in NAMES}
-            if "incorporated_in" in said:
-                said["incorporated_in"] = said["incorporated_in"] is None
-            known = self._base[key] = self._number(repr((sorted(said.items()), term)))
+            map_says = {name: value for name, value in row.attributes.items() if name not in NAMES}
+            if "incorporated_in" in map_says:
+                map_says["incorporated_in"] = map_says["incorporated_in"] is None
+            known = self._base[key] = self._number(repr((sorted(map_says.items()), term)))
             self._readers[known] = self._readers_of(row.attributes)
         return known
 

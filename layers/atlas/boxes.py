@@ -65,14 +65,14 @@ def meeting(parts: Sequence[Grouped], others: Boxes) -> tuple[Boxes, Numbers, Nu
     groups, owners = joined([part.groups for part in parts])
     close = meet(groups, others[owners])
     ends = np.searchsorted(owners, np.arange(len(parts) + 1))
-    near = np.unique(owners[close])
-    rows = [_rows(parts[n], close[ends[n] : ends[n + 1]]) for n in near.tolist()]
+    with_close_edges = np.unique(owners[close])
+    rows = [_rows(parts[n], close[ends[n] : ends[n + 1]]) for n in with_close_edges.tolist()]
     looked_at = [
         parts[n].boxes if len(mine) == len(parts[n].boxes) else parts[n].boxes[mine]
-        for n, mine in zip(near.tolist(), rows, strict=True)
+        for n, mine in zip(with_close_edges.tolist(), rows, strict=True)
     ]
     boxes, of = joined(looked_at)
-    owners = near[of]
+    owners = with_close_edges[of]
     met = meet(boxes, others[owners])
     row = np.concatenate(rows) if rows else np.empty(0, dtype=np.intp)
     return boxes[met], owners[met], row[met]

@@ -23,7 +23,7 @@ class ClippedShape:
 
     def __init__(
         self,
-        ground: MeasuredSite,
+        measured_site: MeasuredSite,
         pieces: Geometries | None = None,
         parts: Geometries | None = None,
         area: float = 0.0,
@@ -31,57 +31,61 @@ class ClippedShape:
     ) -> None:
         """`pieces` of it meet the site's margin, `parts` of those the site; without `pieces` it
         covers the site with its margin. `fills`: it leaves nothing of the site."""
-        self._ground, self._pieces, self._parts = ground, pieces, parts
+        self._measured_site, self._pieces, self._parts = measured_site, pieces, parts
         covers = pieces is None
-        self.fills = covers or ground.fills_site(area)
-        self.area = ground.area if self.fills else area
+        self.fills = covers or measured_site.fills_site(area)
+        self.area = measured_site.area if self.fills else area
         self._met: Shape = WHOLE if self.fills else None
-        self._near: Shape = WHOLE if covers else None
+        self._in_margin: Shape = WHOLE if covers else None
         self._counts: bool | None = True if self.fills or surely_counts else None
 
     @property
     def met(self) -> Shape:
         """The part of it in the site."""
         if self._met is None and self._parts is not None and self.area > 0:
-            self._met = self._ground.united(list(self._parts))
+            self._met = self._measured_site.united(list(self._parts))
         return self._met
 
     @property
     def shape(self) -> Shape:
         """The part of it within the margin."""
-        if self._near is None:
+        if self._in_margin is None:
             assert self._pieces is not None
-            clipped = shapely.intersection(self._pieces, self._ground.around)
-            near = self._ground.united([polygons_of(part) for part in clipped])
-            self._near = WHOLE if self._ground.fills_margin(near) else near
-        return self._near
+            clipped = shapely.intersection(self._pieces, self._measured_site.around)
+            in_margin = self._measured_site.united([polygons_of(part) for part in clipped])
+            self._in_margin = WHOLE if self._measured_site.fills_margin(in_margin) else in_margin
+        return self._in_margin
 
     @property
     def counts(self) -> bool:
         if self._counts is None:
-            self._counts = self._ground.counts(self.met)
+            self._counts = self._measured_site.counts(self.met)
         return self._counts
 
 
 def clip_shapes(
-    grounds: Sequence[MeasuredSite], shapes: Sequence[Collection[StoredShape]]
+    measured_sites: Sequence[MeasuredSite], shapes: Sequence[Collection[StoredShape]]
 ) -> list[dict[StoredShape, ClippedShape]]:
     """Of each site, those of its shapes that meet its margin."""
-    found: list[dict[StoredShape, ClippedShape]] = [{} for _ in grounds]
+    found: list[dict[StoredShape, ClippedShape]] = [{} for _ in measured_sites]
     pairs = [(site, shape) for site, mine in enumerate(shapes) for shape in mine]
     if not pairs:
         return found
     stored = [shape for _, shape in pairs]
     site_of = np.array([site for site, _ in pairs])
-    boxes = np.array([ground.box for ground in grounds])[site_of]
+    boxes = np.array([measured_site.box for measured_site in measured_sites])[site_of]
     bounds, owners, pieces = pieces_meeting(stored, boxes)
 
     # Where a shape's boundary is not near, all of the margin lies within it, or nothing.
     ends = _may_end(stored, boxes)[owners]
-    centres = np.array([ground.centre for ground in grounds])[site_of[owners[~ends]]]
+    centres = np.array([measured_site.centre for measured_site in measured_sites])[
+        site_of[owners[~ends]]
+    ]
     around = owners[~ends][shapely.intersects_xy(pieces[~ends], *centres.T)]
     pieces, bounds, owners = pieces[ends], bounds[ends], owners[ends]
-    margins = np.array([ground.around for ground in grounds], dtype=object)[site_of[owners]]
+    margins = np.array([measured_site.around for measured_site in measured_sites], dtype=object)[
+        site_of[owners]
+    ]
     meets = shapely.intersects(margins, pieces)
     pieces, margins = pieces[meets], margins[meets]
     bounds, owners = bounds[meets], owners[meets]
@@ -91,16 +95,18 @@ def clip_shapes(
     covered[around] = covered[owners[beyond]] = True
     for pair in np.flatnonzero(covered).tolist():
         site, shape = pairs[pair]
-        found[site][shape] = ClippedShape(grounds[site])
+        found[site][shape] = ClippedShape(measured_sites[site])
 
     left = ~covered[owners]
     pieces, owners = pieces[left], owners[left]
     if not len(pieces):
         return found
-    sites = np.array([ground.site for ground in grounds], dtype=object)[site_of[owners]]
+    sites = np.array([measured_site.site for measured_site in measured_sites], dtype=object)[
+        site_of[owners]
+    ]
     parts = _cut(pieces, sites)
     areas = shapely.area(parts)
-    sure = surely_count(parts, areas, grounds[0].tolerance_m)
+    sure = surely_count(parts, areas, measured_sites[0].tolerance_m)
     firsts = np.flatnonzero(np.diff(owners, prepend=-1))
     sums = np.add.reduceat(areas, firsts).tolist()
     # One part that counts is enough; where none is sure to, they are united first.
@@ -110,7 +116,7 @@ def clip_shapes(
         site, shape = pairs[pair]
         mine = slice(edges[n], edges[n + 1])
         found[site][shape] = ClippedShape(
-            grounds[site], pieces[mine], parts[mine], sums[n], anys[n]
+            measured_sites[site], pieces[mine], parts[mine], sums[n], anys[n]
         )
     return found
 

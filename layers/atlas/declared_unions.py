@@ -17,8 +17,8 @@ _Which = tuple[int, ...]
 class DeclaredUnions:
     """What the rows of data coverage that meet a site say, theme by theme."""
 
-    def __init__(self, ground: MeasuredSite, declarations: Sequence[DeclarationRow]) -> None:
-        self._ground = ground
+    def __init__(self, measured_site: MeasuredSite, declarations: Sequence[DeclarationRow]) -> None:
+        self._measured_site = measured_site
         self._declarations = declarations
         self._which = _rows_by_theme(tuple((row.layer, row.theme) for row in declarations))
         self._unions = {which: self._united(which) for which in set(self._which.values())}
@@ -38,7 +38,7 @@ class DeclaredUnions:
         ]
 
     @property
-    def said(self) -> tuple[tuple[bool, bool], ...]:
+    def counting(self) -> tuple[tuple[bool, bool], ...]:
         """Of each theme, whether what is declared of it counts, and what is not."""
         unions = self._unions
         return tuple([unions[which][1:] for which in self._which.values()])
@@ -53,13 +53,13 @@ class DeclaredUnions:
         return _earliest(which, [row.complete_to for row in self._declarations])
 
     def _united(self, which: _Which) -> tuple[Shape, bool, bool]:
-        ground = self._ground
+        measured_site = self._measured_site
         shapes = [self._declarations[i].met for i in which]
         if WHOLE in shapes:
             return WHOLE, True, False
-        shape = ground.united(shapes)
-        _, rest = ground.rest(shape)
-        return shape, ground.counts(shape), ground.counts(rest)
+        shape = measured_site.united(shapes)
+        _, rest = measured_site.rest(shape)
+        return shape, measured_site.counts(shape), measured_site.counts(rest)
 
     def shape_of(self, layer: str, theme: str) -> Shape:
         return self._unions[self._which[layer, theme]][0]
@@ -82,8 +82,8 @@ def _days_by_layer(
 ) -> tuple[tuple[str, str | None], ...]:
     which_of = _rows_by_theme(tuple((layer, theme) for layer, theme, _ in declared))
     days = [day for _, _, day in declared]
-    said = dict.fromkeys((layer, which) for (layer, _), which in which_of.items())
-    return tuple((layer, _earliest(which, days)) for layer, which in said)
+    layers_with_dates = dict.fromkeys((layer, which) for (layer, _), which in which_of.items())
+    return tuple((layer, _earliest(which, days)) for layer, which in layers_with_dates)
 
 
 def _earliest(which: _Which, days: Sequence[str]) -> str | None:

@@ -49,7 +49,7 @@ class EvidenceRow:
 
     feature: Feature
     plan: Feature | None
-    near: ClippedShape
+    clipped: ClippedShape
 
     @property
     def id(self) -> str:
@@ -63,19 +63,19 @@ class EvidenceRow:
             return mine
         return max(mine, self.plan.visibility, key=_FROM_ALL_TO_FEW.index)
 
-    def share(self, ground: MeasuredSite) -> float | int:
-        return share_of(self.near.area, ground.area)
+    def share(self, measured_site: MeasuredSite) -> float | int:
+        return share_of(self.clipped.area, measured_site.area)
 
-    def as_evidence(self, ground: MeasuredSite) -> Json:
+    def as_evidence(self, measured_site: MeasuredSite) -> Json:
         layer, feature = self.feature.key[0], self.feature
         row = {
             "id": feature.id,
             **feature.attributes,
-            "share": self.share(ground),
-            "counts": self.near.counts,
+            "share": self.share(measured_site),
+            "counts": self.clipped.counts,
         }
         if layer == "control_zone":
-            row["area_m2"] = whole_number(round(self.near.area, 2))
+            row["area_m2"] = whole_number(round(self.clipped.area, 2))
         if layer in _NAMES_A_PLAN:
             plan = self.plan
             row["plan"] = None if plan is None else {n: plan.attributes[n] for n in _TERM}
@@ -101,13 +101,13 @@ def share_of(part: float, whole: float) -> float | int:
 def evidence_rows(
     candidates: Sequence[CandidateRow],
     features: Mapping[Key, Feature],
-    near: Mapping[StoredShape, ClippedShape],
+    clipped: Mapping[StoredShape, ClippedShape],
 ) -> EvidenceRows:
-    """The candidates that do meet one site; `near` are the shapes that meet its margin."""
+    """The candidates that do meet one site; `clipped` are the shapes that meet its margin."""
     found = EvidenceRows()
     for _, layer, number, plan_id, _ in candidates:
         feature = features[layer, number]
-        here = near.get(feature.shape)
+        here = clipped.get(feature.shape)
         if here is None or (layer in _ONLY_WITHIN and here.area <= 0):
             continue
         if layer == "data_coverage":

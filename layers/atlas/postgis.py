@@ -115,40 +115,48 @@ class PostgisAtlas:
         releases: Mapping[str, str] | None = None,
         needs: Needs | None = None,
     ) -> list[SiteSnapshot]:
-        grounds = [MeasuredSite(shape, tolerance_m) for shape in shapes]
+        measured_sites = [MeasuredSite(shape, tolerance_m) for shape in shapes]
         if releases is None and self._then is not None:
             releases = self.releases()
         with self._database.single() as (connection, prepared):
             _prepare(connection, prepared)
             with connection.cursor() as cursor:
-                around = [ground.around_wkb for ground in grounds]
+                around = [measured_site.around_wkb for measured_site in measured_sites]
                 cursor.execute(_EXECUTE, _arguments(around, releases, needs))
                 rows: list[CandidateRow] = cursor.fetchall()
             [head] = [row for row in rows if row[0] < 0]
-            by_site: list[list[CandidateRow]] = [[] for _ in grounds]
+            by_site: list[list[CandidateRow]] = [[] for _ in measured_sites]
             for row in rows:
                 if row[0] >= 0:
                     by_site[row[0]].append(row)
-            for ground, mine in zip(grounds, by_site, strict=True):
-                ground.refuse_costly(len(mine))
+            for measured_site, mine in zip(measured_sites, by_site, strict=True):
+                measured_site.refuse_costly(len(mine))
             keys = {(layer, number) for n, layer, number, _, _ in rows if n >= 0}
             keys |= {("plan", plan) for _, _, _, plan, _ in rows if plan is not None}
-            stamp = orjson.loads(head[4] or "")
-            features = self._store.get(keys, stamp["incarnation"], connection)
-        known_at = self._then or datetime.fromisoformat(stamp["known_at"])
+            map_version = orjson.loads(head[4] or "")
+            features = self._store.get(keys, map_version["incarnation"], connection)
+        known_at = self._then or datetime.fromisoformat(map_version["known_at"])
         snapshots = []
-        for first in range(0, len(grounds), _AT_ONCE):
-            some, theirs = grounds[first : first + _AT_ONCE], by_site[first : first + _AT_ONCE]
+        for first in range(0, len(measured_sites), _AT_ONCE):
+            some, theirs = (
+                measured_sites[first : first + _AT_ONCE],
+                by_site[first : first + _AT_ONCE],
+            )
             with self._measuring:
-                near = clip_shapes(
+                clipped = clip_shapes(
                     some,
                     [{features[layer, n].shape for _, layer, n, _, _ in mine} for mine in theirs],
                 )
-            for one, mine, here in zip(some, theirs, near, strict=True):
+            for one, mine, here in zip(some, theirs, clipped, strict=True):
                 found = evidence_rows(mine, features, here)
                 snapshots.append(
                     SiteSnapshot(
-                        one, found, stamp["releases"], stamp["fictitious"], known_at, self._city
+                        one,
+                        found,
+                        map_version["releases"],
+                        map_version["fictitious"],
+                        known_at,
+                        self._city,
                     )
                 )
         return snapshots
@@ -171,8 +179,8 @@ class PostgisAtlas:
                 frame = shapely.box(*here[:, :2].min(axis=0), *here[:, 2:].max(axis=0))
                 features = self._around(frame, releases, needs, connection)
                 mine = [shapes[number] for number in numbers.tolist()]
-                near = surroundings_of(mine, here, features, tolerance_m)
-                for number, one in zip(numbers.tolist(), near, strict=True):
+                clipped = surroundings_of(mine, here, features, tolerance_m)
+                for number, one in zip(numbers.tolist(), clipped, strict=True):
                     found[number] = one
         return [one for one in found if one is not None]
 
@@ -198,11 +206,11 @@ class PostgisAtlas:
 
     def explain(self, shapes: Sequence[bytes], *, tolerance_m: float) -> str:
         """The plan that PostgreSQL runs for these sites, with its times."""
-        grounds = [MeasuredSite(shape, tolerance_m) for shape in shapes]
+        measured_sites = [MeasuredSite(shape, tolerance_m) for shape in shapes]
         with self._database.single() as (connection, prepared):
             _prepare(connection, prepared)
             with connection.cursor() as cursor:
-                around = [ground.around_wkb for ground in grounds]
+                around = [measured_site.around_wkb for measured_site in measured_sites]
                 cursor.execute(
                     f"EXPLAIN (ANALYZE, BUFFERS) {_EXECUTE}", _arguments(around, None, None)
                 )

@@ -34,8 +34,8 @@ def _unclipped(plan: ClippedShape | None) -> bool:
 class _Made:
     """A union, made once for all kinds that share its recipe, and only as far as is asked."""
 
-    def __init__(self, ground: MeasuredSite, recipe: Recipe) -> None:
-        self._ground, self._recipe = ground, recipe
+    def __init__(self, measured_site: MeasuredSite, recipe: Recipe) -> None:
+        self._measured_site, self._recipe = measured_site, recipe
         self._rest: tuple[float, Shape] | None = None
         self._met: tuple[Shape] | None = None
         self._band: tuple[float, float] | None = None
@@ -44,22 +44,22 @@ class _Made:
         self._share: float | None = None
 
     def _united(self, *, margin: bool) -> Shape:
-        ground = self._ground
+        measured_site = self._measured_site
         if not margin and any(
             not cuts and mine.fills and _unclipped(plan) for mine, plan, cuts in self._recipe
         ):
             return WHOLE
 
-        def of(near: ClippedShape) -> Shape:
-            return near.shape if margin else near.met
+        def of(shape: ClippedShape) -> Shape:
+            return shape.shape if margin else shape.met
 
         pieces = []
         for mine, plan, cuts in self._recipe:
-            piece = of(mine) if plan is None else ground.both(of(mine), of(plan))
-            taken = ground.united([of(cut) for cut in cuts]) if cuts else None
-            base = ground.around if margin else ground.site
-            pieces.append(ground.without(piece, taken, base))
-        return ground.united(pieces)
+            piece = of(mine) if plan is None else measured_site.both(of(mine), of(plan))
+            taken = measured_site.united([of(cut) for cut in cuts]) if cuts else None
+            base = measured_site.around if margin else measured_site.site
+            pieces.append(measured_site.without(piece, taken, base))
+        return measured_site.united(pieces)
 
     @property
     def met(self) -> Shape:
@@ -70,7 +70,7 @@ class _Made:
     @property
     def rest(self) -> tuple[float, Shape]:
         if self._rest is None:
-            self._rest = self._ground.rest(self.met)
+            self._rest = self._measured_site.rest(self.met)
         return self._rest
 
     @property
@@ -79,19 +79,19 @@ class _Made:
             # A member that counts is enough; only where none is known to, they are united.
             self._counts = any(
                 not cuts and _unclipped(plan) and mine.counts for mine, plan, cuts in self._recipe
-            ) or self._ground.counts(self.met)
+            ) or self._measured_site.counts(self.met)
         return self._counts
 
     @property
     def rest_counts(self) -> bool:
         if self._rest_counts is None:
-            self._rest_counts = self._ground.counts(self.rest[1])
+            self._rest_counts = self._measured_site.counts(self.rest[1])
         return self._rest_counts
 
     def share(self) -> float:
         """The part of the site that it covers."""
         if self._share is None:
-            self._share = share_of(self._ground.area_of(self.met), self._ground.area)
+            self._share = share_of(self._measured_site.area_of(self.met), self._measured_site.area)
         return self._share
 
     @property
@@ -105,7 +105,7 @@ class _Made:
     @property
     def band(self) -> tuple[float, float]:
         if self._band is None:
-            self._band = self._ground.band(self._united(margin=True))
+            self._band = self._measured_site.band(self._united(margin=True))
         return self._band
 
 
@@ -114,42 +114,44 @@ class SiteSnapshot:
 
     def __init__(
         self,
-        ground: MeasuredSite,
-        found: EvidenceRows,
+        measured_site: MeasuredSite,
+        evidence_rows: EvidenceRows,
         releases: Mapping[str, str],
         fictitious: bool,
         known_at: datetime,
         city: City,
     ) -> None:
         self.known_at = known_at
-        self._ground, self._found, self._city = ground, found, city
+        self._measured_site, self._evidence_rows, self._city = measured_site, evidence_rows, city
         self._made: dict[Recipe, _Made] = {}
-        self._declared = DeclaredUnions(ground, found.declarations)
+        self._declared = DeclaredUnions(measured_site, evidence_rows.declarations)
         self._releases = releases
-        self.area_m2 = whole(round(ground.area, 2))
+        self.area_m2 = whole(round(measured_site.area, 2))
         self.fictitious = fictitious
-        rows = found.rows
-        self._near: dict[str, ClippedShape] = {
-            row.id: row.near for name in rows if name != "parcels" for row in rows[name]
+        rows = evidence_rows.rows
+        self._clipped: dict[str, ClippedShape] = {
+            row.id: row.clipped for name in rows if name != "parcels" for row in rows[name]
         }
         # What each plan and assessment counts with: itself, within the plan that it is bound to
         # (None where that takes nothing from it).
-        self._pieces: dict[str, Piece] = {row.id: (row.near, None, _UNCUT) for row in rows["plans"]}
+        self._pieces: dict[str, Piece] = {
+            row.id: (row.clipped, None, _UNCUT) for row in rows["plans"]
+        }
         for row in rows["assessments"]:
-            plan = None if row.plan is None else self._near.get(row.plan.id)
+            plan = None if row.plan is None else self._clipped.get(row.plan.id)
             if plan is not None:
-                bound = None if plan is row.near else plan
-                self._pieces[row.id] = row.near, bound, _UNCUT
+                bound = None if plan is row.clipped else plan
+                self._pieces[row.id] = row.clipped, bound, _UNCUT
 
     @cached_property
     def body(self) -> Mapping[str, Any]:
-        ground = self._ground
+        measured_site = self._measured_site
         lists = {
             name: sorted(
-                (row.as_evidence(ground) for row in rows),
+                (row.as_evidence(measured_site) for row in rows),
                 key=lambda row: (row.get("type", ""), row["code"], row["id"]),
             )
-            for name, rows in self._found.rows.items()
+            for name, rows in self._evidence_rows.rows.items()
         }
         for row in lists["assessments"]:
             row["within_plan_counts"] = self._within_plan_counts(row["id"])
@@ -163,27 +165,27 @@ class SiteSnapshot:
 
     @cached_property
     def met(self) -> Mapping[str, Sequence[Met]]:
-        ground = self._ground
-        surely_some = ground.area * 1e-6
+        measured_site = self._measured_site
+        surely_some = measured_site.area * 1e-6
         return {
             name: [
                 Met(
                     row.id,
                     row.feature.attributes,
                     None if row.plan is None else row.plan.attributes,
-                    row.near.counts,
-                    row.near.area > surely_some or row.share(ground) > 0,
+                    row.clipped.counts,
+                    row.clipped.area > surely_some or row.share(measured_site) > 0,
                     self._within_plan_counts(row.id) if name == "assessments" else None,
                     row.visibility,
                 )
                 for row in rows
             ]
-            for name, rows in self._found.rows.items()
+            for name, rows in self._evidence_rows.rows.items()
         }
 
     @property
     def declared(self) -> Sequence[tuple[bool, bool]]:
-        return self._declared.said
+        return self._declared.counting
 
     @property
     def complete_to(self) -> Sequence[tuple[str, str | None]]:
@@ -196,21 +198,21 @@ class SiteSnapshot:
     def _made_of(self, recipe: Recipe) -> _Made:
         made = self._made.get(recipe)
         if made is None:
-            made = self._made[recipe] = _Made(self._ground, recipe)
+            made = self._made[recipe] = _Made(self._measured_site, recipe)
         return made
 
     def _union(self, union: Union) -> _Made:
         pieces = self._pieces
         if not union.cuts and not union.as_they_stand:
             return self._made_of(frozenset(pieces[m] for m in union.members if m in pieces))
-        near = self._near
+        clipped = self._clipped
         recipe: set[Piece] = set()
         for member in union.members:
             if member in union.as_they_stand:
-                recipe.add((near[member], None, _UNCUT))
+                recipe.add((clipped[member], None, _UNCUT))
             elif member in pieces:
                 mine, plan, _ = pieces[member]
-                cuts = frozenset(near[cut] for whose, cut in union.cuts if whose == member)
+                cuts = frozenset(clipped[cut] for whose, cut in union.cuts if whose == member)
                 recipe.add((mine, plan, cuts))
         return self._made_of(frozenset(recipe))
 
@@ -220,7 +222,7 @@ class SiteSnapshot:
             "kind": union.kind.value if union.kind else None,
             "members": sorted(union.members),
             "cuts": sorted(list(pair) for pair in union.cuts),
-            "area_m2": whole(round(self._ground.area_of(made.met), 2)),
+            "area_m2": whole(round(self._measured_site.area_of(made.met), 2)),
             "share": covered.share(),
             **dict(zip(COUNTING, covered.counting, strict=True)),
             "remainder_m2": whole(round(made.rest[0], 2)),
@@ -231,17 +233,19 @@ class SiteSnapshot:
         return Covered(self._counting(union, made), made.share)
 
     def _counting(self, union: Union, made: _Made) -> Counting:
-        ground = self._ground
+        measured_site = self._measured_site
         # What a part of the union leaves nothing of, all of it leaves nothing of.
         parts = (less for less in self._made.values() if made.contains(less))
         if any(less.leaves_nothing for less in parts) or not made.rest_counts:
             return made.counts, False, False, False
         layer, theme = ("assessment", union.kind.value) if union.kind else ("plan", "")
-        declared = ground.counts(ground.both(made.rest[1], self._declared.shape_of(layer, theme)))
+        declared = measured_site.counts(
+            measured_site.both(made.rest[1], self._declared.shape_of(layer, theme))
+        )
         cut = False
         if union.cuts and not made.counts:
             uncut = self._union(Union(union.kind, union.members)).met
-            cut = ground.counts(ground.without(uncut, made.met, ground.site))
+            cut = measured_site.counts(measured_site.without(uncut, made.met, measured_site.site))
         return made.counts, True, declared, cut
 
     def band(self, union: Union) -> tuple[float, float]:
@@ -252,22 +256,22 @@ class SiteSnapshot:
         made = self._union(union)
         if not made.rest_counts:
             return None
-        return degrees_of(self._ground.wkb_of(made.rest[1]), self._city)
+        return degrees_of(self._measured_site.wkb_of(made.rest[1]), self._city)
 
     def gain(
         self, union: Union, plan: str, barred: Collection[str], themes: Collection[tuple[str, str]]
     ) -> float:
-        ground, near = self._ground, self._near
-        left = ground.without(near[plan].met, self._union(union).met, ground.site)
-        taken = ground.united(near[zone].met for zone in barred)
-        left = ground.without(left, taken, ground.site)
+        measured_site, clipped = self._measured_site, self._clipped
+        left = measured_site.without(clipped[plan].met, self._union(union).met, measured_site.site)
+        taken = measured_site.united(clipped[zone].met for zone in barred)
+        left = measured_site.without(left, taken, measured_site.site)
         for layer, theme in themes:
-            left = ground.both(left, self._declared.shape_of(layer, theme))
-        return whole(round(ground.area_of(left), 2)) if ground.counts(left) else 0.0
+            left = measured_site.both(left, self._declared.shape_of(layer, theme))
+        return whole(round(measured_site.area_of(left), 2)) if measured_site.counts(left) else 0.0
 
     def part(self, union: Union) -> bytes | None:
         made = self._union(union)
         if not made.counts:
             return None
-        part = self._ground.largest_part(made.met)
+        part = self._measured_site.largest_part(made.met)
         return None if part is None else bytes(shapely.to_wkb(part))

@@ -79,9 +79,9 @@ def surroundings_of(
         keys(mine) if sure else None for mine, sure in zip(within, settled.tolist(), strict=True)
     ]
     unsure = [site for site in crossing if settled[site]]
-    grounds = [MeasuredSite(shapes[site], tolerance_m) for site in unsure]
-    near = clip_shapes(grounds, [crossing[site] for site in unsure])
-    for site, here in zip(unsure, near, strict=True):
+    measured_sites = [MeasuredSite(shapes[site], tolerance_m) for site in unsure]
+    clipped = clip_shapes(measured_sites, [crossing[site] for site in unsure])
+    for site, here in zip(unsure, clipped, strict=True):
         more = _keys_among(here, by_shape)
         all_of[site] = None if more is None else keys(within[site]) | more
     return [
@@ -100,13 +100,13 @@ def _what(feature: Feature) -> What:
 
 
 def _keys_among(
-    near: Mapping[StoredShape, ClippedShape], by_shape: Mapping[StoredShape, Sequence[What]]
+    clipped: Mapping[StoredShape, ClippedShape], by_shape: Mapping[StoredShape, Sequence[What]]
 ) -> frozenset[What] | None:
     """Of features whose boundaries are near a site, those that say of it what they say of a site
     within them: all that it lies within after all, and control zones, of which no more is asked
     than whether what is met of them counts. None where one says less than that."""
     found: set[What] = set()
-    for shape, here in near.items():
+    for shape, here in clipped.items():
         keys = by_shape[shape]
         if here.fills:
             found.update(keys)

@@ -134,10 +134,10 @@ def _read(layer_id: str) -> Layer:
         raise ValueError(f"{layer_id}: unknown visibility {given['visibility']}")
     given["order"] = tuple(given.get("order", ()))
     if "names" in given:
-        asked = given["names"]
-        if unknown := set(asked["fields"]) - set(given["fields"]):
+        names = given["names"]
+        if unknown := set(names["fields"]) - set(given["fields"]):
             raise ValueError(f"{layer_id}: names by unknown fields {sorted(unknown)}")
-        given["names"] = Names(int(asked["from"]), tuple(asked["fields"]))
+        given["names"] = Names(int(names["from"]), tuple(names["fields"]))
     if given["id"] != layer_id:
         raise ValueError(f"{layer_id}.yaml calls itself {given['id']}")
     return Layer(**given)

@@ -72,21 +72,21 @@ def check_layer(
     published of it: references are checked only against layers named there. `alone` says that no
     other layer comes in the same release.
     """
-    account = ReportBuilder(raw.file)
+    builder = ReportBuilder(raw.file)
     for note in raw.notes:
         severity = Severity.WARNING if note.remedy else Severity.NOTE
-        account.add(
+        builder.add(
             severity, note.why, note.remedy, row=note.row, field=note.field, value=note.value
         )
     if not len(raw):
-        account.add(Severity.ERROR, "文件里没有一行数据", "检查导出时的筛选条件与图层")
-    system = system_of_layer(raw, crs, accuracy_m, account)
-    matched = match_columns(layer, raw, mapping or {}, account)
-    columns = _typed(raw, layer, matched, city, known_codes or {}, account, alone)
-    shapes = check_shapes(raw, layer, system, city, tolerance_m, account)
+        builder.add(Severity.ERROR, "文件里没有一行数据", "检查导出时的筛选条件与图层")
+    system = system_of_layer(raw, crs, accuracy_m, builder)
+    matched = match_columns(layer, raw, mapping or {}, builder)
+    columns = _typed(raw, layer, matched, city, known_codes or {}, builder, alone)
+    shapes = check_shapes(raw, layer, system, city, tolerance_m, builder)
     if layer.id == "plan":
-        check_plans_in_force(columns, shapes, tolerance_m, account)
-    report = account.report(
+        check_plans_in_force(columns, shapes, tolerance_m, builder)
+    report = builder.report(
         layer=layer.id,
         label=layer.label,
         rows=len(raw),
@@ -103,7 +103,7 @@ def _typed(
     matched: Mapping[str, str],
     city: City,
     known_codes: Mapping[str, Collection[str]],
-    account: ReportBuilder,
+    builder: ReportBuilder,
     alone: bool,
 ) -> Columns:
     given = {name: raw.columns[column] for name, column in matched.items()}
@@ -113,11 +113,11 @@ def _typed(
         if values is None:
             columns[field.name] = [None] * len(raw)
         else:
-            columns[field.name] = read_field(field, values, city.time_zone, account)
-    settle_land_use(columns, given, account)
+            columns[field.name] = read_field(field, values, city.time_zone, builder)
+    settle_land_use(columns, given, builder)
     if any(field.type == "theme" for field in layer.fields.values()):
-        settle_themes(columns, account)
+        settle_themes(columns, builder)
     if layer.fields["code"].generated:
         generate_codes(columns)
-    check_rules(layer, columns, given, known_codes, account, alone)
+    check_rules(layer, columns, given, known_codes, builder, alone)
     return columns

@@ -50,23 +50,23 @@ def _tiers(raw: RawTable) -> list[Callable[[Field], list[str]]]:
 
 
 def _mapped(
-    layer: Layer, raw: RawTable, mapping: Mapping[str, str], account: ReportBuilder
+    layer: Layer, raw: RawTable, mapping: Mapping[str, str], builder: ReportBuilder
 ) -> dict[str, str]:
     found = {}
     for name, column in mapping.items():
         if name not in layer.fields:
             remedy = f"{layer.label}的字段：{'、'.join(layer.fields)}"
-            account.add(Severity.ERROR, "--map 指了没有的字段", remedy, field=name)
+            builder.add(Severity.ERROR, "--map 指了没有的字段", remedy, field=name)
         elif column not in raw.columns:
             remedy = f"文件中的列：{_listed(list(raw.columns)) or '无'}"
-            account.add(Severity.ERROR, "--map 指了没有的列", remedy, field=name, value=column)
+            builder.add(Severity.ERROR, "--map 指了没有的列", remedy, field=name, value=column)
         else:
             found[name] = column
     return found
 
 
 def _folded(
-    layer: Layer, free: list[str], matched: Mapping[str, str], account: ReportBuilder
+    layer: Layer, free: list[str], matched: Mapping[str, str], builder: ReportBuilder
 ) -> dict[str, str]:
     found: dict[str, str] = {}
     by_fold: dict[str, list[str]] = {}
@@ -76,27 +76,27 @@ def _folded(
         if field.name in matched:
             continue
         for spelling in (field.name, *field.also, field.label):
-            alike = by_fold.get(_fold(spelling), [])
-            if len(alike) > 1:
+            same_spelling = by_fold.get(_fold(spelling), [])
+            if len(same_spelling) > 1:
                 remedy = f"用 --map {field.name}=列名 指明其中一个"
-                shown = "、".join(alike)
-                account.add(
+                shown = "、".join(same_spelling)
+                builder.add(
                     Severity.ERROR, "几列都像这个字段", remedy, field=field.name, value=shown
                 )
                 break
-            if alike and alike[0] not in found.values():
-                found[field.name] = alike[0]
+            if same_spelling and same_spelling[0] not in found.values():
+                found[field.name] = same_spelling[0]
                 break
     return found
 
 
 def match_columns(
-    layer: Layer, raw: RawTable, mapping: Mapping[str, str], account: ReportBuilder
+    layer: Layer, raw: RawTable, mapping: Mapping[str, str], builder: ReportBuilder
 ) -> dict[str, str]:
     """Field → column: by --map, else by exact name, a known spelling, the Chinese label, the name
     as cut by a .dbf, or any of these in other letter case. A column serves one field, and besides
     those that --map says. What is missing and required is an error, what is left over a note."""
-    matched = _mapped(layer, raw, mapping, account)
+    matched = _mapped(layer, raw, mapping, builder)
     taken: set[str] = set()
     for tier in _tiers(raw):
         for field in layer.fields.values():
@@ -108,8 +108,8 @@ def match_columns(
                     taken.add(spelling)
                     break
     free = [column for column in raw.columns if column not in matched.values()]
-    matched |= _folded(layer, free, matched, account)
-    _report_matches(layer, raw, matched, mapping, account)
+    matched |= _folded(layer, free, matched, builder)
+    _report_matches(layer, raw, matched, mapping, builder)
     return {name: matched[name] for name in layer.fields if name in matched}
 
 
@@ -118,17 +118,17 @@ def _report_matches(
     raw: RawTable,
     matched: Mapping[str, str],
     mapping: Mapping[str, str],
-    account: ReportBuilder,
+    builder: ReportBuilder,
 ) -> None:
     listed = _listed(list(raw.columns)) or "无"
     for field in layer.fields.values():
         if field.required and field.name not in matched and field.name not in mapping:
             why = f"缺少必填字段 {field.name}（{field.label}）"
             remedy = f"用 --map {field.name}=列名 指明；文件中的列：{listed}"
-            account.add(Severity.ERROR, why, remedy, field=field.name)
+            builder.add(Severity.ERROR, why, remedy, field=field.name)
     read = [f"{column} → {name}" for name, column in matched.items() if column != name]
     if read:
-        account.add(Severity.NOTE, f"按常见写法读取的列：{'，'.join(read)}")
+        builder.add(Severity.NOTE, f"按常见写法读取的列：{'，'.join(read)}")
     unread = [column for column in raw.columns if column not in matched.values()]
     if unread:
-        account.add(Severity.NOTE, f"未采用的列：{_listed(unread)}")
+        builder.add(Severity.NOTE, f"未采用的列：{_listed(unread)}")

@@ -20,7 +20,7 @@ Read = Callable[[object], object]
 
 
 def read_distinct(
-    values: Sequence[object], read: Read, field: str, account: ReportBuilder
+    values: Sequence[object], read: Read, field: str, builder: ReportBuilder
 ) -> list[object]:
     """Each value as `read` gives it, None and an error on the row where it gives Bad."""
     kinds = set(map(type, values)) - {type(None)}
@@ -35,7 +35,7 @@ def read_distinct(
     if any(isinstance(value, Bad) for value in meant.values()):
         for at, value in enumerate(out):
             if isinstance(value, Bad):
-                account.add(
+                builder.add(
                     Severity.ERROR,
                     value.why,
                     value.remedy,

@@ -33,11 +33,11 @@ def _reader(field: Field, time_zone: str) -> Read:
 
 
 def read_field(
-    field: Field, values: Sequence[object], time_zone: str, account: ReportBuilder
+    field: Field, values: Sequence[object], time_zone: str, builder: ReportBuilder
 ) -> list[object]:
     """The values as date, float, bool, str, tuple or None; an error for each that is none."""
     if field.type == "number":
-        return read_numbers(values, field, account)
+        return read_numbers(values, field, builder)
     if field.type == "ratio":
-        return read_ratios(values, field, account)
-    return read_distinct(values, _reader(field, time_zone), field.name, account)
+        return read_ratios(values, field, builder)
+    return read_distinct(values, _reader(field, time_zone), field.name, builder)

@@ -48,7 +48,7 @@ def _parse(value: object) -> object:
     return _Percent(number / _PERCENT) if percent else number + 0.0
 
 
-def _numbers(values: Sequence[object], field: str, account: ReportBuilder) -> list[object]:
+def _numbers(values: Sequence[object], field: str, builder: ReportBuilder) -> list[object]:
     """Floats and None, the values that are no number reported."""
     if set(map(type, values)) <= {float, type(None)}:
         array = np.array(values, dtype=float)
@@ -57,7 +57,7 @@ def _numbers(values: Sequence[object], field: str, account: ReportBuilder) -> li
             if not none.any():
                 return list((array + 0.0).tolist())
             return [None if v is None else v + 0.0 for v in values]  # type: ignore[operator]
-    return read_distinct(values, _parse, field, account)
+    return read_distinct(values, _parse, field, builder)
 
 
 def _array(values: Sequence[object]) -> NDArray[np.float64]:
@@ -71,37 +71,37 @@ def _refuse(
     why: str,
     remedy: str,
     field: str,
-    account: ReportBuilder,
+    builder: ReportBuilder,
 ) -> None:
     at = np.flatnonzero(bad).tolist()
-    account.add_rows(
+    builder.add_rows(
         Severity.ERROR, why, remedy, ((a + 1, values[a]) for a in at), len(at), field=field
     )
     for a in at:
         numbers[a] = None
 
 
-def read_numbers(values: Sequence[object], field: Field, account: ReportBuilder) -> list[object]:
+def read_numbers(values: Sequence[object], field: Field, builder: ReportBuilder) -> list[object]:
     """Finite floats within the field's bounds, or None."""
-    numbers = _numbers(values, field.name, account)
+    numbers = _numbers(values, field.name, builder)
     if any(isinstance(n, _Percent) for n in numbers):
         signed = np.array([isinstance(n, _Percent) for n in numbers])
-        _refuse(signed, numbers, values, _NONE.why, _NONE.remedy, field.name, account)
+        _refuse(signed, numbers, values, _NONE.why, _NONE.remedy, field.name, builder)
     array = _array(numbers)
     unit = f" {field.unit}" if field.unit else ""
     if field.min is not None:
         why = f"小于 {field.min:g}{unit}"
-        _refuse(array < field.min, numbers, values, why, "检查数值", field.name, account)
+        _refuse(array < field.min, numbers, values, why, "检查数值", field.name, builder)
     if field.max is not None:
         why = f"大于 {field.max:g}{unit}"
-        _refuse(array > field.max, numbers, values, why, "检查数值与单位", field.name, account)
+        _refuse(array > field.max, numbers, values, why, "检查数值与单位", field.name, builder)
     return numbers
 
 
-def read_ratios(values: Sequence[object], field: Field, account: ReportBuilder) -> list[object]:
+def read_ratios(values: Sequence[object], field: Field, builder: ReportBuilder) -> list[object]:
     """Floats from 0 to 1, or None. Whether a column holds percentages is decided for the column:
     when none of its numbers but 0 lies below or at 1. A column that mixes both is refused."""
-    numbers = _numbers(values, field.name, account)
+    numbers = _numbers(values, field.name, builder)
     array = _array(numbers)
     signed = np.array([isinstance(n, _Percent) for n in numbers], dtype=bool)
     plain = ~signed & ~np.isnan(array)
@@ -110,13 +110,13 @@ def read_ratios(values: Sequence[object], field: Field, account: ReportBuilder) 
         fewer = low if low.sum() <= high.sum() else high
         why = "同一列里既有比值（0.3）又有百分数（30）"
         remedy = "全列统一为 0 至 1 的比值，或统一为百分数"
-        _refuse(fewer, numbers, values, why, remedy, field.name, account)
+        _refuse(fewer, numbers, values, why, remedy, field.name, builder)
         return [None] * len(numbers)
     if high.any():
         why = f"按百分数读取（最大 {float(array[high].max()):g}），已除以 100"
-        account.add(Severity.NOTE, why, field=field.name)
+        builder.add(Severity.NOTE, why, field=field.name)
         array[plain] /= _PERCENT
     why = "不在 0 至 1（0 至 100%）之间"
     outside = (array < 0) | (array > 1)
-    _refuse(outside, numbers, values, why, "检查数值", field.name, account)
+    _refuse(outside, numbers, values, why, "检查数值", field.name, builder)
     return [None if n is None else a for n, a in zip(numbers, array.tolist(), strict=True)]

@@ -23,49 +23,49 @@ _ASK = "用 --crs 指明，例如 --crs EPSG:4548"
 
 
 def system_of_layer(
-    raw: RawTable, crs: str | None, accuracy_m: float, account: ReportBuilder
+    raw: RawTable, crs: str | None, accuracy_m: float, builder: ReportBuilder
 ) -> Crs | None:
     """The system to read the layer in, `crs` before what the reader says; None with an error."""
     name, by_caller = crs or raw.crs, crs is not None or raw.crs_origin is CrsOrigin.CALLER
     if name is None:
         why = f"没有坐标系{f'：{raw.crs_why}' if raw.crs_why else ''}"
-        account.add(Severity.ERROR, why, _ASK, field="crs")
+        builder.add(Severity.ERROR, why, _ASK, field="crs")
         return None
     try:
         system = systems.resolve(name)
     except BadSite as bad:
         flaw = bad.flaws[0]
         remedy = f"{flaw.remedy}；或用 --crs 指明"
-        account.add(Severity.ERROR, flaw.msg, remedy, field="crs", value=flaw.value)
+        builder.add(Severity.ERROR, flaw.msg, remedy, field="crs", value=flaw.value)
         return None
     if system.obfuscated and not by_caller:
         why = f"文件声明为 {system.name}（加密偏移坐标），转换只有约 {accuracy_m:g} m 的精度"
         remedy = f"确要采用时用 --crs {system.name} 指明"
-        account.add(Severity.ERROR, why, remedy, field="crs")
+        builder.add(Severity.ERROR, why, remedy, field="crs")
         return None
     if system.obfuscated:
         why = f"由 {system.name} 转换而来，位置只准确到约 {accuracy_m:g} m"
-        account.add(Severity.WARNING, why, "有 CGCS2000 的原始数据时请改用", field="crs")
-    _report_origin(raw, crs, system, account)
+        builder.add(Severity.WARNING, why, "有 CGCS2000 的原始数据时请改用", field="crs")
+    _report_origin(raw, crs, system, builder)
     return system
 
 
-def _report_origin(raw: RawTable, crs: str | None, system: Crs, account: ReportBuilder) -> None:
+def _report_origin(raw: RawTable, crs: str | None, system: Crs, builder: ReportBuilder) -> None:
     if raw.file_crs is None:
         if crs is None and raw.crs_origin is CrsOrigin.FORMAT:
-            account.add(Severity.NOTE, f"文件没有写坐标系，按 {system.name} 读取", field="crs")
+            builder.add(Severity.NOTE, f"文件没有写坐标系，按 {system.name} 读取", field="crs")
         return
     try:
-        said = systems.resolve(raw.file_crs).name
+        stated = systems.resolve(raw.file_crs).name
     except BadSite:
-        said = raw.file_crs
-    if said != system.name:
-        why = f"文件声明 {said}，按指定的 {system.name} 读取"
-        account.add(Severity.WARNING, why, "请核对位置", field="crs")
+        stated = raw.file_crs
+    if stated != system.name:
+        why = f"文件声明 {stated}，按指定的 {system.name} 读取"
+        builder.add(Severity.WARNING, why, "请核对位置", field="crs")
 
 
 def refuse_misfits(
-    shapes: Shapes, rows: Rows, system: Crs, city: City, account: ReportBuilder
+    shapes: Shapes, rows: Rows, system: Crs, city: City, builder: ReportBuilder
 ) -> Rows:
     """The rows that lie in the city. A few that do not are named one by one; where most do not,
     the layer's system is wrong, and that is said once."""
@@ -81,13 +81,13 @@ def refuse_misfits(
         (why, remedy), _ = Counter(m for m in misfits if m is not None).most_common(1)[0]
         if len(wrong) < len(rows):
             why = f"{len(rows):,} 行中 {len(wrong):,} 行{why}"
-        account.add(
+        builder.add(
             Severity.ERROR, why, _by_crs(remedy), field="crs", value=_corner(boxes[wrong[0]])
         )
     else:
         for at in wrong:
             why, remedy = misfits[at] or ("", "")
-            account.add(
+            builder.add(
                 Severity.ERROR,
                 why,
                 remedy,

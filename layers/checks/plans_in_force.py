@@ -25,19 +25,19 @@ _REMEDY = "核对范围；一个规划替代了另一个的，给被替代的填
 
 
 def check_plans_in_force(
-    columns: Columns, shapes: NDArray[np.object_], tolerance_m: float, account: ReportBuilder
+    columns: Columns, shapes: NDArray[np.object_], tolerance_m: float, builder: ReportBuilder
 ) -> None:
     """Warn of each pair whose areas overlap wider than the tolerance (metres), with both codes, the
     dates on which both are in force, and the hectares. `shapes` are in the measuring CRS, None on
     rows that were refused."""
     for found, (one, other, area_m2) in enumerate(_overlaps(columns, shapes, tolerance_m)):
         if found == _MOST:
-            account.add(Severity.NOTE, f"重叠超过 {_MOST:,} 处，其余没有再找", row=None)
+            builder.add(Severity.NOTE, f"重叠超过 {_MOST:,} 处，其余没有再找", row=None)
             return
         first, last = _common(columns, one, other)
         until = "" if last == date.max else f"至 {last}（不含）"
         codes = columns["code"]
-        account.add(
+        builder.add(
             Severity.WARNING,
             f"与规划 {codes[one]}（第 {one + 1} 行）自 {first} 起{until}都有效，"
             f"范围重叠 {area_m2 / 10_000:,.4f} 公顷",
@@ -77,15 +77,15 @@ def _overlaps(
     level = np.array([str(columns["level"][at]) for at in rows])
     tree = shapely.STRtree(areas)
     for start in range(0, len(rows), _AT_ONCE):
-        asked, met = tree.query(areas[start : start + _AT_ONCE], predicate="intersects")
-        asked = asked + start
-        together = np.maximum(first[asked], first[met]) < np.minimum(last[asked], last[met])
-        pair = (asked < met) & (level[asked] == level[met]) & together
-        asked, met = asked[pair], met[pair]
-        shared = shapely.intersection(areas[asked], areas[met])
+        queried, met = tree.query(areas[start : start + _AT_ONCE], predicate="intersects")
+        queried = queried + start
+        together = np.maximum(first[queried], first[met]) < np.minimum(last[queried], last[met])
+        pair = (queried < met) & (level[queried] == level[met]) & together
+        queried, met = queried[pair], met[pair]
+        shared = shapely.intersection(areas[queried], areas[met])
         wide = ~shapely.is_empty(shapely.buffer(shared, -tolerance_m / 2))
         yield from zip(
-            rows[asked[wide]].tolist(),
+            rows[queried[wide]].tolist(),
             rows[met[wide]].tolist(),
             shapely.area(shared[wide]).tolist(),
             strict=True,

@@ -33,10 +33,10 @@ _KINDS = {
 class _Rows:
     """Which rows still have a usable geometry, and why the others have none."""
 
-    def __init__(self, shapes: Shapes, account: ReportBuilder) -> None:
+    def __init__(self, shapes: Shapes, builder: ReportBuilder) -> None:
         self.shapes = shapes
         self.usable = np.ones(len(shapes), dtype=bool)
-        self._account = account
+        self._account = builder
 
     def refuse(
         self, bad: Mask, why: str, remedy: str, value: Callable[[int], object] = lambda _: None
@@ -52,12 +52,12 @@ class _Rows:
         return np.flatnonzero(self.usable)
 
 
-def _there(raw: RawTable, account: ReportBuilder) -> _Rows:
-    rows = _Rows(raw.geometry.copy(), account)
+def _there(raw: RawTable, builder: ReportBuilder) -> _Rows:
+    rows = _Rows(raw.geometry.copy(), builder)
     for defect in raw.defects:
         if defect.row is not None:
             rows.usable[defect.row - 1] = False
-            account.add(
+            builder.add(
                 Severity.ERROR,
                 defect.why,
                 defect.remedy,
@@ -69,13 +69,13 @@ def _there(raw: RawTable, account: ReportBuilder) -> _Rows:
     return rows
 
 
-def _flatten(rows: _Rows, account: ReportBuilder) -> None:
+def _flatten(rows: _Rows, builder: ReportBuilder) -> None:
     deep = shapely.has_z(rows.shapes) | shapely.has_m(rows.shapes)
     count = int(deep.sum())
     if count:
         rows.shapes[deep] = shapely.force_2d(rows.shapes[deep])
         why = f"{count:,} 个图形带有高程（Z）或量测值（M），已去掉，只用平面坐标"
-        account.add(Severity.WARNING, why, "无须处理；确认平面坐标无误", field="geometry")
+        builder.add(Severity.WARNING, why, "无须处理；确认平面坐标无误", field="geometry")
 
 
 def _not_finite(shapes: Shapes) -> Mask:
@@ -113,14 +113,14 @@ def _reason(refused: Unmendable | GEOSException) -> str:
     return _placed((refused.why, refused.at)) if isinstance(refused, Unmendable) else "无法计算"
 
 
-def _mend(rows: _Rows, areas: Mask, tolerance_m: float, account: ReportBuilder) -> None:
+def _mend(rows: _Rows, areas: Mask, tolerance_m: float, builder: ReportBuilder) -> None:
     left = np.flatnonzero(rows.usable & areas)
     for at in left[~shapely.is_valid(rows.shapes[left])].tolist():
         try:
             rows.shapes[at], repair = mend(rows.shapes[at], tolerance_m)
         except (Unmendable, GEOSException) as unmendable:
             rows.usable[at] = False
-            account.add(
+            builder.add(
                 Severity.ERROR,
                 f"边界不合法，修复会移动超过容差 {tolerance_m:g} m：{_reason(unmendable)}",
                 "在 GIS 软件中改正该图形",
@@ -129,7 +129,7 @@ def _mend(rows: _Rows, areas: Mask, tolerance_m: float, account: ReportBuilder) 
                 what="边界不合法，无法在容差内修复",
             )
         else:
-            account.add(
+            builder.add(
                 Severity.WARNING,
                 f"边界不合法，已在容差 {tolerance_m:g} m 以内修复：{_placed(repair)}",
                 "核对该图形",
@@ -139,14 +139,14 @@ def _mend(rows: _Rows, areas: Mask, tolerance_m: float, account: ReportBuilder) 
             )
 
 
-def _report_thin(rows: _Rows, areas: Mask, tolerance_m: float, account: ReportBuilder) -> None:
+def _report_thin(rows: _Rows, areas: Mask, tolerance_m: float, builder: ReportBuilder) -> None:
     # A shape's area is at most its perimeter times its greatest distance from the boundary, so
     # only where the quotient is small need it be eroded to see.
     left = np.flatnonzero(rows.usable & areas)
     area, length = shapely.area(rows.shapes[left]), shapely.length(rows.shapes[left])
-    near = left[area < length * tolerance_m / 2]
-    thin = [at for at in near.tolist() if not counts(rows.shapes[at], tolerance_m)]
-    account.add_rows(
+    narrow = left[area < length * tolerance_m / 2]
+    thin = [at for at in narrow.tolist() if not counts(rows.shapes[at], tolerance_m)]
+    builder.add_rows(
         Severity.WARNING,
         f"图形处处窄于定位容差 {tolerance_m:g} m，判断时不计",
         "核对是否为制图碎屑",
@@ -162,16 +162,16 @@ def check_shapes(
     system: Crs | None,
     city: City,
     tolerance_m: float,
-    account: ReportBuilder,
+    builder: ReportBuilder,
 ) -> Shapes:
     """The geometries in the measuring CRS, None on a row that is refused; without a system only
     what can be seen without one is checked, and every row is None."""
-    rows = _there(raw, account)
-    _flatten(rows, account)
+    rows = _there(raw, builder)
+    _flatten(rows, builder)
     _refuse_unlike(rows, layer)
     if system is None:
         return np.full(len(raw), None, dtype=object)
-    fits = refuse_misfits(rows.shapes, rows.left, system, city, account)
+    fits = refuse_misfits(rows.shapes, rows.left, system, city, builder)
     rows.usable[:] = False
     rows.usable[fits] = True
     rows.shapes[fits] = to_measuring(rows.shapes[fits], system, city)
@@ -182,7 +182,7 @@ def check_shapes(
     rows.refuse(
         lines & ~shapely.is_valid(rows.shapes), "线不足两个不同的点", "检查坐标是否都是同一点"
     )
-    _mend(rows, areas, tolerance_m, account)
-    _report_thin(rows, areas, tolerance_m, account)
+    _mend(rows, areas, tolerance_m, builder)
+    _report_thin(rows, areas, tolerance_m, builder)
     rows.shapes[~rows.usable] = None
     return rows.shapes

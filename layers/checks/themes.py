@@ -10,7 +10,7 @@ from layers.checks.vocabulary_values import read_theme
 __all__ = ["generate_codes", "settle_themes"]
 
 
-def settle_themes(columns: Columns, account: ReportBuilder) -> None:
+def settle_themes(columns: Columns, builder: ReportBuilder) -> None:
     """The theme's identifier, or an error where the layer has no such theme."""
     layers, themes = columns["layer"], columns["theme"]
     for at, (layer, theme) in enumerate(zip(layers, themes, strict=True)):
@@ -18,7 +18,7 @@ def settle_themes(columns: Columns, account: ReportBuilder) -> None:
             continue
         read = read_theme(str(layer), theme)
         if isinstance(read, Bad):
-            account.add(
+            builder.add(
                 Severity.ERROR, read.why, read.remedy, row=at + 1, field="theme", value=theme
             )
             read = None

@@ -15,17 +15,19 @@ _NO = {"否", "false", "0", "no", "n", "f", "无"}
 _THEMES: Mapping[str, type[Word]] = {"assessment": Kind, "control_zone": ControlZoneType}
 
 
-def _spellings(words: type[Word]) -> dict[str, str]:
-    return {word.value: word.value for word in words} | {word.label: word.value for word in words}
+def _spellings(vocabulary: type[Word]) -> dict[str, str]:
+    return {word.value: word.value for word in vocabulary} | {
+        word.label: word.value for word in vocabulary
+    }
 
 
-def _allowed(words: type[Word]) -> str:
-    return f"可用：{'、'.join(f'{word.value}（{word.label}）' for word in words)}"
+def _allowed(vocabulary: type[Word]) -> str:
+    return f"可用：{'、'.join(f'{word.value}（{word.label}）' for word in vocabulary)}"
 
 
-def reader_of_word(words: type[Word]) -> Read:
+def reader_of_word(vocabulary: type[Word]) -> Read:
     """Reads an identifier or its label to the identifier."""
-    known, allowed = _spellings(words), _allowed(words)
+    known, allowed = _spellings(vocabulary), _allowed(vocabulary)
 
     def read(value: object) -> object:
         if value is None:
@@ -40,9 +42,9 @@ def reader_of_word(words: type[Word]) -> Read:
     return read
 
 
-def reader_of_list(words: type[Word]) -> Read:
+def reader_of_list(vocabulary: type[Word]) -> Read:
     """Reads identifiers or labels, split at , or ，, to a tuple without repetition, or None."""
-    one = reader_of_word(words)
+    one = reader_of_word(vocabulary)
 
     def read(value: object) -> object:
         if value is None:
@@ -92,7 +94,7 @@ def read_theme(layer: str | None, theme: object) -> object:
     """A theme that the layer has, None for all of it, or Bad."""
     if theme is None or (isinstance(theme, str) and not theme.strip()):
         return None
-    words = _THEMES.get(layer or "")
-    if words is None:
+    vocabulary = _THEMES.get(layer or "")
+    if vocabulary is None:
         return Bad("这个图层没有主题", "留空：声明整个图层")
-    return reader_of_word(words)(theme)
+    return reader_of_word(vocabulary)(theme)

@@ -66,7 +66,7 @@ class Cluster:
 
     def status(self) -> Status:
         """What is there, without waiting for anybody and without a connection."""
-        with _said_plainly(self._place):
+        with _plain_errors(self._place):
             data = self._place.data(self._place.recall())
             live = postmaster.running(data)
             major = _major(data)
@@ -84,7 +84,7 @@ class Cluster:
     @property
     def died(self) -> bool:
         """Whether the server went without being told to: it left its pid file behind."""
-        with _said_plainly(self._place):
+        with _plain_errors(self._place):
             data = self._place.data(self._place.recall())
             return (data / "postmaster.pid").exists() and postmaster.ends(data)
 
@@ -102,14 +102,14 @@ class Cluster:
         notices: list[str] = []
         live = postmaster.running(self._place.data(memory))
         if live is None:
-            account = server_user(self._place.data(memory))
-            memory = self._prepare(memory, account, notices)
-            live = self._start(memory, account, notices)
+            user = server_user(self._place.data(memory))
+            memory = self._prepare(memory, user, notices)
+            live = self._start(memory, user, notices)
         endpoint = Endpoint(live.socket_dir, live.port, self._password(), notices=tuple(notices))
         ensure_database(endpoint)
         return endpoint
 
-    def _prepare(self, memory: Memory, account: ServerUser, notices: list[str]) -> Memory:
+    def _prepare(self, memory: Memory, user: ServerUser, notices: list[str]) -> Memory:
         data = self._place.data(memory)
         if _major(data) is not None:
             return memory
@@ -118,17 +118,17 @@ class Cluster:
                 f"{data} exists but holds no PostgreSQL data. Nothing was changed.",
                 "move the folder away, or restore a backup into it",
             )
-        memory = self._place.settle(memory, account, notices)
+        memory = self._place.settle(memory, user, notices)
         if not self._place.password_file.exists():
             write_private(self._place.password_file, secrets.token_urlsafe(24) + "\n")
-        self._folder(memory, account).initialise(self._password())
+        self._folder(memory, user).initialise(self._password())
         return memory
 
-    def _start(self, memory: Memory, account: ServerUser, notices: list[str]) -> Postmaster:
+    def _start(self, memory: Memory, user: ServerUser, notices: list[str]) -> Postmaster:
         data = self._place.data(memory)
-        folder = self._folder(memory, account)
+        folder = self._folder(memory, user)
         postmaster.clear_stale(data)
-        socket_dir, memory = self._place.socket_dir(memory, account)
+        socket_dir, memory = self._place.socket_dir(memory, user)
         for _ in range(PORT_TRIES):
             wanted = memory.port
             port = wanted if wanted and ports.is_free(wanted) else ports.free_port()
@@ -146,9 +146,9 @@ class Cluster:
                 return live
         raise ClusterError("The server did not stay up.", f"see its log, {self._place.log}")
 
-    def _folder(self, memory: Memory, account: ServerUser) -> ServerFolder:
+    def _folder(self, memory: Memory, user: ServerUser) -> ServerFolder:
         data = self._place.data(memory)
-        return ServerFolder(data, self._place.log, account, choose(_major(data)))
+        return ServerFolder(data, self._place.log, user, choose(_major(data)))
 
     def _password(self) -> str:
         try:
@@ -160,20 +160,20 @@ class Cluster:
             ) from None
 
     def _is_there(self) -> bool:
-        with _said_plainly(self._place):
+        with _plain_errors(self._place):
             return self._place.folder.exists()
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
         with (
-            _said_plainly(self._place),
+            _plain_errors(self._place),
             alone_with(self._place.lock_file, self._place.make),
         ):
             yield
 
 
 @contextmanager
-def _said_plainly(place: ClusterFolder) -> Iterator[None]:
+def _plain_errors(place: ClusterFolder) -> Iterator[None]:
     """Errors of the file system, in words for an operator."""
     try:
         yield

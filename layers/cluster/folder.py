@@ -100,7 +100,7 @@ class ClusterFolder:
     def data(self, memory: Memory) -> Path:
         return self.base(memory) / "data"
 
-    def settle(self, memory: Memory, account: ServerUser, notices: list[str]) -> Memory:
+    def settle(self, memory: Memory, user: ServerUser, notices: list[str]) -> Memory:
         """Decide and make the base for a cluster that has no data yet."""
         if memory.outside:
             if not Path(memory.outside).is_dir():
@@ -109,7 +109,7 @@ class ClusterFolder:
                     "mount or restore it; `make clean` gives the data up and starts afresh",
                 )
             return memory
-        if account.can_enter(self.folder):
+        if user.can_enter(self.folder):
             return memory
         for base in self._outside_candidates():
             try:
@@ -140,18 +140,18 @@ class ClusterFolder:
             yield OUTSIDE / (f"{digest}-{number}" if number else digest)
             number += 1
 
-    def socket_dir(self, memory: Memory, account: ServerUser) -> tuple[Path, Memory]:
+    def socket_dir(self, memory: Memory, user: ServerUser) -> tuple[Path, Memory]:
         """The socket's folder, made and closed to others; short where the home's path is long."""
         usual = self.base(memory) / "run"
         # A comma would separate two hosts in a connection string.
         if len(os.fsencode(usual)) <= LONGEST_SOCKET_DIR and "," not in str(usual):
             usual.mkdir(mode=0o700, exist_ok=True)
-            account.own(usual)
+            user.own(usual)
             return usual, memory
-        if memory.short_socket_dir and _is_private(Path(memory.short_socket_dir), account):
+        if memory.short_socket_dir and _is_private(Path(memory.short_socket_dir), user):
             return Path(memory.short_socket_dir), memory
         short = Path(tempfile.mkdtemp(prefix="one-blueprint-", dir="/tmp"))
-        account.own(short)
+        user.own(short)
         memory = replace(memory, short_socket_dir=str(short))
         self.remember(memory)
         return short, memory
@@ -171,9 +171,9 @@ def write_private(path: Path, content: str) -> None:
         raise
 
 
-def _is_private(folder: Path, account: ServerUser) -> bool:
+def _is_private(folder: Path, user: ServerUser) -> bool:
     try:
         found = folder.lstat()
     except OSError:
         return False
-    return found.st_uid == account.uid and (found.st_mode & 0o170777) == 0o040700
+    return found.st_uid == user.uid and (found.st_mode & 0o170777) == 0o040700

@@ -41,19 +41,19 @@ def _total_memory() -> int:
 def _memory_limits() -> Iterator[int]:
     for folder in _groups("memory"):
         for name in ("memory.max", "memory.limit_in_bytes"):
-            words = _words(folder / name)
-            if words and words[0].isdigit():
-                yield int(words[0])
+            values = _values(folder / name)
+            if values and values[0].isdigit():
+                yield int(values[0])
 
 
 def _core_limits() -> Iterator[int]:
     for folder in _groups("cpu"):
-        words = _words(folder / "cpu.max") or [
-            *_words(folder / "cpu.cfs_quota_us"),
-            *_words(folder / "cpu.cfs_period_us"),
+        values = _values(folder / "cpu.max") or [
+            *_values(folder / "cpu.cfs_quota_us"),
+            *_values(folder / "cpu.cfs_period_us"),
         ]
-        if len(words) == 2 and words[0].isdigit():
-            yield math.ceil(int(words[0]) / int(words[1]))
+        if len(values) == 2 and values[0].isdigit():
+            yield math.ceil(int(values[0]) / int(values[1]))
 
 
 def _groups(controller: str) -> Iterator[Path]:
@@ -71,7 +71,7 @@ def _groups(controller: str) -> Iterator[Path]:
         yield from (folder for folder in (inside, *inside.parents) if folder.is_relative_to(root))
 
 
-def _words(path: Path) -> list[str]:
+def _values(path: Path) -> list[str]:
     try:
         return path.read_text().split()
     except OSError:

@@ -108,10 +108,10 @@ def _recorded(data: Path) -> Postmaster | None:
 
 def _serves(pid: int, data: Path) -> bool:
     try:
-        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        arguments = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     except OSError:
         return False
-    return os.path.basename(words[0]) == b"postgres" and os.fsencode(data) in words[1:]
+    return os.path.basename(arguments[0]) == b"postgres" and os.fsencode(data) in arguments[1:]
 
 
 def _gone_within(seconds: float, pid: int, data: Path) -> bool:

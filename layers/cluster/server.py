@@ -20,7 +20,7 @@ __all__ = ["PortTaken", "ServerFolder"]
 
 OURS = "blueprint.conf"
 START_WITHIN_S = 300
-LOG_KEPT_BYTES = 10 << 20
+LOG_MAX_BYTES = 10 << 20
 ROOM_FOR_NEW_DATA = 300 << 20
 
 
@@ -32,7 +32,7 @@ class PortTaken(Exception):
 class ServerFolder:
     data: Path
     log: Path
-    account: ServerUser
+    user: ServerUser
     server: Server
 
     def initialise(self, password: str) -> None:
@@ -48,7 +48,7 @@ class ServerFolder:
         if building.exists():
             shutil.rmtree(building)
         building.mkdir(mode=0o700)
-        self.account.own(building)
+        self.user.own(building)
         with self._password_file(password) as password_file:
             self._run(
                 "initdb",
@@ -73,7 +73,7 @@ class ServerFolder:
         """Raises PortTaken, or ClusterError with what the server's log says."""
         values = configuration.settings(Machine.here(self.data), port, socket_dir)
         write_private(self.data / OURS, configuration.text(values))
-        self.account.own(self.data / OURS)
+        self.user.own(self.data / OURS)
         # The folder is ours alone and no server runs: what lies there is left over.
         for stale in socket_dir.glob(".s.PGSQL.*"):
             stale.unlink(missing_ok=True)
@@ -86,7 +86,7 @@ class ServerFolder:
         with self.log.open("ab") as log:
             self.log.chmod(0o600)
             before = log.tell()
-            status = self.account.run(argv, output=log, outlives_us=action == "start")
+            status = self.user.run(argv, output=log, outlives_us=action == "start")
         if status == 0:
             return
         with self.log.open("rb") as log:
@@ -101,13 +101,13 @@ class ServerFolder:
         path = self.data.with_name("password.new")
         write_private(path, password + "\n")
         try:
-            self.account.own(path)
+            self.user.own(path)
             yield path
         finally:
             path.unlink(missing_ok=True)
 
     def _keep_log_short(self) -> None:
-        if self.log.exists() and self.log.stat().st_size > LOG_KEPT_BYTES:
+        if self.log.exists() and self.log.stat().st_size > LOG_MAX_BYTES:
             os.replace(self.log, self.log.with_suffix(".log.1"))
 
 

@@ -31,20 +31,20 @@ def _app_password(home: Path) -> str:
     given = os.environ.get("BLUEPRINT_APP_PASSWORD")
     if given:
         return given
-    kept = home / "app-password"
-    if not kept.exists():
+    password_file = home / "app-password"
+    if not password_file.exists():
         home.mkdir(parents=True, exist_ok=True)
-        fresh = kept.with_name(f"app-password.{os.getpid()}")
+        fresh = password_file.with_name(f"app-password.{os.getpid()}")
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(secrets.token_urlsafe(24))
         try:
-            os.link(fresh, kept)  # the first of two that start at once wins
+            os.link(fresh, password_file)  # the first of two that start at once wins
         except FileExistsError:
             pass
         finally:
             fresh.unlink()
-    return kept.read_text("ascii")
+    return password_file.read_text("ascii")
 
 
 def _is_admin(engine: Engine) -> bool:

@@ -33,7 +33,7 @@ class Database:
 
     `pool_size` connections at most; a caller who finds none free within `wait_s` seconds is refused
     with Unavailable. A statement may take `statement_s`, and wait `lock_s` of it for a lock.
-    `watch` is told of every statement and of every wait for a connection.
+    `instrumentation` is told of every statement and of every wait for a connection.
     """
 
     def __init__(
@@ -44,18 +44,22 @@ class Database:
         wait_s: float = 5,
         statement_s: float = 30,
         lock_s: float = 5,
-        watch: DatabaseInstrumentation | None = None,
+        instrumentation: DatabaseInstrumentation | None = None,
     ) -> None:
         self.engine: Engine = create_engine(
             url,
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=wait_s,
-            poolclass=instrumented_pool(watch) if watch else None,
+            poolclass=instrumented_pool(instrumentation) if instrumentation else None,
             # What a statement was asked with is people's data: it stays out of error texts.
             hide_parameters=True,
             connect_args={
-                **({"cursor_factory": instrumented_cursor(watch)} if watch else {}),
+                **(
+                    {"cursor_factory": instrumented_cursor(instrumentation)}
+                    if instrumentation
+                    else {}
+                ),
                 "application_name": "one-blueprint",
                 "connect_timeout": 5,
                 # A machine that is gone without a word is noticed within a minute.

@@ -39,9 +39,9 @@ class Ran:
     @property
     def name(self) -> str:
         """What a log or a span calls it: the first words, which name no data."""
-        words = self.sql.split(None, 2)[:2]
-        kept = words if words and words[0].upper() == "EXECUTE" else words[:1]
-        return " ".join(kept)
+        tokens = self.sql.split(None, 2)[:2]
+        head = tokens if tokens and tokens[0].upper() == "EXECUTE" else tokens[:1]
+        return " ".join(head)
 
     @property
     def may_run_again(self) -> bool:
@@ -77,8 +77,8 @@ def _text(sql: object) -> str:
     return sql if isinstance(sql, str) else "(composed)"
 
 
-def instrumented_cursor(watch: DatabaseInstrumentation) -> type[PgCursor]:
-    """A cursor class for psycopg2 that reports each statement to `watch`."""
+def instrumented_cursor(instrumentation: DatabaseInstrumentation) -> type[PgCursor]:
+    """A cursor class for psycopg2 that reports each statement to `instrumentation`."""
 
     class InstrumentedCursor(PgCursor):
         def execute(self, query: Any, vars: Any = None) -> None:
@@ -97,13 +97,13 @@ def instrumented_cursor(watch: DatabaseInstrumentation) -> type[PgCursor]:
                         cursor.execute(sql, vars)
                         return cursor.fetchall()
 
-                watch.ran(Ran(_text(query), began_ns, seconds, failed, again))
+                instrumentation.ran(Ran(_text(query), began_ns, seconds, failed, again))
 
     return InstrumentedCursor
 
 
-def instrumented_pool(watch: DatabaseInstrumentation) -> type[QueuePool]:
-    """A pool class for SQLAlchemy that reports to `watch` each wait for a free connection."""
+def instrumented_pool(instrumentation: DatabaseInstrumentation) -> type[QueuePool]:
+    """A pool class for SQLAlchemy that reports each wait for a free connection."""
 
     class InstrumentedPool(QueuePool):
         def _do_get(self) -> ConnectionPoolEntry:
@@ -115,7 +115,7 @@ def instrumented_pool(watch: DatabaseInstrumentation) -> type[QueuePool]:
                 in_vain = False
                 return entry
             finally:
-                watch.waited(time.perf_counter() - began, in_vain=in_vain)
+                instrumentation.waited(time.perf_counter() - began, in_vain=in_vain)
 
     # Its logger is named after it, and is to stay among SQLAlchemy's.
     InstrumentedPool.__module__ = QueuePool.__module__

@@ -148,50 +148,50 @@ class Avenue:
     line: LineString | MultiLineString
 
 
-def lay_avenues(ground: Terrain, grain: Grain, waters: list[Water]) -> list[Avenue]:
+def lay_avenues(terrain: Terrain, grain: Grain, waters: list[Water]) -> list[Avenue]:
     """The avenues within the limit, the widest first: where two run together the first counts."""
     large = {
         name: park
-        for name, park in ground.parks.items()
+        for name, park in terrain.parks.items()
         if park.area > _BLOCK_OF_ITS_OWN * grain.side(np.array(park.centroid.coords))[0] ** 2
     }
-    kept_off = shapely.union_all([ground.palace, ground.airport, *large.values()])
+    kept_off = shapely.union_all([terrain.palace, terrain.airport, *large.values()])
     avenues = [
         Avenue(f"{'二三四五'[number - 2]}环路", "expressway", ring.exterior)
-        for number, ring in ground.rings.items()
+        for number, ring in terrain.rings.items()
     ]
 
     def add(name: str, kind: str, line: Any) -> None:
-        within = line.intersection(ground.limit).difference(kept_off)
-        parts = [part for part in shapely.get_parts(within) if part.length > 200 * ground.scale]
+        within = line.intersection(terrain.limit).difference(kept_off)
+        parts = [part for part in shapely.get_parts(within) if part.length > 200 * terrain.scale]
         if parts:
             avenues.append(Avenue(name, kind, MultiLineString(parts)))
 
     for wanted in ("expressway", "arterial"):
         for name, (kind, control) in _AVENUES.items():
             if kind == wanted:
-                add(name, kind, LineString(ground.warp(curve(np.array(control), 150))))
+                add(name, kind, LineString(terrain.warp(curve(np.array(control), 150))))
     # A small city has no room for streets of every kind.
-    roomy = ground.scale > 0.6
-    rng = stream(ground.seed, "avenues")
+    roomy = terrain.scale > 0.6
+    rng = stream(terrain.seed, "avenues")
     for town in NEW_TOWNS if roomy else ():
         # Each new town has a loop road of its own, turned with the town.
         cos, sin = np.cos(town.turned), np.sin(town.turned)
         turn = np.array([[cos, sin], [-sin, cos]])
         reach = town.radius * rng.uniform(0.6, 0.8, 2)
         loop = rounded(0.0, 0.0, reach[0], reach[1], 4.5) @ turn + [town.x, town.y]
-        line = LineString(ground.warp(np.vstack([loop, loop[:1]])))
+        line = LineString(terrain.warp(np.vstack([loop, loop[:1]])))
         add("新城环路", "arterial", line)
     for water in waters:
         if water.course is not None and water.name != "护城河" and roomy:
-            bank = water.area.buffer(70 * ground.scale**0.5).buffer(60).buffer(-60)
+            bank = water.area.buffer(70 * terrain.scale**0.5).buffer(60).buffer(-60)
             for part in shapely.get_parts(bank):
                 add(f"{water.name}滨河路", "secondary", part.exterior)
-    avenues.append(Avenue("", "edge", ground.palace.buffer(80 * ground.scale).exterior))
-    avenues.append(Avenue("机场路", "secondary", ground.airport.exterior))
+    avenues.append(Avenue("", "edge", terrain.palace.buffer(80 * terrain.scale).exterior))
+    avenues.append(Avenue("机场路", "secondary", terrain.airport.exterior))
     avenues.extend(
-        Avenue(f"{name}环园路", "secondary", largest(park.intersection(ground.limit)).exterior)
+        Avenue(f"{name}环园路", "secondary", largest(park.intersection(terrain.limit)).exterior)
         for name, park in large.items()
     )
-    avenues.append(Avenue("", "edge", ground.limit.exterior))
+    avenues.append(Avenue("", "edge", terrain.limit.exterior))
     return avenues

@@ -39,20 +39,20 @@ def _fullness(grain: Grain, faces: Geometries) -> tuple[Floats, Points]:
     return shapely.area(faces) / grain.side(at) ** 2, at
 
 
-def _kept_whole(ground: Terrain, faces: Geometries, at: Points, fullness: Floats) -> Mask:
+def _kept_whole(terrain: Terrain, faces: Geometries, at: Points, fullness: Floats) -> Mask:
     """Parks, the palace and the airport, where they are large enough to be blocks."""
     whole = shapely.union_all(
-        [ground.palace.buffer(90 * ground.scale), ground.airport, *ground.parks.values()]
+        [terrain.palace.buffer(90 * terrain.scale), terrain.airport, *terrain.parks.values()]
     )
     shapely.prepare(whole)
     return shapely.contains_xy(whole, at[:, 0], at[:, 1]) & (fullness > 0.25)
 
 
 def _splitting_lines(
-    ground: Terrain, grain: Grain, faces: Geometries, rng: np.random.Generator, at_most: int
+    terrain: Terrain, grain: Grain, faces: Geometries, rng: np.random.Generator, at_most: int
 ) -> list[LineString]:
     fullness, at = _fullness(grain, faces)
-    large = (fullness > _SPLIT_ABOVE) & ~_kept_whole(ground, faces, at, fullness)
+    large = (fullness > _SPLIT_ABOVE) & ~_kept_whole(terrain, faces, at, fullness)
     chosen = np.flatnonzero(large)
     chosen = chosen[np.argsort(-fullness[chosen], kind="stable")][:at_most]
     if not len(chosen):
@@ -136,29 +136,29 @@ class _Merger:
 
 
 def draw_blocks(
-    ground: Terrain, grain: Grain, avenues: list[Avenue], secondary: list[LineString]
+    terrain: Terrain, grain: Grain, avenues: list[Avenue], secondary: list[LineString]
 ) -> Blocks:
     """The city's blocks, as many as its size asks for within a few of a hundred."""
-    rng = stream(ground.seed, "blocks")
-    target = ground.size.blocks
+    rng = stream(terrain.seed, "blocks")
+    target = terrain.size.blocks
     laid = [part for avenue in avenues for part in shapely.get_parts(avenue.line)]
     streets = list(secondary)
-    faces, noded = faces_of(laid + streets, ground.limit)
+    faces, noded = faces_of(laid + streets, terrain.limit)
     for _ in range(_SPLIT_ROUNDS):
         fullness, _ = _fullness(grain, faces)
         room = int(1.12 * target) - int((fullness > _MERGE_BELOW).sum())
-        more = _splitting_lines(ground, grain, faces, rng, max(0, room))
+        more = _splitting_lines(terrain, grain, faces, rng, max(0, room))
         if not more:
             break
         streets.extend(more)
-        faces, noded = faces_of(laid + streets, ground.limit)
+        faces, noded = faces_of(laid + streets, terrain.limit)
 
     fullness, at = _fullness(grain, faces)
     edges = edges_of(faces, noded, avenues, streets)
     merger = _Merger(
         shapely.area(faces),
         grain.side(at) ** 2,
-        _kept_whole(ground, faces, at, fullness),
+        _kept_whole(terrain, faces, at, fullness),
         shapely.length(faces),
     )
     kinds = [avenue.kind for avenue in avenues]

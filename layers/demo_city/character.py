@@ -49,19 +49,19 @@ _INDUSTRIES = (
 class CharacterMap:
     """Answers for any points; built once for a city."""
 
-    def __init__(self, ground: Terrain) -> None:
-        rng = stream(ground.seed, "character")
-        self._ground = ground
-        self._sway = SmoothField(rng, 1_700 * ground.scale**0.5)
-        self._hamlets = SmoothField(rng, 1_900 * ground.scale**0.5)
-        self._fray = SmoothField(rng, 3_400 * ground.scale)
+    def __init__(self, terrain: Terrain) -> None:
+        rng = stream(terrain.seed, "character")
+        self._terrain = terrain
+        self._sway = SmoothField(rng, 1_700 * terrain.scale**0.5)
+        self._hamlets = SmoothField(rng, 1_900 * terrain.scale**0.5)
+        self._fray = SmoothField(rng, 3_400 * terrain.scale)
 
     def _reach(self, at: Points, places: tuple[tuple[float, float, float], ...]) -> Floats:
         """For each point, 1 in the middle of the nearest of these places and 0 at its rim."""
-        ground = self._ground
+        terrain = self._terrain
         where = np.array(places)
-        centres = ground.warp(where[:, :2])
-        radii = where[:, 2] * ground.scale
+        centres = terrain.warp(where[:, :2])
+        radii = where[:, 2] * terrain.scale
         away = np.hypot(at[:, None, 0] - centres[:, 0], at[:, None, 1] - centres[:, 1])
         return np.asarray((1.0 - away / radii).max(axis=1), dtype=np.float64)
 
@@ -73,11 +73,11 @@ class CharacterMap:
         return np.maximum(big, small)
 
     def __call__(self, at: Points) -> Integers:
-        ground = self._ground
-        ring = ground.ring_number(at)
+        terrain = self._terrain
+        ring = terrain.ring_number(at)
         sway = 0.16 * self._sway(at)
-        near_town, _ = ground.town_nearness(at)
-        radius = np.hypot(at[:, 0], at[:, 1]) / ground.scale
+        near_town, _ = terrain.town_nearness(at)
+        radius = np.hypot(at[:, 0], at[:, 1]) / terrain.scale
         kind = np.full(len(at), Character.FIELDS, dtype=np.int64)
         # The built city frays out beyond the fifth ring.
         built = radius + 1_700 * self._fray(at) < 12_900
@@ -89,5 +89,5 @@ class CharacterMap:
         kind[self._reach(at, _CAMPUSES) + sway > 0.15] = Character.CAMPUS
         kind[self._reach(at, _CORES) + sway > 0.1] = Character.CORE
         kind[ring == 2] = Character.OLD
-        kind[ground.hilliness(at) > 0.35] = Character.HILLS
+        kind[terrain.hilliness(at) > 0.35] = Character.HILLS
         return kind

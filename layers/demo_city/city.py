@@ -54,12 +54,12 @@ def _main_streets(blocks: Blocks, avenues: list[Avenue]) -> Geometries:
 class _Sheets:
     """The frames as they are filled, in the catalogue's order."""
 
-    def __init__(self, ground: Terrain) -> None:
-        self._ground = ground
+    def __init__(self, terrain: Terrain) -> None:
+        self._terrain = terrain
         self.frames: dict[str, gpd.GeoDataFrame] = {}
 
     def add(self, layer_id: str, local: Sequence[Any], **columns: Sequence[Any]) -> None:
-        self.frames[layer_id] = frame(self._ground, layer_id, columns, geometries(local))
+        self.frames[layer_id] = frame(self._terrain, layer_id, columns, geometries(local))
 
     def rows(self, layer_id: str, drawn: Sequence[Any], **more: Sequence[Any]) -> None:
         """Rows whose fields are attributes of what was drawn, but for those in `more`."""
@@ -74,38 +74,38 @@ class _Sheets:
 def draw(size: Size, seed: int = 2018) -> dict[str, gpd.GeoDataFrame]:
     """The city as one frame a catalogue layer, columns exactly the catalogue's fields, geometry
     in EPSG:4548. The same size and seed give the same bytes."""
-    ground = lie_of_the_land(size, seed)
-    grain = Grain(ground)
-    waters = draw_waters(ground)
-    avenues = lay_avenues(ground, grain, waters)
-    blocks = draw_blocks(ground, grain, avenues, draw_secondary_streets(ground, grain, avenues))
-    belonging = share_out(ground, blocks)
-    rails = draw_rails(ground)
-    utilities = draw_utilities(ground, avenues)
-    land = partition(ground, blocks, avenues, belts_of(ground, waters, rails, blocks, avenues))
-    kinds = CharacterMap(ground)
+    terrain = lie_of_the_land(size, seed)
+    grain = Grain(terrain)
+    waters = draw_waters(terrain)
+    avenues = lay_avenues(terrain, grain, waters)
+    blocks = draw_blocks(terrain, grain, avenues, draw_secondary_streets(terrain, grain, avenues))
+    belonging = share_out(terrain, blocks)
+    rails = draw_rails(terrain)
+    utilities = draw_utilities(terrain, avenues)
+    land = partition(terrain, blocks, avenues, belts_of(terrain, waters, rails, blocks, avenues))
+    kinds = CharacterMap(terrain)
     character = kinds(blocks.inside)
-    plans = draw_plans(ground, blocks, belonging, character)
-    lots = draw_lots(ground, kinds, land, plans)
+    plans = draw_plans(terrain, blocks, belonging, character)
+    lots = draw_lots(terrain, kinds, land, plans)
     stations = np.asarray(shapely.points(np.vstack([rail.stops for rail in rails])))
-    uses = choose_uses(ground, kinds, lots, _main_streets(blocks, avenues), stations)
-    limits = set_indicators(ground, kinds, lots, uses)
-    shown = choose_shown(ground, plans, lots, uses, limits)
+    uses = choose_uses(terrain, kinds, lots, _main_streets(blocks, avenues), stations)
+    limits = set_indicators(terrain, kinds, lots, uses)
+    shown = choose_shown(terrain, plans, lots, uses, limits)
     assessments = draw_assessments(seed, plans, shown)
     adjustments = draw_adjustments(seed, plans, assessments, lots, uses, shown)
     again = [(row.plan, row.approved_on, row.area) for row in adjustments if row.again]
     assessments += assess_again(seed, plans, again, assessments)
     spared = shapely.union_all([plans[number].area.buffer(150) for number in shown])
     zones = [
-        *nature_zones(ground, waters, blocks, character, lots, uses),
-        *heritage_zones(ground, avenues, lots, uses, spared),
-        *works_zones(ground, blocks, avenues, rails, utilities, lots, uses),
+        *nature_zones(terrain, waters, blocks, character, lots, uses),
+        *heritage_zones(terrain, avenues, lots, uses, spared),
+        *works_zones(terrain, blocks, avenues, rails, utilities, lots, uses),
     ]
 
     current = np.array([not plan.older for plan in plans])[lots.plan]
     systems = np.array([str(plan.system) for plan in plans])[lots.plan]
     present = np.unique(belonging.district).tolist()
-    sheets = _Sheets(ground)
+    sheets = _Sheets(terrain)
     sheets.add(
         "district",
         [shapely.coverage_union_all(blocks.areas[belonging.district == d]) for d in present],
@@ -144,8 +144,8 @@ def draw(size: Size, seed: int = 2018) -> dict[str, gpd.GeoDataFrame]:
         code=[f"GK-{number:05d}" for number in range(1, len(zones) + 1)],
         reserves=[",".join(zone.reserves) or None for zone in zones],
     )
-    sheets.rows("land_use_plan", draw_land_use_plan(ground, kinds, blocks, waters, lots))
-    sheets.rows("facility", draw_facilities(ground, lots, uses, current, rails))
-    sheets.rows("network", draw_networks(ground, avenues, blocks, lots, rails, utilities))
-    sheets.rows("data_coverage", declare(ground, blocks, belonging))
+    sheets.rows("land_use_plan", draw_land_use_plan(terrain, kinds, blocks, waters, lots))
+    sheets.rows("facility", draw_facilities(terrain, lots, uses, current, rails))
+    sheets.rows("network", draw_networks(terrain, avenues, blocks, lots, rails, utilities))
+    sheets.rows("data_coverage", declare(terrain, blocks, belonging))
     return sheets.frames

@@ -45,14 +45,14 @@ _IMPORTANT = (
 
 
 def _monuments(
-    ground: Terrain, lots: Lots, uses: Codes, spared: Any, rng: np.random.Generator
+    terrain: Terrain, lots: Lots, uses: Codes, spared: Any, rng: np.random.Generator
 ) -> list[Zone]:
     area = shapely.area(lots.areas)
     fit = (uses == "A7") & (area > _MONUMENT_M2[0]) & (area < _MONUMENT_M2[1])
     fit &= ~shapely.intersects(lots.areas, spared)
     found = np.flatnonzero(fit)
     found = np.sort(found[rng.permutation(len(found))[:_MOST_MONUMENTS]])
-    monuments = [("宫城", ground.palace.buffer(30 * ground.scale))]
+    monuments = [("宫城", terrain.palace.buffer(30 * terrain.scale))]
     names = place_names(rng, len(found))
     monuments += [
         (
@@ -89,11 +89,11 @@ def _monuments(
     return zones
 
 
-def _old_quarters(ground: Terrain, rng: np.random.Generator) -> list[Zone]:
-    old = ground.rings[2]
+def _old_quarters(terrain: Terrain, rng: np.random.Generator) -> list[Zone]:
+    old = terrain.rings[2]
     zones = []
     for name, shape in _DISTRICTS.items():
-        area = patch(ground, rng, *shape, rough=0.12).intersection(old)
+        area = patch(terrain, rng, *shape, rough=0.12).intersection(old)
         zones += [
             Zone(
                 ControlZoneType.HISTORIC_DISTRICT, f"{name}历史文化街区", _RESTRICT, area,
@@ -101,11 +101,11 @@ def _old_quarters(ground: Terrain, rng: np.random.Generator) -> list[Zone]:
             ),
             Zone(
                 ControlZoneType.PURPLE_LINE, f"{name}历史文化街区紫线", _RESTRICT,
-                area.buffer(-60 * ground.scale), "城市紫线管理办法", "市规划自然资源部门",
+                area.buffer(-60 * terrain.scale), "城市紫线管理办法", "市规划自然资源部门",
             ),
         ]  # fmt: skip
     for number, (name, shape) in enumerate(_BURIALS.items()):
-        core = patch(ground, rng, *shape)
+        core = patch(terrain, rng, *shape)
         zones.append(
             Zone(
                 ControlZoneType.BURIAL_ZONE, f"{name}地下文物埋藏区", _INFORM, core,
@@ -120,7 +120,7 @@ def _old_quarters(ground: Terrain, rng: np.random.Generator) -> list[Zone]:
             zones.append(
                 Zone(
                     ControlZoneType.BURIAL_WATCH, f"{name}地下文物重点监测区域", _INFORM,
-                    patch(ground, rng, x, y, wide * 1.7, high * 1.7),
+                    patch(terrain, rng, x, y, wide * 1.7, high * 1.7),
                     "地下文物保护管理办法", "市文物部门",
                 )
             )  # fmt: skip
@@ -135,13 +135,13 @@ def _old_quarters(ground: Terrain, rng: np.random.Generator) -> list[Zone]:
         ),
         Zone(
             ControlZoneType.HEIGHT_CONTROL, "宫城周边高度控制区（9米）", _RESTRICT,
-            ground.palace.buffer(420 * ground.scale), "历史文化名城保护：宫城周边",
+            terrain.palace.buffer(420 * terrain.scale), "历史文化名城保护：宫城周边",
             "市规划自然资源部门",
         ),
         Zone(
             ControlZoneType.HEIGHT_CONTROL, "玉澜湖至西山视廊（24米）", _RESTRICT,
-            shapely.LineString(ground.warp(np.array([[-9_200.0, 8_300.0], [-16_500.0, 9_800.0]])))
-            .buffer(450 * ground.scale, cap_style="flat"),
+            shapely.LineString(terrain.warp(np.array([[-9_200.0, 8_300.0], [-16_500.0, 9_800.0]])))
+            .buffer(450 * terrain.scale, cap_style="flat"),
             "景观视廊控制", "市规划自然资源部门", valid_from=date(2020, 8, 21),
         ),
     ]  # fmt: skip
@@ -149,11 +149,11 @@ def _old_quarters(ground: Terrain, rng: np.random.Generator) -> list[Zone]:
 
 
 def heritage_zones(
-    ground: Terrain, avenues: list[Avenue], lots: Lots, uses: Codes, spared: Any
+    terrain: Terrain, avenues: list[Avenue], lots: Lots, uses: Codes, spared: Any
 ) -> list[Zone]:
     """All zones of this subject; no monument within `spared`."""
-    rng = stream(ground.seed, "heritage")
-    built_up = ground.rings[4]
+    rng = stream(terrain.seed, "heritage")
+    built_up = terrain.rings[4]
     streets = [
         Zone(
             ControlZoneType.IMPORTANT_STREET, f"重要大街：{avenue.name}", _INFORM,
@@ -164,7 +164,7 @@ def heritage_zones(
         if avenue.name in _IMPORTANT
     ]  # fmt: skip
     return [
-        *_monuments(ground, lots, uses, spared, rng),
-        *_old_quarters(ground, rng),
+        *_monuments(terrain, lots, uses, spared, rng),
+        *_old_quarters(terrain, rng),
         *streets,
     ]

@@ -27,7 +27,7 @@ _FAULT = ((-19_500, 300), (-14_200, 4_300), (-9_600, 6_200), (-4_700, 10_600), (
 _FAULT_CLASS_B_M, _FAULT_CLASS_C_M = 200.0, 100.0
 
 
-def _open_land(ground: Terrain, rng: np.random.Generator) -> list[Zone]:
+def _open_land(terrain: Terrain, rng: np.random.Generator) -> list[Zone]:
     redline = [
         ("西山北段", (-17_800, 10_300, 4_200, 4_700)),
         ("西山中段", (-19_300, 1_800, 3_300, 4_300)),
@@ -37,7 +37,7 @@ def _open_land(ground: Terrain, rng: np.random.Generator) -> list[Zone]:
     zones = [
         Zone(
             ControlZoneType.ECOLOGICAL_REDLINE, f"{called}生态保护红线", _PROHIBIT,
-            patch(ground, rng, *shape), "生态保护红线管理规定：仅允许有限人为活动",
+            patch(terrain, rng, *shape), "生态保护红线管理规定：仅允许有限人为活动",
             "市规划自然资源部门",
             valid_from=date(2018, 7, 1),
         )
@@ -52,7 +52,7 @@ def _open_land(ground: Terrain, rng: np.random.Generator) -> list[Zone]:
     zones += [
         Zone(
             ControlZoneType.GEOHAZARD, f"西山地质灾害{grade}易发区{number}", _INFORM,
-            patch(ground, rng, *shape), "地质灾害防治规划", "市规划自然资源部门",
+            patch(terrain, rng, *shape), "地质灾害防治规划", "市规划自然资源部门",
             valid_to=date(2025, 12, 31) if grade == "低" else None,
         )
         for number, (shape, grade) in enumerate(hazards, start=1)
@@ -63,7 +63,7 @@ def _open_land(ground: Terrain, rng: np.random.Generator) -> list[Zone]:
     zones += [
         Zone(
             ControlZoneType.FLOOD_STORAGE, f"{called}蓄滞洪区", _RESTRICT,
-            patch(ground, rng, *shape), "防洪规划：建设须报洪水影响评价", "市水务部门",
+            patch(terrain, rng, *shape), "防洪规划：建设须报洪水影响评价", "市水务部门",
             provisional=rough,
         )
         for called, shape, rough in floods
@@ -77,15 +77,15 @@ def _open_land(ground: Terrain, rng: np.random.Generator) -> list[Zone]:
     zones += [
         Zone(
             ControlZoneType.ENVIRONMENT_SENSITIVE, f"{called}环境敏感区", _INFORM,
-            patch(ground, rng, *shape), "环评分类管理：环境敏感区", "市生态环境部门",
+            patch(terrain, rng, *shape), "环评分类管理：环境敏感区", "市生态环境部门",
         )
         for called, shape in sensitive
     ]  # fmt: skip
     return zones
 
 
-def _fault(ground: Terrain) -> list[Zone]:
-    line = LineString(ground.warp(curve(np.array(_FAULT), 150)))
+def _fault(terrain: Terrain) -> list[Zone]:
+    line = LineString(terrain.warp(curve(np.array(_FAULT), 150)))
     half = line.length * 0.55
     parts = [
         ("北段", "乙类", substring(line, 0, half), _FAULT_CLASS_B_M),
@@ -94,7 +94,7 @@ def _fault(ground: Terrain) -> list[Zone]:
     return [
         Zone(
             ControlZoneType.SEISMIC_FAULT, f"青峪断裂{part}避让带（{grade}）", _RESTRICT,
-            run.buffer(width * ground.scale**0.5, cap_style="flat"),
+            run.buffer(width * terrain.scale**0.5, cap_style="flat"),
             "抗震规范8度区避让距离", "市地震部门",
             reserves=(Kind.SEISMIC_SAFETY,),
         )
@@ -102,8 +102,8 @@ def _fault(ground: Terrain) -> list[Zone]:
     ]  # fmt: skip
 
 
-def _water_and_green(ground: Terrain, waters: list[Water], lots: Lots, uses: Codes) -> list[Zone]:
-    narrow = ground.scale**0.5
+def _water_and_green(terrain: Terrain, waters: list[Water], lots: Lots, uses: Codes) -> list[Zone]:
+    narrow = terrain.scale**0.5
     zones = [
         Zone(
             ControlZoneType.BLUE_LINE, f"{water.name}蓝线", _RESTRICT,
@@ -113,7 +113,7 @@ def _water_and_green(ground: Terrain, waters: list[Water], lots: Lots, uses: Cod
     ]  # fmt: skip
     river = next(water for water in waters if water.name == "澜溪河")
     if river.course is not None:
-        upstream = river.course.intersection(shapely.box(-40_000, 4_500 * ground.scale, 0, 40_000))
+        upstream = river.course.intersection(shapely.box(-40_000, 4_500 * terrain.scale, 0, 40_000))
         first = upstream.buffer(260 * narrow)
         zones += [
             Zone(
@@ -132,7 +132,7 @@ def _water_and_green(ground: Terrain, waters: list[Water], lots: Lots, uses: Cod
             ControlZoneType.GREEN_LINE, f"{name}绿线", _RESTRICT, park,
             "城市绿线管理办法：仅用于绿化", "市园林绿化部门",
         )
-        for name, park in ground.parks.items()
+        for name, park in terrain.parks.items()
     ]  # fmt: skip
     green = (uses == "G1") & (shapely.area(lots.areas) > _GREEN_LINE_LEAST_M2) & (lots.fixed == "")
     for number, lot in enumerate(np.flatnonzero(green)[:160].tolist(), start=1):
@@ -182,7 +182,7 @@ def _country(
 
 
 def nature_zones(
-    ground: Terrain,
+    terrain: Terrain,
     waters: list[Water],
     blocks: Blocks,
     character: np.ndarray[tuple[int], np.dtype[np.int64]],
@@ -190,10 +190,10 @@ def nature_zones(
     uses: Codes,
 ) -> list[Zone]:
     """All zones of this subject; `character` is that of each block."""
-    rng = stream(ground.seed, "nature")
+    rng = stream(terrain.seed, "nature")
     return [
-        *_open_land(ground, rng),
-        *_fault(ground),
-        *_water_and_green(ground, waters, lots, uses),
+        *_open_land(terrain, rng),
+        *_fault(terrain),
+        *_water_and_green(terrain, waters, lots, uses),
         *_country(blocks, character, lots, uses),
     ]

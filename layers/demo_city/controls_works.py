@@ -67,15 +67,15 @@ def _rails(rails: list[Rail]) -> list[Zone]:
     return zones
 
 
-def _airport(ground: Terrain) -> list[Zone]:
+def _airport(terrain: Terrain) -> list[Zone]:
     """10 km to the sides and 20 km beyond the ends of the runways, in the city's scale."""
-    middle = np.array(ground.airport.centroid.coords)[0]
-    outline = np.array(ground.airport.exterior.coords) - middle
+    middle = np.array(terrain.airport.centroid.coords)[0]
+    outline = np.array(terrain.airport.exterior.coords) - middle
     along = outline[np.argmax(np.hypot(*outline.T))]
-    aside, ahead = 10_000 * ground.scale, 20_000 * ground.scale
+    aside, ahead = 10_000 * terrain.scale, 20_000 * terrain.scale
     end = along / np.hypot(*along) * (np.hypot(*along) + ahead - aside)
     outer = LineString([middle - end, middle + end]).buffer(aside)
-    inner = ground.airport.buffer(2_500 * ground.scale)
+    inner = terrain.airport.buffer(2_500 * terrain.scale)
     return [
         Zone(
             ControlZoneType.AIRPORT_HEIGHT, f"空港净空保护区（{called}）", _RESTRICT, area,
@@ -85,7 +85,7 @@ def _airport(ground: Terrain) -> list[Zone]:
     ]  # fmt: skip
 
 
-def _corridors(ground: Terrain, utilities: list[UtilityLine]) -> list[Zone]:
+def _corridors(terrain: Terrain, utilities: list[UtilityLine]) -> list[Zone]:
     zones = [
         Zone(
             ControlZoneType.POWER_CORRIDOR, f"{line.name}走廊", _RESTRICT,
@@ -102,7 +102,7 @@ def _corridors(ground: Terrain, utilities: list[UtilityLine]) -> list[Zone]:
         "电视塔至南部": ((-6_100, 2_900), (3_200, -19_000)),
     }
     for number, (name, ends) in enumerate(beams.items()):
-        line = LineString(ground.warp(np.array(ends, dtype=np.float64)))
+        line = LineString(terrain.warp(np.array(ends, dtype=np.float64)))
         zones.append(
             Zone(
                 ControlZoneType.MICROWAVE_CORRIDOR, f"{name}微波通道", _RESTRICT,
@@ -124,11 +124,11 @@ def _yards(lots: Lots, uses: Codes) -> list[Zone]:
     ]  # fmt: skip
 
 
-def _traffic(ground: Terrain, blocks: Blocks) -> list[Zone]:
-    old = ground.rings[2]
-    near_town, _ = ground.town_nearness(blocks.inside)
+def _traffic(terrain: Terrain, blocks: Blocks) -> list[Zone]:
+    old = terrain.rings[2]
+    near_town, _ = terrain.town_nearness(blocks.inside)
     towns = shapely.coverage_union_all(blocks.areas[near_town > _IN_TOWN])
-    urban = shapely.union(ground.rings[5], towns).difference(old)
+    urban = shapely.union(terrain.rings[5], towns).difference(old)
     return [
         Zone(
             ControlZoneType.TRAFFIC_ZONE_INNER, "交评分区：二环路以内", _INFORM, old,
@@ -142,7 +142,7 @@ def _traffic(ground: Terrain, blocks: Blocks) -> list[Zone]:
 
 
 def works_zones(
-    ground: Terrain,
+    terrain: Terrain,
     blocks: Blocks,
     avenues: list[Avenue],
     rails: list[Rail],
@@ -154,8 +154,8 @@ def works_zones(
     return [
         *_roads(avenues),
         *_rails(rails),
-        *_airport(ground),
-        *_corridors(ground, utilities),
+        *_airport(terrain),
+        *_corridors(terrain, utilities),
         *_yards(lots, uses),
-        *_traffic(ground, blocks),
+        *_traffic(terrain, blocks),
     ]

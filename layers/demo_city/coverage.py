@@ -49,7 +49,7 @@ class DrawnDeclaration:
     area: Any
 
 
-def declare(ground: Terrain, blocks: Blocks, belonging: Belonging) -> list[DrawnDeclaration]:
+def declare(terrain: Terrain, blocks: Blocks, belonging: Belonging) -> list[DrawnDeclaration]:
     """All declarations, layer by layer and district by district."""
     present = np.unique(belonging.district).tolist()
     areas = {
@@ -58,9 +58,9 @@ def declare(ground: Terrain, blocks: Blocks, belonging: Belonging) -> list[Drawn
         )
         for number in present
     }
-    rng = stream(ground.seed, "coverage")
+    rng = stream(terrain.seed, "coverage")
     # A training ground whose plans nobody hands out.
-    closed = patch(ground, rng, 4_300, 12_700, 700, 520)
+    closed = patch(terrain, rng, 4_300, 12_700, 700, 520)
     drawn: list[DrawnDeclaration] = []
 
     def add(layer: str, theme: str | None, day: date, area: Any) -> None:

@@ -111,16 +111,16 @@ def _quarters(at: Points, blocks_a_quarter: float, rng: np.random.Generator) -> 
     return place[nearest]
 
 
-def share_out(ground: Terrain, blocks: Blocks) -> Belonging:
+def share_out(terrain: Terrain, blocks: Blocks) -> Belonging:
     """Districts, codes and names for all blocks. A code is the district's prefix, `00-`, two
     digits for the quarter and two for the block, the last four unique in the city."""
-    rng = stream(ground.seed, "districts")
+    rng = stream(terrain.seed, "districts")
     at = blocks.inside
-    seeds = ground.warp(np.array([[d.x, d.y] for d in DISTRICTS[1:]]))
-    sway = np.stack([SmoothField(rng, 4_500 * ground.scale)(at) for _ in seeds], axis=1)
+    seeds = terrain.warp(np.array([[d.x, d.y] for d in DISTRICTS[1:]]))
+    sway = np.stack([SmoothField(rng, 4_500 * terrain.scale)(at) for _ in seeds], axis=1)
     away = np.hypot(at[:, None, 0] - seeds[:, 0], at[:, None, 1] - seeds[:, 1])
-    owner = 1 + np.argmin(away + 550 * ground.scale * sway, axis=1).astype(np.int64)
-    owner[ground.ring_number(at) == 2] = 0
+    owner = 1 + np.argmin(away + 550 * terrain.scale * sway, axis=1).astype(np.int64)
+    owner[terrain.ring_number(at) == 2] = 0
     owner = _connected(owner, neighbours_of(blocks), shapely.area(blocks.areas))
 
     quarter = np.zeros(len(at), dtype=np.int64)

@@ -49,11 +49,11 @@ class Facility:
 
 
 def draw_facilities(
-    ground: Terrain, lots: Lots, uses: Codes, current: np.ndarray[Any, Any], rails: list[Rail]
+    terrain: Terrain, lots: Lots, uses: Codes, current: np.ndarray[Any, Any], rails: list[Rail]
 ) -> list[Facility]:
     """Facilities on the parcels of plans that are not replaced (`current`, a truth a parcel),
     and the metro's stations."""
-    rng = stream(ground.seed, "facilities")
+    rng = stream(terrain.seed, "facilities")
     drawn: list[Facility] = []
     places = place_names(rng, 600)
 

@@ -33,7 +33,7 @@ def _plain(value: Any) -> Any:
 
 
 def frame(
-    ground: Terrain, layer_id: str, columns: dict[str, Sequence[Any]], local: Geometries
+    terrain: Terrain, layer_id: str, columns: dict[str, Sequence[Any]], local: Geometries
 ) -> gpd.GeoDataFrame:
     """The layer's frame: exactly the fields of the catalogue, in its order, absent values null.
     Polygons are clipped to the city's limit; a row that lies outside is left out."""
@@ -43,7 +43,7 @@ def frame(
     if missing:
         raise ValueError(f"{layer_id}: fields and columns differ in {sorted(missing)}")
     if layer_id == "control_zone":
-        local = _clipped(ground, local)
+        local = _clipped(terrain, local)
     keep = ~shapely.is_empty(local)
     data = {}
     for name, field in spec.fields.items():
@@ -57,11 +57,11 @@ def frame(
     return gpd.GeoDataFrame(data, geometry=moved(local[keep], CENTRE), crs=CRS)
 
 
-def _clipped(ground: Terrain, local: Geometries) -> Geometries:
+def _clipped(terrain: Terrain, local: Geometries) -> Geometries:
     """The polygons within the city's limit, without crumbs."""
     clipped = local.copy()
-    across = ~shapely.covers(ground.limit, local)
-    clipped[across] = shapely.intersection(local[across], ground.limit)
+    across = ~shapely.covers(terrain.limit, local)
+    clipped[across] = shapely.intersection(local[across], terrain.limit)
     parts, index = polygons_in(clipped)
     large = shapely.area(parts) > _CRUMB_M2
     parts, index = parts[large], index[large]

@@ -48,11 +48,11 @@ def _by_prefix(table: dict[str, float], uses: NDArray[np.str_], other: float) ->
     return values
 
 
-def _allowed_height(ground: Terrain, kinds: CharacterMap, lots: Lots) -> Floats:
+def _allowed_height(terrain: Terrain, kinds: CharacterMap, lots: Lots) -> Floats:
     """Before the use has its say."""
-    rng = stream(ground.seed, "heights")
+    rng = stream(terrain.seed, "heights")
     at = lots.inside
-    radius = np.hypot(at[:, 0], at[:, 1]) / ground.scale
+    radius = np.hypot(at[:, 0], at[:, 1]) / terrain.scale
     outward = np.interp(
         radius, [0, 1_300, 3_300, 3_900, 5_300, 8_000, 11_500, 15_000, 20_000],
         [9, 11, 17, 34, 47, 58, 52, 36, 30],
@@ -62,21 +62,21 @@ def _allowed_height(ground: Terrain, kinds: CharacterMap, lots: Lots) -> Floats:
     town = np.where(lots.character == Character.TOWN, 14.0, 0.0)
     low = np.isin(lots.character, (Character.VILLAGE, Character.FIELDS, Character.HILLS))
     height = np.where(low, 12.0, outward + tower + town)
-    wave = SmoothField(rng, 1_500 * ground.scale**0.5)(at)
+    wave = SmoothField(rng, 1_500 * terrain.scale**0.5)(at)
     return np.asarray(
         height * np.exp(0.22 * wave + 0.16 * rng.standard_normal(len(at))), dtype=np.float64
     )
 
 
 def set_indicators(
-    ground: Terrain, kinds: CharacterMap, lots: Lots, uses: NDArray[np.str_]
+    terrain: Terrain, kinds: CharacterMap, lots: Lots, uses: NDArray[np.str_]
 ) -> Indicators:
     """Indicators for these uses (GB 50137-2011). The gross floor area is the parcel's area times
     its floor area ratio, to the square metre."""
-    rng = stream(ground.seed, "indicators")
+    rng = stream(terrain.seed, "indicators")
     n = len(uses)
     built = np.isin(uses.astype("U1"), ("R", "A", "B", "M", "W", "S", "U")) | (uses == "H14")
-    height = np.minimum(_allowed_height(ground, kinds, lots), _by_prefix(_TALLEST_M, uses, np.inf))
+    height = np.minimum(_allowed_height(terrain, kinds, lots), _by_prefix(_TALLEST_M, uses, np.inf))
     height = _STEPS_M[np.argmin(np.abs(height[:, None] / _STEPS_M - 1), axis=1)].astype(np.float64)
 
     cover, filled, most = (

@@ -43,11 +43,11 @@ class Land:
 
 
 def belts_of(
-    ground: Terrain, waters: list[Water], rails: list[Rail], blocks: Blocks, avenues: list[Avenue]
+    terrain: Terrain, waters: list[Water], rails: list[Rail], blocks: Blocks, avenues: list[Avenue]
 ) -> list[Belts]:
     """Water, railway land, the palace, the airport, parks, riverside and roadside green. Where
     two overlap the first counts."""
-    narrow = ground.scale**0.5
+    narrow = terrain.scale**0.5
     flowing = [water for water in waters if water.course is not None]
     banks = [water.area.buffer((16 + water.width_m * 0.22) * narrow) for water in flowing]
     shores = [water.area.buffer(45 * narrow) for water in waters if water.course is None]
@@ -58,28 +58,28 @@ def belts_of(
         if street < len(avenues) and avenues[street].kind == "expressway"
     ]
     middle = shapely.line_interpolate_point(geometries(wide), 0.5, normalized=True)
-    outside = ground.ring_number(shapely.get_coordinates(middle)) >= 4
+    outside = terrain.ring_number(shapely.get_coordinates(middle)) >= 4
     roadside = shapely.buffer(
         geometries(wide)[outside], HALF_WIDTH_M["expressway"] + 34 * narrow, cap_style="flat"
     )
-    wall = ground.rings[2]
-    ramparts = wall.difference(wall.buffer(-(150 + 62) * ground.scale))
-    parks = list(ground.parks.values())
+    wall = terrain.rings[2]
+    ramparts = wall.difference(wall.buffer(-(150 + 62) * terrain.scale))
+    parks = list(terrain.parks.values())
     altars = [park.centroid.buffer(min(95.0, 0.1 * park.area**0.5)) for park in parks]
     return [
         Belts("E1", 400_000.0, geometries([water.area for water in waters])),
         Belts("H21", 90_000.0, geometries(railway)),
-        Belts("H24", 3_000_000.0, geometries([ground.airport])),
-        Belts("A7", 600_000.0, geometries([ground.palace, *altars])),
+        Belts("H24", 3_000_000.0, geometries([terrain.airport])),
+        Belts("A7", 600_000.0, geometries([terrain.palace, *altars])),
         Belts("G1", 240_000.0, geometries(parks)),
         Belts("G1", 70_000.0, geometries([*banks, *shores, ramparts])),
         Belts("G2", 60_000.0, roadside),
     ]
 
 
-def _room_of_streets(ground: Terrain, blocks: Blocks, avenues: list[Avenue]) -> Geometries:
+def _room_of_streets(terrain: Terrain, blocks: Blocks, avenues: list[Avenue]) -> Geometries:
     """The blocks without half of the streets around them, their corners cut off."""
-    ring = ground.ring_number(blocks.inside)
+    ring = terrain.ring_number(blocks.inside)
     usual = np.where(ring == 2, _OLD_CITY_HALF_WIDTH_M, HALF_WIDTH_M["secondary"])
     inner = shapely.buffer(blocks.areas, -usual, join_style="mitre")
     edges = blocks.edges
@@ -114,9 +114,9 @@ def _crossed(pieces: Geometries, areas: Geometries) -> tuple[Integers, Geometrie
     return met, geometries([shapely.union_all(areas[group]) for group in groups])
 
 
-def partition(ground: Terrain, blocks: Blocks, avenues: list[Avenue], belts: list[Belts]) -> Land:
+def partition(terrain: Terrain, blocks: Blocks, avenues: list[Avenue], belts: list[Belts]) -> Land:
     """All land of all blocks, parted by belts in the order given, slivers left out."""
-    rest, block = polygons_in(_room_of_streets(ground, blocks, avenues))
+    rest, block = polygons_in(_room_of_streets(terrain, blocks, avenues))
     pieces: list[Geometries] = []
     owners: list[Integers] = []
     fixed: list[str] = []

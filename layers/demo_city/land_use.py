@@ -130,21 +130,21 @@ def _schools(uses: Codes, lots: Lots, area: Floats) -> None:
 
 
 def choose_uses(
-    ground: Terrain,
+    terrain: Terrain,
     kinds: CharacterMap,
     lots: Lots,
     main_streets: Geometries,
     stations: Geometries,
 ) -> Codes:
     """The use of every parcel as a code of GB 50137-2011."""
-    rng = stream(ground.seed, "land use")
+    rng = stream(terrain.seed, "land use")
     uses = tuple(LABELS)
     area = shapely.area(lots.areas)
     points = np.asarray(shapely.points(lots.inside))
     features = np.stack(
         [
             _nearness(lots.areas, main_streets, 45.0),
-            _nearness(points, stations, 300.0 * ground.scale**0.3),
+            _nearness(points, stations, 300.0 * terrain.scale**0.3),
             kinds.centrality(lots.inside),
             np.clip(np.log(area / _usual(area, lots)), -1.6, 1.6),
         ],
@@ -156,7 +156,7 @@ def choose_uses(
             willing[kind, uses.index(code)] = np.log(weight)
     drawn = np.array([_DRAWN.get(code, (0.0, 0.0, 0.0, 0.0)) for code in uses])
     score = willing[lots.character] + features @ drawn.T
-    waves = {group: SmoothField(rng, 1_100 * ground.scale**0.4)(lots.inside) for group in _GROUPS}
+    waves = {group: SmoothField(rng, 1_100 * terrain.scale**0.4)(lots.inside) for group in _GROUPS}
     for column, code in enumerate(uses):
         score[:, column] += 0.6 * waves[code[0]]
     score += 0.78 * rng.gumbel(size=score.shape)

@@ -60,14 +60,14 @@ def _differing(lots: Lots, rng: np.random.Generator) -> Integers:
 
 
 def draw_land_use_plan(
-    ground: Terrain,
+    terrain: Terrain,
     kinds: CharacterMap,
     blocks: Blocks,
     waters: list[Water],
     lots: Lots,
 ) -> list[Patch]:
     """Patches that cover the city."""
-    rng = stream(ground.seed, "land use plan")
+    rng = stream(terrain.seed, "land use plan")
     differing = _differing(lots, rng)
     lakes = shapely.union_all(geometries([water.area for water in waters]), grid_size=0.01)
     shapely.prepare(lakes)
@@ -93,7 +93,7 @@ def draw_land_use_plan(
     coarse = divide(parts, np.full(len(parts), _PATCH_M2), rng, skew=0.15, bend=0.04).parts
     inside = shapely.point_on_surface(coarse)
     codes = [_CODE[Character(kind)] for kind in kinds(shapely.get_coordinates(inside)).tolist()]
-    green = shapely.intersects(inside, shapely.union_all(geometries([*ground.parks.values()])))
+    green = shapely.intersects(inside, shapely.union_all(geometries([*terrain.parks.values()])))
     add(coarse, ["1401" if park else code for park, code in zip(green, codes, strict=True)])
     add(water, ["1701"] * len(water))
     other = rng.integers(len(_DIFFERENT), size=len(differing))

@@ -33,7 +33,7 @@ class Line:
 
 
 def draw_networks(
-    ground: Terrain,
+    terrain: Terrain,
     avenues: list[Avenue],
     blocks: Blocks,
     lots: Lots,
@@ -41,7 +41,7 @@ def draw_networks(
     utilities: list[UtilityLine],
 ) -> list[Line]:
     """Main streets, local streets, rails, utilities."""
-    rng = stream(ground.seed, "networks")
+    rng = stream(terrain.seed, "networks")
     names = street_names(rng, len(blocks.secondary))
     drawn: list[Line] = []
 

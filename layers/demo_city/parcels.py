@@ -139,9 +139,9 @@ def _cells(
     )
 
 
-def draw_lots(ground: Terrain, kinds: CharacterMap, land: Land, plans: list[DrawnPlan]) -> Lots:
+def draw_lots(terrain: Terrain, kinds: CharacterMap, land: Land, plans: list[DrawnPlan]) -> Lots:
     """The parcels of all plans that have some, about as many as the size asks for."""
-    rng = stream(ground.seed, "parcels")
+    rng = stream(terrain.seed, "parcels")
     take, plan = _land_of_plans(land, plans)
     pieces, block, fixed = land.pieces[take], land.block[take], land.fixed[take]
     older = np.array([p.older for p in plans])[plan]
@@ -149,7 +149,7 @@ def draw_lots(ground: Terrain, kinds: CharacterMap, land: Land, plans: list[Draw
 
     belt, free = np.flatnonzero(fixed != ""), np.flatnonzero(fixed == "")
     strips = divide(pieces[belt], land.lot_m2[take][belt] * coarser[belt], rng, skew=0.1)
-    count = max(1.0, ground.size.parcels - len(strips.parts))
+    count = max(1.0, terrain.size.parcels - len(strips.parts))
 
     # Many small parcels want more local streets, but not in proportion; few large ones leave
     # no room for as many.

@@ -182,11 +182,11 @@ def _history(
 
 
 def draw_plans(
-    ground: Terrain, blocks: Blocks, belonging: Belonging, character: Integers
+    terrain: Terrain, blocks: Blocks, belonging: Belonging, character: Integers
 ) -> list[DrawnPlan]:
     """All plans, by district and code. `character` is what kind of place each block is."""
-    rng = stream(ground.seed, "plans")
-    parks = shapely.union_all([*ground.parks.values(), ground.palace])
+    rng = stream(terrain.seed, "plans")
+    parks = shapely.union_all([*terrain.parks.values(), terrain.palace])
     park = np.asarray(shapely.intersects(shapely.points(blocks.inside), parks))
     office = _Office(blocks, belonging, rng)
     prefixes = [DISTRICTS[int(district)].prefix for district in belonging.district]

@@ -67,34 +67,34 @@ class Rail:
     stops: Points
 
 
-def _stops(ground: Terrain, line: LineString) -> Points:
+def _stops(terrain: Terrain, line: LineString) -> Points:
     """Stops along the line, farther apart outside the fifth ring."""
     at, stops = 0.0, []
-    shrink = max(ground.scale**0.5, 0.6)
+    shrink = max(terrain.scale**0.5, 0.6)
     while at < line.length:
         point = np.array(line.interpolate(at).coords)
         stops.append(point[0])
-        outside = int(ground.ring_number(point)[0]) == 6
+        outside = int(terrain.ring_number(point)[0]) == 6
         at += shrink * (_STOP_EVERY_OUTSIDE_M if outside else _STOP_EVERY_M)
     return np.array(stops)
 
 
-def draw_rails(ground: Terrain) -> list[Rail]:
+def draw_rails(terrain: Terrain) -> list[Rail]:
     """Railways first, then the metro, within the limit."""
     nowhere = LineString()
     rails = []
     for name, control in _RAILWAYS.items():
-        line = LineString(ground.warp(curve(np.array(control), 120))).intersection(ground.limit)
+        line = LineString(terrain.warp(curve(np.array(control), 120))).intersection(terrain.limit)
         rails.append(Rail(name, False, line, nowhere, line, np.zeros((0, 2))))
     courses = {name: curve(np.array(control), 120) for name, control in _METRO.items()}
     middle_ring = rounded(80, 50, 6_550, 6_700, 5.5, 200)
     courses["地铁十号线"] = np.vstack([middle_ring, middle_ring[:1]])
-    lines = {name: LineString(ground.warp(course)) for name, course in courses.items()}
-    lines["地铁二号线"] = LineString(ground.rings[2].buffer(-55 * ground.scale).exterior.coords)
+    lines = {name: LineString(terrain.warp(course)) for name, course in courses.items()}
+    lines["地铁二号线"] = LineString(terrain.rings[2].buffer(-55 * terrain.scale).exterior.coords)
     for name, line in lines.items():
-        within = line.intersection(ground.limit)
-        below = within.intersection(ground.rings[5].buffer(-400 * ground.scale))
+        within = line.intersection(terrain.limit)
+        below = within.intersection(terrain.rings[5].buffer(-400 * terrain.scale))
         above = shapely.difference(within, below)
         whole = shapely.get_parts(within)[0]
-        rails.append(Rail(name, True, within, below, above, _stops(ground, whole)))
+        rails.append(Rail(name, True, within, below, above, _stops(terrain, whole)))
     return rails

@@ -19,7 +19,7 @@ from layers.demo_city.plans import TODAY
 __all__ = ["Reading", "SiteReading", "areas_of"]
 
 # The zone types that threshold and reservation ask about.
-_ASKED_ZONES = (
+_ZONES_READ = (
     ControlZoneType.SEISMIC_FAULT,
     ControlZoneType.HERITAGE_PROTECTION,
     ControlZoneType.BURIAL_ZONE,
@@ -138,7 +138,7 @@ class SiteReading:
         reading, rows = self._reading, self._assessments
         rows = rows[reading.states[rows] == "effective"]
         lists = reading.assessments.rows["negative_list"].iloc[rows]
-        listed: Mask = np.array([use in str(words).split(",") for words in lists], dtype=np.bool_)
+        listed: Mask = np.array([use in str(names).split(",") for names in lists], dtype=np.bool_)
         return bool(len(listed)) and bool(listed.all())
 
     def planned(self) -> float:
@@ -173,7 +173,7 @@ class SiteReading:
         return (
             all(self.declared(layer) for layer in plain)
             and all(self.declared("assessment", kind) for kind in Kind if kind not in but)
-            and all(self.declared("control_zone", zone) for zone in _ASKED_ZONES)
+            and all(self.declared("control_zone", zone) for zone in _ZONES_READ)
         )
 
     def parcels(self) -> gpd.GeoDataFrame:

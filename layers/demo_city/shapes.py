@@ -11,7 +11,7 @@ __all__ = ["patch"]
 
 
 def patch(
-    ground: Terrain,
+    terrain: Terrain,
     rng: np.random.Generator,
     x: float,
     y: float,
@@ -24,7 +24,7 @@ def patch(
     angle = np.linspace(0.0, 2 * np.pi, 15, endpoint=False)
     reach = 1.0 + rng.uniform(-rough, rough, len(angle))
     around = np.stack([x + wide * reach * np.cos(angle), y + high * reach * np.sin(angle)], axis=1)
-    outline = ground.warp(curve(around, max(60.0, (wide + high) / 25), closed=True))
+    outline = terrain.warp(curve(around, max(60.0, (wide + high) / 25), closed=True))
     valid = shapely.make_valid(Polygon(outline))
     largest = max(shapely.get_parts(valid), key=lambda part: part.area)
     assert isinstance(largest, Polygon)

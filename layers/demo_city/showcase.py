@@ -91,12 +91,12 @@ def _kept(site: Polygon, rng: np.random.Generator) -> Polygon:
 
 
 def choose_shown(
-    ground: Terrain, plans: list[DrawnPlan], lots: Lots, uses: Codes, limits: Indicators
+    terrain: Terrain, plans: list[DrawnPlan], lots: Lots, uses: Codes, limits: Indicators
 ) -> dict[int, Shown]:
     """Plans by index, one for the sample site and one for each story. A small city may have no
     plan that would do for one of them: then that one is left out."""
-    rng = stream(ground.seed, "showcase")
-    ring = ground.ring_number(lots.inside)
+    rng = stream(terrain.seed, "showcase")
+    ring = terrain.ring_number(lots.inside)
     wanted: list[tuple[str, tuple[str, ...]]] = [("sample", _SAMPLE_IN)]
     wanted += [(story, _STORY_KINDS) for story in _STORIES]
     order = rng.permutation(len(plans)).tolist()

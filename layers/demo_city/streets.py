@@ -16,15 +16,15 @@ __all__ = ["draw_secondary_streets"]
 
 
 def _direction(
-    ground: Terrain, at: Points, avenues: list[Avenue], rng: np.random.Generator
+    terrain: Terrain, at: Points, avenues: list[Avenue], rng: np.random.Generator
 ) -> Floats:
     """The direction that streets take: nearly due north in the old city, drifting outward, with
     the new towns' own turns, and along the avenues that are near."""
-    scale = ground.scale
+    scale = terrain.scale
     radius = np.hypot(at[:, 0], at[:, 1]) / scale
     drift = SmoothField(rng, 7_500 * scale)(at)
     angle = -0.03 + drift * (0.015 + 0.30 * smoothstep(4_000, 17_000, radius))
-    near_town, turn = ground.town_nearness(at)
+    near_town, turn = terrain.town_nearness(at)
     angle = angle * (1 - near_town) + turn * near_town
     # A direction and its quarter turns are the same: they are averaged as fourth powers.
     mean = np.exp(4j * angle)
@@ -47,21 +47,21 @@ def _direction(
 
 
 def draw_secondary_streets(
-    ground: Terrain, grain: Grain, avenues: list[Avenue]
+    terrain: Terrain, grain: Grain, avenues: list[Avenue]
 ) -> list[LineString]:
     """Secondary streets in local metres; they may run a little beyond the limit and into parks,
     where the network's faces do not follow them."""
-    rng = stream(ground.seed, "streets")
-    west, south, east, north = ground.limit.bounds
+    rng = stream(terrain.seed, "streets")
+    west, south, east, north = terrain.limit.bounds
     margin = 400.0
     cell = grain.finest * 0.17
     origin = (west - margin, south - margin)
     shape = (int((north - south + 2 * margin) / cell), int((east - west + 2 * margin) / cell))
     at = raster_centres(origin, cell, shape)
-    side = grain.side(at) * (1 + 0.13 * SmoothField(rng, 2_600 * ground.scale)(at))
+    side = grain.side(at) * (1 + 0.13 * SmoothField(rng, 2_600 * terrain.scale)(at))
     open_ground = shapely.difference(
-        ground.limit,
-        shapely.union_all([ground.palace, ground.airport, *ground.parks.values()]),
+        terrain.limit,
+        shapely.union_all([terrain.palace, terrain.airport, *terrain.parks.values()]),
     )
     shapely.prepare(open_ground)
     barred = ~shapely.contains_xy(open_ground, at[:, 0], at[:, 1])
@@ -70,7 +70,7 @@ def draw_secondary_streets(
     field = ScalarField(
         origin,
         cell,
-        _direction(ground, at, avenues, rng).reshape(shape),
+        _direction(terrain, at, avenues, rng).reshape(shape),
         spacing,
         barred.reshape(shape),
     )

@@ -54,19 +54,19 @@ class UtilityLine:
     kilovolts: int | None = None
 
 
-def draw_utilities(ground: Terrain, avenues: list[Avenue]) -> list[UtilityLine]:
+def draw_utilities(terrain: Terrain, avenues: list[Avenue]) -> list[UtilityLine]:
     """Power lines, then mains beside avenues of the class that each follows."""
     lines = []
     for name, (kilovolts, control) in _POWER.items():
         # Pylons stand in straight runs: few points, no curve.
-        course = shapely.simplify(LineString(ground.warp(curve(np.array(control), 900))), 60)
-        within = course.intersection(ground.limit)
+        course = shapely.simplify(LineString(terrain.warp(curve(np.array(control), 900))), 60)
+        within = course.intersection(terrain.limit)
         if not within.is_empty:
             lines.append(UtilityLine("架空电力线", name, within, float(kilovolts), "kV", kilovolts))
     for kind, (follows, aside, capacity, unit) in _ALONG.items():
         for avenue in avenues:
             if avenue.kind == follows and avenue.name:
-                beside = shapely.offset_curve(avenue.line, aside).intersection(ground.limit)
-                if beside.length > 500 * ground.scale:
+                beside = shapely.offset_curve(avenue.line, aside).intersection(terrain.limit)
+                if beside.length > 500 * terrain.scale:
                     lines.append(UtilityLine(kind, f"{avenue.name}{kind}", beside, capacity, unit))
     return lines

@@ -82,37 +82,39 @@ class Water:
     width_m: float
 
 
-def _meandering(ground: Terrain, rng: np.random.Generator, control: Points, width: float) -> Points:
-    line = ground.warp(curve(control, 140))
-    east, north = (SmoothField(rng, 1_500 * ground.scale) for _ in range(2))
-    amount = min(150.0, 28.0 + width) * ground.scale
+def _meandering(
+    terrain: Terrain, rng: np.random.Generator, control: Points, width: float
+) -> Points:
+    line = terrain.warp(curve(control, 140))
+    east, north = (SmoothField(rng, 1_500 * terrain.scale) for _ in range(2))
+    amount = min(150.0, 28.0 + width) * terrain.scale
     return line + amount * np.stack([east(line), north(line)], axis=1)
 
 
-def draw_waters(ground: Terrain) -> list[Water]:
+def draw_waters(terrain: Terrain) -> list[Water]:
     """All bodies of water within the limit, the moat first. Widths shrink with the city, but
     less than it does, so that a small city still has rivers."""
-    rng = stream(ground.seed, "waters")
-    narrowing = ground.scale**0.5
-    moat_line = ground.rings[2].buffer(-150 * ground.scale).exterior
+    rng = stream(terrain.seed, "waters")
+    narrowing = terrain.scale**0.5
+    moat_line = terrain.rings[2].buffer(-150 * terrain.scale).exterior
     waters = [
         Water("护城河", moat_line.buffer(20 * narrowing), LineString(moat_line.coords), 40.0),
         Water(
             "宫城河",
-            ground.palace.buffer(62 * ground.scale).difference(
-                ground.palace.buffer(14 * ground.scale)
+            terrain.palace.buffer(62 * terrain.scale).difference(
+                terrain.palace.buffer(14 * terrain.scale)
             ),
             None,
-            48.0 * ground.scale,
+            48.0 * terrain.scale,
         ),
     ]
     for name, (control, width) in _COURSES.items():
-        line = LineString(_meandering(ground, rng, np.array(control), width))
+        line = LineString(_meandering(terrain, rng, np.array(control), width))
         wide = width * narrowing
-        area = line.buffer(wide / 2, quad_segs=4).intersection(ground.limit)
-        waters.append(Water(name, area, line.intersection(ground.limit), wide))
+        area = line.buffer(wide / 2, quad_segs=4).intersection(terrain.limit)
+        waters.append(Water(name, area, line.intersection(terrain.limit), wide))
     for name, parts in _LAKES.items():
-        shore = shapely.union_all([patch(ground, rng, *part) for part in parts])
-        smooth = shore.buffer(25 * ground.scale).buffer(-25 * ground.scale)
+        shore = shapely.union_all([patch(terrain, rng, *part) for part in parts])
+        smooth = shore.buffer(25 * terrain.scale).buffer(-25 * terrain.scale)
         waters.append(Water(name, smooth, None, 0.0))
     return waters

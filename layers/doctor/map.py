@@ -66,9 +66,9 @@ def _layer(layer: str, current: Mapping[str, int], declared: set[tuple[str, str]
 
 
 def _theme(theme: str) -> str:
-    for words in (Kind, ControlZoneType):
-        if theme in set(words):
-            return words(theme).label
+    for vocabulary in (Kind, ControlZoneType):
+        if theme in set(vocabulary):
+            return vocabulary(theme).label
     return theme
 
 

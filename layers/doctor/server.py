@@ -70,12 +70,12 @@ def _durable(connection: Connection, name: str) -> Diagnosis:
 
 def _connections(connection: Connection, wanted: int) -> Diagnosis:
     most = int(_setting(connection, "max_connections"))
-    kept = int(_setting(connection, "superuser_reserved_connections"))
+    reserved = int(_setting(connection, "superuser_reserved_connections"))
     says = f"max_connections = {most}，服务最多用 {wanted}"
-    if wanted + kept + _BESIDES > most:
+    if wanted + reserved + _BESIDES > most:
         return wrong(
             "max_connections",
-            f"{says}，另需留 {kept + _BESIDES}：不够",
+            f"{says}，另需留 {reserved + _BESIDES}：不够",
             "调小 BLUEPRINT_POOL_SIZE 或 --workers，或调大 max_connections",
         )
     return fine("max_connections", says)

@@ -11,7 +11,7 @@ from layers.database.connections import Database
 from layers.releases.history import in_release
 from layers.releases.map_version import MapVersion, map_version_of
 
-__all__ = ["Block", "blocks_of", "decided_of", "stamp_of_blocks"]
+__all__ = ["Block", "blocks_of", "decided_of", "map_version_of_blocks"]
 
 _BLOCKS = f"""
 SELECT f.code, f.name, ST_AsBinary(f.geom) AS shape, ST_Area(f.geom) AS area_m2,
@@ -31,20 +31,22 @@ class Block:
     bbox: tuple[float, float, float, float]
 
 
-def stamp_of_blocks(database: Database) -> MapVersion:
+def map_version_of_blocks(database: Database) -> MapVersion:
     """The current releases of the blocks and of all that their verdicts rest on."""
     with database.reading() as connection:
         return map_version_of(connection, ("block", *READ_LAYERS))
 
 
-def decided_of(stamp: MapVersion) -> dict[str, str]:
+def decided_of(map_version: MapVersion) -> dict[str, str]:
     """The releases that verdicts are decided from."""
-    return {layer: release for layer, release in stamp.releases.items() if layer in READ_LAYERS}
+    return {
+        layer: release for layer, release in map_version.releases.items() if layer in READ_LAYERS
+    }
 
 
-def blocks_of(database: Database, stamp: MapVersion, viewer: Viewer) -> list[Block]:
+def blocks_of(database: Database, map_version: MapVersion, viewer: Viewer) -> list[Block]:
     """Every block that the viewer may see, in the order of the codes."""
-    numbers: Mapping[str, int] = {"block": stamp.numbers.get("block", 0)}
+    numbers: Mapping[str, int] = {"block": map_version.numbers.get("block", 0)}
     with database.reading(viewer) as connection:
         return [
             Block(row.code, row.name, bytes(row.shape), round(row.area_m2, 2), _box(row.box))

@@ -17,7 +17,7 @@ from layers.releases.map_version import MapVersion, map_version_of
 __all__ = ["DistrictBox", "MapSummaries", "MapSummary", "Occurring"]
 
 # As many as there are kinds of viewers, for the map before a publication and after.
-_MOST_KEPT = 2 * len(Visibility)
+_MOST_CACHED = 2 * len(Visibility)
 
 _DISTRICTS = f"""
 SELECT f.code, f.name, ST_Extent(ST_Transform(f.geom, 4490)) AS box
@@ -62,7 +62,7 @@ class Occurring:
 class MapSummary:
     """`occurring` has a list for each of facility, network, control_zone and plan_parcel."""
 
-    stamp: MapVersion
+    map_version: MapVersion
     districts: Sequence[DistrictBox]
     occurring: Mapping[str, Sequence[Occurring]]
 
@@ -73,15 +73,15 @@ def _box(text_of_box: str) -> tuple[float, float, float, float]:
     return west, south, east, north
 
 
-def _read(connection: Connection, stamp: MapVersion) -> MapSummary:
+def _read(connection: Connection, map_version: MapVersion) -> MapSummary:
     layers = ("district", "facility", "network", "control_zone", "plan_parcel")
-    numbers = {layer: stamp.numbers.get(layer, 0) for layer in layers}
+    numbers = {layer: map_version.numbers.get(layer, 0) for layer in layers}
     districts = connection.execute(text(_DISTRICTS), {"district": numbers["district"]})
     found = [DistrictBox(row.code, row.name, _box(row.box)) for row in districts]
     occurring: dict[str, list[Occurring]] = {layer: [] for layer in layers[1:]}
     for row in connection.execute(text(_TYPES), numbers):
         occurring[row.layer].append(Occurring(row.value, row.system, row.features))
-    return MapSummary(stamp, found, occurring)
+    return MapSummary(map_version, found, occurring)
 
 
 class MapSummaries:
@@ -90,23 +90,23 @@ class MapSummaries:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._lock = Lock()
-        self._kept: OrderedDict[object, MapSummary] = OrderedDict()
+        self._cache: OrderedDict[object, MapSummary] = OrderedDict()
 
-    def stamp(self) -> MapVersion:
+    def map_version(self) -> MapVersion:
         """The current release of every layer."""
         with self._database.reading() as connection:
             return map_version_of(connection, CATALOGUE_ORDER)
 
-    def of(self, stamp: MapVersion, viewer: Viewer) -> MapSummary:
+    def of(self, map_version: MapVersion, viewer: Viewer) -> MapSummary:
         """What the viewer may see in the releases of the stamp."""
-        key = (stamp.incarnation, tuple(stamp.numbers.items()), viewer.sees)
+        key = (map_version.incarnation, tuple(map_version.numbers.items()), viewer.sees)
         with self._lock:
-            kept = self._kept.get(key)
-        if kept is None:
+            summary = self._cache.get(key)
+        if summary is None:
             with self._database.reading(viewer) as connection:
-                kept = _read(connection, stamp)
+                summary = _read(connection, map_version)
             with self._lock:
-                self._kept[key] = kept
-                while len(self._kept) > _MOST_KEPT:
-                    self._kept.popitem(last=False)
-        return kept
+                self._cache[key] = summary
+                while len(self._cache) > _MOST_CACHED:
+                    self._cache.popitem(last=False)
+        return summary

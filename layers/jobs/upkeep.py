@@ -12,7 +12,7 @@ __all__ = ["STALLED_AFTER_S", "forget_old", "put_back_stalled"]
 STALLED_AFTER_S = 20
 # How often a job may die with its worker before somebody has to look at it.
 _MOST_DEATHS = 10
-_FAILED_KEPT_DAYS = 90
+_FAILED_RETENTION_DAYS = 90
 
 _PUT_BACK = """
 UPDATE jobs.procrastinate_jobs j SET scheduled_at = NULL, attempts = attempts + 1,
@@ -46,6 +46,6 @@ def put_back_stalled(database: Database) -> None:
 
 
 def forget_old(database: Database) -> None:
-    before = datetime.now(UTC) - timedelta(days=_FAILED_KEPT_DAYS)
+    before = datetime.now(UTC) - timedelta(days=_FAILED_RETENTION_DAYS)
     with database.writing(timed=True) as connection:
         connection.execute(text(_FORGET), {"before": before})

@@ -126,11 +126,11 @@ def _sealed(
 class PostgisLedger:
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._kept_rulebooks: set[str] = set()
+        self._stored_rulebooks: set[str] = set()
         self._answering = ""
 
     def _keep(self, rulebook: Rulebook) -> None:
-        if rulebook.sha256 in self._kept_rulebooks:
+        if rulebook.sha256 in self._stored_rulebooks:
             return
         with self._database.writing(timed=True) as connection:
             connection.execute(
@@ -138,7 +138,7 @@ class PostgisLedger:
                 .values(sha256=rulebook.sha256, files=dict(rulebook.files))
                 .on_conflict_do_nothing()
             )
-        self._kept_rulebooks.add(rulebook.sha256)
+        self._stored_rulebooks.add(rulebook.sha256)
 
     def seal(
         self,
@@ -173,7 +173,7 @@ class PostgisLedger:
             self._insert(values)
         except psycopg2.errors.ForeignKeyViolation:
             # The database is another one since (a backup restored): what was kept is not here.
-            self._kept_rulebooks.discard(rulebook.sha256)
+            self._stored_rulebooks.discard(rulebook.sha256)
             self._keep(rulebook)
             self._insert(values)
         return [row.documents(created_at) for row in rows]

@@ -66,9 +66,9 @@ PUBLIC = Networks()
 
 def read_networks(text: str, setting: str = "BLUEPRINT_HUB_NETWORKS") -> Networks:
     """`public`, `loopback` and CIDRs, parted by commas. BadInput names what is none of them."""
-    words = [word.strip() for word in text.split(",") if word.strip()]
+    items = [word.strip() for word in text.split(",") if word.strip()]
     ranges: list[IPv4Network | IPv6Network] = []
-    for word in words:
+    for word in items:
         if word in ("public", "loopback"):
             continue
         try:
@@ -76,4 +76,4 @@ def read_networks(text: str, setting: str = "BLUEPRINT_HUB_NETWORKS") -> Network
         except ValueError:
             remedy = "写成 public、loopback 或网段（如 10.0.0.0/8），用逗号分隔"
             raise BadInput.of(Flaw((setting,), "不是网段", word[:60], remedy)) from None
-    return Networks("public" in words, "loopback" in words, tuple(ranges))
+    return Networks("public" in items, "loopback" in items, tuple(ranges))

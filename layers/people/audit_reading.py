@@ -71,15 +71,19 @@ class AuditPage:
     before: int | None
 
 
-def _check(asked: AuditQuery, before: int | None, limit: int) -> None:
+def _check(query_wanted: AuditQuery, before: int | None, limit: int) -> None:
     flaws = []
     for name in ("actor", "action", "subject"):
-        given = getattr(asked, name)
+        given = getattr(query_wanted, name)
         if given is not None and not _WORD.fullmatch(given):
             remedy = "写编号，如 account:…、key:…、release:…"
             flaws.append(Flaw((name,), "不是审计中的写法", None, remedy))
-    if asked.start is not None and asked.end is not None and asked.start >= asked.end:
-        flaws.append(Flaw(("from",), "不早于 to", str(asked.start), "对调两者"))
+    if (
+        query_wanted.start is not None
+        and query_wanted.end is not None
+        and query_wanted.start >= query_wanted.end
+    ):
+        flaws.append(Flaw(("from",), "不早于 to", str(query_wanted.start), "对调两者"))
     if not 1 <= limit <= MOST:
         flaws.append(Flaw(("limit",), f"须在 1 至 {MOST} 之间", limit, "分页读取"))
     if before is not None and not 0 <= before < 2**63:
@@ -91,37 +95,37 @@ def _check(asked: AuditQuery, before: int | None, limit: int) -> None:
 def read_audit(
     database: Database,
     by: Viewer,
-    asked: AuditQuery,
+    query_wanted: AuditQuery,
     *,
     before: int | None = None,
     limit: int = 100,
 ) -> AuditPage:
     """Entries older than `before`; the reading is in the audit, or nothing was read. BadInput for
     filters that name nothing that could be in it."""
-    _check(asked, before, limit)
+    _check(query_wanted, before, limit)
     a = tables.audit
     query = select(a).order_by(a.c.id.desc()).limit(limit + 1)
     wanted = {
-        a.c.viewer: asked.actor,
-        a.c.action: asked.action,
-        a.c.subject: asked.subject,
+        a.c.viewer: query_wanted.actor,
+        a.c.action: query_wanted.action,
+        a.c.subject: query_wanted.subject,
     }
     for column, value in wanted.items():
         if value is not None:
             query = query.where(column == value)
-    if asked.start is not None:
-        query = query.where(a.c.at >= asked.start)
-    if asked.end is not None:
-        query = query.where(a.c.at < asked.end)
+    if query_wanted.start is not None:
+        query = query.where(a.c.at >= query_wanted.start)
+    if query_wanted.end is not None:
+        query = query.where(a.c.at < query_wanted.end)
     if before is not None:
         query = query.where(a.c.id < before)
     parameters = {
         name: value.isoformat() if isinstance(value, datetime) else value
-        for name, value in asdict(asked).items()
+        for name, value in asdict(query_wanted).items()
         if value is not None
     }
     with database.writing(timed=True) as connection:
         found = [audit.entry_of(row) for row in connection.execute(query)]
-        audit.write(connection, by, "audit_read", None, asked=parameters)
+        audit.write(connection, by, "audit_read", None, query_wanted=parameters)
     page = tuple(found[:limit])
     return AuditPage(page, page[-1].id if len(found) > limit else None)

@@ -44,8 +44,10 @@ def _nobodys() -> str:
     return _HASHER.hash("nobody has this password")
 
 
-def fits(password: str, kept: str | None, loc: tuple[str | int, ...] = ("password",)) -> bool:
+def fits(
+    password: str, stored_hash: str | None, loc: tuple[str | int, ...] = ("password",)
+) -> bool:
     """Whether it is the password of this hash; without a hash, no, after the same work."""
     _refuse_long(password, loc)
-    right = _HASHER.verify(_one_spelling(password), kept or _nobodys())
-    return right and kept is not None
+    right = _HASHER.verify(_one_spelling(password), stored_hash or _nobodys())
+    return right and stored_hash is not None

@@ -98,7 +98,7 @@ class Provider:
 
     def address(self, *, redirect_uri: str, state: str, nonce: str, verifier: str) -> str:
         """Where the browser goes to log in."""
-        with self._asking() as session:
+        with self._session() as session:
             endpoint = self._discovered(session)["authorization_endpoint"]
             session.redirect_uri = redirect_uri
             found, _ = session.create_authorization_url(
@@ -108,7 +108,7 @@ class Provider:
 
     def identity(self, code: str, *, redirect_uri: str, nonce: str, verifier: str) -> Identity:
         """Who logged in there, by the code that the browser brought back."""
-        with self._asking() as session:
+        with self._session() as session:
             document = self._discovered(session)
             token = session.fetch_token(
                 document["token_endpoint"],
@@ -123,7 +123,7 @@ class Provider:
         return Identity(self.client.issuer, str(claims["sub"]), email)
 
     @contextmanager
-    def _asking(self) -> Iterator[OAuth2Session]:
+    def _session(self) -> Iterator[OAuth2Session]:
         if not self._turn.acquire(timeout=_IN_LINE_S):
             raise Unavailable(_GONE, _RETRY_S)
         try:

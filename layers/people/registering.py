@@ -97,8 +97,8 @@ def verify(
             .values(attempts=r.c.attempts + 1)
             .returning(r)
         ).first()
-    kept = bytes(row.code_hash) if row is not None and row.code_hash is not None else b""
-    if row is None or not hmac.compare_digest(code_hash(str(registration), code), kept):
+    stored_hash = bytes(row.code_hash) if row is not None and row.code_hash is not None else b""
+    if row is None or not hmac.compare_digest(code_hash(str(registration), code), stored_hash):
         remedy = f"核对后再试；试错 {_MOST_ATTEMPTS} 次后须重新注册"
         raise BadInput.of(Flaw(("code",), "验证码不对，或已失效", None, remedy))
     with database.writing(timed=True) as connection:

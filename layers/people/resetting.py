@@ -108,8 +108,8 @@ def confirm_reset(
     wrong = BadInput.of(Flaw(("code",), "验证码不对，或已失效", None, remedy))
     with database.writing(timed=True) as connection:  # counted, whatever comes of it
         row = _tried(connection, reset)
-    kept = bytes(row.code_hash) if row is not None and row.code_hash is not None else b""
-    if row is None or not hmac.compare_digest(code_hash(str(reset), code), kept):
+    stored_hash = bytes(row.code_hash) if row is not None and row.code_hash is not None else b""
+    if row is None or not hmac.compare_digest(code_hash(str(reset), code), stored_hash):
         raise wrong
     fresh = hash_password(password)
     a, p = tables.account, tables.password_reset

@@ -62,13 +62,13 @@ class FoundPlace:
 
 
 def _fits(layer: str, typed: str) -> str | None:
-    key, said = search_key(typed), plain(typed)
+    key, typed_text = search_key(typed), plain(typed)
     terms = []
     if key:
         # A key so short is in too much: only what begins with it.
         terms.append(f"map.search_key(f.code) LIKE {':holds' if len(key) > 2 else ':begins'}")
     # A text of digits is nobody's name, and the names of parcels are many.
-    if layer != "plan_parcel" or not said.isascii():
+    if layer != "plan_parcel" or not typed_text.isascii():
         terms.append("lower(f.name) LIKE :named")
     return " OR ".join(terms) or None
 
@@ -88,13 +88,13 @@ def _candidates(connection: Connection, typed: str) -> list[Any]:
     if not parts:
         return []
     key = search_key(typed)
-    asked = {
+    parameters = {
         "begins": f"{key}%" if key else "",
         "holds": f"%{key}%",
         "named": f"%{_escaped(typed.strip().lower())}%",
         "most": _MOST_TRIED,
     }
-    return list(connection.execute(text(" UNION ALL ".join(parts)), {**numbers, **asked}))
+    return list(connection.execute(text(" UNION ALL ".join(parts)), {**numbers, **parameters}))
 
 
 def _box(text: str) -> tuple[float, float, float, float]:
@@ -114,9 +114,9 @@ def find_places(
     order = {layer: n for n, layer in enumerate(PLACE_LAYERS)}
     with database.reading() as connection:
         fitting = [
-            ((near, len(row.code), order[row.layer], row.code), row)
+            ((grade, len(row.code), order[row.layer], row.code), row)
             for row in _candidates(connection, typed)
-            if (near := nearness(typed, row.code, row.name)) is not None
+            if (grade := nearness(typed, row.code, row.name)) is not None
         ]
         current = current_at(connection)
     fitting.sort(key=lambda each: each[0])
@@ -158,9 +158,9 @@ def _seen(
         )
         for layer in wanted
     )
-    asked: dict[str, Any] = {f"{layer}_ids": ids for layer, ids in wanted.items()}
-    asked |= {"first": on, "last": on}
+    parameters: dict[str, Any] = {f"{layer}_ids": ids for layer, ids in wanted.items()}
+    parameters |= {"first": on, "last": on}
     for parameter, layer in (("district", "district"), ("dated_by", "plan")):
-        asked[parameter] = number_of(layer, current)
+        parameters[parameter] = number_of(layer, current)
     with database.reading(viewer) as connection:
-        return {(row.layer, row.id): row for row in connection.execute(text(shown), asked)}
+        return {(row.layer, row.id): row for row in connection.execute(text(shown), parameters)}

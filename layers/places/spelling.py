@@ -12,7 +12,7 @@ from enum import IntEnum
 
 __all__ = ["Nearness", "nearness", "plain", "search_key"]
 
-_NOT_KEPT = re.compile("[^0-9a-z\u3400-\u9fff]")
+_SEPARATORS = re.compile("[^0-9a-z\u3400-\u9fff]")
 _TOKENS = re.compile("[0-9]+|[^0-9]")
 
 
@@ -30,7 +30,7 @@ def _folded(text: str) -> str:
 
 def plain(text: str) -> str:
     """Letters in lower case, digits and Chinese characters; nothing between them."""
-    return _NOT_KEPT.sub("", _folded(text))
+    return _SEPARATORS.sub("", _folded(text))
 
 
 def search_key(text: str) -> str:
@@ -42,7 +42,7 @@ def _grouped(text: str) -> str:
     """A pattern of a text whose groups of digits are known: zeros may lead each, or be absent. A
     group that is zeros alone is a number of its own: only after letters (HD00) may it be absent."""
     parts = []
-    for part in _NOT_KEPT.split(_folded(text)):
+    for part in _SEPARATORS.split(_folded(text)):
         for at, token in enumerate(_TOKENS.findall(part)):
             if not token.isdigit():
                 parts.append(re.escape(token))
@@ -55,7 +55,7 @@ def _grouped(text: str) -> str:
 
 def _bare(text: str) -> str:
     """Without the zeros that lead a group of digits, as far as groups can be told."""
-    return re.sub("(?<![0-9])0+", "", "-".join(_NOT_KEPT.split(_folded(text)))).replace("-", "")
+    return re.sub("(?<![0-9])0+", "", "-".join(_SEPARATORS.split(_folded(text)))).replace("-", "")
 
 
 def _run_together(text: str) -> str:
@@ -74,26 +74,30 @@ def _run_together(text: str) -> str:
 def nearness(typed: str, code: str, name: str | None) -> tuple[Nearness, int] | None:
     """How well a code or a name fits what was typed: how near, and among these as it was typed (0),
     with other zeros (1), or by its name (2). None where it does not fit."""
-    asked, held = plain(typed), plain(code)
-    if not asked:
+    typed_text, held = plain(typed), plain(code)
+    if not typed_text:
         return None
     called = plain(name or "")
-    separated = bool(_NOT_KEPT.search(_folded(typed).strip()))
-    loosely = re.compile(_grouped(typed) if separated else _run_together(asked))
-    if asked == held:
+    separated = bool(_SEPARATORS.search(_folded(typed).strip()))
+    loosely = re.compile(_grouped(typed) if separated else _run_together(typed_text))
+    if typed_text == held:
         return Nearness.EXACT, 0
-    if re.fullmatch(_grouped(code), asked) or loosely.fullmatch(held):
+    if re.fullmatch(_grouped(code), typed_text) or loosely.fullmatch(held):
         return Nearness.EXACT, 1
-    if asked == called:
+    if typed_text == called:
         return Nearness.EXACT, 2
     short, bare = _bare(typed), _bare(code)
     begins = (
-        held.startswith(asked),
+        held.startswith(typed_text),
         loosely.match(held) or (short and bare.startswith(short)),
-        called.startswith(asked),
+        called.startswith(typed_text),
     )
-    holds = (asked in held, loosely.search(held) or (short and short in bare), asked in called)
-    for near, fits in ((Nearness.PREFIX, begins), (Nearness.CONTAINS, holds)):
+    holds = (
+        typed_text in held,
+        loosely.search(held) or (short and short in bare),
+        typed_text in called,
+    )
+    for grade, fits in ((Nearness.PREFIX, begins), (Nearness.CONTAINS, holds)):
         if any(fits):
-            return near, [bool(fit) for fit in fits].index(True)
+            return grade, [bool(fit) for fit in fits].index(True)
     return None

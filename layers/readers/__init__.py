@@ -101,9 +101,9 @@ def read_table(
     is in `defects`.
     """
     where, kind = _opened(path)
-    watch = UnchangedFile(where)
+    unchanged = UnchangedFile(where)
     table = _table(where, kind, crs, encoding, layer_name)
-    watch.refuse_change()
+    unchanged.refuse_change()
     return table
 
 
@@ -149,9 +149,9 @@ def read_sites(
                 raise _no_sqlite(where) from None
             return geopackage.sites(where, crs=crs, encoding=encoding, layer_name=layer_name)
         case Format.GEOJSON:
-            watch = UnchangedFile(where)
+            unchanged = UnchangedFile(where)
             stream = geojson.sites(where, crs=crs, encoding=encoding)
-            watch.refuse_change()
+            unchanged.refuse_change()
             return stream
         case _:
             table = read_table(where, crs=crs, encoding=encoding, layer_name=layer_name)

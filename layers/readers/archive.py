@@ -74,14 +74,14 @@ def _refuse_member(file: str, name: str, member: zipfile.ZipInfo) -> None:
 
 def _refuse_bomb(file: str, members: Collection[zipfile.ZipInfo]) -> None:
     size = sum(member.file_size for member in members)
-    packed = sum(member.compress_size for member in members)
+    compressed = sum(member.compress_size for member in members)
     remedy = "转为 GeoPackage，或拆成几个文件"
     if size > MAX_BYTES:
         why = f"压缩包解开后大于 {MAX_BYTES >> 20} MB"
         raise refusal(file, why, remedy, f"{size >> 20} MB")
-    if size > _RATIO_FROM and size > MAX_RATIO * packed:
+    if size > _RATIO_FROM and size > MAX_RATIO * compressed:
         why = f"压缩比超过 {MAX_RATIO}，像是压缩炸弹"
-        raise refusal(file, why, remedy, f"{packed:,} → {size:,} 字节")
+        raise refusal(file, why, remedy, f"{compressed:,} → {size:,} 字节")
 
 
 def _members(archive: zipfile.ZipFile, file: str) -> dict[str, zipfile.ZipInfo]:

@@ -126,8 +126,8 @@ def decode_records(records: Records, cpg: bytes | None, encoding: str | None, fi
             raise refusal(file, "不认识的字符编码", "例如 utf-8、gbk、gb18030", encoding)
         tries = [(chosen, False)]
     else:
-        said = cpg.decode("latin-1").strip() if cpg else ""
-        declared = codec(said) if said else None
+        stated = cpg.decode("latin-1").strip() if cpg else ""
+        declared = codec(stated) if stated else None
         tries = [("utf-8", False)] if records.ascii else _candidates(declared)
     for name, wide_only in tries:
         try:
@@ -139,7 +139,7 @@ def decode_records(records: Records, cpg: bytes | None, encoding: str | None, fi
             continue
         notes = []
         if encoding is None and not records.ascii:
-            notes = _notes(name, said, declared, wide)
+            notes = _notes(name, stated, declared, wide)
         if cut:
             why = f"{cut} 个文本在字段宽度处被截断，末尾的半个字已去掉"
             notes.append(ReaderNote(why, "加宽字段后重新导出，或改用 GeoPackage"))
@@ -148,11 +148,11 @@ def decode_records(records: Records, cpg: bytes | None, encoding: str | None, fi
     raise refusal(file, f"属性表的文字不是 {tried} 编码", "用 --encoding 指明正确的编码")
 
 
-def _notes(name: str, said: str, declared: str | None, wide: bool) -> list[ReaderNote]:
+def _notes(name: str, stated: str, declared: str | None, wide: bool) -> list[ReaderNote]:
     notes = []
-    if said and declared != name:
-        notes.append(ReaderNote(f".cpg 写的编码（{said}）与内容不符，按 {name} 读取"))
-    elif not said:
+    if stated and declared != name:
+        notes.append(ReaderNote(f".cpg 写的编码（{stated}）与内容不符，按 {name} 读取"))
+    elif not stated:
         notes.append(ReaderNote(f"没有 .cpg，属性表按 {name} 读取"))
     if name == "utf-8" and declared != name and not wide:
         why = "非英文字符很少，按 utf-8 与 gbk 都读得通，取 utf-8"

@@ -119,7 +119,7 @@ def _choose(
     raise refusal(file, why, several_remedy(names), tuple(names), at=("from",))
 
 
-def _contents(connection: sqlite3.Connection, wanted: str | None, file: str) -> FeatureTable:
+def _feature_table(connection: sqlite3.Connection, wanted: str | None, file: str) -> FeatureTable:
     found = connection.execute(
         "SELECT g.table_name, g.column_name, g.srs_id, g.geometry_type_name FROM gpkg_contents c"
         " JOIN gpkg_geometry_columns g ON lower(g.table_name) = lower(c.table_name)"
@@ -159,10 +159,10 @@ def open_layer(path: Path, encoding: str | None, layer_name: str | None) -> Iter
     try:
         with closing(sqlite3.connect(_uri(path), uri=True)) as connection:
             connection.execute("PRAGMA trusted_schema = OFF")
-            contents = _contents(connection, layer_name, file)
+            table = _feature_table(connection, layer_name, file)
             if encoding is not None:  # the rows only: names in the catalogue are UTF-8
                 connection.text_factory = partial(str, encoding=name)
-            yield contents
+            yield table
     except UnicodeError as wrong:
         raise refusal(file, f"文本不是 {name} 编码", "用 --encoding 指明正确的编码") from wrong
     except sqlite3.Error as error:
@@ -218,7 +218,7 @@ def sites(
     path: Path, *, crs: str | None, encoding: str | None, layer_name: str | None
 ) -> SiteStream:
     """The features one after another, in memory that does not grow with the file."""
-    watch = UnchangedFile(path)
+    unchanged = UnchangedFile(path)
     with open_layer(path, encoding, layer_name) as layer:
         name = known_crs(path.name, crs, layer.file_crs, _UNDEFINED)
         total, columns, notes = layer.total, tuple(layer.columns), layer.notes
@@ -228,7 +228,7 @@ def sites(
         first = 1
         with open_layer(path, encoding, layer_name) as layer:
             for chunk in layer.rows():
-                watch.refuse_change()
+                unchanged.refuse_change()
                 geometry, found = geometries_of_wkb([_wkb(row[0]) for row in chunk], first)
                 wrong = {defect.row: defect for defect in found}
                 for number, (row, shape) in enumerate(zip(chunk, geometry, strict=True), first):

@@ -40,12 +40,12 @@ def site_of_wkt(text: str, *, crs: str | None = None) -> SiteFeature:
     where neither is given. BadSite when it is no WKT, or its system is not known."""
     text = text.lstrip()
     srid = _SRID.match(text[:40])
-    said: list[tuple[tuple[str | int, ...], str | int]] = []
+    stated: list[tuple[tuple[str | int, ...], str | int]] = []
     if srid:
-        said.append((("SRID",), f"EPSG:{srid.group(1)}"))
+        stated.append((("SRID",), f"EPSG:{srid.group(1)}"))
     if crs is not None:
-        said.append((("crs",), crs))
-    system = systems.agreed(said, _DEFAULT_CRS)
+        stated.append((("crs",), crs))
+    system = systems.agreed(stated, _DEFAULT_CRS)
     body = text[srid.end() :] if srid else text
     try:
         with np.errstate(invalid="ignore"):

@@ -10,7 +10,7 @@ from blueprint.viewer import Viewer
 from layers.database.row_security import shown
 from layers.releases.history import join_current
 
-__all__ = ["AffectedPlace", "blocks", "sites_asked"]
+__all__ = ["AffectedPlace", "blocks", "last_sites"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ SELECT f.code, ST_AsBinary(f.geom) AS shape FROM map.block f {join_current("bloc
 WHERE {{shown}} ORDER BY f.code
 """
 # One site asked about twice with the same facts is one place.
-_ASKED = """
+_LAST_SITES = """
 SELECT DISTINCT ON (shapes, project) id::text, shapes, project FROM (
     SELECT id, created_at, shapes, body::jsonb -> 'project' AS project FROM ledger.determination
     ORDER BY created_at DESC LIMIT :most
@@ -45,9 +45,9 @@ def blocks(connection: Connection, viewer: Viewer) -> list[AffectedPlace]:
     return [AffectedPlace("block", row.code, {"as_given": bytes(row.shape)}) for row in rows]
 
 
-def sites_asked(connection: Connection, most: int) -> list[AffectedPlace]:
+def last_sites(connection: Connection, most: int) -> list[AffectedPlace]:
     """The sites of the latest determinations, at most so many of those."""
-    rows = connection.execute(text(_ASKED), {"most": most})
+    rows = connection.execute(text(_LAST_SITES), {"most": most})
     return [
         AffectedPlace(
             "site",

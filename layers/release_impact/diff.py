@@ -114,7 +114,7 @@ def difference_of(
     """
     numbers = {"before": span.before, "after": span.after, "sees": sorted(viewer.sees)}
     rows = connection.execute(text(sql), numbers).all()
-    alike = connection.scalar(
+    unchanged = connection.scalar(
         text(
             f"""
             SELECT count(*) FROM map.{layer.id} f WHERE f.brought_in <= least(:before, :after)
@@ -135,7 +135,7 @@ def difference_of(
         )
         for row in rows
     ]
-    return LayerDifference(layer, changes, alike or 0)
+    return LayerDifference(layer, changes, unchanged or 0)
 
 
 # What rows of other layers say of a plan changes with the plan that they name.
@@ -166,10 +166,10 @@ def affected(
         where = _EITHER
         if span.layer == "data_coverage":
             # Until when data is complete is told in every answer, but no verdict rests on it.
-            alike = [
+            unchanged = [
                 _SAME_DECLARED.format(there=in_release(which, "o")) for which in ("before", "after")
             ]
-            where += f" AND NOT ({' AND '.join(alike)})"
+            where += f" AND NOT ({' AND '.join(unchanged)})"
         boxes += _boxes(connection, f"map.{span.layer} f WHERE {where}", numbers)
         if span.layer == "plan":
             boxes += _naming(connection, span, spans, now)

@@ -14,7 +14,7 @@ from blueprint.viewer import Viewer
 from layers.atlas import PostgisAtlas
 from layers.atlas.statement import READ_LAYERS
 from layers.database.connections import Database
-from layers.release_impact.affected_places import AffectedPlace, blocks, sites_asked
+from layers.release_impact.affected_places import AffectedPlace, blocks, last_sites
 from layers.release_impact.diff import LayerDifference, affected, difference_of, publication_range
 from layers.release_impact.dry_run import rehearsed
 from layers.releases.history import current_at
@@ -24,7 +24,7 @@ __all__ = ["ReleaseImpact", "foreseen"]
 
 # As far as a site's margin reaches, with room to spare.
 _REACH_M = 20.0
-_MOST_ASKED = 5_000
+_MOST_SITES = 5_000
 _CACHE_BYTES = 400_000_000
 
 
@@ -52,17 +52,17 @@ def foreseen(
     """
     became = _published_at(database, release_id)
     if became is None:
-        with rehearsed(database, release_id) as rehearsal:
+        with rehearsed(database, release_id) as dry_run:
             before = PostgisAtlas(database, city, cache_bytes=_CACHE_BYTES)
-            after = before.through(rehearsal)
-            with rehearsal.reading() as connection:
-                yield _foresight(connection, release_id, before, after, viewer, everywhere)
+            after = before.through(dry_run)
+            with dry_run.reading() as connection:
+                yield _impact(connection, release_id, before, after, viewer, everywhere)
         return
     was = became - timedelta(microseconds=1)
     atlas = PostgisAtlas(database, city, cache_bytes=_CACHE_BYTES)
     with database.reading() as connection:
         found = atlas.at(was), atlas.at(became)
-        yield _foresight(connection, release_id, *found, viewer, everywhere)
+        yield _impact(connection, release_id, *found, viewer, everywhere)
 
 
 def _published_at(database: Database, release_id: str) -> datetime | None:
@@ -73,7 +73,7 @@ def _published_at(database: Database, release_id: str) -> datetime | None:
     return at
 
 
-def _foresight(
+def _impact(
     connection: Connection,
     release_id: str,
     before: PostgisAtlas,
@@ -82,7 +82,7 @@ def _foresight(
     everywhere: bool,
 ) -> ReleaseImpact:
     spans = publication_range(connection, release_id)
-    places = [*blocks(connection, viewer), *sites_asked(connection, _MOST_ASKED)]
+    places = [*blocks(connection, viewer), *last_sites(connection, _MOST_SITES)]
     met = places
     if not everywhere:
         now = {layer: current.number for layer, current in current_at(connection).items()}

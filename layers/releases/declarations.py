@@ -26,7 +26,7 @@ class CoverageDeclaration:
     area: bytes | None = None
 
 
-_KEPT = f"""
+_STORED = f"""
 INSERT INTO staging.data_coverage
     (release_id, code, layer, theme, complete_to, geom, content, source_row)
 SELECT :release, d.code, d.layer, d.theme, d.complete_to, d.geom, d.content, d.source_row
@@ -60,7 +60,7 @@ def stage_declarations(
     Conflict when an area is the districts' and no district is published.
     """
     connection.execute(
-        text(_KEPT),
+        text(_STORED),
         {
             "release": release_id,
             "layers": [d.layer for d in declarations],

@@ -88,8 +88,8 @@ def _lines(
     numbered = zip(zip(*values, strict=True), plain, located, rows.row_numbers, strict=True)
     for row, wkb, ewkb, number in numbered:
         # A field that came later does not make rows new that do not use it.
-        said = row[:-1] if row[-1] is None else row
-        named = json.dumps([_plain(value) for value in said], ensure_ascii=False)
+        cells = row[:-1] if row[-1] is None else row
+        named = json.dumps([_plain(value) for value in cells], ensure_ascii=False)
         content = hashlib.sha256(named.encode() + b"\0" + wkb).hexdigest()
         copied = [str(release_id), *map(_copied, row), ewkb, f"\\\\x{content}", str(number)]
         yield "\t".join(copied) + "\n"

@@ -59,8 +59,8 @@ class VersionCache:
             found = self._published.get(release)
             version = None if found is None else version_in(layer, release, found)
         else:
-            asked, current = self._current
-            fresh = time.monotonic() - asked < CURRENT_FOR_S
+            read_at, current = self._current
+            fresh = time.monotonic() - read_at < CURRENT_FOR_S
             version = version_now(layer, current) if fresh else None
         if version is None or plan_release is None:
             return version
@@ -84,9 +84,9 @@ class VersionCache:
             if release is not None:
                 version = version_in(layer, release, self._known(connection, release))
             else:
-                asked = time.monotonic()
+                read_at = time.monotonic()
                 current = current_at(connection)
-                self._current = asked, current
+                self._current = read_at, current
                 version = version_now(layer, current)
             if plan_release is None:
                 return version

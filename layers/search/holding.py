@@ -42,7 +42,7 @@ class _Sides:
     shapes: Sequence[StoredShape]
     pairs: Numbers
 
-    def near(self, places: Sequence[int]) -> list[list[StoredShape]]:
+    def shapes_near(self, places: Sequence[int]) -> list[list[StoredShape]]:
         """The shapes that each of these places meets."""
         met: dict[int, list[StoredShape]] = {place: [] for place in places}
         for shape, place in self.pairs[np.isin(self.pairs[:, 1], places)].tolist():
@@ -75,17 +75,19 @@ class Held:
         """These places with their ground, and how the shapes of each side meet it."""
         for first in range(0, len(places), _AT_ONCE):
             some = places[first : first + _AT_ONCE]
-            grounds = [MeasuredSite(self._wkb[place], self._tolerance_m) for place in some]
-            met = [clip_shapes(grounds, side.near(some)) for side in sides]
+            measured_sites = [MeasuredSite(self._wkb[place], self._tolerance_m) for place in some]
+            met = [clip_shapes(measured_sites, side.shapes_near(some)) for side in sides]
             for number, place in enumerate(some):
-                yield place, grounds[number], [each[number].values() for each in met]
+                yield place, measured_sites[number], [each[number].values() for each in met]
 
     def lie_within(self, shape: StoredShape) -> Truths:
         """Which places lie within an area, slivers aside."""
         sides = self._sides([shape])
         answer = sides.inside.copy()
-        for place, ground, [met] in self._measured(np.flatnonzero(sides.measured).tolist(), sides):
-            answer[place] = not _left(ground, met)
+        for place, measured_site, [met] in self._measured(
+            np.flatnonzero(sides.measured).tolist(), sides
+        ):
+            answer[place] = not _left(measured_site, met)
         return answer
 
     def states(
@@ -101,17 +103,17 @@ class Held:
             of_zones.measured | (~of_data.inside & (of_data.measured | ~self._wide))
         )
         places = np.flatnonzero(unsure).tolist()
-        for place, ground, (met, data) in self._measured(places, of_zones, of_data):
+        for place, measured_site, (met, data) in self._measured(places, of_zones, of_data):
             if any(each.area > 0 and each.counts for each in met):
                 states[place] = DataState.CONCERNED
-            elif _left(ground, data):
+            elif _left(measured_site, data):
                 states[place] = DataState.NO_DATA
             else:
                 states[place] = DataState.NOT_CONCERNED
         return [DataState(state) for state in states]
 
 
-def _left(ground: MeasuredSite, shapes: Collection[ClippedShape]) -> bool:
+def _left(measured_site: MeasuredSite, shapes: Collection[ClippedShape]) -> bool:
     """Whether some shapes leave a piece of the site over that counts."""
-    met = ground.united(near.met for near in shapes)
-    return ground.counts(ground.rest(met)[1])
+    met = measured_site.united(clipped.met for clipped in shapes)
+    return measured_site.counts(measured_site.rest(met)[1])

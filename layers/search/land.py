@@ -45,19 +45,19 @@ class LandSearch:
     def __init__(self, database: Database, atlas: PostgisAtlas) -> None:
         self._database, self._atlas = database, atlas
 
-    def stamp(self) -> MapVersion:
+    def map_version(self) -> MapVersion:
         """The releases that a search would be read from now."""
         with self._database.reading() as connection:
             return map_version_of(connection, SEARCHED_LAYERS)
 
-    def considered(self, stamp: MapVersion, viewer: Viewer, on: date) -> int:
+    def considered(self, map_version: MapVersion, viewer: Viewer, on: date) -> int:
         """How many parcels of plans in force there are to be found."""
         with self._database.reading(viewer) as connection:
-            return considered(connection, stamp.numbers, on)
+            return considered(connection, map_version.numbers, on)
 
     def places(
         self,
-        stamp: MapVersion,
+        map_version: MapVersion,
         viewer: Viewer,
         on: date,
         conditions: Conditions,
@@ -66,8 +66,8 @@ class LandSearch:
     ) -> list[Candidate]:
         """The places that meet all conditions but `waived`, in no particular order."""
         with self._database.reading(viewer) as connection:
-            places = narrowed(connection, stamp.numbers, on, conditions)
-            zones = _features(connection, stamp, on, conditions.avoid) if places else {}
+            places = narrowed(connection, map_version.numbers, on, conditions)
+            zones = _features(connection, map_version, on, conditions.avoid) if places else {}
         if places and conditions.within is not None:
             held = Held([place.shape for place in places], tolerance_m)
             inside = held.lie_within(drawn(conditions.within))
@@ -77,7 +77,9 @@ class LandSearch:
         avoiding = [(place, _NOTHING_AVOIDED) for place in places]
         for type_ in conditions.avoid:
             if avoiding:
-                avoiding = self._avoiding(avoiding, type_, zones, stamp, conditions, tolerance_m)
+                avoiding = self._avoiding(
+                    avoiding, type_, zones, map_version, conditions, tolerance_m
+                )
         return [replace(place, avoided=avoided) for place, avoided in avoiding]
 
     def _avoiding(
@@ -85,13 +87,15 @@ class LandSearch:
         places: Sequence[tuple[Candidate, Avoided]],
         type_: ControlZoneType,
         found: Mapping[str, list[tuple[str, int]]],
-        stamp: MapVersion,
+        map_version: MapVersion,
         conditions: Conditions,
         tolerance_m: float,
     ) -> list[tuple[Candidate, Avoided]]:
         held = Held([place.shape for place, _ in places], tolerance_m)
-        zones = self._shapes(found.get(type_.value, ()), stamp)
-        declared = self._shapes([*found.get("", ()), *found.get(f"={type_.value}", ())], stamp)
+        zones = self._shapes(found.get(type_.value, ()), map_version)
+        declared = self._shapes(
+            [*found.get("", ()), *found.get(f"={type_.value}", ())], map_version
+        )
         allowed = {DataState.NOT_CONCERNED}
         allowed |= {DataState.NO_DATA} if conditions.allow_no_data else set()
         return [
@@ -100,25 +104,29 @@ class LandSearch:
             if state in allowed
         ]
 
-    def _shapes(self, keys: Collection[tuple[str, int]], stamp: MapVersion) -> set[StoredShape]:
-        features = self._atlas.features(keys, stamp.incarnation)
+    def _shapes(
+        self, keys: Collection[tuple[str, int]], map_version: MapVersion
+    ) -> set[StoredShape]:
+        features = self._atlas.features(keys, map_version.incarnation)
         return {feature.shape for feature in features.values()}
 
 
 def _features(
-    connection: Connection, stamp: MapVersion, on: date, types: Sequence[ControlZoneType]
+    connection: Connection, map_version: MapVersion, on: date, types: Sequence[ControlZoneType]
 ) -> dict[str, list[tuple[str, int]]]:
     """Zones in force by their type, what is declared of all types under the empty text, and of one
     type under it with an equals sign before."""
-    numbers = {layer: stamp.numbers.get(layer, 0) for layer in ("control_zone", "data_coverage")}
+    numbers = {
+        layer: map_version.numbers.get(layer, 0) for layer in ("control_zone", "data_coverage")
+    }
     found: dict[str, list[tuple[str, int]]] = {}
     if not types:
         return found
-    asked = {**numbers, "types": [t.value for t in types], "first": on, "last": on}
-    for row in connection.execute(text(_ZONES), asked):
+    parameters = {**numbers, "types": [t.value for t in types], "first": on, "last": on}
+    for row in connection.execute(text(_ZONES), parameters):
         found.setdefault(row.type, []).append(("control_zone", row.id))
-    asked = {**numbers, "types": ["", *(t.value for t in types)]}
-    for row in connection.execute(text(_DECLARED), asked):
+    parameters = {**numbers, "types": ["", *(t.value for t in types)]}
+    for row in connection.execute(text(_DECLARED), parameters):
         theme = f"={row.theme}" if row.theme else ""
         found.setdefault(theme, []).append(("data_coverage", row.id))
     return found

@@ -67,20 +67,20 @@ def _numbers(numbers: Mapping[str, int]) -> dict[str, Any]:
 
 def considered(connection: Connection, numbers: Mapping[str, int], on: date) -> int:
     """How many parcels of plans in force on a date there are to be seen."""
-    asked = _numbers(numbers) | {"first": on, "last": on}
-    return int(connection.scalar(text(_COUNT), asked) or 0)
+    parameters = _numbers(numbers) | {"first": on, "last": on}
+    return int(connection.scalar(text(_COUNT), parameters) or 0)
 
 
 def _range(column: str, name: str, given: Range | None) -> tuple[list[str], dict[str, Any]]:
     terms: list[str] = []
-    asked: dict[str, Any] = {}
+    parameters: dict[str, Any] = {}
     if given is not None and given.least is not None:
         terms.append(f"{column} >= :{name}_least")
-        asked[f"{name}_least"] = given.least
+        parameters[f"{name}_least"] = given.least
     if given is not None and given.most is not None:
         terms.append(f"{column} <= :{name}_most")
-        asked[f"{name}_most"] = given.most
-    return terms, asked
+        parameters[f"{name}_most"] = given.most
+    return terms, parameters
 
 
 def _place(conditions: Conditions) -> tuple[list[str], dict[str, Any]]:
@@ -104,15 +104,15 @@ def _place(conditions: Conditions) -> tuple[list[str], dict[str, Any]]:
 
 def _land_use(conditions: Conditions) -> tuple[list[str], dict[str, Any]]:
     terms: list[str] = []
-    asked: dict[str, Any] = {}
+    parameters: dict[str, Any] = {}
     if conditions.land_use:
         # A class has all codes that begin with its own.
         terms.append("f.land_use_code ^@ ANY (:land_use)")
-        asked["land_use"] = list(conditions.land_use)
+        parameters["land_use"] = list(conditions.land_use)
     if conditions.land_use_system is not None:
         terms.append("f.land_use_system = :land_use_system")
-        asked["land_use_system"] = conditions.land_use_system.value
-    return terms, asked
+        parameters["land_use_system"] = conditions.land_use_system.value
+    return terms, parameters
 
 
 def narrowed(
@@ -129,11 +129,11 @@ def narrowed(
         _range("f.far_max", "far", conditions.far),
     ]
     terms = [in_release("plan_parcel"), _IN_FORCE, *(term for found, _ in parts for term in found)]
-    asked = _numbers(numbers) | {"first": on, "last": on}
+    parameters = _numbers(numbers) | {"first": on, "last": on}
     for _, more in parts:
-        asked |= more
+        parameters |= more
     for n, (type_, metres) in enumerate(types):
-        asked |= {f"type{n}": type_, f"metres{n}": metres}
+        parameters |= {f"type{n}": type_, f"metres{n}": metres}
     rows = connection.execute(
         text(
             f"""
@@ -146,7 +146,7 @@ def narrowed(
             WHERE {" AND ".join(f"({term})" for term in terms)}
             """
         ),
-        asked,
+        parameters,
     )
     return [_read(dict(row._mapping), [type_ for type_, _ in types]) for row in rows]
 

@@ -31,12 +31,12 @@ class CityStatistics:
         self._lock = threading.Lock()
         self._surveys: OrderedDict[_Key, Survey] = OrderedDict()
 
-    def stamp(self, known_at: datetime | None = None) -> MapVersion:
+    def map_version(self, known_at: datetime | None = None) -> MapVersion:
         """What the map was at a moment (aware; None: now)."""
         with self._database.reading() as connection:
             return map_version_of(connection, LAYERS, known_at)
 
-    def figures(self, stamp: MapVersion, on: date, viewer: Viewer) -> CityFigures:
+    def figures(self, map_version: MapVersion, on: date, viewer: Viewer) -> CityFigures:
         """Figures on a legal date, of what the viewer may see in the releases of the stamp.
 
         NotFound where the viewer sees no district there; Unavailable while others are measured.
@@ -44,22 +44,24 @@ class CityStatistics:
         if not self._lock.acquire(timeout=_PATIENCE_S):
             raise Unavailable("正在量算另一份统计，请稍后再试", 10)
         try:
-            measured = self._survey(stamp, viewer).on(on)
+            measured = self._survey(map_version, viewer).on(on)
         finally:
             self._lock.release()
         if not measured:
             raise NotFound("图上没有行政区，无从分区统计：先导入并发布“行政区”图层")
         city, *districts = measured
-        return CityFigures(on, stamp.known_at, stamp.releases, stamp.fictitious, city, districts)
+        return CityFigures(
+            on, map_version.known_at, map_version.releases, map_version.fictitious, city, districts
+        )
 
-    def _survey(self, stamp: MapVersion, viewer: Viewer) -> Survey:
-        key = (stamp.incarnation, tuple(sorted(stamp.numbers.items())), viewer.sees)
+    def _survey(self, map_version: MapVersion, viewer: Viewer) -> Survey:
+        key = (map_version.incarnation, tuple(sorted(map_version.numbers.items())), viewer.sees)
         survey = self._surveys.get(key)
         if survey is None:
             # A published row never changes, and releases are named by number: what is published
             # meanwhile is not seen here.
             with self._database.reading(viewer) as connection:
-                survey = Survey(read(connection, stamp.numbers))
+                survey = Survey(read(connection, map_version.numbers))
             self._surveys[key] = survey
             if len(self._surveys) > _MOST_SURVEYS:
                 self._surveys.popitem(last=False)

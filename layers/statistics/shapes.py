@@ -52,7 +52,7 @@ class Shapes:
             self._bounds.append(shape.bounds)
         return known
 
-    def _kept(self, shape: BaseGeometry) -> int | None:
+    def _add(self, shape: BaseGeometry) -> int | None:
         polygons = polygons_of(shape)
         return None if polygons.is_empty else self.add(shapely.to_wkb(polygons))
 
@@ -74,13 +74,13 @@ class Shapes:
         return -self._areas[number], number
 
     def _shared(self, large: int, small: int) -> int | None:
-        if not self.near(large, small):
+        if not self.may_meet(large, small):
             return None
         if shapely.covers(self._shapes[large], self._shapes[small]):
             return small
-        return self._kept(shapely.intersection(self._shapes[large], self._shapes[small]))
+        return self._add(shapely.intersection(self._shapes[large], self._shapes[small]))
 
-    def near(self, one: int, other: int) -> bool:
+    def may_meet(self, one: int, other: int) -> bool:
         """Whether the boxes of two shapes meet."""
         west, south, east, north = self._bounds[one]
         left, bottom, right, top = self._bounds[other]
@@ -94,7 +94,7 @@ class Shapes:
         key = (number, cuts)
         if key not in self._without:
             cut = shapely.union_all([self._shapes[each] for each in sorted(cuts)])
-            self._without[key] = self._kept(shapely.difference(self._shapes[number], cut))
+            self._without[key] = self._add(shapely.difference(self._shapes[number], cut))
         return self._without[key]
 
     def union_area(self, numbers: Iterable[int]) -> float:

@@ -33,7 +33,7 @@ class Survey:
         self._rows, self._shapes = rows, rows.shapes
         self._figures: OrderedDict[date, list[DistrictFigures]] = OrderedDict()
         # The adjustments whose boxes meet a piece's.
-        self._near: dict[int, list[Adjusted]] = {}
+        self._adjustments_near: dict[int, list[Adjusted]] = {}
 
     def on(self, day: date) -> list[DistrictFigures]:
         """The city first (its code is empty), then its districts by code; empty without any."""
@@ -73,13 +73,13 @@ class Survey:
     def _uncut(self, row: Assessed, piece: int, day: date) -> int | None:
         completed = row.dates.completed_on
         assert completed is not None
-        if piece not in self._near:
-            self._near[piece] = [
-                each for each in self._rows.adjustments if self._shapes.near(each.shape, piece)
+        if piece not in self._adjustments_near:
+            self._adjustments_near[piece] = [
+                each for each in self._rows.adjustments if self._shapes.may_meet(each.shape, piece)
             ]
         cuts = frozenset(
             adjustment.shape
-            for adjustment in self._near[piece]
+            for adjustment in self._adjustments_near[piece]
             if spoils(adjustment.approved_on, completed, day)
         )
         return self._shapes.without(piece, cuts)

@@ -42,7 +42,7 @@ def tile_fields(layer: Layer) -> tuple[str, ...]:
     return tuple(field.name for field in layer.fields.values() if _attribute(field) is not None)
 
 
-def _near(layer: Layer, tile: Tile) -> list[str]:
+def _hidden_classes(layer: Layer, tile: Tile) -> list[str]:
     """The classes that are drawn only nearer by."""
     return [
         value for value, style in layer.classes.items() if tile.matrix < int(style.get("from", 0))
@@ -104,11 +104,11 @@ def statement(
             " AND (ST_XMax(f.geom) - ST_XMin(f.geom) >= :finest"
             " OR ST_YMax(f.geom) - ST_YMin(f.geom) >= :finest)"
         )
-    near = _near(layer, tile)
-    if near:
+    hidden = _hidden_classes(layer, tile)
+    if hidden:
         seen += f" AND f.{layer.classed_by} <> ALL(:near)"
-    asked = [field for name, field in layer.fields.items() if fields is None or name in fields]
-    columns = ", ".join(filter(None, map(_attribute, asked)))
+    wanted = [field for name, field in layer.fields.items() if fields is None or name in fields]
+    columns = ", ".join(filter(None, map(_attribute, wanted)))
     order = "ORDER BY f.code"
     if fields is not None:
         numbers = ", ".join(str(number + 1) for number in range(len(fields)))
@@ -127,8 +127,8 @@ def statement(
     mwest, msouth, meast, mnorth = around.bounds
     box = {"west": west, "south": south, "east": east, "north": north}
     measuring = {"mwest": mwest, "msouth": msouth, "meast": meast, "mnorth": mnorth}
-    nearness = {"near": near} if near else {}
-    return sql, {**parameters, **box, **measuring, **nearness, "finest": finest}
+    hidden_classes = {"near": hidden} if hidden else {}
+    return sql, {**parameters, **box, **measuring, **hidden_classes, "finest": finest}
 
 
 def draw(
@@ -142,8 +142,8 @@ def draw(
 ) -> bytes:
     """The tile (MVT), empty when nothing is seen in it; with `fields` it has these alone, and what
     says the same in all of them is one feature."""
-    asked = statement(version, grid, tile, days, city, fields)
-    if asked is None:
+    query = statement(version, grid, tile, days, city, fields)
+    if query is None:
         return b""
-    sql, parameters = asked
+    sql, parameters = query
     return bytes(connection.scalar(text(sql), parameters) or b"")

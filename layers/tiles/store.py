@@ -59,7 +59,7 @@ class TileStore:
 
     def __init__(self, database: Database, city: City, most_bytes: int) -> None:
         self._database, self._city, self._most = database, city, most_bytes
-        self._kept: OrderedDict[str, bytes] = OrderedDict()
+        self._cache: OrderedDict[str, bytes] = OrderedDict()
         self._lock = Lock()
         self._bytes = 0
 
@@ -74,16 +74,16 @@ class TileStore:
             return b""
         key = question.key
         with self._lock:
-            kept = self._kept.get(key)
-            if kept is not None:
-                self._kept.move_to_end(key)
-        return kept
+            cached = self._cache.get(key)
+            if cached is not None:
+                self._cache.move_to_end(key)
+        return cached
 
     def tile(self, question: TileQuestion) -> bytes:
         """The tile, gzipped; b"" when nothing is seen in it."""
-        kept = self.at_hand(question)
-        if kept is not None:
-            return kept
+        cached = self.at_hand(question)
+        if cached is not None:
+            return cached
         with self._database.reading(question.viewer) as connection:
             drawn = draw(
                 connection,
@@ -94,19 +94,19 @@ class TileStore:
                 self._city,
                 question.fields,
             )
-        packed = gzip.compress(drawn, _EFFORT, mtime=0) if drawn else b""
-        self._keep(question.key, packed)
-        return packed
+        compressed = gzip.compress(drawn, _EFFORT, mtime=0) if drawn else b""
+        self._keep(question.key, compressed)
+        return compressed
 
-    def _keep(self, key: str, packed: bytes) -> None:
-        size = len(packed) + _BESIDE
+    def _keep(self, key: str, compressed: bytes) -> None:
+        size = len(compressed) + _BESIDE
         if size > self._most:
             return
         with self._lock:
-            if key in self._kept:
+            if key in self._cache:
                 return
-            self._kept[key] = packed
+            self._cache[key] = compressed
             self._bytes += size
             while self._bytes > self._most:
-                _, gone = self._kept.popitem(last=False)
+                _, gone = self._cache.popitem(last=False)
                 self._bytes -= len(gone) + _BESIDE

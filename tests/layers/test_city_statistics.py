@@ -44,7 +44,7 @@ def figures(
     known_at: datetime | None = None,
 ) -> CityFigures:
     statistics = CityStatistics(database)
-    return statistics.figures(statistics.stamp(known_at), on, viewer)
+    return statistics.figures(statistics.map_version(known_at), on, viewer)
 
 
 def hectares(of: DistrictFigures, kind: Kind = Kind.WATER_IMPACT) -> dict[str, float]:
@@ -159,7 +159,7 @@ def test_figures_are_of_what_the_viewer_may_see(database: Database) -> None:
     hidden = shown_to(rows, None, Visibility.RESTRICTED.value)
     publish(database, drawn, WEST, assessment=hidden)
     statistics = CityStatistics(database)
-    stamp = statistics.stamp()
+    stamp = statistics.map_version()
     for viewer, valid in ((OPERATOR, 40), (ANYONE, 20), (OPERATOR, 40)):
         [west] = statistics.figures(stamp, DAY, viewer).districts
         assert hectares(west) == {"assessed": valid, "valid": valid, "not_assessed": 50 - valid}

@@ -124,7 +124,7 @@ def test_looking_only_where_something_changed_finds_all(
 
 def as_tuples(found: ReleaseDifference) -> list[tuple[Any, ...]]:
     return [
-        (found.places[one.asked].name, one.kind, dict(one.before), dict(one.after))
+        (found.places[one.query].name, one.kind, dict(one.before), dict(one.after))
         for one in found.verdicts
     ]
 
