@@ -68,7 +68,7 @@ def post_search(
     The ETag changes with the releases, the rulebook, the search and what the caller may see.
     """
     services: Services = request.app.state.services
-    map_summary: MapSummaries = request.app.state.map_summary
+    map_summary: MapSummaries = request.app.state.contents
     land: LandSearch = request.app.state.land
     viewer = require(request, Scope.QUERY)
     search = read_search(services, body, map_summary.of(map_summary.map_version(), viewer), viewer)

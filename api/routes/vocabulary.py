@@ -54,7 +54,7 @@ _VOCABULARY: dict[int | str, dict[str, Any]] = {
 def get_vocabulary(request: Request) -> Response:
     """The ETag changes with the program, the releases, the day, and what the caller may see."""
     services: Services = request.app.state.services
-    map_summary: MapSummaries = request.app.state.map_summary
+    map_summary: MapSummaries = request.app.state.contents
     viewer = require(request, Scope.READ_MAP)
     today, map_version = legal_date(None, services.city), map_summary.map_version()
     etag = etag_of(map_version, today, viewer, {})
