@@ -57,6 +57,7 @@ from blueprint import __version__
 from blueprint.city import city
 from layers.atlas import PostgisAtlas
 from layers.database.access import Access
+from layers.features.blocks import PostgisBlocks
 from layers.features.map_summary import MapSummaries
 from layers.idempotency import IdempotencyStore
 from layers.people.counters import Counters
@@ -110,7 +111,7 @@ def create_app(
         app.state.land = LandSearch(database, services.atlas)
         app.state.statistics = CityStatistics(database)
         app.state.contents = MapSummaries(database)
-        app.state.block_answers = BlockAnswers(database, services)
+        app.state.block_answers = BlockAnswers(PostgisBlocks(database), services)
         app.state.versions = VersionCache(database)
         app.state.tiles = TileStore(database, city(), int(settings.tiles_mb * 1_000_000))
         app.state.bodies = Bodies(settings)

@@ -16,13 +16,14 @@ from judge.city import City
 from loading import load_city, rows_of
 from sqlalchemy import text
 
-from api.presentation.release_impact import difference_json, difference_lines, release_difference
+from api.presentation.release_impact import difference_json, difference_lines
 from blueprint.determination.documents import Documents
 from blueprint.determination.question import Question
 from blueprint.determination.redaction import RESTRICTED, commitment_of, masked
 from blueprint.determination.site import NO_SITE
 from blueprint.digest import canonical, digest_of
 from blueprint.errors import NotFound
+from blueprint.planning.release_difference import release_difference
 from blueprint.site import Site, site_from_measuring, site_from_shape
 from blueprint.site_queries.replay import replay
 from blueprint.site_queries.use_cases import Services, SiteQuery, ask, decide, decide_verdicts
@@ -30,6 +31,7 @@ from blueprint.site_queries.verdicts_only import Shortcut
 from blueprint.viewer import ANYONE, OPERATOR, Viewer
 from blueprint.vocabulary import Role, Visibility
 from layers.database.connections import Database
+from layers.release_impact.impact import PostgisImpacts
 from layers.releases.lifecycle import stage
 
 PLANNER = Viewer(Role.PLANNER, "planner")
@@ -294,7 +296,9 @@ def test_in_brief_what_is_covered_is_withheld_and_no_verdict(
     ask(services, asked[0], on)
     release = stage(database, [rows], city=services.city, by="test")
     for viewer, sees in ((OPERATOR, True), (PLANNER, False)):
-        found = release_difference(database, services, release, on, viewer)
+        found = release_difference(
+            services, PostgisImpacts(database, services.city), release, on, viewer
+        )
         [change] = found.verdicts
         assert (change.before["verdict"], change.after["verdict"]) == ("required", "waived")
         assert (change.before["coverage"] is not None) is sees

@@ -15,6 +15,7 @@ from api.settings import Settings
 from api.wiring import opened
 from blueprint.viewer import OPERATOR
 from blueprint.vocabulary import Kind
+from layers.features.blocks import PostgisBlocks
 
 __all__ = ["next_assessments"]
 
@@ -28,7 +29,7 @@ def next_assessments(
     """再做一项区域评估，放在哪个街区能腾出最多的用地。"""
     with opened(Settings()) as (database, services):
         on = legal_date(as_of, services.city, ("--as-of",))
-        found = BlockAnswers(database, services)
+        found = BlockAnswers(PostgisBlocks(database), services)
         document = found.next_assessments(found.map_version(), OPERATOR, on, kind, limit)
     if as_json:
         print_json(document)

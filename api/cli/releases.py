@@ -8,12 +8,14 @@ import typer
 from api.cli.console import answers, print_json
 from api.cli.layers import AsJson, Reason, app
 from api.http.date_parameters import legal_date
-from api.presentation.release_impact import difference_json, difference_lines, release_difference
+from api.presentation.release_impact import difference_json, difference_lines
 from api.settings import Settings
 from api.wiring import opened
 from blueprint.errors import BadInput, Flaw
+from blueprint.planning.release_difference import release_difference
 from blueprint.viewer import OPERATOR
 from layers.catalogue import catalogue
+from layers.release_impact.impact import PostgisImpacts
 from layers.releases import discarding, lifecycle
 from layers.releases.imports import layer_named
 from layers.releases.listing import listing
@@ -31,7 +33,9 @@ def diff(
     """版本会（或曾）改变什么：要素、面积，以及哪些街区和查询过的用地的结论。"""
     with opened(Settings()) as (database, services):
         on = legal_date(as_of, services.city, ("--as-of",))
-        found = release_difference(database, services, release, on, OPERATOR)
+        found = release_difference(
+            services, PostgisImpacts(database, services.city), release, on, OPERATOR
+        )
     if as_json:
         print_json(difference_json(found))
         return

@@ -14,11 +14,11 @@ from api.http.date_parameters import legal_date
 from api.presentation.search_request import read_search
 from api.presentation.search_results import document_of
 from api.presentation.search_table import write_found
-from api.search.searching import search_land
 from api.settings import Settings
 from api.wiring import opened
 from blueprint.decision.context import amount
 from blueprint.errors import BadInput, Flaw
+from blueprint.planning.search_use_case import search_land
 from blueprint.planning.site_search import Sort
 from blueprint.viewer import OPERATOR
 from blueprint.vocabulary import ControlZoneType, Kind

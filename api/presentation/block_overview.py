@@ -1,4 +1,4 @@
-"""What is told of every block at once: the city's picture, where one more assessment frees most.
+"""All blocks at once as JSON: the overview of the city, where one more assessment frees most.
 
 Deciding all blocks takes seconds; the answers are kept until a release, the rulebook or the date is
 another one.
@@ -13,15 +13,12 @@ from typing import Any
 from api.presentation.statistics import FICTITIOUS
 from blueprint.decision.context import amount
 from blueprint.errors import Unavailable
+from blueprint.map_version import MapVersion
+from blueprint.planning.block_overview import Blocks, block_verdicts, next_assessments
 from blueprint.planning.block_status import BlockStatus, state_of_block
-from blueprint.planning.next_assessments import gains_of
-from blueprint.site_queries.grouping import decide_grouped
 from blueprint.site_queries.use_cases import Services
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Kind
-from layers.database.connections import Database
-from layers.features.blocks import Block, blocks_of, decided_of, map_version_of_blocks
-from layers.releases.map_version import MapVersion
 
 __all__ = ["BlockAnswers"]
 
@@ -37,15 +34,15 @@ _BY_GAIN = (
 
 
 class BlockAnswers:
-    """`database` connects as the application."""
+    """Answers about all blocks, remembered until what they rest on is another."""
 
-    def __init__(self, database: Database, services: Services) -> None:
-        self._database, self._services = database, services
+    def __init__(self, blocks: Blocks, services: Services) -> None:
+        self._blocks, self._services = blocks, services
         self._lock = threading.Lock()
         self._cache: OrderedDict[object, Any] = OrderedDict()
 
     def map_version(self) -> MapVersion:
-        return map_version_of_blocks(self._database)
+        return self._blocks.map_version()
 
     def _cached(
         self, what: str, map_version: MapVersion, viewer: Viewer, on: date, make: Callable[[], Any]
@@ -104,10 +101,6 @@ class BlockAnswers:
         return {**head, "states": states, "counts": counts, "blocks": entries}
 
     def _overview(self, map_version: MapVersion, viewer: Viewer, on: date) -> list[Json]:
-        blocks = blocks_of(self._database, map_version, viewer)
-        shapes = [block.shape for block in blocks]
-        releases = decided_of(map_version)
-        decided = decide_grouped(self._services, shapes, {}, on, releases, viewer, large=True)
         return [
             {
                 "code": block.code,
@@ -124,7 +117,9 @@ class BlockAnswers:
                     for evaluation in evaluations
                 },
             }
-            for block, evaluations in zip(blocks, decided, strict=True)
+            for block, evaluations in block_verdicts(
+                self._services, self._blocks, map_version, viewer, on
+            )
         ]
 
     def next_assessments(
@@ -146,25 +141,19 @@ class BlockAnswers:
         }
 
     def _won(self, map_version: MapVersion, viewer: Viewer, on: date, kind: Kind) -> list[Json]:
-        blocks = blocks_of(self._database, map_version, viewer)
-        shapes = [block.shape for block in blocks]
-        found: list[tuple[Block, Json]] = []
-        gains = gains_of(self._services, shapes, kind, on, decided_of(map_version), viewer)
-        for block, gain in zip(blocks, gains, strict=True):
-            if gain is not None and gain.plan is not None:
-                entry = {
-                    "code": block.code,
-                    "name": block.name,
-                    "bbox": block.bbox,
-                    "area_m2": block.area_m2,
-                    "gain_m2": gain.area_m2,
-                    "covered": gain.covered,
-                    "plan": {"code": gain.plan.code, "name": gain.plan.name},
-                    "under_way": [
-                        {"code": each.code, "name": each.name} for each in gain.under_way
-                    ],
-                    "reason": gain.reason(kind, f"{amount(gain.area_m2)} m²"),
-                }
-                found.append((block, entry))
-        found.sort(key=lambda each: (-each[1]["gain_m2"], each[0].code))
-        return [entry for _, entry in found]
+        won = next_assessments(self._services, self._blocks, map_version, viewer, on, kind)
+        return [
+            {
+                "code": block.code,
+                "name": block.name,
+                "bbox": block.bbox,
+                "area_m2": block.area_m2,
+                "gain_m2": gain.area_m2,
+                "covered": gain.covered,
+                "plan": {"code": gain.plan.code, "name": gain.plan.name},
+                "under_way": [{"code": each.code, "name": each.name} for each in gain.under_way],
+                "reason": gain.reason(kind, f"{amount(gain.area_m2)} m²"),
+            }
+            for block, gain in won
+            if gain.plan is not None
+        ]

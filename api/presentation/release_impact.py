@@ -1,72 +1,19 @@
-"""What a release would change, told: to people in sentences, to programs as JSON."""
+"""What a release would change: for people as sentences, for programs as JSON."""
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
-from blueprint.planning.verdict_changes import Consequence, Undecided, consequences
-from blueprint.site import site_from_measuring
-from blueprint.site_queries.use_cases import Services, SiteQuery
-from blueprint.viewer import Viewer
+from blueprint.planning.release_difference import LayerDifference, ReleaseDifference
 from blueprint.vocabulary import Kind, Standing, Verdict
-from layers.database.connections import Database
-from layers.release_impact.affected_places import AffectedPlace
-from layers.release_impact.diff import LayerDifference
-from layers.release_impact.impact import foreseen
+from layers.catalogue import layer as layer_of
 
-__all__ = ["ReleaseDifference", "difference_json", "difference_lines", "release_difference"]
+__all__ = ["difference_json", "difference_lines"]
 
 _LISTED = 12
 _LABELS = {"added": "新增", "retired": "取消", "changed": "变更"}
 _COUNTED = {"block": "个街区", "site": "块查询过的用地"}
 _HECTARE = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class ReleaseDifference:
-    """`places` are those that were asked again, `looked_at` all that there are; consequences name
-    them by their number."""
-
-    release_id: str
-    on: date
-    layers: Sequence[LayerDifference]
-    places: Sequence[AffectedPlace]
-    looked_at: int
-    verdicts: Sequence[Consequence]
-    undecided: Sequence[Undecided]
-
-
-def release_difference(
-    database: Database,
-    services: Services,
-    release_id: str,
-    on: date,
-    viewer: Viewer,
-    *,
-    everywhere: bool = False,
-) -> ReleaseDifference:
-    """What the release does, or did, to what the viewer may see of the map, and to the verdicts of
-    blocks and of sites asked about; nothing stays changed. Errors as `foreseen` has them."""
-    with foreseen(database, release_id, services.city, viewer, everywhere=everywhere) as seen:
-        queries = [_site_query(services, place) for place in seen.places]
-        verdicts, undecided = consequences(
-            replace(services, atlas=seen.before),
-            replace(services, atlas=seen.after),
-            queries,
-            on,
-            viewer,
-        )
-        return ReleaseDifference(
-            release_id, on, seen.differences, seen.places, seen.looked_at, verdicts, undecided
-        )
-
-
-def _site_query(services: Services, place: AffectedPlace) -> SiteQuery:
-    site = site_from_measuring(place.shapes["as_given"], services.city)
-    grown, shrunk = place.shapes.get("grown"), place.shapes.get("shrunk")
-    return SiteQuery(replace(site, grown_wkb=grown, shrunk_wkb=shrunk), place.facts)
 
 
 def difference_json(found: ReleaseDifference) -> dict[str, Any]:
@@ -75,7 +22,7 @@ def difference_json(found: ReleaseDifference) -> dict[str, Any]:
         "as_of": found.on.isoformat(),
         "layers": [
             {
-                "layer": each.layer.id,
+                "layer": each.layer,
                 "unchanged": each.unchanged,
                 **{
                     word: {
@@ -126,12 +73,12 @@ def difference_lines(found: ReleaseDifference) -> list[str]:
             if count:
                 area = (
                     f"（{_hectares(each, word):,.2f} 公顷）"
-                    if each.layer.geometry == "polygon"
+                    if layer_of(each.layer).geometry == "polygon"
                     else ""
                 )
                 parts.append(f"{label} {count:,} 个{area}")
         sentence = "，".join(parts) or "没有变化"
-        lines.append(f"{each.layer.label}：{sentence}；不变 {each.unchanged:,} 个")
+        lines.append(f"{layer_of(each.layer).label}：{sentence}；不变 {each.unchanged:,} 个")
         lines += _details(each)
     lines += _verdict_lines(found)
     lines += [
@@ -157,7 +104,8 @@ def _details(each: LayerDifference) -> list[str]:
 def _change_text(each: LayerDifference, code: str, attributes: Sequence[str]) -> str:
     if not attributes:
         return code
-    names = (each.layer.fields[a].label if a in each.layer.fields else "图形" for a in attributes)
+    fields = layer_of(each.layer).fields
+    names = (fields[a].label if a in fields else "图形" for a in attributes)
     return f"{code}（{'、'.join(names)}）"
 
 

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +9,7 @@ from api.http.date_parameters import legal_date
 from api.http.request_bodies import MOST_FLAWS
 from blueprint.errors import BadInput, Flaw, shown
 from blueprint.facts import read_facts
-from blueprint.planning.site_search import Conditions, Range, Sort
+from blueprint.planning.site_search import Conditions, Range, Search, Sort
 from blueprint.site_queries.site_input import site_of
 from blueprint.site_queries.use_cases import Services
 from blueprint.viewer import Viewer
@@ -18,7 +17,7 @@ from blueprint.vocabulary import ControlZoneType, Kind, LandUseSystem, Word
 from layers.catalogue.land_use import land_use_classes
 from layers.features.map_summary import MapSummary
 
-__all__ = ["MOST_FOUND", "Search", "read_search"]
+__all__ = ["MOST_FOUND", "read_search"]
 
 Json = Mapping[str, Any]
 
@@ -46,22 +45,6 @@ _KEYS = (
     "sort",
     "geometry",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """Conditions with the project and the date that waivers are decided for, and how many places
-    are told in which order."""
-
-    conditions: Conditions
-    project: Json
-    on: date
-    limit: int
-    sort: Sort
-    geometry: bool
-
-    def with_geometry(self) -> "Search":
-        return replace(self, geometry=True)
 
 
 class _RequestReader:

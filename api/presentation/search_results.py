@@ -5,13 +5,12 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from api.presentation.search_request import Search
 from api.presentation.statistics import FICTITIOUS
 from api.presentation.verdict_text import verdict_text
-from api.search.searching import Cost, SearchResult
 from blueprint.city import City
 from blueprint.decision.context import amount
-from blueprint.planning.site_search import Conditions, Match, Range, Sort
+from blueprint.planning.search_use_case import Cost, SearchResult
+from blueprint.planning.site_search import Conditions, Match, Range, Search, Sort
 from blueprint.rulebook.model import Rulebook
 from blueprint.site import degrees_of
 from blueprint.site_queries.verdicts_only import KindVerdict

@@ -12,10 +12,10 @@ from api.http.date_parameters import legal_date
 from api.http.schemas import PROBLEMS
 from api.presentation.block_overview import BlockAnswers
 from api.presentation.statistics import etag_of
+from blueprint.map_version import MapVersion
 from blueprint.site_queries.use_cases import Services
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Kind, Scope
-from layers.releases.map_version import MapVersion
 
 __all__ = ["router"]
 

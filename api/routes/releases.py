@@ -12,13 +12,15 @@ from api.http.idempotency import once
 from api.http.json_fields import read_fields
 from api.http.request_bodies import read_json
 from api.http.schemas import PROBLEMS
-from api.presentation.release_impact import difference_json, difference_lines, release_difference
+from api.presentation.release_impact import difference_json, difference_lines
 from api.routes.release_schemas import PUBLISH, ROLL_BACK
 from api.settings import Settings
+from blueprint.planning.release_difference import release_difference
 from blueprint.site_queries.use_cases import Services
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Role, Scope
 from layers.database.connections import Database
+from layers.release_impact.impact import PostgisImpacts
 from layers.releases import lifecycle
 from layers.releases.discarding import discard
 from layers.releases.listing import releases_of
@@ -76,10 +78,12 @@ def get_difference(
     services: Services = request.app.state.services
     database: Database = request.app.state.database
     on = legal_date(as_of, services.city)
-    found = release_difference(database, services, release_id, on, viewer)
+    found = release_difference(
+        services, PostgisImpacts(database, services.city), release_id, on, viewer
+    )
     for each in found.layers:
         restricted = sum(change.restricted for change in each.changes)
-        note_features(request, viewer, each.layer.id, restricted, release_id)
+        note_features(request, viewer, each.layer, restricted, release_id)
     return _uncached({**difference_json(found), "said": difference_lines(found)})
 
 

@@ -17,12 +17,13 @@ from api.http.date_parameters import legal_date
 from api.http.quota import spend
 from api.http.request_bodies import read_json
 from api.http.schemas import PROBLEMS
-from api.presentation.search_request import Search, read_search
+from api.presentation.search_request import read_search
 from api.presentation.search_results import document_of
 from api.presentation.search_table import write_found
 from api.presentation.statistics import etag_of
 from api.routes.search_schemas import FILES, FOUND, SITE_SEARCH
-from api.search.searching import search_land
+from blueprint.planning.search_use_case import search_land
+from blueprint.planning.site_search import Search
 from blueprint.site_queries.use_cases import Services
 from blueprint.vocabulary import Scope
 from layers.features.map_summary import MapSummaries

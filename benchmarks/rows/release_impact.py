@@ -6,16 +6,17 @@ from dataclasses import replace
 
 import shapely
 
-from api.presentation.release_impact import ReleaseDifference, release_difference
 from benchmarks.city import ON, BenchCity, draw_sites
 from benchmarks.place import Place
 from benchmarks.result import Result
 from blueprint.city import city as measured_city
+from blueprint.planning.release_difference import ReleaseDifference, release_difference
 from blueprint.site import site_from_measuring
 from blueprint.site_queries.use_cases import SiteQuery, decide
 from blueprint.viewer import OPERATOR
 from layers.catalogue import layer
 from layers.release_impact.affected_places import last_sites
+from layers.release_impact.impact import PostgisImpacts
 from layers.releases.lifecycle import stage
 from layers.releases.staging import Rows
 
@@ -61,7 +62,12 @@ def foresight(place: Place, drawn: BenchCity) -> Sequence[Result]:
 def _timed(place: Place, release: str, *, everywhere: bool) -> tuple[ReleaseDifference, float]:
     start = time.perf_counter()
     found = release_difference(
-        place.database, place.services, release, ON, OPERATOR, everywhere=everywhere
+        place.services,
+        PostgisImpacts(place.database, place.services.city),
+        release,
+        ON,
+        OPERATOR,
+        everywhere=everywhere,
     )
     return found, time.perf_counter() - start
 

@@ -4,12 +4,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-from api.presentation.search_request import Search
-from api.search.searching import search_land
 from benchmarks.city import ON, BenchCity
 from benchmarks.place import Place
 from benchmarks.result import Result
-from blueprint.planning.site_search import Conditions, Range, Sort
+from blueprint.planning.search_use_case import search_land
+from blueprint.planning.site_search import Conditions, Range, Search, Sort
 from blueprint.site import site_from_measuring
 from blueprint.site_queries.use_cases import SiteQuery, decide
 from blueprint.viewer import OPERATOR

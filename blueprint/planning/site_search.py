@@ -6,13 +6,24 @@ is to what it shall be near to. What either holds or does not is a condition and
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
 from blueprint.site_queries.verdicts_only import KindVerdict
 from blueprint.vocabulary import ControlZoneType, DataState, Kind, LandUseSystem, Standing, Word
 
-__all__ = ["Candidate", "Conditions", "Distance", "Match", "Range", "Sort", "ranked", "score_of"]
+__all__ = [
+    "Candidate",
+    "Conditions",
+    "Distance",
+    "Match",
+    "Range",
+    "Search",
+    "Sort",
+    "ranked",
+    "score_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +133,22 @@ class Sort(Word):
     FAR_ASCENDING = "-far", "容积率上限由低到高"
     DISTANCE = "distance", "距离之和由近到远"
     CODE = "code", "地块编号"
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Conditions with the project and the date that waivers are decided for, and how many places
+    are wanted in which order."""
+
+    conditions: Conditions
+    project: Mapping[str, Any]
+    on: date
+    limit: int
+    sort: Sort
+    geometry: bool
+
+    def with_geometry(self) -> "Search":
+        return replace(self, geometry=True)
 
 
 # What a waiver on conditions is worth against one that is settled.

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, text
 from blueprint.city import City
 from blueprint.codes import compared
 from blueprint.errors import NotFound
+from blueprint.map_version import READ_LAYERS
 from blueprint.ports import Needs, Outline, Surroundings
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Visibility
@@ -26,7 +27,7 @@ from layers.atlas.clipping import clip_shapes
 from layers.atlas.evidence_rows import CandidateRow, evidence_rows
 from layers.atlas.measured_site import MeasuredSite
 from layers.atlas.snapshot import SiteSnapshot
-from layers.atlas.statement import CANDIDATE_ARGUMENTS, READ_LAYERS, candidates_statement
+from layers.atlas.statement import CANDIDATE_ARGUMENTS, candidates_statement
 from layers.atlas.store import Feature, FeatureStore, Key, StoreStats
 from layers.atlas.surroundings import boxes_of, neighbourhoods, surroundings_of
 from layers.catalogue import layer as layer_of

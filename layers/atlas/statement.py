@@ -4,19 +4,12 @@ from functools import cache
 from importlib import resources
 
 from blueprint.city import city
+from blueprint.map_version import READ_LAYERS
 from layers.catalogue import layer as layer_of
 
-__all__ = ["CANDIDATE_ARGUMENTS", "READ_LAYERS", "candidates_statement", "features_statement"]
+__all__ = ["CANDIDATE_ARGUMENTS", "candidates_statement", "features_statement"]
 
 CANDIDATE_ARGUMENTS = "int[], bytea[], jsonb, boolean, text[], text[]"
-READ_LAYERS = (
-    "plan",
-    "plan_parcel",
-    "plan_adjustment",
-    "assessment",
-    "control_zone",
-    "data_coverage",
-)
 
 
 def _fields(*names: str, **expressions: str) -> str:

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, text
 
 from blueprint.determination.sections import themes_to_read
+from blueprint.map_version import READ_LAYERS
 from blueprint.vocabulary import ControlZoneType, Kind
-from layers.atlas.statement import READ_LAYERS
 from layers.catalogue import layer as layer_of
 from layers.doctor.finding import Diagnosis, fine, odd, wrong
 from layers.releases.history import join_current

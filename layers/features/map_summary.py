@@ -7,12 +7,13 @@ from threading import Lock
 
 from sqlalchemy import Connection, text
 
+from blueprint.map_version import MapVersion
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Visibility
 from layers.catalogue import CATALOGUE_ORDER
 from layers.database.connections import Database
 from layers.releases.history import in_release
-from layers.releases.map_version import MapVersion, map_version_of
+from layers.releases.map_version import map_version_of
 
 __all__ = ["DistrictBox", "MapSummaries", "MapSummary", "Occurring"]
 

@@ -1,27 +1,13 @@
 """Places whose verdicts people rely on: every block, and the sites that were asked about lately."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
-
 from sqlalchemy import Connection, text
 
+from blueprint.planning.release_difference import AffectedPlace
 from blueprint.viewer import Viewer
 from layers.database.row_security import shown
 from layers.releases.history import join_current
 
-__all__ = ["AffectedPlace", "blocks", "last_sites"]
-
-
-@dataclass(frozen=True, slots=True)
-class AffectedPlace:
-    """A polygon (WKB, measuring CRS) that is asked about: a block by its code, or the site of a
-    determination by its id, with the facts of its project."""
-
-    what: str
-    name: str
-    shapes: Mapping[str, bytes]
-    facts: Mapping[str, Any] = field(default_factory=dict)
+__all__ = ["blocks", "last_sites"]
 
 
 _BLOCKS = f"""

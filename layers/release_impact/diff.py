@@ -5,21 +5,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
+from blueprint.planning.release_difference import Change, LayerDifference
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Visibility
-from layers.catalogue import Layer, catalogue
+from layers.catalogue import catalogue
 from layers.database.row_security import shown
 from layers.releases.history import in_release
 
-__all__ = [
-    "Box",
-    "Change",
-    "LayerDifference",
-    "PublicationRange",
-    "affected",
-    "difference_of",
-    "publication_range",
-]
+__all__ = ["Box", "PublicationRange", "affected", "difference_of", "publication_range"]
 
 Box = tuple[float, float, float, float]
 
@@ -31,37 +24,6 @@ class PublicationRange:
     layer: str
     before: int
     after: int
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One feature by its code. `attributes` are the fields that differ; `moved_m2` is the area on
-    which the old and the new shape differ; `restricted`: one of the two is for few eyes."""
-
-    code: str
-    area_before_m2: float | None
-    area_after_m2: float | None
-    attributes: tuple[str, ...] = ()
-    moved_m2: float = 0.0
-    restricted: bool = False
-
-    @property
-    def kind(self) -> str:
-        if self.area_before_m2 is None:
-            return "added"
-        return "retired" if self.area_after_m2 is None else "changed"
-
-
-@dataclass(frozen=True, slots=True)
-class LayerDifference:
-    """`unchanged` counts the features that both have alike."""
-
-    layer: Layer
-    changes: Sequence[Change]
-    unchanged: int
-
-    def of(self, kind: str) -> list[Change]:
-        return [change for change in self.changes if change.kind == kind]
 
 
 def _only(in_one: str, not_in: str) -> str:
@@ -135,7 +97,7 @@ def difference_of(
         )
         for row in rows
     ]
-    return LayerDifference(layer, changes, unchanged or 0)
+    return LayerDifference(layer.id, changes, unchanged or 0)
 
 
 # What rows of other layers say of a plan changes with the plan that they name.

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -10,17 +9,18 @@ import shapely
 from sqlalchemy import Connection, text
 
 from blueprint.city import City
+from blueprint.map_version import READ_LAYERS
+from blueprint.planning.release_difference import AffectedPlace, ReleaseImpact
 from blueprint.viewer import Viewer
 from layers.atlas import PostgisAtlas
-from layers.atlas.statement import READ_LAYERS
 from layers.database.connections import Database
-from layers.release_impact.affected_places import AffectedPlace, blocks, last_sites
-from layers.release_impact.diff import LayerDifference, affected, difference_of, publication_range
+from layers.release_impact.affected_places import blocks, last_sites
+from layers.release_impact.diff import affected, difference_of, publication_range
 from layers.release_impact.dry_run import rehearsed
 from layers.releases.history import current_at
 from layers.releases.lifecycle import find_release
 
-__all__ = ["ReleaseImpact", "foreseen"]
+__all__ = ["PostgisImpacts"]
 
 # As far as a site's margin reaches, with room to spare.
 _REACH_M = 20.0
@@ -28,41 +28,31 @@ _MOST_SITES = 5_000
 _CACHE_BYTES = 400_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class ReleaseImpact:
-    """`before` and `after` are the map without and with the release; `places` are those where a
-    verdict may change, of `looked_at` in all."""
+class PostgisImpacts:
+    """`blueprint.planning.release_difference.Impacts`; `database` connects as the application."""
 
-    differences: Sequence[LayerDifference]
-    before: PostgisAtlas
-    after: PostgisAtlas
-    places: Sequence[AffectedPlace]
-    looked_at: int
+    def __init__(self, database: Database, city: City) -> None:
+        self._database, self._city = database, city
 
-
-@contextmanager
-def foreseen(
-    database: Database, release_id: str, city: City, viewer: Viewer, *, everywhere: bool = False
-) -> Iterator[ReleaseImpact]:
-    """For a release that is staged, rehearsed for as long as the block lasts; or for a published
-    one, with the map as it was just before and just after. `everywhere` looks at all places, also
-    where nothing can change. Features and blocks are those that the viewer may see.
-
-    NotFound for an unknown release, Conflict for one that is neither.
-    """
-    became = _published_at(database, release_id)
-    if became is None:
-        with rehearsed(database, release_id) as dry_run:
-            before = PostgisAtlas(database, city, cache_bytes=_CACHE_BYTES)
-            after = before.through(dry_run)
-            with dry_run.reading() as connection:
-                yield _impact(connection, release_id, before, after, viewer, everywhere)
-        return
-    was = became - timedelta(microseconds=1)
-    atlas = PostgisAtlas(database, city, cache_bytes=_CACHE_BYTES)
-    with database.reading() as connection:
-        found = atlas.at(was), atlas.at(became)
-        yield _impact(connection, release_id, *found, viewer, everywhere)
+    @contextmanager
+    def of(
+        self, release_id: str, viewer: Viewer, *, everywhere: bool = False
+    ) -> Iterator[ReleaseImpact]:
+        """A staged release is published in a transaction that is taken back when the block ends."""
+        database = self._database
+        became = _published_at(database, release_id)
+        if became is None:
+            with rehearsed(database, release_id) as dry_run:
+                before = PostgisAtlas(database, self._city, cache_bytes=_CACHE_BYTES)
+                after = before.through(dry_run)
+                with dry_run.reading() as connection:
+                    yield _impact(connection, release_id, before, after, viewer, everywhere)
+            return
+        was = became - timedelta(microseconds=1)
+        atlas = PostgisAtlas(database, self._city, cache_bytes=_CACHE_BYTES)
+        with database.reading() as connection:
+            found = atlas.at(was), atlas.at(became)
+            yield _impact(connection, release_id, *found, viewer, everywhere)
 
 
 def _published_at(database: Database, release_id: str) -> datetime | None:

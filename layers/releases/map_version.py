@@ -1,14 +1,14 @@
 """Which releases something is read from: what tells one state of the published map from another."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, text
 
+from blueprint.map_version import MapVersion
 from layers.releases.history import current_at
 
-__all__ = ["MapVersion", "map_version_of"]
+__all__ = ["map_version_of"]
 
 _REST = """
 SELECT pg_postmaster_start_time() || '/' || pg_relation_filenode('map.release'::regclass)
@@ -16,18 +16,6 @@ SELECT pg_postmaster_start_time() || '/' || pg_relation_filenode('map.release'::
     coalesce((SELECT bool_or(fictitious) FROM map.release WHERE id = ANY (:ids)), false)
         AS fictitious
 """
-
-
-@dataclass(frozen=True, slots=True)
-class MapVersion:
-    """Releases by layer, as ids and as numbers in the order of publication; `incarnation` is of the
-    database that they belong to."""
-
-    known_at: datetime | None
-    releases: Mapping[str, str]
-    numbers: Mapping[str, int]
-    fictitious: bool
-    incarnation: str
 
 
 def map_version_of(

@@ -10,6 +10,7 @@ from datetime import date
 
 from sqlalchemy import Connection, text
 
+from blueprint.map_version import MapVersion
 from blueprint.planning.site_search import Candidate, Conditions
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import ControlZoneType, DataState
@@ -18,7 +19,7 @@ from layers.atlas.store import StoredShape
 from layers.database.connections import Database
 from layers.releases.history import in_release
 from layers.releases.legal_time import LEGAL_TIMES
-from layers.releases.map_version import MapVersion, map_version_of
+from layers.releases.map_version import map_version_of
 from layers.search.holding import Held, drawn
 from layers.search.narrowing import SEARCHED_LAYERS, considered, narrowed
 

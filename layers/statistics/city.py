@@ -5,11 +5,12 @@ from collections import OrderedDict
 from datetime import date, datetime
 
 from blueprint.errors import NotFound, Unavailable
+from blueprint.map_version import MapVersion
 from blueprint.planning.statistics import CityFigures
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Visibility
 from layers.database.connections import Database
-from layers.releases.map_version import MapVersion, map_version_of
+from layers.releases.map_version import map_version_of
 from layers.statistics.reading import LAYERS, read
 from layers.statistics.survey import Survey
 

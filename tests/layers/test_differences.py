@@ -10,14 +10,16 @@ from judge.city import City
 from loading import load_city, rows_of
 from sqlalchemy import text
 
-from api.presentation.release_impact import ReleaseDifference, difference_lines, release_difference
+from api.presentation.release_impact import difference_lines
 from blueprint.city import city
 from blueprint.errors import Conflict, NotFound
+from blueprint.planning.release_difference import ReleaseDifference, release_difference
 from blueprint.site import site_from_shape
 from blueprint.site_queries.use_cases import Services, SiteQuery, ask
 from blueprint.viewer import OPERATOR
 from layers.database.connections import Database
 from layers.release_impact.diff import LayerDifference
+from layers.release_impact.impact import PostgisImpacts
 from layers.releases.lifecycle import publish, rollback, stage
 
 JUDGED = ("plan", "plan_parcel", "plan_adjustment", "assessment", "control_zone", "data_coverage")
@@ -38,7 +40,9 @@ def staged(database: Database, drawn: City, *names: str) -> str:
 
 
 def difference(database: Database, services: Services, release: str) -> ReleaseDifference:
-    return release_difference(database, services, release, example_city.DAY, OPERATOR)
+    return release_difference(
+        services, PostgisImpacts(database, services.city), release, example_city.DAY, OPERATOR
+    )
 
 
 def of_layer(found: ReleaseDifference, layer: str) -> LayerDifference:
@@ -113,12 +117,23 @@ def test_looking_only_where_something_changed_finds_all(
     for drawn, names in ((mixed, (JUDGED[seed % 6],)), (second, JUDGED)):
         release = staged(database, drawn, *names)
         on = date(2024, 5, 1)
-        near = release_difference(database, services, release, on, OPERATOR)
-        everywhere = release_difference(database, services, release, on, OPERATOR, everywhere=True)
+        near = release_difference(
+            services, PostgisImpacts(database, services.city), release, on, OPERATOR
+        )
+        everywhere = release_difference(
+            services,
+            PostgisImpacts(database, services.city),
+            release,
+            on,
+            OPERATOR,
+            everywhere=True,
+        )
         assert as_tuples(near) == as_tuples(everywhere)
         publish(database, release, by="steward")
         assert as_tuples(
-            release_difference(database, services, release, on, OPERATOR)
+            release_difference(
+                services, PostgisImpacts(database, services.city), release, on, OPERATOR
+            )
         ) == as_tuples(everywhere)
 
 

@@ -3,25 +3,44 @@ which condition costs most."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from typing import Protocol
 
-from api.presentation.search_request import Search
 from blueprint.errors import BadInput, Flaw
-from blueprint.planning.site_search import Candidate, Conditions, Match, ranked, score_of
+from blueprint.map_version import MapVersion
+from blueprint.planning.site_search import Candidate, Conditions, Match, Search, ranked, score_of
 from blueprint.site_queries.grouping import decide_grouped
 from blueprint.site_queries.use_cases import Services
 from blueprint.site_queries.verdicts_only import KindVerdict
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Standing, Verdict
-from layers.atlas.statement import READ_LAYERS
-from layers.releases.map_version import MapVersion
-from layers.search import LandSearch
 
-__all__ = ["Cost", "SearchResult", "search_land"]
+__all__ = ["Cost", "Land", "SearchResult", "search_land"]
 
 # Deciding takes a fraction of a millisecond a place: this is some half a minute.
 _MOST_DECIDED = 60_000
 # Where a condition left out would leave more to decide, so many of them are, and the rest reckoned.
 _MOST_SAMPLED = 2_000
+
+
+class Land(Protocol):
+    """The planned parcels of the published map; `layers.search` answers in PostGIS."""
+
+    def considered(self, map_version: MapVersion, viewer: Viewer, on: date) -> int:
+        """How many parcels of plans in force there are to be found."""
+        ...
+
+    def places(
+        self,
+        map_version: MapVersion,
+        viewer: Viewer,
+        on: date,
+        conditions: Conditions,
+        *,
+        tolerance_m: float,
+    ) -> list[Candidate]:
+        """The parcels that meet all conditions but `waived`, in no particular order."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +57,7 @@ class Cost:
 @dataclass(frozen=True, slots=True)
 class SearchResult:
     """`matches` are the first of all that matched, with all six evaluations; `considered` counts
-    the parcels of plans in force; `costs` are told where nothing matched, the dearest first."""
+    the parcels of plans in force; `costs` are given where nothing matched, the dearest first."""
 
     map_version: MapVersion
     considered: int
@@ -59,7 +78,7 @@ class _Searching:
     def __init__(
         self,
         services: Services,
-        land: LandSearch,
+        land: Land,
         viewer: Viewer,
         map_version: MapVersion,
         search: Search,
@@ -67,11 +86,7 @@ class _Searching:
         self._services, self._land, self._viewer = services, land, viewer
         self._map_version, self._search = map_version, search
         self._tolerance_m = services.rulebook.number("positional_tolerance_m", search.on)
-        self._releases = {
-            layer: release
-            for layer, release in map_version.releases.items()
-            if layer in READ_LAYERS
-        }
+        self._releases = map_version.read
 
     def places(self, conditions: Conditions) -> list[Candidate]:
         return self._land.places(
@@ -149,7 +164,7 @@ class _Searching:
 
 def search_land(
     services: Services,
-    land: LandSearch,
+    land: Land,
     viewer: Viewer,
     map_version: MapVersion,
     search: Search,
