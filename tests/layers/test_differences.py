@@ -46,7 +46,7 @@ def difference(database: Database, services: Services, release: str) -> ReleaseD
 
 
 def of_layer(found: ReleaseDifference, layer: str) -> LayerDifference:
-    return next(each for each in found.layers if each.layer.id == layer)
+    return next(each for each in found.layers if each.layer == layer)
 
 
 def asked(services: Services, shape: Any = example_city.SITE, **facts: Any) -> None:
