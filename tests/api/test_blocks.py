@@ -180,7 +180,7 @@ def test_the_picture_of_today_is_made_before_anybody_asks(
         made.append(given)
         return decide_grouped(*given, **more)
 
-    monkeypatch.setattr("api.presentation.block_overview.decide_grouped", counted)
+    monkeypatch.setattr("blueprint.planning.block_overview.decide_grouped", counted)
     assert client.get("/api/v1/city-picture").status_code == 200 and not made
     load(app_database, drawn())
     assert ahead.look() and len(made) == 1
