@@ -3,17 +3,21 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.telemetry import TelemetryConfig
 from fastapi_offline import FastAPIOffline
 
 from api import ogc
 from api.http import problems as errors
+from api.http.cross_origin import CrossOrigin
 from api.http.csrf import CsrfGuard
+from api.http.head_requests import HeadRequests
+from api.http.json_compression import JsonCompression
 from api.http.load_shedding import LoadShedding, gates
 from api.http.module_authentication import ModuleRate
 from api.http.request_bodies import Bodies
 from api.http.shutdown import Shutdown
+from api.http.strict_parameters import strict_parameters
 from api.hub import build_hub
 from api.observability import observability_for
 from api.observability.logs import configure
@@ -149,8 +153,11 @@ def create_app(
     )
     errors.install(app)
     app.add_middleware(LoadShedding, guarded=gates(settings))
+    app.add_middleware(JsonCompression)
     # Around the gate: what is refused by its headers takes nobody's place.
     app.add_middleware(CsrfGuard)
+    app.add_middleware(CrossOrigin, origins=settings.origins)
+    app.add_middleware(HeadRequests)
     querying = (applicability, site_queries, sites, site_search, batch, statistics)
     showing = (vocabulary, places, blocks, layer_exports)
     people = (accounts, session, sessions, oidc, keys, audit, people_pages)
@@ -170,7 +177,7 @@ def create_app(
         report_pages,
         metrics,
     ):
-        app.include_router(routes.router)
+        app.include_router(routes.router, dependencies=[Depends(strict_parameters)])
     app.include_router(jobs.page_router)
     app.add_middleware(
         ObserveRequests, observability=observability

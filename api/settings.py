@@ -127,6 +127,12 @@ class Settings(BaseSettings):
     mail_from: str = Field(
         default="blueprint@localhost", description="The sender of what is sent by e-mail."
     )
+    cors_origins: str = Field(
+        default="",
+        pattern=r"^$|^\*$|^https?://[^\s,/]+(,https?://[^\s,/]+)*$",
+        description="Origins whose pages may read the public, read-only part (/ogc, applicability, "
+        "vocabulary, places, exports), such as https://gis.example.gov.cn, by commas; * for all.",
+    )
     public_url: str | None = Field(
         default=None,
         pattern=r"^https?://[^/?#]+/?$",
@@ -222,6 +228,10 @@ class Settings(BaseSettings):
     @property
     def timestamp_reaches(self) -> Networks:
         return read_networks(self.timestamp_networks, "BLUEPRINT_TIMESTAMP_NETWORKS")
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        return tuple(filter(None, self.cors_origins.split(",")))
 
     @field_validator("oidc_client_id")
     @classmethod

@@ -183,7 +183,7 @@ def read_facts(
     read: dict[str, object] = {}
     for name, value in given.items():
         if name not in _NAMES:
-            similar = difflib.get_close_matches(str(name), _NAMES, 1)
+            similar = difflib.get_close_matches(str(name)[:60], _NAMES, 1)
             remedy = f"是否想写 {similar[0]}" if similar else f"可用：{'、'.join(_NAMES)}"
             flaws.append(Flaw((*loc, shown(name)), "不认识的事实", None, remedy))
         elif value is not None:

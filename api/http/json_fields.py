@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.http.request_bodies import MOST_FLAWS
+from api.http.strict_parameters import nearest
 from blueprint.errors import BadInput, Flaw
 
 __all__ = ["read_fields"]
@@ -35,9 +36,10 @@ def read_fields(
     known = {**needed, **(optional or {})}
     if not isinstance(body, dict):
         raise BadInput.of(Flaw((), "须是一个对象", None, f"写成 {{{', '.join(known)}}}"))
-    remedy = f"可用：{'、'.join(known)}"
     flaws = [
-        Flaw((key[:60],), "不认识的字段", None, remedy) for key in sorted(body) if key not in known
+        Flaw((key[:60],), "不认识的字段", None, nearest(key, known))
+        for key in sorted(body)
+        if key not in known
     ]
     flaws += [Flaw((key,), "缺少", None, "补上它") for key in needed if body.get(key) is None]
     for key, kind in known.items():

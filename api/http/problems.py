@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from api.http.languages import framework_message, in_english
 from api.http.request_context import current_request
 from blueprint.errors import (
     BadInput,
@@ -78,6 +79,15 @@ def problem(
     status: int, type_: str, title: str, detail: str, flaws: Sequence[Flaw] = ()
 ) -> dict[str, Any]:
     """The body of a problem: `type` is relative to the service, `errors` only for bad input."""
+    request = current_request.get()
+    english = request is not None and request.english
+    if english:
+        title = in_english(title)
+        flaws = [
+            Flaw(flaw.loc, in_english(flaw.msg), flaw.value, in_english(flaw.remedy))
+            for flaw in flaws
+        ]
+        detail = "; ".join(map(_in_line, flaws[:3])) if flaws else in_english(detail)
     body: dict[str, Any] = {
         "type": f"/problems/{type_}",
         "title": title,
@@ -95,6 +105,12 @@ def problem(
             for flaw in flaws
         ]
     return body
+
+
+def _in_line(flaw: Flaw) -> str:
+    place = " › ".join(str(part) for part in flaw.loc)
+    held = "" if flaw.value is None else f" ({shown(flaw.value, 120)})"
+    return f"{place}: {flaw.msg}{held}" + (f"; {flaw.remedy}" if flaw.remedy else "")
 
 
 def problem_of(error: BlueprintError) -> dict[str, Any]:
@@ -149,9 +165,14 @@ def retry_after(error: BlueprintError) -> dict[str, str] | None:
 
 def _parameters(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    flaws = [
-        Flaw(tuple(item["loc"]), item["msg"], shown(item.get("input"))) for item in error.errors()
-    ]
+    request_context = current_request.get()
+    english = request_context is not None and request_context.english
+    flaws = []
+    for item in error.errors():
+        msg, remedy = framework_message(item["type"], item.get("ctx") or {}, english=english)
+        held = item.get("input")
+        value = None if item["type"] == "missing" else shown(held)
+        flaws.append(Flaw(tuple(item["loc"]), msg, value, remedy))
     detail = "；".join(str(flaw) for flaw in flaws[:3])
     return response_of(problem(422, "bad-input", "输入有误", detail, flaws))
 

@@ -13,9 +13,10 @@ _WELL_FORMED = re.compile(r"(?!\d+[xX]?$)[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 
 @dataclass(slots=True)
 class RequestContext:
-    """What a request has cost so far; times in seconds."""
+    """What a request has cost so far (times in seconds), and whether it is answered in English."""
 
     id: str
+    english: bool = False
     db_s: float = 0.0
     statements: int = 0
     phases: dict[str, float] = field(default_factory=dict)

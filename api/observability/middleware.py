@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.http.languages import prefers_english
 from api.http.problems import MEDIA_TYPE, unforeseen
 from api.http.request_context import RequestContext, current_request, request_id_of
 from api.observability.instrumentation import Observability
@@ -49,7 +50,10 @@ class ObserveRequests:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request = RequestContext(request_id_of(_header(scope, b"x-request-id")))
+        request = RequestContext(
+            request_id_of(_header(scope, b"x-request-id")),
+            prefers_english(_header(scope, b"accept-language")),
+        )
         token = current_request.set(request)
         method = scope["method"] if scope["method"] in _METHODS else "OTHER"
         status, complete = 0, False

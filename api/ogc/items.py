@@ -132,6 +132,8 @@ def get_items(request: Request, collection: str) -> Response:
     openapi_extra=extra(ONE),
 )
 def get_item(request: Request, collection: str, code: str) -> Response:
+    if not code.strip("/"):  # items/ is items
+        return get_items(request, collection)
     layer = layer_named(collection)
     given = parameters_of(request, ONE)
     city, viewer = request.app.state.services.city, require(request, Scope.READ_MAP)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from fastapi import Request
 
 from api.http.date_parameters import knowledge_moment
+from api.http.strict_parameters import nearest
 from blueprint.city import City
 from blueprint.errors import BadInput, BadQuery, Flaw, shown
 from layers.catalogue import Layer
@@ -37,8 +38,7 @@ def parameters_of(request: Request, known: Collection[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, value in request.query_params.multi_items():
         if name not in known:
-            listed = "、".join(known) or "此处没有参数"
-            raise BadQuery.of(Flaw((shown(name),), "不认识的参数", value, f"可用：{listed}"))
+            raise BadQuery.of(Flaw((shown(name),), "不认识的参数", value, nearest(name, known)))
         if name in found:
             raise BadQuery.of(Flaw((name,), "参数给出了两次", value, "只留一个"))
         if "\0" in value:

@@ -17,7 +17,8 @@ export async function ask(method, path, body) {
   try {
     answer = await fetch(path, {
       method,
-      headers: body === undefined ? {} : { "Content-Type": "application/json" },
+      // The page speaks Chinese, whatever the browser does.
+      headers: { "Accept-Language": "zh-CN", ...(body === undefined ? {} : { "Content-Type": "application/json" }) },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
   } catch {

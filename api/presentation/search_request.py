@@ -7,6 +7,7 @@ from typing import Any
 
 from api.http.date_parameters import legal_date
 from api.http.request_bodies import MOST_FLAWS
+from api.http.strict_parameters import nearest
 from blueprint.errors import BadInput, Flaw, shown
 from blueprint.facts import read_facts
 from blueprint.planning.site_search import Conditions, Range, Search, Sort
@@ -233,7 +234,7 @@ def read_search(services: Services, body: Any, map_summary: MapSummary, viewer: 
         raise BadInput.of(Flaw((), "须是一个对象", None, f"可用：{'、'.join(_KEYS)}"))
     reader = _RequestReader(body)
     for key in sorted(set(body) - set(_KEYS)):
-        reader.wrong((key[:60],), "不认识的字段", None, f"可用：{'、'.join(_KEYS)}")
+        reader.wrong((key[:60],), "不认识的字段", None, nearest(key, _KEYS))
     on = reader.tried(lambda: legal_date(body.get("as_of"), services.city))
     project = body.get("project")
     reader.tried(lambda: read_facts(project))

@@ -14,9 +14,10 @@ from api.http.date_parameters import knowledge_moment, legal_date
 from api.http.idempotency import Claim, once
 from api.http.problems import problem_of
 from api.http.quota import spend
-from api.http.request_bodies import MOST_FLAWS, read_json
+from api.http.request_bodies import read_json
 from api.http.schemas import BATCH, BATCH_LINES, PROBLEMS
 from api.http.shutdown import until_stopped
+from api.http.strict_parameters import refuse_unknown_members
 from blueprint.digest import sha256_of
 from blueprint.errors import BadInput, BlueprintError, Flaw, Unavailable
 from blueprint.facts import read_facts
@@ -37,12 +38,7 @@ _KEYS = {"type", "features", "crs", "project", "as_of", "known_at", "name", "bbo
 def _collection(body: Any) -> dict[str, Any]:
     if not isinstance(body, dict) or body.get("type") != "FeatureCollection":
         raise BadInput.of(Flaw(("type",), "须是 FeatureCollection", None, "按 GeoJSON 书写"))
-    unknown = sorted(set(body) - _KEYS)
-    if unknown:
-        first_unknown = unknown[:MOST_FLAWS]
-        raise BadInput.of(
-            *(Flaw((key[:60],), "不认识的字段", None, "删去它") for key in first_unknown)
-        )
+    refuse_unknown_members(body, _KEYS)
     features = body.get("features")
     if not isinstance(features, list) or not features:
         raise BadInput.of(Flaw(("features",), "没有要素", None, "至少一个用地"))

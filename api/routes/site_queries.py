@@ -11,8 +11,9 @@ from api.http.authentication import require
 from api.http.date_parameters import knowledge_moment, legal_date
 from api.http.idempotency import once
 from api.http.quota import spend
-from api.http.request_bodies import MOST_FLAWS, read_json
+from api.http.request_bodies import read_json
 from api.http.schemas import DETERMINATION, PROBLEMS, SITE_QUERY
+from api.http.strict_parameters import refuse_unknown_members
 from blueprint.determination.documents import Documents
 from blueprint.errors import BadInput, Flaw, shown
 from blueprint.facts import read_facts
@@ -33,15 +34,7 @@ _KEYS = {"site", "crs", "width_m", "project", "as_of", "known_at"}
 def _refuse_unknown(body: Any) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise BadInput.of(Flaw((), "须是一个对象", shown(body, 40), "写成 {site, project, as_of}"))
-    unknown = sorted(set(body) - _KEYS)
-    if unknown:
-        known = "、".join(sorted(_KEYS))
-        raise BadInput.of(
-            *(
-                Flaw((key[:60],), "不认识的字段", None, f"可用：{known}")
-                for key in unknown[:MOST_FLAWS]
-            )
-        )
+    refuse_unknown_members(body, _KEYS)
     if body.get("site") is None:
         raise BadInput.of(Flaw(("site",), "缺少用地", None, "给出几何、要素，或 {parcel: 编号}"))
     return body

@@ -31,6 +31,13 @@ def code_of(given: object, loc: tuple[str | int, ...]) -> str:
     return given.strip()
 
 
+def _refuse_more(given: Mapping[str, Any], layer: str, loc: tuple[str | int, ...]) -> None:
+    for name in given:
+        if name != layer:
+            why = f"给出 {layer} 编号时不能再有别的字段"
+            raise BadSite.of(Flaw((*loc, shown(name, 60)), why, None, f"写成 {{{layer}: 编号}}"))
+
+
 def site_of_outline(services: Services, outline: Outline) -> Site:
     return site_from_measuring(outline.shape, services.city, outline.visibility)
 
@@ -53,6 +60,7 @@ def site_of(
     if isinstance(given, Mapping) and not given.get("type"):
         for layer in ("parcel", "block"):
             if layer in given:
+                _refuse_more(given, layer, loc)
                 code = code_of(given[layer], (*loc, layer))
                 return site_of_outline(services, services.atlas.outline_of(layer, code, viewer))
     if crs is not None and (isinstance(crs, bool) or not isinstance(crs, str | int)):

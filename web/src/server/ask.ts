@@ -12,7 +12,10 @@ interface Asking {
 export async function send(path: string, init: RequestInit = {}): Promise<Response> {
   let answer: Response;
   try {
-    answer = await fetch(path, init);
+    // The page speaks Chinese, whatever the browser does.
+    const headers = new Headers(init.headers);
+    headers.set("Accept-Language", "zh-CN");
+    answer = await fetch(path, { ...init, headers });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     sayAway();

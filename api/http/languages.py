@@ -1,0 +1,85 @@
+"""In which language a caller is answered, and messages in English from a table.
+
+What the program says is Chinese; `Accept-Language: en` gives English where the table has it
+(`messages/en.yaml`), and the Chinese where it has not.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+__all__ = ["framework_message", "in_english", "prefers_english"]
+
+_LONGEST = 1_000
+
+
+def prefers_english(header: str | None) -> bool:
+    """Whether English is asked for before Chinese."""
+    weights = {"en": 0.0, "zh": 0.0}
+    for part in (header or "")[:200].split(","):
+        name, _, quality = part.strip().partition(";q=")
+        language = name.strip().lower()[:2]
+        if language in weights:
+            try:
+                weights[language] = max(weights[language], float(quality or 1))
+            except ValueError:
+                continue
+    return weights["en"] > weights["zh"]
+
+
+@cache
+def _table(name: str) -> Mapping[str, Any]:
+    text = resources.files("api.http").joinpath(f"messages/{name}.yaml").read_text("utf-8")
+    loaded: Mapping[str, Any] = yaml.safe_load(text)
+    return loaded
+
+
+@cache
+def _templates() -> Sequence[tuple[Sequence[str], str]]:
+    return [(zh.split("{}"), en) for zh, en in _table("en").items() if "{}" in zh]
+
+
+def _held(pieces: Sequence[str], text: str) -> list[str] | None:
+    """What stands for each {} between the pieces; None where the text is another. Linear."""
+    if not text.startswith(pieces[0]) or not text.endswith(pieces[-1]):
+        return None
+    at, found = len(pieces[0]), []
+    for piece in pieces[1:-1]:
+        there = text.find(piece, at)
+        if there < 0:
+            return None
+        found.append(text[at:there])
+        at = there + len(piece)
+    last = len(text) - len(pieces[-1])
+    return None if last < at else [*found, text[at:last]]
+
+
+def in_english(text: str) -> str:
+    """The message in English, or as it is where the table has it not."""
+    if text.isascii() or len(text) > _LONGEST:
+        return text
+    plain = _table("en").get(text)
+    if plain is not None:
+        return str(plain)
+    for pieces, english in _templates():
+        held = _held(pieces, text)
+        if held is not None:
+            for one in held:
+                english = english.replace("{}", in_english(one).replace("{}", ""), 1)
+            return english
+    return text
+
+
+def framework_message(kind: str, held: Mapping[str, Any], *, english: bool) -> tuple[str, str]:
+    """What is wrong with a parameter and what to do, by the framework's kind of error."""
+    table = _table("framework")
+    entry = table.get(kind, table["other"])
+    names = ("en", "en_remedy") if english else ("zh", "remedy")
+    msg, remedy = (str(entry[name]).format_map({**_DEFAULTS, **held}) for name in names)
+    return msg, remedy
+
+
+_DEFAULTS = dict.fromkeys(("expected", "max_length", "min_length", "gt", "ge", "lt", "le"), "")
