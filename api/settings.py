@@ -127,9 +127,9 @@ class Settings(BaseSettings):
     mail_from: str = Field(
         default="blueprint@localhost", description="The sender of what is sent by e-mail."
     )
-    cors_origins: str = Field(
-        default="",
-        pattern=r"^$|^\*$|^https?://[^\s,/]+(,https?://[^\s,/]+)*$",
+    cors_origins: str | None = Field(
+        default=None,
+        pattern=r"^\*$|^https?://[^\s,/]+(,https?://[^\s,/]+)*$",
         description="Origins whose pages may read the public, read-only part (/ogc, applicability, "
         "vocabulary, places, exports), such as https://gis.example.gov.cn, by commas; * for all.",
     )
@@ -231,7 +231,7 @@ class Settings(BaseSettings):
 
     @property
     def origins(self) -> tuple[str, ...]:
-        return tuple(filter(None, self.cors_origins.split(",")))
+        return tuple(filter(None, (self.cors_origins or "").split(",")))
 
     @field_validator("oidc_client_id")
     @classmethod
