@@ -69,7 +69,7 @@ _found: dict[tuple[str, frozenset[str]], frozenset[str]] = {}
 
 
 def _known_by(route: APIRoute) -> frozenset[str]:
-    key = route.path_format, frozenset(route.methods)
+    key = route.path_format, frozenset(route.methods or ())
     if key not in _found:
         _found[key] = _parameters(route)
     return _found[key]
