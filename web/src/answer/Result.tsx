@@ -6,6 +6,7 @@ import { FactsForm } from "../ask/FactsForm.tsx";
 import { Compare } from "../compare/Compare.tsx";
 import { CompareWith } from "../compare/CompareWith.tsx";
 import { comparing } from "../compare/sides.ts";
+import { ReportActions } from "../report/ReportActions.tsx";
 import { inquiry, siteRefused } from "../state/answer.ts";
 import { factsAsked } from "../state/facts.ts";
 import { askFor } from "../state/focus.ts";
@@ -73,6 +74,7 @@ export function Result() {
         <>
           <More evaluations={answer.evaluations} />
           <Cards evaluations={answer.evaluations} />
+          <ReportActions id={answer.id} />
           <FactsForm />
           <div class="sections">
             <CompareWith />

@@ -2,11 +2,13 @@
 
 import { computed } from "@preact/signals";
 import { openPanel } from "../ui/open_panel.ts";
+import { RowReport } from "../report/RowReport.tsx";
 import { giveSite } from "../state/answer.ts";
 import { labelOf } from "../state/vocabulary.ts";
 import { verdictText } from "../state/wording.ts";
 import { OutcomeMark } from "./OutcomeMark.tsx";
 import { areaTold } from "./area.ts";
+import { questionOf } from "./question_of.ts";
 import type { Row } from "./row.ts";
 import { rows } from "./run.ts";
 import { chosen } from "./seen.ts";
@@ -38,6 +40,7 @@ export function Chosen() {
             查此用地
           </button>
         )}
+        {!found.flaw && found.geometry && <RowReport question={() => questionOf(found)} />}
         <button type="button" class="act small bare" onClick={() => (chosen.value = null)}>
           收起
         </button>

@@ -1,5 +1,6 @@
 // What was answered: shares of it, a sieve, the table, the chosen one, and downloads.
 
+import { MOST_REPORTS, RowReports, RowReportStatus } from "../report/RowReport.tsx";
 import { labelOf } from "../state/vocabulary.ts";
 import { verdictText } from "../state/wording.ts";
 import { wordsOf } from "../state/words.ts";
@@ -7,6 +8,7 @@ import { Chosen } from "./Chosen.tsx";
 import { downloadCsv, downloadGeojson } from "./downloads.ts";
 import { useOnMap } from "./on_map.ts";
 import { OutcomeMark } from "./OutcomeMark.tsx";
+import { questionOf } from "./question_of.ts";
 import { OUTCOMES, type Outcome } from "./outcome.ts";
 import { rows, stage } from "./run.ts";
 import { RowTable } from "./RowTable.tsx";
@@ -99,6 +101,7 @@ function Legend() {
 export function Results() {
   useOnMap();
   const some = seen.value.length;
+  const reportable = seen.value.filter(({ flaw, geometry }) => !flaw && geometry);
   return (
     <>
       <Shares />
@@ -133,10 +136,14 @@ export function Results() {
         <button type="button" class="act small" onClick={downloadGeojson} disabled={some === 0}>
           下载 GeoJSON
         </button>
+        {reportable.length > 0 && reportable.length <= MOST_REPORTS && (
+          <RowReports questions={() => reportable.map(questionOf)} />
+        )}
         <span class="note">
           {some === rows.value.length ? "全部" : "筛选出的"} {some.toLocaleString("zh-CN")} 行{stage.value === "asking" && "（仍在增加）"}
         </span>
       </div>
+      <RowReportStatus />
     </>
   );
 }

@@ -1,0 +1,61 @@
+// The report of a row among many sites, and of all rows in sight as one archive.
+
+import { signal } from "@preact/signals";
+import { told } from "../server/ask.ts";
+import { fetchArchive, fetchReport, storedQuery } from "./making.ts";
+
+/** As many as one archive holds. */
+export const MOST_REPORTS = 50;
+
+const busy = signal(false);
+const said = signal("");
+
+async function trying(doing: () => Promise<string>): Promise<void> {
+  busy.value = true;
+  said.value = "正在制作报告…";
+  try {
+    said.value = await doing();
+  } catch (error) {
+    said.value = told(error).message;
+  } finally {
+    busy.value = false;
+  }
+}
+
+const tell = (text: string) => (said.value = `${text}…`);
+
+export function RowReport({ question }: { question: () => unknown }) {
+  const make = () =>
+    trying(async () => `报告 ${await fetchReport(await storedQuery(question()), tell)} 已下载。`);
+  return (
+    <button type="button" class="act small" disabled={busy.value} onClick={() => void make()}>
+      制作报告
+    </button>
+  );
+}
+
+export function RowReports({ questions }: { questions: () => readonly unknown[] }) {
+  const make = () =>
+    trying(async () => {
+      const ids: string[] = [];
+      for (const question of questions()) {
+        ids.push(await storedQuery(question));
+        tell(`正在查询用地：已完成 ${ids.length} 块`);
+      }
+      await fetchArchive(ids, tell);
+      return `${ids.length} 份报告已下载。`;
+    });
+  return (
+    <button type="button" class="act" disabled={busy.value} onClick={() => void make()}>
+      下载报告（压缩包）
+    </button>
+  );
+}
+
+export function RowReportStatus() {
+  return (
+    <p role="status" class="note">
+      {said.value}
+    </p>
+  );
+}
