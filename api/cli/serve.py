@@ -25,7 +25,9 @@ def serve_on(host: str, port: int, workers: int = 1, *, with_worker: bool = Fals
     messages.print(f"服务在 http://{host}:{port}/ ，接口说明在 /docs ，按 Ctrl-C 停止。")
     configure(settings.log_level, settings.log_format)
     # What it prints must lead somewhere: QR codes of reports.
-    here = settings.model_copy(update={"public_url": settings.public_url or f"http://{host}:{port}"})
+    here = settings.model_copy(
+        update={"public_url": settings.public_url or f"http://{host}:{port}"}
+    )
     background = beside_the_service(here, access) if with_worker else nullcontext()
     with metrics_directory() if workers > 1 else nullcontext(), background:
         served = run(settings, access, listener, workers)

@@ -18,6 +18,7 @@ FILES = {
     "me.js": "text/javascript",
     "jobs.js": "text/javascript",
     "verify.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
 }
 HEADERS = safely("no-referrer") | {"Cache-Control": "no-store"}
 

@@ -23,7 +23,7 @@ __all__ = ["map_extracts"]
 
 Json = Mapping[str, Any]
 
-_SITE_SIZE = MapSize(174, 108, 2.6)
+_SITE_SIZE = MapSize(174, 86, 2.2)
 _OVERVIEW_SIZE = MapSize(78, 52, 2.0)
 _KIND_SIZE = MapSize(72, 46, 1.3)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import floor
 
 import shapely
+import shapely.errors
 from shapely.geometry.base import BaseGeometry
 
 from api.reports.frames import Placed
@@ -90,6 +91,15 @@ def _swatch(style: Style, involved: bool) -> LegendEntry:
     return LegendEntry(style.label, svg)
 
 
+def _clipped(shape: BaseGeometry, box: BaseGeometry) -> BaseGeometry:
+    """What of a shape lies in the frame. What was cut and made coarser for the eye may touch or
+    cross itself."""
+    try:
+        return shapely.clip_by_rect(shape, *box.bounds)
+    except shapely.errors.GEOSException:
+        return shapely.clip_by_rect(shapely.make_valid(shape), *box.bounds)
+
+
 def _legend(drawn: Sequence[Drawn], involved: bool) -> tuple[LegendEntry, ...]:
     styles = dict.fromkeys(one.style for one in drawn if one.involved is involved)
     ordered = sorted(styles, key=lambda style: -style.order)
@@ -164,7 +174,7 @@ def draw_map(placed: Placed, drawn: Sequence[Drawn]) -> MapDrawing:
     box = shapely.box(frame.west, frame.south, frame.east, frame.north)
     shapes, seen = [], []
     for one in ordered:
-        shape = shapely.intersection(one.shape.simplify(finest), box)
+        shape = _clipped(one.shape.simplify(finest), box)
         # What holds all that is in view, and is not the answer's, shows nothing but a tint.
         if shape.is_empty or (not one.involved and shape.area > _WHOLE * box.area):
             continue

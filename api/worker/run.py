@@ -86,7 +86,8 @@ def _noting_failures(services: WorkerServices) -> Callable[..., Any]:
             return call_next()
         except Exception as error:
             reason = error.detail if isinstance(error, BlueprintError) else type(error).__name__
-            _log.warning("job failed", extra={"fields": {"task": context.job.task_name}})
+            fields = {"task": context.job.task_name, "job": context.job.id}
+            _log.warning("job failed", extra={"fields": fields}, exc_info=error)
             with contextlib.suppress(BlueprintError):
                 note_failure(services.database, context.job.id or 0, reason)
             raise

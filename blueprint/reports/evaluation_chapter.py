@@ -12,7 +12,6 @@ from blueprint.reports.blocks import (
     Heading,
     Items,
     MapReference,
-    NewPage,
     Paragraph,
     Table,
 )
@@ -101,7 +100,8 @@ def _assessments(evaluation: Evaluation) -> tuple[Block, ...]:
     return (Table(say("evaluation.assessments"), columns, rows, small=True),)
 
 
-def _lists(document: Document, evaluation: Evaluation) -> Iterator[Block]:
+def _ways(document: Document, evaluation: Evaluation) -> Iterator[Block]:
+    """What the verdict depends on, and what would change it."""
     if evaluation.conditions:
         yield Heading(3, say("evaluation.conditions"))
         yield Items(tuple(document.plainly(each) for each in evaluation.conditions))
@@ -110,6 +110,9 @@ def _lists(document: Document, evaluation: Evaluation) -> Iterator[Block]:
         kind = evaluation.kind.label
         yield Items(tuple(remedy_text(each, kind) for each in evaluation.remedies))
     yield from _alternatives(evaluation)
+
+
+def _requirements(evaluation: Evaluation) -> Iterator[Block]:
     if evaluation.requirements:
         yield Heading(3, say("evaluation.requirements"))
         yield Items(tuple(evaluation.requirements))
@@ -118,16 +121,19 @@ def _lists(document: Document, evaluation: Evaluation) -> Iterator[Block]:
 def _evaluation(document: Document, evaluation: Evaluation, map_of: MapOf) -> Iterator[Block]:
     yield Heading(2, evaluation.kind.label)
     yield Boxed(verdict_text(evaluation), (), tone_of(evaluation))
-    facts = Fields(tuple(_facts(document, evaluation)))
+    told = (Fields(tuple(_facts(document, evaluation))), *_ways(document, evaluation))
     picture = map_of(evaluation.kind)
-    yield facts if picture is None else Beside((facts,), picture)
+    if picture is None:
+        yield from told
+    else:
+        yield Beside(told, picture)
     yield from _assessments(evaluation)
-    yield from _lists(document, evaluation)
+    yield from _requirements(evaluation)
 
 
 def evaluations_chapter(document: Document, map_of: MapOf) -> tuple[Block, ...]:
     groups = [Group(tuple(_evaluation(document, each, map_of))) for each in document.evaluations]
-    return (NewPage(), Heading(1, say("headings.evaluations")), *groups)
+    return (Heading(1, say("headings.evaluations")), *groups)
 
 
 def controls_chapter(document: Document) -> tuple[Block, ...]:

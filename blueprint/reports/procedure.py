@@ -41,6 +41,8 @@ def _stage(stage: str) -> str:
 def _evaluation(evaluation: Evaluation) -> str:
     """What becomes of an evaluation's item (record.md §2): only a settled verdict settles it."""
     told = verdict_text(evaluation)
+    if evaluation.verdict is Verdict.UNDETERMINED:
+        return told
     if evaluation.standing is not Standing.SETTLED:
         return say("procedure.to_confirm", verdict=told)
     if evaluation.verdict in (Verdict.WAIVED, Verdict.NOT_APPLICABLE):

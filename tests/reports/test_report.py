@@ -7,9 +7,11 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
+from xml.etree import ElementTree
 
 import pypdf
 import pytest
+import shapely
 from asking import QUERIES, query
 from fastapi.testclient import TestClient
 from judge import example_city
@@ -19,7 +21,10 @@ from sqlalchemy import text
 from api.app import create_app
 from api.reports.bounded import BoundedProcesses
 from api.reports.fonts import REPLACEMENT
+from api.reports.frames import MapSize, place
 from api.reports.making import ReportMaker
+from api.reports.map_style import SITE
+from api.reports.map_svg import Drawn, draw_map
 from api.settings import Settings
 from api.wiring import build_services
 from blueprint.digest import digest_of
@@ -184,6 +189,17 @@ def test_a_renderer_that_hangs_or_eats_is_ended_and_the_next_one_works() -> None
         assert bounded.run(20, len, "abc") == 3
     finally:
         bounded.close()
+
+
+def test_a_map_is_drawn_of_shapes_that_cross_themselves() -> None:
+    placed = place(MapSize(80, 50, 1.5), (0, 0, 100, 100))
+    bow_tie = shapely.Polygon([(0, 0), (100, 100), (100, 0), (0, 100)])
+    spike = shapely.Polygon([(0, 0), (50, 0), (50, 900), (50, 0), (100, 0), (100, 50), (0, 50)])
+    away = shapely.box(9_000, 9_000, 9_100, 9_100)
+    drawn = [Drawn(shape, SITE, True) for shape in (bow_tie, spike, away)]
+    picture = draw_map(placed, drawn)
+    assert picture.scale == 3_000 and [entry.label for entry in picture.involved] == ["用地"]
+    assert ElementTree.fromstring(picture.svg) is not None
 
 
 def test_numbers_and_dates_are_written_as_officials_do() -> None:

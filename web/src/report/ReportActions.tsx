@@ -38,7 +38,7 @@ export function ReportActions({ id }: { id: string }) {
   return (
     <section class="report-actions" aria-label="预咨询报告">
       <p class="buttons">
-        <button type="button" class="primary" disabled={making.value === id} onClick={() => void make(id)}>
+        <button type="button" class="primary" aria-disabled={making.value === id} onClick={() => making.value !== id && void make(id)}>
           下载预咨询报告
         </button>
         <a class="plain" href={pageOf(id)} target="_blank" rel="noopener">

@@ -28,7 +28,7 @@ export function RowReport({ question }: { question: () => unknown }) {
   const make = () =>
     trying(async () => `报告 ${await fetchReport(await storedQuery(question()), tell)} 已下载。`);
   return (
-    <button type="button" class="act small" disabled={busy.value} onClick={() => void make()}>
+    <button type="button" class="act small" aria-disabled={busy.value} onClick={() => !busy.value && void make()}>
       制作报告
     </button>
   );
@@ -46,7 +46,7 @@ export function RowReports({ questions }: { questions: () => readonly unknown[] 
       return `${ids.length} 份报告已下载。`;
     });
   return (
-    <button type="button" class="act" disabled={busy.value} onClick={() => void make()}>
+    <button type="button" class="act" aria-disabled={busy.value} onClick={() => !busy.value && void make()}>
       下载报告（压缩包）
     </button>
   );
