@@ -168,6 +168,14 @@ def _contradictions(facts: Facts, loc: tuple[str | int, ...]) -> list[Flaw]:
     return found
 
 
+def facts_in(properties: Mapping[str, object]) -> dict[str, object]:
+    """Of a feature's properties those that have a fact's name and a value: they are facts of its
+    project; all others are their owner's."""
+    return {
+        name: value for name, value in properties.items() if name in _NAMES and value is not None
+    }
+
+
 def read_facts(
     given: Mapping[str, object] | None, loc: tuple[str | int, ...] = ("project",)
 ) -> Facts:

@@ -26,7 +26,8 @@ from api.presentation.table_rows import columns_for, table_row
 from api.presentation.verdict_text import verdict_text
 from api.settings import Settings
 from api.wiring import opened
-from blueprint.errors import BlueprintError
+from blueprint.errors import BadInput, BlueprintError
+from blueprint.facts import FACT_LABELS, facts_in, read_facts
 from blueprint.site_queries.as_known_at import as_known_at
 from blueprint.site_queries.bulk import Outcome, SiteRow, screen_rows
 from blueprint.viewer import OPERATOR
@@ -40,7 +41,14 @@ __all__ = ["screen"]
 def _rows(stream: SiteStream) -> Iterator[SiteRow]:
     for feature in stream:
         given = feature.error if feature.error is not None else feature.geometry
-        yield SiteRow(feature.row, given, feature.crs, {"properties": feature.properties})
+        facts = facts_in(feature.properties)
+        facts.pop("name", None)  # what the feature is called
+        project: dict[str, object] | BadInput = facts
+        try:
+            read_facts(facts, (stream.file, feature.row))
+        except BadInput as bad:
+            project = bad
+        yield SiteRow(feature.row, given, feature.crs, {"properties": feature.properties}, project)
 
 
 def _drawn(outcome: Outcome) -> BaseGeometry | None:
@@ -85,6 +93,10 @@ def screen(
         stream = read_sites(sites, crs=crs, encoding=encoding, layer_name=from_)
         for note in stream.notes:
             messages.print(f"[yellow]![/] {escape(str(note))}")
+        taken = [name for name in facts_in(dict.fromkeys(stream.columns, "")) if name != "name"]
+        if taken:
+            named = "、".join(f"{FACT_LABELS[name]}（{name}）" for name in taken)
+            messages.print(f"[yellow]![/] 文件中这些列按每块用地的项目信息采用：{escape(named)}")
         releases = services.atlas.releases()
         with (
             writer_for(out, columns_for(stream.columns, controls=not verdicts_only)) as writer,

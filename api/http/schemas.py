@@ -119,10 +119,28 @@ SITE_QUERY: Schema = _json(
 BATCH: Schema = _json(
     {
         "type": "object",
-        "required": ["type", "features"],
         "properties": {
             "type": {"const": "FeatureCollection"},
-            "features": {"type": "array", "minItems": 1, "maxItems": 10000, "items": {}},
+            "features": {
+                "type": "array",
+                "minItems": 1,
+                "maxItems": 10000,
+                "items": {},
+                "description": "a feature's `project` is the facts of its own project; so are its "
+                "properties that have a fact's name",
+            },
+            "parcels": {
+                "type": "array",
+                "minItems": 1,
+                "maxItems": 10000,
+                "items": {"type": "string"},
+                "description": "codes of parcels, instead of features",
+            },
+            "first_index": {
+                "type": "integer",
+                "minimum": 0,
+                "description": "the index of the first site, where a batch is resumed",
+            },
             "crs": {},
             "project": FACTS,
             "as_of": {"type": "string", "format": "date"},

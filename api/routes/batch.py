@@ -19,9 +19,10 @@ from api.http.schemas import BATCH, BATCH_LINES, PROBLEMS
 from api.http.shutdown import until_stopped
 from api.http.strict_parameters import refuse_unknown_members
 from blueprint.digest import sha256_of
-from blueprint.errors import BadInput, BlueprintError, Flaw, Unavailable
-from blueprint.facts import read_facts
+from blueprint.errors import BadInput, BlueprintError, Flaw, Unavailable, shown
+from blueprint.facts import facts_in, read_facts
 from blueprint.ports import UnsealedDetermination
+from blueprint.site import crs as systems
 from blueprint.site_queries.as_known_at import as_known_at
 from blueprint.site_queries.bulk import SiteRow, screen_rows, sealed_rows
 from blueprint.site_queries.use_cases import Services
@@ -32,29 +33,59 @@ __all__ = ["router"]
 router = APIRouter(prefix="/api/v1/site-queries", tags=["site queries"])
 
 MOST_FEATURES = 10_000
-_KEYS = {"type", "features", "crs", "project", "as_of", "known_at", "name", "bbox"}
+_SHARED = {"crs", "coordRefSys", "project", "as_of", "known_at", "first_index"}
+_COLLECTION = _SHARED | {"type", "features", "name", "bbox"}
+_PARCELS = _SHARED | {"parcels"}
 
 
-def _collection(body: Any) -> dict[str, Any]:
-    if not isinstance(body, dict) or body.get("type") != "FeatureCollection":
-        raise BadInput.of(Flaw(("type",), "须是 FeatureCollection", None, "按 GeoJSON 书写"))
-    refuse_unknown_members(body, _KEYS)
-    features = body.get("features")
-    if not isinstance(features, list) or not features:
-        raise BadInput.of(Flaw(("features",), "没有要素", None, "至少一个用地"))
-    if len(features) > MOST_FEATURES:
+def _collection(body: Any) -> tuple[dict[str, Any], str]:
+    """The body and the name of its list: features of a FeatureCollection, or codes of parcels."""
+    listed = isinstance(body, dict) and "parcels" in body
+    if not listed and (not isinstance(body, dict) or body.get("type") != "FeatureCollection"):
+        remedy = "按 GeoJSON 书写，或写成 {parcels: [地块编号, …]}"
+        raise BadInput.of(Flaw(("type",), "须是 FeatureCollection", None, remedy))
+    refuse_unknown_members(body, _PARCELS if listed else _COLLECTION)
+    name, what = ("parcels", "编号") if listed else ("features", "要素")
+    sites = body.get(name)
+    if not isinstance(sites, list) or not sites:
+        raise BadInput.of(Flaw((name,), f"没有{what}", None, "至少一个用地"))
+    if len(sites) > MOST_FEATURES:
         raise BadInput.of(
-            Flaw(("features",), f"超过 {MOST_FEATURES:,} 个要素", len(features), "分几次提交")
+            Flaw((name,), f"超过 {MOST_FEATURES:,} 个{what}", len(sites), "分几次提交")
         )
-    return body
+    return body, name
 
 
-def _crs_of(given: Any) -> Any:
-    # GeoJSON 2008 wrote the CRS as an object; files still do.
-    if isinstance(given, dict):
-        properties = given.get("properties")
-        return properties.get("name") if isinstance(properties, dict) else None
+def _first_index(given: object) -> int:
+    if given is None:
+        return 0
+    if isinstance(given, bool) or not isinstance(given, int) or not 0 <= given < 2**31:
+        why = "不是 0 以上的整数"
+        raise BadInput.of(Flaw(("first_index",), why, shown(given, 40), "从第几个用地续起"))
     return given
+
+
+def _facts_of(
+    feature: Mapping[str, Any], index: int
+) -> tuple[dict[str, Any] | BadInput, list[str]]:
+    """The facts of one feature and the names of those that its properties gave: its `project` goes
+    before its properties. BadInput as a value where one cannot be used."""
+    properties = feature.get("properties")
+    taken = facts_in(properties) if isinstance(properties, dict) else {}
+    own = feature.get("project")
+    try:
+        read_facts(own, ("features", index, "project"))
+        read_facts(taken, ("features", index, "properties"))
+    except BadInput as bad:
+        return bad, []
+    return {**taken, **(own or {})}, sorted(taken)
+
+
+def _crs_of(body: Mapping[str, Any]) -> str | int | None:
+    """The system that the collection declares for all; BadSite where it cannot be understood, or
+    says two."""
+    said = systems.declared_in(body, ())
+    return systems.agreed(said).name if said else None
 
 
 def _hash_of(body: dict[str, Any]) -> str:
@@ -82,16 +113,21 @@ def post_batch(
     body: Annotated[Any, Depends(read_json)],
     store: Annotated[bool, Query(description="seal each determination too")] = False,
 ) -> StreamingResponse:
+    """A feature's `project` goes before its properties that have a fact's name (told in
+    `facts_taken`), and these before the `project` of all. `{parcels: [codes]}` asks about parcels.
+    `index` counts from `first_index`: where a batch that broke off is resumed. `id` is that of the
+    determination, null where none was stored."""
     viewer = require(request, Scope.QUERY)
     services: Services = request.app.state.services
-    body = _collection(body)
+    body, listed = _collection(body)
+    first = _first_index(body.get("first_index"))
     on = legal_date(body.get("as_of"), services.city)
     services = as_known_at(services, knowledge_moment(body.get("known_at"), services.city))
     project = body.get("project")
     read_facts(project)
     project = project or {}
-    crs = _crs_of(body.get("crs"))
-    sites = len(body["features"])
+    crs = _crs_of(body)
+    sites = len(body[listed])
 
     def opened(_: Claim) -> Response:
         spend(request, sites)
@@ -107,9 +143,15 @@ def post_batch(
     batch_id, releases = UUID(batch["id"]), batch["releases"]
 
     def rows() -> Iterator[SiteRow]:
-        for index, feature in enumerate(body["features"]):
-            given = feature if isinstance(feature, dict) else {}
-            yield SiteRow(index, feature, crs, {"feature_id": given.get("id")})
+        for index, given in enumerate(body[listed], first):
+            if listed == "parcels":
+                yield SiteRow(index, {"parcel": given}, None, {"parcel": shown(given, 100)})
+                continue
+            feature = given if isinstance(given, dict) else {}
+            facts, taken = _facts_of(feature, index)
+            extra = {"feature_id": feature.get("id")}
+            extra |= {"facts_taken": taken} if taken else {}
+            yield SiteRow(index, given, crs, extra, facts)
 
     def documents(answers: list[UnsealedDetermination]) -> Sequence[Mapping[str, Any]]:
         found = [answer.documents for answer in answers]
@@ -122,7 +164,7 @@ def post_batch(
         for chunk in screen_rows(services, rows(), project, on, releases, viewer):
             lines = []
             for row, outcome in sealed_rows(chunk, documents):
-                line: dict[str, Any] = {"index": row.index, **row.extra}
+                line: dict[str, Any] = {"index": row.index, "id": None, **row.extra}
                 if isinstance(outcome, BlueprintError):
                     line["error"] = problem_of(outcome)
                 else:
@@ -131,7 +173,7 @@ def post_batch(
             yield lines
 
     def last_word(answered: int) -> bytes:
-        return _stopped_at(answered) if answered < len(body["features"]) else b""
+        return _stopped_at(first + answered) if answered < sites else b""
 
     return StreamingResponse(
         until_stopped(chunks(), request.app.state.stopping, last_word),

@@ -9,7 +9,9 @@ from typing import Any
 
 from blueprint.determination.question import Question
 from blueprint.determination.site import NO_SITE
-from blueprint.errors import BadSite, BlueprintError, Flaw, TooSlow, Unavailable
+from blueprint.digest import canonical
+from blueprint.errors import BadInput, BadSite, BlueprintError, Flaw, TooSlow, Unavailable
+from blueprint.facts import read_facts
 from blueprint.ports import UnsealedDetermination, VerdictsOnly
 from blueprint.site_queries.site_input import site_of
 from blueprint.site_queries.use_cases import Services, SiteQuery, decide, decide_verdicts
@@ -23,17 +25,21 @@ _log = logging.getLogger(__name__)
 # Enough sites to make a round trip worth it, few enough that one slow site holds up little.
 _CHUNK = 64
 _CHUNK_VERDICTS = 256
+# Kinds of projects whose outcomes are remembered at once.
+_MOST_SHORTCUTS = 200
 
 
 @dataclass(frozen=True, slots=True)
 class SiteRow:
-    """One site of many: as given (or the flaw for which its reader gave none), with what the caller
-    wants to see again beside the answer."""
+    """One site of many: as given (or the flaw for which its reader gave none), with the facts of
+    its own project, which go before those of all (or why they cannot be used), and with what the
+    caller wants to see again beside the answer."""
 
     index: int
     site: Any
     crs: Any = None
     extra: Mapping[str, Any] = field(default_factory=dict)
+    project: Mapping[str, Any] | BadInput | None = None
 
 
 Outcome = UnsealedDetermination | VerdictsOnly | BlueprintError
@@ -101,14 +107,33 @@ def screen_rows(
 
     With `verdicts_only` the answers are those of `decide_verdicts`.
     """
-    shortcut = (
-        Shortcut(Question(NO_SITE, project, on), services.rulebook) if verdicts_only else None
-    )
+    shortcuts: dict[str, Shortcut] = {}
+
+    def shortcut_of(facts: Mapping[str, Any]) -> Shortcut:
+        # What a project is called decides nothing.
+        facts = {fact: value for fact, value in facts.items() if fact != "name"}
+        key = canonical(facts).decode()
+        if key not in shortcuts:
+            if len(shortcuts) >= _MOST_SHORTCUTS:
+                shortcuts.clear()
+            shortcuts[key] = Shortcut(Question(NO_SITE, facts, on), services.rulebook)
+        return shortcuts[key]
 
     def decide_all(queries: list[SiteQuery]) -> Sequence[UnsealedDetermination | VerdictsOnly]:
-        if shortcut is None:
+        if not verdicts_only:
             return decide(services, queries, on, releases)
-        return decide_verdicts(services, queries, on, releases, shortcut)
+        # What is alike is decided once: sites whose projects are the same go together.
+        found: dict[int, VerdictsOnly] = {}
+        alike: dict[int, tuple[Shortcut, list[int]]] = {}
+        for at, one in enumerate(queries):
+            shortcut = shortcut_of(one.project)
+            alike.setdefault(id(shortcut), (shortcut, []))[1].append(at)
+        for shortcut, places in alike.values():
+            some = [queries[at] for at in places]
+            found |= zip(
+                places, decide_verdicts(services, some, on, releases, shortcut), strict=True
+            )
+        return [found[at] for at in range(len(queries))]
 
     waiting = iter(rows)
     while chunk := list(islice(waiting, _CHUNK_VERDICTS if verdicts_only else _CHUNK)):
@@ -118,11 +143,18 @@ def screen_rows(
             if isinstance(row.site, Flaw):
                 outcomes[place] = BadSite.of(row.site)
                 continue
+            if isinstance(row.project, BadInput):
+                outcomes[place] = row.project
+                continue
             try:
                 site = site_of(
                     services, row.site, on, viewer, crs=row.crs, loc=("features", row.index)
                 )
-                queries.append((place, SiteQuery(site, project)))
+                facts = project
+                if row.project:
+                    facts = {**project, **row.project}
+                    read_facts(facts, ("features", row.index, "project"))
+                queries.append((place, SiteQuery(site, facts)))
             except Exception as error:
                 outcomes[place] = _ours(error)
         if queries:
