@@ -60,10 +60,10 @@ from api.wiring import build_observed, build_outbox, build_provider, open_databa
 from blueprint import __version__
 from blueprint.city import city
 from layers.atlas import PostgisAtlas
-from layers.database.access import Access
 from layers.features.blocks import PostgisBlocks
 from layers.features.map_summary import MapSummaries
 from layers.idempotency import IdempotencyStore
+from layers.installation.access import Access
 from layers.people.counters import Counters
 from layers.releases.version_cache import VersionCache
 from layers.search import LandSearch

@@ -21,7 +21,7 @@ from api.app import serving_app
 from api.settings import Settings
 from blueprint.errors import Conflict, Unavailable
 from layers.cluster import ClusterError
-from layers.database.access import Access, revive
+from layers.installation.access import Access, revive
 
 __all__ = ["listening", "run"]
 

@@ -15,9 +15,9 @@ from blueprint.ports import NOT_INSTRUMENTED, Instrumentation
 from blueprint.site_queries.rulebooks import current_rulebook
 from blueprint.site_queries.use_cases import Services
 from layers.atlas import PostgisAtlas
-from layers.database.access import Access, reach
 from layers.database.connections import Database
 from layers.database.instrumentation import DatabaseInstrumentation
+from layers.installation.access import Access, reach
 from layers.ledger import PostgisLedger
 from layers.people.outbox import FileOutbox, Outbox, SmtpOutbox
 from layers.people.provider import Client, Provider

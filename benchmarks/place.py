@@ -12,8 +12,8 @@ from api.wiring import build_services
 from benchmarks.city import BenchCity
 from blueprint.city import city as measured_city
 from blueprint.site_queries.use_cases import Services
-from layers.database.access import Access, reach
 from layers.database.connections import Database
+from layers.installation.access import Access, reach
 from layers.releases.lifecycle import stage
 from layers.releases.staging import Rows
 

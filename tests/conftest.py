@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import hypothesis
 import pytest
-from dealing import pytest_collection_modifyitems
+from file_order import pytest_collection_modifyitems
 from serving import APP_PASSWORD, TEMPLATE, Server
 from sqlalchemy import Engine, create_engine, text
 
@@ -18,7 +18,7 @@ from api.wiring import build_services
 from blueprint.site_queries.use_cases import Services
 from layers.cluster import Cluster
 from layers.database.connections import Database
-from layers.schema import migrate
+from layers.installation.schema import migrate
 
 __all__ = ["pytest_collection_modifyitems"]
 

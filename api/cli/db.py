@@ -9,7 +9,7 @@ from sqlalchemy import make_url
 from api.cli.console import answers, messages, print_json
 from api.settings import Settings
 from layers.cluster import Cluster
-from layers.database.access import reach
+from layers.installation.access import reach
 
 __all__ = ["app"]
 

@@ -11,7 +11,7 @@ from api.observability.workers import metrics_directory
 from api.serving import listening, run
 from api.settings import Settings
 from api.worker.supervised import beside_the_service
-from layers.database.access import reach
+from layers.installation.access import reach
 
 __all__ = ["serve", "serve_on"]
 

@@ -7,7 +7,7 @@ import typer
 from api.cli.console import messages
 from api.observability.logs import configure
 from api.settings import Settings
-from layers.database.access import reach
+from layers.installation.access import reach
 
 __all__ = ["worker"]
 

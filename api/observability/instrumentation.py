@@ -4,16 +4,19 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from api.http.request_context import current_request
 from api.observability.metrics import Metrics
 from api.observability.slow_statements import SlowStatements
-from api.observability.spans import Spans, spans_for
+from api.observability.spans import NO_SPANS, Spans
 from api.settings import Settings
 from blueprint.ports import UnsealedDetermination
 from layers.database.instrumentation import Ran
 
-__all__ = ["Observability", "observability_for"]
+__all__ = ["Observability", "observability_for", "spans_for"]
+
+_STANDARD = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
 
 
 class Observability:
@@ -74,3 +77,13 @@ def observability_for(settings: Settings, spans: Spans | None = None) -> Observa
         spans or spans_for(settings),
         SlowStatements(settings.slow_query_ms),
     )
+
+
+def spans_for(settings: Settings) -> Spans:
+    """Traces where BLUEPRINT_OTLP_ENDPOINT or OpenTelemetry's own variables name a collector."""
+    if not settings.otlp_endpoint and not any(os.environ.get(name) for name in _STANDARD):
+        return NO_SPANS
+    from api.observability.otlp import otlp_spans
+
+    given: Any = settings.otlp_endpoint
+    return otlp_spans(f"{given.rstrip('/')}/v1/traces" if given else None)

@@ -4,17 +4,13 @@ Nothing of OpenTelemetry is imported unless it is asked for. Spans carry route t
 statement templates; no addresses, queries, bodies or parameters.
 """
 
-import os
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, Protocol
+from typing import Protocol
 
-from api.settings import Settings
-
-__all__ = ["NO_SPANS", "Spans", "TraceSpan", "spans_for"]
+__all__ = ["NO_SPANS", "Spans", "TraceSpan"]
 
 Attributes = Mapping[str, str | int | float | bool]
-_STANDARD = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
 
 
 class TraceSpan(Protocol):
@@ -69,13 +65,3 @@ class _NoSpans:
 
 
 NO_SPANS: Spans = _NoSpans()
-
-
-def spans_for(settings: Settings) -> Spans:
-    """Traces where BLUEPRINT_OTLP_ENDPOINT or OpenTelemetry's own variables name a collector."""
-    if not settings.otlp_endpoint and not any(os.environ.get(name) for name in _STANDARD):
-        return NO_SPANS
-    from api.observability.otlp import otlp_spans
-
-    given: Any = settings.otlp_endpoint
-    return otlp_spans(f"{given.rstrip('/')}/v1/traces" if given else None)

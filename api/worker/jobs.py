@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from api.reports.task import MAKE_REPORT_TASK
+from api.worker.report_task import MAKE_REPORT_TASK
 from api.worker.tasks import Task
 from api.worker.upkeep import FORGET_OLD_JOBS, PUT_BACK_STALLED_JOBS
 

@@ -26,7 +26,7 @@ from api.worker.jobs import TASKS
 from api.worker.tasks import Task, WorkerServices
 from blueprint.errors import BlueprintError, Unavailable
 from layers.cluster import ClusterError
-from layers.database.access import Access, revive
+from layers.installation.access import Access, revive
 from layers.jobs import STALLED_AFTER_S, note_failure
 from layers.tables.metadata import JOBS_SEARCH_PATH
 

@@ -12,7 +12,7 @@ from multiprocessing.context import SpawnProcess
 
 from api.observability.logs import configure
 from api.settings import Settings
-from layers.database.access import Access
+from layers.installation.access import Access
 
 __all__ = ["beside_the_service"]
 

@@ -20,7 +20,14 @@ from blueprint.site.mend import Unmendable, counts, mend, polygons_of
 from blueprint.site.rings import line_of, rings_of
 from blueprint.vocabulary import Visibility
 
-__all__ = ["Site", "degrees_of", "read_site", "site_from_measuring", "site_from_shape"]
+__all__ = [
+    "Site",
+    "degrees_of",
+    "is_shape",
+    "read_site",
+    "site_from_measuring",
+    "site_from_shape",
+]
 
 Loc = tuple[str | int, ...]
 _MAX_WIDTH_M = 500.0
@@ -231,6 +238,11 @@ def read_site(
     _refuse_misfit([p for rings in polygons for ring in rings for p in ring], system, city, loc)
     shape = _polygon(polygons, system, city)
     return _made(shape, system, city, tolerance_m, accuracy_m, loc, high or dropped)
+
+
+def is_shape(given: object) -> bool:
+    """Whether it is a shapely geometry, as file readers give it, rather than GeoJSON."""
+    return isinstance(given, BaseGeometry)
 
 
 def site_from_shape(

@@ -4,12 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from shapely.geometry.base import BaseGeometry
-
 from blueprint.codes import compared
 from blueprint.errors import BadSite, Flaw, shown
 from blueprint.ports import Outline
-from blueprint.site import Site, read_site, site_from_measuring, site_from_shape
+from blueprint.site import Site, is_shape, read_site, site_from_measuring, site_from_shape
 from blueprint.site_queries.use_cases import Services
 from blueprint.viewer import Viewer
 
@@ -66,7 +64,7 @@ def site_of(
     if crs is not None and (isinstance(crs, bool) or not isinstance(crs, str | int)):
         raise BadSite.of(Flaw(("crs",), "坐标系须是文本", shown(crs, 40), "如 EPSG:4490"))
     rulebook = services.rulebook
-    read = site_from_shape if isinstance(given, BaseGeometry) else read_site
+    read = site_from_shape if is_shape(given) else read_site
     return read(
         given,
         city=services.city,

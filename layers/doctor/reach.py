@@ -12,7 +12,7 @@ from sqlalchemy.pool import NullPool
 from layers.cluster import Cluster, Endpoint
 from layers.cluster.folder import ClusterFolder
 from layers.doctor.finding import Diagnosis, fine, odd, wrong
-from layers.schema import APP_ROLE
+from layers.installation.schema import APP_ROLE
 
 __all__ = ["reached"]
 

@@ -4,7 +4,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from layers.doctor.finding import Diagnosis, fine, wrong
-from layers.schema import APP_ROLE, OWNER_ROLE, pending
+from layers.installation.schema import APP_ROLE, OWNER_ROLE, pending
 
 __all__ = ["check_schema"]
 

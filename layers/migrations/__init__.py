@@ -1,1 +1,1 @@
-"""Alembic migrations, dated; `layers.schema.migrate` runs them as the tables' owner."""
+"""Alembic migrations, dated; `layers.installation.schema` runs them as the tables' owner."""

@@ -1,4 +1,4 @@
-"""How Alembic runs here: on a connection that `layers.schema` hands over, as the owner role."""
+"""How Alembic runs: on a connection that `layers.installation.schema` gives, as the owner."""
 
 from alembic import context
 

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 import shapely
-from asking import QUERIES, query
 from fastapi.testclient import TestClient
 from judge import example_city
 from mutations import LEAKS
+from worked_query import QUERIES, query
 
 BATCH = f"{QUERIES}/batch"
 E, N = example_city.EAST, example_city.NORTH

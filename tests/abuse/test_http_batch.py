@@ -4,9 +4,9 @@ import json
 from typing import Any
 
 import psutil
-from asking import QUERIES
 from fastapi.testclient import TestClient
 from sqlalchemy import text
+from worked_query import QUERIES
 
 from layers.database.connections import Database
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import orjson
 import pytest
-from asking import QUERIES, SITE, query
 from fastapi.testclient import TestClient
 from judge import example_city
 from mutations import LEAKS
 from sqlalchemy import text
+from worked_query import QUERIES, SITE, query
 
 from layers.database.connections import Database
 

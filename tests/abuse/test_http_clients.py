@@ -10,9 +10,9 @@ from contextlib import contextmanager, suppress
 import httpx2
 import psutil
 import pytest
-from asking import QUERIES, SITE, query
 from mutations import LEAKS
 from serving import Running
+from worked_query import QUERIES, SITE, query
 
 BATCH = f"{QUERIES}/batch"
 

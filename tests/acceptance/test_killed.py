@@ -15,7 +15,7 @@ from contextlib import suppress
 
 import pytest
 from judge import example_city
-from killing import Worker, asked, ledger_holds, map_holds, publish
+from killed_work import Worker, asked, ledger_holds, map_holds, publish
 from killing_fixtures import database, own, services
 from own_server import OwnServer
 

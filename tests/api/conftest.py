@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from api_fixtures import app_database, client, database_name, settings
-from watching import Log
+from served_logs import Log
 
 from api.observability.logs import configure
 

@@ -9,8 +9,8 @@ from uuid import uuid4
 import pytest
 from fastapi.testclient import TestClient
 from people import ACCOUNTS, PASSWORD, SESSION, letters, logged_in, somebody
+from served_logs import Log
 from sqlalchemy import text
-from watching import Log
 
 from api.settings import Settings
 from blueprint.contacts import read_contact

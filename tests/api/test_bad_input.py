@@ -5,10 +5,10 @@ import time
 from typing import Any
 
 import pytest
-from asking import QUERIES, SITE, in_degrees, query
 from fastapi.testclient import TestClient
 from judge import example_city
 from sqlalchemy import text
+from worked_query import QUERIES, SITE, in_degrees, query
 
 from layers.database.connections import Database
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 import shapely
-from asking import QUERIES, SITE, query
 from fastapi.testclient import TestClient
 from judge import example_city
 from sqlalchemy import text
+from worked_query import QUERIES, SITE, query
 
 from layers.database.connections import Database
 

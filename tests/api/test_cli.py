@@ -13,14 +13,14 @@ from pathlib import Path
 import geopandas
 import pytest
 import shapely
-from asking import in_degrees
 from judge import City, example_city, to_geopackages
 from serving import APP_PASSWORD, Server
 from sqlalchemy import create_engine
+from worked_query import in_degrees
 
 from api.cli import main
+from layers.installation.schema import migrate
 from layers.readers import read_sites
-from layers.schema import migrate
 
 
 @dataclass(frozen=True)

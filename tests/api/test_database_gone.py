@@ -10,10 +10,10 @@ from typing import Any
 
 import httpx2
 import pytest
-from asking import QUERIES, SITE, query
 from fastapi.testclient import TestClient
 from own_server import OwnServer, own_server
 from test_bulk import BATCH, collection
+from worked_query import QUERIES, SITE, query
 
 from api.app import create_app
 from api.settings import Settings

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from asking import QUERIES, SITE, query
 from fastapi.testclient import TestClient
 from loading import rows_of
 from own_server import CITY, OwnServer, own_server
 from sqlalchemy.exc import DBAPIError
 from test_bulk import BATCH, collection
 from test_database_gone import refused
+from worked_query import QUERIES, SITE, query
 
 from api.app import create_app
 from api.settings import Settings

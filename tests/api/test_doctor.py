@@ -17,8 +17,8 @@ from test_cli import blueprint_with
 from api.cli.doctor import CONTROL_POINT
 from blueprint.city import city
 from layers.cluster import Cluster
-from layers.database.access import reach
 from layers.database.connections import Database
+from layers.installation.access import reach
 from layers.releases.lifecycle import stage
 
 

@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from asking import QUERIES, query
 from fastapi.testclient import TestClient
 from people import KEYS, logged_in, somebody
 from sqlalchemy import text
+from worked_query import QUERIES, query
 
 from api.http.idempotency import HEADER, REPLAYED
 from blueprint.errors import Conflict, KeyReused, StillInProgress

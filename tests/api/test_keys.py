@@ -6,13 +6,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from asking import QUERIES, query
 from fastapi.testclient import TestClient
 from people import KEYS, SESSION, logged_in, somebody
+from served_logs import Log
 from serving import Server
 from sqlalchemy import create_engine, text
 from test_cli import blueprint_with
-from watching import Log
+from worked_query import QUERIES, query
 
 from api.app import create_app
 from api.settings import Settings

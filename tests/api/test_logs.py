@@ -8,12 +8,12 @@ import sys
 from typing import Any
 
 import pytest
-from asking import QUERIES, query
 from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
 from judge import example_city
+from served_logs import Log, served
 from sqlalchemy import text
-from watching import Log, served
+from worked_query import QUERIES, query
 
 from api.app import create_app
 from api.observability.logs import configure

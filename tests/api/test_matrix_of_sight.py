@@ -17,7 +17,6 @@ import pypdf
 import pyproj
 import pytest
 from api_fixtures import client, database_name, settings
-from asking import QUERIES, in_degrees, query
 from callers import callers
 from every_layer import rows
 from fastapi.testclient import TestClient
@@ -27,6 +26,7 @@ from loading import rows_of
 from serving import Server
 from shapely import LineString
 from test_matrix import MATRIX
+from worked_query import QUERIES, in_degrees, query
 
 from api.reports.making import ReportMaker, row_of
 from api.settings import Settings

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import httpx2 as httpx
 import pytest
-from asking import QUERIES, query
 from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
-from watching import served, until
+from served_logs import served, until
+from worked_query import QUERIES, query
 
 from api.settings import Settings
 from blueprint.vocabulary import Kind, Verdict

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from asking import QUERIES, query
 from fastapi.testclient import TestClient
 from judge import example_city
 from loading import load_city
 from serving import TEMPLATE, Server
 from sqlalchemy import make_url
+from worked_query import QUERIES, query
 
 from api.app import create_app
 from api.cli.doctor import findings

@@ -6,11 +6,11 @@ from types import SimpleNamespace
 import pytest
 from fastapi.testclient import TestClient
 from judge.example_city import box
-from land import load_land
 from loading import rows_of
+from requests_as import seen_by
+from search_parcels import load_land
 from serving import Server
 from sqlalchemy import text
-from viewing import seen_by
 
 from blueprint.city import city
 from blueprint.viewer import ANYONE, OPERATOR, Viewer

@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
-from asking import in_degrees
 from judge import example_city, to_geopackages
 from test_cli import Run, blueprint
+from worked_query import in_degrees
 
 __all__ = ["blueprint"]
 

@@ -16,13 +16,13 @@ import psutil
 import pyproj
 import pytest
 import shapely
-from asking import QUERIES, SITE, query
 from crowd import crowd, request
 from own_server import own_server
 from served import Served, environment, serve
 from serving import Server
 from sqlalchemy import create_engine, text
 from test_bulk import BATCH, collection
+from worked_query import QUERIES, SITE, query
 
 from layers.cluster.ports import is_free
 from layers.database.connections import Database

@@ -4,12 +4,12 @@ import json
 from typing import Any
 
 import pytest
-from asking import QUERIES, in_degrees, query
 from fastapi.testclient import TestClient
 from judge import example_city
 from loading import load_city
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
+from worked_query import QUERIES, in_degrees, query
 
 from blueprint.digest import digest_of
 from blueprint.rulebook.reader import rulebook_files

@@ -9,12 +9,12 @@ from typing import Any
 import openpyxl
 import pyogrio
 import pytest
-from asking import in_degrees
 from fastapi.testclient import TestClient
 from judge.example_city import FACTS, box
-from land import DAY, load_land
+from search_parcels import DAY, load_land
 from serving import Server
 from test_cli import blueprint_with
+from worked_query import in_degrees
 
 from blueprint.vocabulary import Kind
 from layers.database.connections import Database

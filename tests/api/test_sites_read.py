@@ -9,10 +9,10 @@ from typing import Any
 import geopandas as gpd
 import pytest
 import shapely
-from asking import in_degrees
 from fastapi.testclient import TestClient
 from judge import example_city
 from judge.example_city import box
+from worked_query import in_degrees
 
 READ = "/api/v1/sites/read"
 GOOD, BOW = box(0, 0, 100, 100), shapely.Polygon([(0, 0), (90, 90), (90, 0), (0, 90)])

@@ -1,9 +1,9 @@
 """Slow statements in the log where a setting asks for them, the map's with its plan."""
 
-from asking import QUERIES, query
 from fastapi.testclient import TestClient
 from judge import example_city
-from watching import Log
+from served_logs import Log
+from worked_query import QUERIES, query
 
 from api.app import create_app
 from api.settings import Settings

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from every_layer import load_every_layer
 from fastapi.testclient import TestClient
+from requests_as import seen_by
 from serving import Server
-from viewing import seen_by
 
 from blueprint.facts import CODE_SHAPES
 from blueprint.viewer import ANYONE, OPERATOR, Viewer

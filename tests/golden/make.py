@@ -19,7 +19,7 @@ from blueprint.ports import Sealed
 from blueprint.site_queries.use_cases import Services
 from layers.cluster import Cluster
 from layers.database.connections import Database
-from layers.schema import migrate
+from layers.installation.schema import migrate
 
 from .candidates import Candidate, candidates
 from .coverage import chosen, traits

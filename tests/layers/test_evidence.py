@@ -23,7 +23,7 @@ from layers.atlas import PostgisAtlas
 from layers.atlas.measured_site import MeasuredSite
 from layers.database.connections import Database
 from layers.demo_city.loading import DemoCity, draw_demo, load_demo
-from layers.schema import migrate
+from layers.installation.schema import migrate
 from layers.tables.prepared_shapes import edges_of, pieces_of
 
 Json = dict[str, Any]

@@ -3,7 +3,7 @@
 import signal
 import time
 
-from killing import Worker, ledger_holds, map_holds, publish
+from killed_work import Worker, ledger_holds, map_holds, publish
 from killing_fixtures import database, own, services
 from own_server import OwnServer
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from api_fixtures import client, database_name, settings
 from every_layer import load_every_layer
+from requests_as import seen_by
 from serving import Server
-from viewing import seen_by
 
 from blueprint.viewer import Viewer
 from layers.database.connections import Database

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 from api_fixtures import app_database, client, database_name, settings
-from asking import QUERIES, query
 from fastapi.testclient import TestClient
+from worked_query import QUERIES, query
 
 from api.reports.making import ReportMaker
 from api.settings import Settings

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from asking import QUERIES
 from fastapi.testclient import TestClient
 from people import logged_in, somebody
 from served import CLI, environment
+from worked_query import QUERIES
 
 from api.reports.making import ReportMaker
 from api.settings import Settings

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from blueprint.errors import Unavailable
 from layers.cluster import Cluster
-from layers.schema import APP_ROLE, migrate, pending
+from layers.installation.schema import APP_ROLE, migrate, pending
 
 __all__ = ["Access", "reach", "revive"]
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from killing import publish
+from killed_work import publish
 from own_server import OwnServer, own_server
 
 from api.wiring import build_services

@@ -13,8 +13,8 @@ from sqlalchemy import text
 from api.settings import Settings
 from api.worker.jobs import TASKS
 from api.worker.run import run_worker
-from layers.database.access import Access
 from layers.database.connections import Database
+from layers.installation.access import Access
 
 
 def _run(url: str, home: Path) -> None:

@@ -17,8 +17,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from layers.cluster import Cluster
-from layers.database.access import Access, reach
 from layers.database.connections import Database
+from layers.installation.access import Access, reach
 
 CITY = example_city.city(plan_parcel=(example_city.parcel(far_max=2.5, height_max_m=60),))
 

@@ -1,0 +1,1 @@
+"""An installation: its schema, and which database to use as whom."""
