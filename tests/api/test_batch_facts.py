@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from asking import SITE
 from fastapi.testclient import TestClient
 from judge import example_city
+from worked_query import SITE
 
 BATCH = "/api/v1/site-queries/batch"
 DAY = example_city.DAY.isoformat()

@@ -4,9 +4,9 @@ import gzip
 
 import orjson
 import pytest
-from asking import query
 from fastapi.testclient import TestClient
 from judge import example_city
+from worked_query import query
 
 from api.app import create_app
 from api.http.languages import in_english, prefers_english

@@ -12,11 +12,11 @@ from xml.etree import ElementTree
 import pypdf
 import pytest
 import shapely
-from asking import QUERIES, query
 from fastapi.testclient import TestClient
 from judge import example_city
 from pdfua import validate
 from sqlalchemy import text
+from worked_query import QUERIES, query
 
 from api.app import create_app
 from api.reports.bounded import BoundedProcesses
