@@ -65,7 +65,7 @@ def _opened(path: str | PathLike[str]) -> tuple[Path, Format]:
     where = Path(path)
     found = FORMATS.get(where.suffix.lower())
     if not where.exists():
-        raise refusal(where.name, "没有这个文件", "检查路径", str(where))
+        raise refusal(where.name, "找不到文件", "检查路径", str(where))
     if not where.is_file():
         raise refusal(where.name, "不是一个文件", f"可读：{formats_label()}", str(where))
     if found is None:

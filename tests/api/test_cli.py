@@ -112,7 +112,7 @@ def test_wkt_and_codes_are_sites_too(blueprint: Run, loaded: None) -> None:
         (["query", "POLYGON ((0 0, 1 1, 1 0, 0 0))"], "范围"),
         (["query", "parcel:X", "--as-of", "soon"], "不是日期"),
         (["query", "parcel:X", "--project", "nowhere.json"], "读不到文件"),
-        (["screen", "nowhere.gpkg", "-o", "out.gpkg"], "找不到用地文件"),
+        (["screen", "nowhere.gpkg", "-o", "out.gpkg"], "找不到文件"),
     ],
 )
 def test_bad_input_ends_with_two_and_says_why(

@@ -78,7 +78,8 @@ def test_no_persons_data_whatever_is_sent_and_wherever(
     assert send("POST", QUERIES, json=query(site={"parcel": f"{MARK}-PARCEL"})) == 404
     assert send("POST", QUERIES, json=query(site={"type": MARK})) == 422
     assert send("POST", QUERIES, content=f'{{"{MARK}": '.encode()) == 400
-    assert send("POST", f"{QUERIES}?who={MARK}", json=query()) == 201
+    assert send("POST", f"{QUERIES}?who={MARK}", json=query()) == 422
+    assert send("GET", f"/api/v1/places?q={MARK}") == 200
     assert send("GET", f"/api/v1/applicability?parcel={MARK}-PARCEL") == 404
     assert send("GET", "/api/v1/applicability?lon=116.4011&lat=39.9011") in (200, 404)
     assert send("GET", f"/{MARK}/path?{MARK}=1") == 404
@@ -110,7 +111,7 @@ def test_no_persons_data_whatever_is_sent_and_wherever(
         del services.atlas.measure
 
     written = log.stream.getvalue()
-    assert len(log.events("request")) == 13
+    assert len(log.events("request")) == 14
     for secret in (MARK, "宅院", "PARCEL", "203.0.113", "testclient", "13800138000", "116.4011"):
         assert secret not in written, secret
     for coordinate in (f"{x:.0f}", f"{y:.0f}"):
@@ -171,7 +172,8 @@ def test_the_served_process_writes_json_and_nothing_else_there(
     import httpx2 as httpx
 
     with served(settings, tmp_path / "log") as address:
-        httpx.post(f"{address}{QUERIES}?who={MARK}", json=query())
+        httpx.post(f"{address}{QUERIES}", json=query(project={"name": MARK}))
+        httpx.get(f"{address}/api/v1/places?q={MARK}")
         httpx.get(f"{address}/{MARK}")
     banner, *lines = (tmp_path / "log").read_text("utf-8").splitlines()
     assert address in banner

@@ -386,7 +386,7 @@ def test_a_geojson_too_large_to_hold_is_refused_by_a_stated_limit(
 
 
 def test_paths_that_are_no_file_of_ours(tmp_path: Path) -> None:
-    assert "没有这个文件" in str(refused(tmp_path / "a.gpkg"))
+    assert "找不到文件" in str(refused(tmp_path / "a.gpkg"))
     (tmp_path / "b.gpkg").mkdir()
     assert "不是一个文件" in str(refused(tmp_path / "b.gpkg"))
     (tmp_path / "c.gpkg").touch()
