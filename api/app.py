@@ -32,6 +32,7 @@ from api.routes import (
     audit,
     batch,
     blocks,
+    flows,
     health,
     hub_events,
     hub_modules,
@@ -43,6 +44,10 @@ from api.routes import (
     oidc,
     people_pages,
     places,
+    project_commitments,
+    project_items,
+    project_talk,
+    projects,
     releases,
     report_pages,
     reports,
@@ -59,11 +64,14 @@ from api.settings import Settings
 from api.wiring import build_observed, build_outbox, build_provider, open_database
 from blueprint import __version__
 from blueprint.city import city
+from blueprint.projects.flow_reader import our_flows
+from blueprint.projects.use_cases import Projects
 from layers.atlas import PostgisAtlas
 from layers.features.blocks import PostgisBlocks
 from layers.features.map_summary import MapSummaries
 from layers.idempotency import IdempotencyStore
 from layers.installation.access import Access
+from layers.ledger.projects import ProjectStore
 from layers.people.counters import Counters
 from layers.releases.version_cache import VersionCache
 from layers.search import LandSearch
@@ -127,6 +135,7 @@ def create_app(
         app.state.counters = Counters(database, app.state.services.city.time_zone)
         app.state.watch = observability
         app.state.hub = build_hub(database, settings)
+        app.state.projects = Projects(ProjectStore(database), services, our_flows())
         app.state.module_rate = ModuleRate()
         app.state.hub_waiting = Waiting()
         app.state.reports = build_report_tools(settings, database, services)
@@ -162,6 +171,7 @@ def create_app(
     showing = (vocabulary, places, blocks, layer_exports)
     people = (accounts, session, sessions, oidc, keys, audit, people_pages)
     hub = (hub_modules, hub_events)
+    records = (projects, project_items, project_commitments, project_talk, flows)
     # First what is asked for most: routes are tried in order.
     for routes in (
         ogc,
@@ -172,6 +182,7 @@ def create_app(
         releases,
         *people,
         *hub,
+        *records,
         jobs,
         reports,
         report_pages,

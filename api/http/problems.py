@@ -21,11 +21,14 @@ from blueprint.errors import (
     Forbidden,
     KeyReused,
     NotFound,
+    StateConflict,
     StillInProgress,
     StorageFull,
     TooMany,
     Unauthenticated,
     Unavailable,
+    VersionRequired,
+    VersionStale,
     shown,
 )
 
@@ -51,7 +54,10 @@ _STATUSES: Sequence[tuple[type[BlueprintError], int, str, str]] = (
     (Forbidden, 403, "forbidden", "没有权限"),
     (NotFound, 404, "not-found", "没有找到"),
     (StillInProgress, 409, "still-in-progress", "同一请求正在处理"),
+    (StateConflict, 409, "state-conflict", "现在的状态不允许"),
     (Conflict, 409, "conflict", "与正在进行的操作冲突"),
+    (VersionRequired, 428, "version-required", "缺少 If-Match"),
+    (VersionStale, 412, "version-stale", "记录已被更改"),
     (TooMany, 429, "too-many", "次数过多"),
     (StorageFull, 507, "storage-full", "存储空间已满"),
     (Unavailable, 503, "unavailable", "暂时不可用"),
@@ -118,7 +124,9 @@ def problem_of(error: BlueprintError) -> dict[str, Any]:
     for kind, status, type_, title in _STATUSES:
         if isinstance(error, kind):
             flaws = error.flaws if isinstance(error, BadInput) else ()
-            return problem(status, type_, title, error.detail, flaws)
+            body = problem(status, type_, title, error.detail, flaws)
+            # RFC 9457 lets a problem carry members of its own.
+            return {**error.members, **body} if isinstance(error, StateConflict) else body
     return problem(500, "internal", "服务内部错误", "服务出错，已记录；请稍后再试")
 
 

@@ -7,8 +7,8 @@ from uuid import UUID
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
 
-from api.http.authentication import address_of, require_session, token_of, viewer_of
-from api.http.idempotency import once
+from api.http.authentication import address_of, require, require_session, token_of, viewer_of
+from api.http.idempotency import Claim, once
 from api.http.json_fields import read_fields
 from api.http.request_bodies import read_json
 from api.http.schemas import PROBLEMS
@@ -20,9 +20,10 @@ from api.routes.people_schemas import (
     WANT_RESET,
 )
 from blueprint.contacts import read_contact
-from blueprint.errors import BadInput, Flaw
-from blueprint.vocabulary import Role
+from blueprint.errors import BadInput, Flaw, NotFound
+from blueprint.vocabulary import Role, Scope
 from layers.people.accounts import read_name
+from layers.people.grants import Granted, grant, grants_of, revoke_grant
 from layers.people.logging_in import change_password
 from layers.people.passwords import read_password
 from layers.people.registering import register, verify
@@ -149,4 +150,69 @@ def post_confirm(request: Request, body: Annotated[Any, Depends(read_json)]) -> 
         password=read_password(given["new"], ("new",)),
         address=address_of(request),
     )
+    return Response(status_code=204)
+
+
+def _account(given: str) -> UUID:
+    try:
+        return UUID(given)
+    except ValueError:
+        raise NotFound(f"没有编号为 {given[:40]} 的账号") from None
+
+
+def _granted(one: Granted) -> dict[str, Any]:
+    return {
+        "id": str(one.id),
+        "role": one.role,
+        "department": one.department,
+        "district": one.district,
+        "granted_at": one.granted_at.isoformat(),
+    }
+
+
+@router.post(
+    "/{account}/grants",
+    status_code=201,
+    summary="A role, by department and district",
+    responses=PROBLEMS,
+)
+def post_grant(
+    request: Request, account: str, body: Annotated[Any, Depends(read_json)]
+) -> Response:
+    viewer = require(request, Scope.ADMIN)
+    given = read_fields(body, {"role": str}, {"department": str, "district": str})
+
+    def give(_: Claim) -> Response:
+        state = request.app.state
+        made = grant(
+            state.database,
+            state.projects.book,
+            viewer,
+            _account(account),
+            given["role"],
+            given.get("department"),
+            given.get("district"),
+        )
+        return Response(
+            orjson.dumps(_granted(made)), status_code=201, media_type="application/json"
+        )
+
+    return once(request, viewer, give)
+
+
+@router.get("/{account}/grants", summary="The roles of an account", responses=PROBLEMS)
+def get_grants(request: Request, account: str) -> Response:
+    require(request, Scope.ADMIN)
+    found = grants_of(request.app.state.database, _account(account))
+    body = {"grants": [_granted(one) for one in found]}
+    headers = {"Cache-Control": "no-store"}
+    return Response(orjson.dumps(body), media_type="application/json", headers=headers)
+
+
+@router.delete(
+    "/{account}/grants/{grant_id}", status_code=204, summary="Take it back", responses=PROBLEMS
+)
+def delete_grant(request: Request, account: str, grant_id: UUID) -> Response:
+    viewer = require(request, Scope.ADMIN)
+    revoke_grant(request.app.state.database, viewer, _account(account), grant_id)
     return Response(status_code=204)

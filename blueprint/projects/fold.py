@@ -134,6 +134,8 @@ def _set_common(state: State, event: Event) -> None:
         state.site = data["site"]
     if "districts" in data:
         state.districts = tuple(data["districts"])
+    if "scheme" in texts:
+        state.scheme = {"texts": dict(texts["scheme"])}
     if "zones" in data:
         state.zones = tuple(data["zones"])
     if "determination" in data:

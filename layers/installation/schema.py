@@ -32,6 +32,8 @@ GRANT UPDATE (base_number) ON map.release_layer TO {APP_ROLE};
 GRANT INSERT ON ALL TABLES IN SCHEMA ledger, people TO {APP_ROLE};
 GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA hub TO {APP_ROLE};
 REVOKE UPDATE, DELETE ON hub.event FROM {APP_ROLE};
+GRANT UPDATE ON ledger.project, people.project_text TO {APP_ROLE};
+GRANT DELETE ON people.project_text, people.project_file, people.account_grant TO {APP_ROLE};
 GRANT UPDATE ON people.account, people.session, people.api_key, people.registration,
     people.password_reset, people.attempt, people.quota, people.idempotency TO {APP_ROLE};
 GRANT DELETE ON people.registration, people.session, people.password_reset, people.oidc_start,

@@ -35,6 +35,14 @@ from layers.tables.people import (
     registration,
     session,
 )
+from layers.tables.projects import (
+    account_grant,
+    calendar_year,
+    project,
+    project_event,
+    project_file,
+    project_text,
+)
 from layers.tables.releases import current_release, publication, release, release_layer
 from layers.tables.reports import report, report_request, report_version
 from layers.tables.side import PREPARED_LAYERS, shape, shape_of
@@ -42,11 +50,13 @@ from layers.tables.side import PREPARED_LAYERS, shape, shape_of
 __all__ = [
     "PREPARED_LAYERS",
     "account",
+    "account_grant",
     "addressed",
     "api_key",
     "attempt",
     "audit",
     "batch",
+    "calendar_year",
     "current_release",
     "day_salt",
     "determination",
@@ -66,6 +76,10 @@ __all__ = [
     "module_secret",
     "oidc_start",
     "password_reset",
+    "project",
+    "project_event",
+    "project_file",
+    "project_text",
     "publication",
     "quota",
     "registration",

@@ -1,0 +1,169 @@
+"""What routes of project records share: who acts, on which version, and how it is answered."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import orjson
+from fastapi import Request, Response
+
+from api.http.authentication import require
+from api.http.idempotency import Claim, once
+from blueprint.errors import BadInput, Flaw, NotFound, Unauthenticated
+from blueprint.projects import use_cases
+from blueprint.projects.fold import Context
+from blueprint.projects.permissions import Actor, is_owner
+from blueprint.projects.state import State
+from blueprint.projects.use_cases import Allowed, Expected, Outcome, Projects
+from blueprint.viewer import Viewer
+from blueprint.vocabulary import Role, Scope
+from layers.people.grants import actor_of
+
+__all__ = [
+    "KEEP",
+    "actor_on",
+    "changed",
+    "etag_of",
+    "expected_of",
+    "json_response",
+    "now",
+    "only_owner",
+    "project_id",
+    "projects_of",
+    "seen_by",
+    "signed_in",
+]
+
+KEEP = timedelta(days=30)
+_ETAG = re.compile(r'(?:W/)?"([0-9]{1,9})"')
+_NO_STORE = {"Cache-Control": "no-store"}
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def projects_of(request: Request) -> Projects:
+    projects: Projects = request.app.state.projects
+    return projects
+
+
+def signed_in(request: Request) -> Viewer:
+    """Who asks; Unauthenticated for a visitor: no record is for everyone."""
+    viewer = require(request, Scope.QUERY)
+    if viewer.role is Role.VISITOR:
+        raise Unauthenticated("此处须先登录，或在 Authorization 中给出密钥")
+    return viewer
+
+
+def actor_on(request: Request) -> tuple[Viewer, Actor]:
+    viewer = signed_in(request)
+    return viewer, actor_of(request.app.state.database, projects_of(request).book, viewer)
+
+
+def project_id(given: str) -> UUID:
+    """NotFound for what cannot be one."""
+    try:
+        return UUID(given)
+    except ValueError:
+        raise NotFound(f"没有编号为 {given[:40]} 的项目") from None
+
+
+def expected_of(request: Request, items: tuple[str, ...] = ()) -> Expected:
+    """The version that If-Match names, weak or not; None where it is not sent. BadInput for what
+    is no version of ours."""
+    given = request.headers.get("if-match")
+    if given is None:
+        return Expected(None, items)
+    found = _ETAG.fullmatch(given.strip()[:40])
+    if found is None:
+        raise BadInput.of(Flaw(("If-Match",), "不是记录的版本", given[:40], '如 "42"'))
+    return Expected(int(found[1]), items)
+
+
+def etag_of(version: int) -> dict[str, str]:
+    return {"ETag": f'"{version}"', **_NO_STORE}
+
+
+def json_response(
+    body: Any, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    return Response(
+        orjson.dumps(body),
+        status_code=status,
+        media_type="application/json",
+        headers={**_NO_STORE, **(headers or {})},
+    )
+
+
+def only_owner(actor: Actor, state: State) -> bool:
+    """Whether this one sees the record as an applicant, and as nothing else."""
+    return is_owner(actor, state) and not actor.grants and not actor.is_operator
+
+
+def seen_by(actor: Actor, state: State, body: Mapping[str, Any]) -> dict[str, Any]:
+    """An applicant sees all of the record but opinions not yet settled."""
+    if not only_owner(actor, state):
+        return dict(body)
+    consultations = [
+        one
+        if one["status"] == "settled"
+        else {
+            **one,
+            "opinions": [
+                {"department": told["department"], "opinion": None} for told in one["opinions"]
+            ],
+            "minutes": None,
+        }
+        for one in body["consultations"]
+    ]
+    return {**body, "consultations": consultations}
+
+
+def changed(
+    request: Request,
+    project: str,
+    allowed: Callable[[Actor], Allowed],
+    decide: use_cases.Decide,
+    *,
+    items: tuple[str, ...] | None = (),
+    keyed: bool = True,
+    status: int = 200,
+    answer: Callable[[Outcome], Any] | None = None,
+) -> Response:
+    """One change, done once for its Idempotency-Key, on the version that If-Match names, and
+    answered with the record (or with `answer`) and the new version. `items` None: on whatever
+    version; else the items whose version it is about, empty: the record's."""
+    viewer, actor = actor_on(request)
+
+    def once_only(claim: Claim) -> Response:
+        responses: list[Response] = []
+
+        def finish(outcome: Outcome) -> None:
+            body = answer(outcome) if answer else seen_by(actor, outcome.state, outcome.record.body)
+            response = json_response(body, status, etag_of(outcome.state.version))
+            claim.store(response, outcome.changing.connection)  # type: ignore[attr-defined]
+            responses.append(response)
+
+        expected = None if items is None else expected_of(request, items)
+        use_cases.act(
+            projects_of(request),
+            project_id(project),
+            actor,
+            now(),
+            allowed(actor),
+            expected,
+            decide,
+            finish,
+        )
+        return responses[0]
+
+    if not keyed:
+        return once_only(Claim())
+    return once(request, viewer, once_only, required=True, keep=KEEP)
+
+
+def context_of(request: Request) -> Context:
+    return projects_of(request).context()

@@ -1,0 +1,137 @@
+"""Commitments and findings of a record."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from api.http.project_bodies import (
+    DecisionBody,
+    DelistBody,
+    FindingBody,
+    NoticeBody,
+    ObjectionBody,
+    ReasonBody,
+    SignBody,
+    read_body,
+)
+from api.http.project_requests import changed
+from api.http.request_bodies import read_json, read_optional_json
+from api.http.schemas import PROBLEMS
+from blueprint.projects import commitment_acts
+from blueprint.projects.acting import Acting
+from blueprint.projects.events import Draft
+from blueprint.projects.permissions import Act, Actor, may
+from blueprint.projects.record import known_findings
+from blueprint.projects.use_cases import Allowed
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/api/v1/projects/{project}", tags=["projects"])
+Body = Annotated[Any, Depends(read_json)]
+
+
+def _who(act: Act) -> Callable[[Actor], Allowed]:
+    def allowed(actor: Actor) -> Allowed:
+        return lambda state: may(actor, state, act)
+
+    return allowed
+
+
+@router.post("/commitments/{name}/sign", summary="Sign", responses=PROBLEMS)
+def post_sign(request: Request, project: str, name: str, body: Body) -> Response:
+    given = read_body(SignBody, body)
+    return changed(
+        request,
+        project,
+        _who(Act.OWN),
+        lambda acting, _: commitment_acts.sign(acting, name, given.at, given.by_name, given.file),
+    )
+
+
+@router.post("/commitments/{name}/notice", summary="Notice of a breach", responses=PROBLEMS)
+def post_notice(request: Request, project: str, name: str, body: Body) -> Response:
+    given = read_body(NoticeBody, body)
+    return changed(
+        request,
+        project,
+        _who(Act.SUPERVISE),
+        lambda acting, _: commitment_acts.notice(acting, name, given.text, given.sent_at),
+    )
+
+
+@router.post("/commitments/{name}/objection", summary="Object", responses=PROBLEMS)
+def post_objection(request: Request, project: str, name: str, body: Body) -> Response:
+    given = read_body(ObjectionBody, body)
+    return changed(
+        request,
+        project,
+        _who(Act.OWN),
+        lambda acting, _: commitment_acts.object_to(acting, name, given.text, tuple(given.files)),
+    )
+
+
+@router.post("/commitments/{name}/decision", summary="Decide the breach", responses=PROBLEMS)
+def post_decision(request: Request, project: str, name: str, body: Body) -> Response:
+    given = read_body(DecisionBody, body)
+    listed = given.list.model_dump() if given.list is not None else None
+    return changed(
+        request,
+        project,
+        _who(Act.CREDIT),
+        lambda acting, _: commitment_acts.decide_breach(
+            acting, name, given.breach, given.reason, listed
+        ),
+    )
+
+
+@router.post("/commitments/{name}/delist", summary="Take off the list", responses=PROBLEMS)
+def post_delist(request: Request, project: str, name: str, body: Body) -> Response:
+    given = read_body(DelistBody, body)
+    return changed(
+        request,
+        project,
+        _who(Act.CREDIT),
+        lambda acting, _: commitment_acts.delist(acting, name, given.reason),
+    )
+
+
+@router.post("/findings", status_code=201, summary="Make a finding", responses=PROBLEMS)
+def post_finding(request: Request, project: str, body: Body) -> Response:
+    given = read_body(FindingBody, body)
+
+    def decide(acting: Acting, _: Any) -> list[Draft]:
+        return commitment_acts.make_finding(
+            acting, acting.state.version + 1, given.kind, given.about, given.note, given.at
+        )
+
+    def answer(outcome: Any) -> Any:
+        name = outcome.events[0].data["finding"]
+        return next(one for one in outcome.record.body["findings"] if one["id"] == name)
+
+    return changed(request, project, _who(Act.SUPERVISE), decide, status=201, answer=answer)
+
+
+@router.post("/findings/{finding}/confirm", summary="Confirm a finding", responses=PROBLEMS)
+def post_confirm(
+    request: Request,
+    project: str,
+    finding: str,
+    body: Annotated[Any, Depends(read_optional_json)] = None,
+) -> Response:
+    def decide(acting: Acting, _: Any) -> list[Draft]:
+        known = known_findings(acting.state, acting.now, acting.context)
+        return commitment_acts.confirm_finding(acting, known, finding)
+
+    return changed(request, project, _who(Act.SUPERVISE), decide)
+
+
+@router.post("/findings/{finding}/close", summary="Close a finding", responses=PROBLEMS)
+def post_close(request: Request, project: str, finding: str, body: Body) -> Response:
+    given = read_body(ReasonBody, body)
+
+    def decide(acting: Acting, _: Any) -> list[Draft]:
+        known = known_findings(acting.state, acting.now, acting.context)
+        return commitment_acts.close_finding(acting, known, finding, given.reason)
+
+    return changed(request, project, _who(Act.SUPERVISE), decide)

@@ -1,0 +1,362 @@
+"""Consultations, requests, the form, the scheme, files, ratings and the archive of a record."""
+
+import hashlib
+import io
+import zipfile
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
+
+from api.http.project_bodies import (
+    AnswerBody,
+    ConsultationBody,
+    FormBody,
+    MinutesBody,
+    OpinionBody,
+    RatingBody,
+    ReasonBody,
+    RequestBody,
+    SchemeBody,
+    SettlementBody,
+    read_body,
+)
+from api.http.project_requests import (
+    actor_on,
+    changed,
+    etag_of,
+    json_response,
+    now,
+    only_owner,
+    project_id,
+    projects_of,
+    seen_by,
+)
+from api.http.request_bodies import read_json
+from api.http.schemas import PROBLEMS
+from api.http.uploads import Upload, receive_file
+from api.routes.projects import refuse_unknown
+from blueprint.errors import BadInput, Flaw, NotFound
+from blueprint.projects import talk_acts, use_cases
+from blueprint.projects.acting import Acting
+from blueprint.projects.days import day_of
+from blueprint.projects.deed_checks import standings_of
+from blueprint.projects.events import Draft
+from blueprint.projects.form import check_values, form_of
+from blueprint.projects.permissions import Act, Actor, may
+from blueprint.projects.project_acts import redetermine
+from blueprint.projects.scheme import scheme_of, write_scheme
+from blueprint.projects.state import State
+from blueprint.projects.use_cases import Allowed, Outcome
+from blueprint.site_queries.site_input import site_of
+from blueprint.vocabulary import Stage
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/api/v1/projects/{project}", tags=["projects"])
+Body = Annotated[Any, Depends(read_json)]
+_PRETTY = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS
+
+
+def _who(*acts: Act) -> Callable[[Actor], Allowed]:
+    def allowed(actor: Actor) -> Allowed:
+        return lambda state: any(may(actor, state, act) for act in acts)
+
+    return allowed
+
+
+@router.post("/consultations", status_code=201, summary="Open one", responses=PROBLEMS)
+def post_consultation(request: Request, project: str, body: Body) -> Response:
+    given = read_body(ConsultationBody, body)
+
+    def decide(acting: Acting, _: Any) -> list[Draft]:
+        return talk_acts.open_consultation(
+            acting,
+            f"c{acting.state.version + 1}",
+            given.subject,
+            given.departments,
+            given.due,
+            given.question,
+            given.places,
+        )
+
+    def answer(outcome: Outcome) -> Any:
+        return outcome.record.body["consultations"][-1]
+
+    return changed(request, project, _who(Act.PLAN), decide, status=201, answer=answer)
+
+
+@router.post("/consultations/{name}/opinions", summary="An opinion", responses=PROBLEMS)
+def post_opinion(request: Request, project: str, name: str, body: Body) -> Response:
+    given = read_body(OpinionBody, body)
+    book = projects_of(request).book
+    _, caller = actor_on(request)
+    mine = [g.department for g in caller.grants if g.role == "officer" and g.department]
+    asked = book.department(given.department) if given.department else None
+    if given.department is not None and asked is None:
+        raise BadInput.of(Flaw(("department",), "没有这样的部门", given.department[:60]))
+
+    def department(state: State) -> str | None:
+        found = state.consultations.get(name)
+        if asked is not None or found is None:
+            return asked
+        return next((one for one in mine if one in found["departments"]), None)
+
+    def allowed(actor: Actor) -> Allowed:
+        return lambda state: may(actor, state, Act.OF_DEPARTMENT, department(state))
+
+    def decide(acting: Acting, _: Any) -> list[Draft]:
+        return talk_acts.give_opinion(
+            acting,
+            name,
+            department(acting.state) or "",
+            given.opinion,
+            given.text,
+            given.conditions,
+            given.places,
+        )
+
+    return changed(request, project, allowed, decide)
+
+
+@router.post("/consultations/{name}/settlement", summary="Settle", responses=PROBLEMS)
+def post_settlement(request: Request, project: str, name: str, body: Body) -> Response:
+    """A ruling on 重大规划调整 enters the record's facts, and it is decided again."""
+    given = read_body(SettlementBody, body)
+    major = given.ruling.major_adjustment if given.ruling is not None else None
+
+    def decide(acting: Acting, _: Any) -> list[Draft]:
+        drafts = talk_acts.settle(acting, name, given.opinion, given.reason, major)
+        if major is not None and acting.state.site is not None:
+            projects = projects_of(request)
+            viewer = actor_on(request)[0]
+            site = site_of(projects.services, acting.state.site, day_of(acting.now), viewer)
+            facts = {**acting.state.facts, "major_adjustment": major}
+            drafts += redetermine(acting, use_cases.decide_site(projects, site, facts, acting.now))
+        return drafts
+
+    return changed(request, project, _who(Act.SETTLE), decide)
+
+
+@router.post("/consultations/{name}/minutes", summary="Minutes", responses=PROBLEMS)
+def post_minutes(request: Request, project: str, name: str, body: Body) -> Response:
+    given = read_body(MinutesBody, body)
+    return changed(
+        request,
+        project,
+        _who(Act.PLAN),
+        lambda acting, _: talk_acts.write_minutes(
+            acting, name, given.text, confirmed=given.confirmed
+        ),
+    )
+
+
+@router.post("/consultations/{name}/close", summary="Close", responses=PROBLEMS)
+def post_close(request: Request, project: str, name: str, body: Body) -> Response:
+    given = read_body(ReasonBody, body)
+    return changed(
+        request,
+        project,
+        _who(Act.PLAN),
+        lambda acting, _: talk_acts.close_consultation(acting, name, given.reason),
+    )
+
+
+@router.post("/requests", status_code=201, summary="Ask the applicant", responses=PROBLEMS)
+def post_request(request: Request, project: str, body: Body) -> Response:
+    given = read_body(RequestBody, body)
+    return changed(
+        request,
+        project,
+        _who(Act.REQUEST),
+        lambda acting, _: talk_acts.make_request(
+            acting, f"r{acting.state.version + 1}", given.to, given.what, given.due
+        ),
+        status=201,
+        answer=lambda outcome: outcome.record.body["requests"][-1],
+    )
+
+
+@router.post("/requests/{name}/answer", summary="Answer", responses=PROBLEMS)
+def post_answer(request: Request, project: str, name: str, body: Body) -> Response:
+    given = read_body(AnswerBody, body)
+    return changed(
+        request,
+        project,
+        _who(Act.OWN),
+        lambda acting, _: talk_acts.answer_request(acting, name, given.text, given.files),
+    )
+
+
+@router.post("/ratings", status_code=201, summary="Rate a stage", responses=PROBLEMS)
+def post_rating(request: Request, project: str, body: Body) -> Response:
+    given = read_body(RatingBody, body)
+    return changed(
+        request,
+        project,
+        _who(Act.OWN),
+        lambda acting, _: talk_acts.rate(
+            acting, given.stage, given.department, given.score, given.text
+        ),
+        items=None,
+        status=201,
+        answer=lambda outcome: outcome.state.ratings[-1],
+    )
+
+
+@router.get("/scheme", summary="The implementation scheme", responses=PROBLEMS)
+def get_scheme(request: Request, project: str) -> Response:
+    _, actor = actor_on(request)
+    state, _ = use_cases.find(projects_of(request), project_id(project), actor, now())
+    return json_response(scheme_of(state), 200, etag_of(state.version))
+
+
+@router.put("/scheme", summary="Write it", responses=PROBLEMS)
+def put_scheme(request: Request, project: str, body: Body) -> Response:
+    given = read_body(SchemeBody, body)
+    texts = {one.id: one.text for one in given.dimensions}
+    return changed(
+        request,
+        project,
+        _who(Act.PLAN, Act.OWN),
+        lambda acting, _: write_scheme(acting, texts),
+        keyed=False,
+        answer=lambda outcome: scheme_of(outcome.state),
+    )
+
+
+_STAGES = (*(stage.value for stage in Stage), "parallel")
+
+
+def _stage(given: str) -> str:
+    if given not in _STAGES:
+        remedy = f"可用：{'、'.join(_STAGES)}"
+        raise BadInput.of(Flaw(("stage",), "没有这一阶段", given[:40], remedy))
+    return given
+
+
+@router.get("/form", summary="One form a stage", responses=PROBLEMS)
+def get_form(request: Request, project: str, stage: str) -> Response:
+    _, actor = actor_on(request)
+    refuse_unknown(request, {"stage"})
+    projects, moment = projects_of(request), now()
+    state, record = use_cases.find(projects, project_id(project), actor, moment)
+    body = form_of(state, _stage(stage), record.standings)
+    return json_response(body, 200, etag_of(state.version))
+
+
+@router.put("/form", summary="Fill it", responses=PROBLEMS)
+def put_form(request: Request, project: str, body: Body) -> Response:
+    given = read_body(FormBody, body)
+
+    def decide(acting: Acting, _: Any) -> list[Draft]:
+        state = acting.state
+        standings = standings_of(state, acting.now, acting.context)
+        known: set[str] = set()
+        for stage in _STAGES:
+            form = form_of(state, stage, standings)
+            known |= {one["id"] for one in (*form["fields"], *form["papers"])}
+        check_values(given.values, frozenset(known), frozenset(state.files))
+        return talk_acts.save_form(acting, given.values)
+
+    return changed(request, project, _who(Act.OWN), decide, keyed=False)
+
+
+_KINDS = {
+    b"%PDF-": "application/pdf",
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"PK\x03\x04": "application/zip",
+}
+_MOST_BYTES = 20_000_000
+
+
+@router.post("/files", status_code=201, summary="Add a file", responses=PROBLEMS)
+def post_file(
+    request: Request,
+    project: str,
+    upload: Annotated[Upload, Depends(receive_file)],
+    name: Annotated[str | None, Query(max_length=300)] = None,
+) -> Response:
+    """Kept once by its SHA-256; the answer is the same whether it was there or not."""
+    content = upload.path.read_bytes()
+    if len(content) > _MOST_BYTES:
+        raise HTTPException(413, f"文件超过上限 {_MOST_BYTES // 1_000_000} MB")
+    media = next((kind for mark, kind in _KINDS.items() if content.startswith(mark)), None)
+    if media is None:
+        raise HTTPException(415, "只收 PDF、PNG、JPEG 与 ZIP 文件")
+    sha256 = hashlib.sha256(content).hexdigest()
+    shown = upload.path.name if upload.named else "file"
+
+    def decide(acting: Acting, _: Any) -> list[Draft]:
+        store = projects_of(request).histories
+        store.store_file(content, sha256, media)  # type: ignore[attr-defined]
+        return talk_acts.add_file(acting, sha256, shown, media, len(content))
+
+    told = {"sha256": sha256, "media_type": media, "bytes": len(content), "name": shown}
+    return changed(
+        request,
+        project,
+        _who(Act.OWN, Act.REQUEST, Act.PLAN, Act.SUPERVISE),
+        decide,
+        items=None,
+        status=201,
+        answer=lambda _: told,
+    )
+
+
+@router.get("/files/{sha256}", summary="A file of this record", responses=PROBLEMS)
+def get_file(request: Request, project: str, sha256: str) -> Response:
+    _, actor = actor_on(request)
+    projects = projects_of(request)
+    state, _ = use_cases.find(projects, project_id(project), actor, now())
+    found = state.files.get(sha256)
+    if found is None:
+        raise NotFound("没有这个文件，或已删除")
+    content = projects.histories.file(sha256)  # type: ignore[attr-defined]
+    headers = {
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Disposition": "attachment",
+    }
+    return Response(content, media_type=found["media_type"], headers=headers)
+
+
+@router.get("/archive.zip", summary="Everything, with hashes", responses=PROBLEMS)
+def get_archive(request: Request, project: str) -> Response:
+    """record.json, events.json, the files, and manifest.json with the SHA-256 of each."""
+    _, actor = actor_on(request)
+    projects, found = projects_of(request), project_id(project)
+    state, record = use_cases.find(projects, found, actor, now())
+    hidden = only_owner(actor, state)
+    events = []
+    for event in projects.histories.history(found):
+        told = event.to_json()
+        if hidden:
+            consultation = state.consultations.get(event.data.get("consultation", ""))
+            unsettled = consultation is not None and consultation["status"] != "settled"
+            if unsettled and event.type in ("opinion.given", "minutes.confirmed"):
+                told["data"] = {"consultation": event.data["consultation"]}
+            told["data"] = {k: v for k, v in told["data"].items() if k != "note"}
+        events.append(told)
+    contents = {
+        "record.json": orjson.dumps(seen_by(actor, state, record.body), option=_PRETTY),
+        "events.json": orjson.dumps(events, option=_PRETTY),
+    }
+    for sha256 in state.files:
+        contents[f"files/{sha256}"] = projects.histories.file(sha256)  # type: ignore[attr-defined]
+    manifest = {
+        "project": str(found),
+        "version": state.version,
+        "files": {name: hashlib.sha256(held).hexdigest() for name, held in contents.items()},
+    }
+    contents["manifest.json"] = orjson.dumps(manifest, option=_PRETTY)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, held in contents.items():
+            info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, held)
+    headers = {"Cache-Control": "no-store", "Content-Disposition": "attachment"}
+    return Response(packed.getvalue(), media_type="application/zip", headers=headers)
