@@ -15,7 +15,7 @@ from api.http.project_bodies import (
     SignBody,
     read_body,
 )
-from api.http.project_requests import changed
+from api.http.project_requests import changed, signed_in
 from api.http.request_bodies import read_json, read_optional_json
 from api.http.schemas import PROBLEMS
 from blueprint.projects import commitment_acts
@@ -27,7 +27,9 @@ from blueprint.projects.use_cases import Allowed
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/api/v1/projects/{project}", tags=["projects"])
+router = APIRouter(
+    prefix="/api/v1/projects/{project}", tags=["projects"], dependencies=[Depends(signed_in)]
+)
 Body = Annotated[Any, Depends(read_json)]
 
 

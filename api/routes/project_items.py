@@ -14,7 +14,7 @@ from api.http.project_bodies import (
     RulingBody,
     read_body,
 )
-from api.http.project_requests import changed, projects_of
+from api.http.project_requests import changed, projects_of, signed_in
 from api.http.request_bodies import read_json
 from api.http.schemas import PROBLEMS
 from blueprint.errors import BadInput, Flaw, NotFound
@@ -32,7 +32,9 @@ from blueprint.projects.use_cases import Allowed
 
 __all__ = ["command_of", "router"]
 
-router = APIRouter(prefix="/api/v1/projects/{project}", tags=["projects"])
+router = APIRouter(
+    prefix="/api/v1/projects/{project}", tags=["projects"], dependencies=[Depends(signed_in)]
+)
 Body = Annotated[Any, Depends(read_json)]
 
 

@@ -32,6 +32,7 @@ from api.http.project_requests import (
     project_id,
     projects_of,
     seen_by,
+    signed_in,
 )
 from api.http.request_bodies import read_json
 from api.http.schemas import PROBLEMS
@@ -54,7 +55,9 @@ from blueprint.vocabulary import Stage
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/api/v1/projects/{project}", tags=["projects"])
+router = APIRouter(
+    prefix="/api/v1/projects/{project}", tags=["projects"], dependencies=[Depends(signed_in)]
+)
 Body = Annotated[Any, Depends(read_json)]
 _PRETTY = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS
 

@@ -34,6 +34,7 @@ from api.http.project_requests import (
     project_id,
     projects_of,
     seen_by,
+    signed_in,
 )
 from api.http.request_bodies import read_json
 from api.http.schemas import PROBLEMS
@@ -55,7 +56,7 @@ from layers.ledger.projects import ListFilter, ProjectStore
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/api/v1/projects", tags=["projects"])
+router = APIRouter(prefix="/api/v1/projects", tags=["projects"], dependencies=[Depends(signed_in)])
 Body = Annotated[Any, Depends(read_json)]
 
 
