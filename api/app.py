@@ -61,17 +61,14 @@ from api.routes import (
 )
 from api.routes.hub_events import Waiting
 from api.settings import Settings
-from api.wiring import build_observed, build_outbox, build_provider, open_database
+from api.wiring import build_observed, build_outbox, build_projects, build_provider, open_database
 from blueprint import __version__
 from blueprint.city import city
-from blueprint.projects.flow_reader import our_flows
-from blueprint.projects.use_cases import Projects
 from layers.atlas import PostgisAtlas
 from layers.features.blocks import PostgisBlocks
 from layers.features.map_summary import MapSummaries
 from layers.idempotency import IdempotencyStore
 from layers.installation.access import Access
-from layers.ledger.projects import ProjectStore
 from layers.people.counters import Counters
 from layers.releases.version_cache import VersionCache
 from layers.search import LandSearch
@@ -135,7 +132,7 @@ def create_app(
         app.state.counters = Counters(database, app.state.services.city.time_zone)
         app.state.watch = observability
         app.state.hub = build_hub(database, settings)
-        app.state.projects = Projects(ProjectStore(database), services, our_flows())
+        app.state.projects = build_projects(database, services)
         app.state.module_rate = ModuleRate()
         app.state.hub_waiting = Waiting()
         app.state.reports = build_report_tools(settings, database, services)

@@ -12,19 +12,24 @@ from api.settings import Settings
 from blueprint.city import city
 from blueprint.errors import BadInput, Flaw
 from blueprint.ports import NOT_INSTRUMENTED, Instrumentation
+from blueprint.projects.flow_reader import our_flows
+from blueprint.projects.use_cases import Projects
 from blueprint.site_queries.rulebooks import current_rulebook
 from blueprint.site_queries.use_cases import Services
 from layers.atlas import PostgisAtlas
 from layers.database.connections import Database
 from layers.database.instrumentation import DatabaseInstrumentation
+from layers.hub.record_events import tell_hub
 from layers.installation.access import Access, reach
 from layers.ledger import PostgisLedger
+from layers.ledger.projects import ProjectStore
 from layers.people.outbox import FileOutbox, Outbox, SmtpOutbox
 from layers.people.provider import Client, Provider
 
 __all__ = [
     "build_observed",
     "build_outbox",
+    "build_projects",
     "build_provider",
     "build_services",
     "open_database",
@@ -79,6 +84,11 @@ def build_outbox(settings: Settings) -> Outbox:
     if settings.smtp_url is None:
         return FileOutbox(settings.home / "outbox")
     return SmtpOutbox(settings.smtp_url, settings.mail_from)
+
+
+def build_projects(database: Database, services: Services) -> Projects:
+    """Project records, whose events go to the hub in their own transaction."""
+    return Projects(ProjectStore(database, tell_hub), services, our_flows())
 
 
 def build_provider(settings: Settings) -> Provider | None:

@@ -1,9 +1,9 @@
 """Project records in PostgreSQL: histories appended under the project's lock, and their lists."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -11,14 +11,18 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from blueprint.errors import NotFound
-from blueprint.hub.cloud_event import RecordedEvent
 from blueprint.projects.events import Event
 from blueprint.projects.summary import Summary
 from layers.database.connections import Database
-from layers.hub.outbox import Recorded, record
 from layers.releases.history import join_current
 
-__all__ = ["Changing", "ListFilter", "Listed", "ProjectStore"]
+__all__ = ["Changing", "ListFilter", "Listed", "ProjectStore", "Tell"]
+
+# Whom events are told in their own transaction: the districts that the site touches now, those that
+# it left, and the module's result that they come from.
+Tell = Callable[
+    [Connection, UUID, Sequence[Event], frozenset[str], frozenset[str], str | None], None
+]
 
 _HISTORY = """
 SELECT e.seq, e.type, e.at, e.recorded_at, e.by, e.data, t.texts
@@ -96,7 +100,8 @@ class Changing:
     id: UUID
     connection: Connection
     history: list[Event]
-    districts: tuple[str, ...] = field(default=())
+    tell: Tell
+    districts: tuple[str, ...] = ()
 
     def append(
         self,
@@ -135,31 +140,9 @@ class Changing:
         texts = [{"seq": e.seq, "texts": dict(e.texts)} for e in events if e.texts]
         if texts:
             self.connection.execute(text(_TEXTS), {"id": self.id, "rows": json.dumps(texts)})
-        self._tell(events, summary, result)
-
-    def _tell(self, events: Sequence[Event], summary: Summary, result: str | None) -> None:
         now = frozenset(summary.districts)
         left = frozenset(self.districts) - now
-        told = []
-        for event in events:
-            moves = event.type == "project.changed" and "districts" in event.data
-            told.append(
-                Recorded(
-                    RecordedEvent(
-                        project=str(self.id),
-                        sequence=event.seq,
-                        type=event.type,
-                        at=event.at,
-                        recorded_at=event.recorded_at,
-                        item=event.data.get("item"),
-                        data={**event.data, **event.texts},
-                        result=result,
-                    ),
-                    now,
-                    left if moves else frozenset(),
-                )
-            )
-        record(self.connection, told)
+        self.tell(self.connection, self.id, events, now, left, result)
 
 
 def _values(summary: Summary) -> dict[str, Any]:
@@ -185,8 +168,8 @@ def _event(row: Any) -> Event:
 class ProjectStore:
     """The records of one database."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, tell: Tell) -> None:
+        self._database, self._tell = database, tell
 
     def history(self, project: UUID, until: datetime | None = None, after: int = 0) -> list[Event]:
         """What was recorded up to a moment; NotFound where there is no such project by then."""
@@ -213,13 +196,13 @@ class ProjectStore:
             for event in history:
                 if "districts" in event.data:
                     districts = tuple(event.data["districts"])
-            yield Changing(project, connection, history, districts)
+            yield Changing(project, connection, history, self._tell, districts)
 
     @contextmanager
     def creating(self, project: UUID) -> Iterator[Changing]:
         """The transaction in which a new project is recorded."""
         with self._database.writing(timed=True) as connection:
-            yield Changing(project, connection, [])
+            yield Changing(project, connection, [], self._tell)
 
     def districts_of(self, shape: bytes, srid: int) -> tuple[str, ...]:
         """The codes of the districts that a site (WKB in the measuring CRS) touches."""

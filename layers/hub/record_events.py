@@ -1,0 +1,44 @@
+"""Events of project records into the hub: ids, words and numbers, and nothing a person wrote."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from blueprint.hub.cloud_event import RecordedEvent
+from blueprint.projects.events import Event
+from layers.hub.outbox import Recorded, record
+
+__all__ = ["tell_hub"]
+
+
+def tell_hub(
+    connection: Connection,
+    project: UUID,
+    events: Sequence[Event],
+    districts: frozenset[str],
+    left: frozenset[str],
+    result: str | None,
+) -> None:
+    """In the transaction of the change, under the project's lock. `districts` are those that the
+    site touches now, `left` those that it left by this change."""
+    told = []
+    for event in events:
+        moves = event.type == "project.changed" and "districts" in event.data
+        told.append(
+            Recorded(
+                RecordedEvent(
+                    project=str(project),
+                    sequence=event.seq,
+                    type=event.type,
+                    at=event.at,
+                    recorded_at=event.recorded_at,
+                    item=event.data.get("item"),
+                    data=event.data,
+                    result=result,
+                ),
+                districts,
+                left if moves else frozenset(),
+            )
+        )
+    record(connection, told)
