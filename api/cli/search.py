@@ -137,14 +137,14 @@ def search(
             site = one_site(services, within, legal_date(as_of, services.city, ("--as-of",))).site
             given["within"] = site.degrees
         map_summary = MapSummaries(database)
-        search_asked = read_search(
+        search = read_search(
             services, given, map_summary.of(map_summary.map_version(), OPERATOR), OPERATOR
         )
         land = LandSearch(database, services.atlas)
-        found = search_land(services, land, OPERATOR, land.map_version(), search_asked)
-        document = document_of(search_asked, found, services.city, services.rulebook, today)
+        found = search_land(services, land, OPERATOR, land.map_version(), search)
+        document = document_of(search, found, services.city, services.rulebook, today)
     if out is not None:
-        write_found(out, document, list(search_asked.conditions.distance_to))
+        write_found(out, document, list(search.conditions.distance_to))
         messages.print(f"结果已写到 {escape(str(out))}")
     if as_json:
         print_json(document)

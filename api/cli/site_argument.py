@@ -12,7 +12,7 @@ from blueprint.site_queries.site_input import site_of
 from blueprint.site_queries.use_cases import Services
 from blueprint.viewer import OPERATOR
 from layers.readers import ReaderNote, SiteFeature, is_wkt, read_pasted, read_sites, site_of_wkt
-from layers.readers.stated_area import area_told
+from layers.readers.stated_area import area_note
 
 __all__ = ["FoundSite", "one_site"]
 
@@ -43,7 +43,7 @@ def _notes(found: Iterable[ReaderNote], feature: SiteFeature, site: Site) -> Ite
     differs = (
         None
         if any("面积" in note for note in notes)
-        else area_told(feature.properties, site.area_m2)
+        else area_note(feature.properties, site.area_m2)
     )
     if differs:
         yield differs

@@ -36,22 +36,22 @@ def verify(
         found = check_file(pdf, bounded, Settings(), here.id)
     finally:
         bounded.close()
-    told = verification_document(found, here.time_zone)
+    document = verification_document(found, here.time_zone)
     if as_json:
-        print_json(told)
+        print_json(document)
         raise typer.Exit(0 if found.untouched else 1)
     sign = "[green]✓[/]" if found.untouched else "[red]✗[/]"
     answers.print(f"{sign} {found.outcome.label}", soft_wrap=True)
     for name, value in (
-        ("报告编号", told["number"]),
-        ("基准日期", told["as_of_text"]),
-        ("规则库", told["rulebook"]),
-        ("数据版本", "、".join(dict.fromkeys(map(str, told["releases"].values())))),
-        ("校验值", told["digest"]),
+        ("报告编号", document["number"]),
+        ("基准日期", document["as_of_text"]),
+        ("规则库", document["rulebook"]),
+        ("数据版本", "、".join(dict.fromkeys(map(str, document["releases"].values())))),
+        ("校验值", document["digest"]),
     ):
         if value:
             answers.print(f"  {name}　{value}", markup=False, soft_wrap=True)
-    for one in told["signatures"]:
+    for one in document["signatures"]:
         word = {"report": "出具", "review": "复核"}.get(one["purpose"] or "", "签名")
         state = "有效" if one["intact"] else "无效"
         whose = "" if one["trusted"] else "，不是本单位的签名"

@@ -29,7 +29,7 @@ HEADER, REPLAYED = "Idempotency-Key", "Idempotency-Replayed"
 _LONGEST = 255
 _QUOTED = re.compile(r'"([\x20-\x21\x23-\x5b\x5d-\x7e]{1,255})"')
 _BARE = re.compile(r"[\x21\x23-\x2b\x2d-\x7e]{1,255}")
-_KEPT_HEADERS = ("content-type", "location", "etag", "cache-control")
+_STORED_HEADERS = ("content-type", "location", "etag", "cache-control")
 _DAY = timedelta(days=1)
 # How long a key stays with a process that died over it.
 _LEASE = timedelta(minutes=2)
@@ -65,10 +65,10 @@ class Claim:
         """Keep the answer: with the connection of the change, in its transaction, so that both
         stand or neither. What may be shown only once the caller leaves out of `response`."""
         if self._store is not None and self._attempt is not None and self._id is not None:
-            kept = {
-                name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers
+            stored_headers = {
+                name: response.headers[name] for name in _STORED_HEADERS if name in response.headers
             }
-            answer = StoredResponse(response.status_code, kept, bytes(response.body))
+            answer = StoredResponse(response.status_code, stored_headers, bytes(response.body))
             self._store.store(self._attempt, self._id, answer, connection)
         self.stored = True
 

@@ -29,8 +29,8 @@ class _Packing:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = Headers(raw=message["headers"])
-            packed = "content-encoding" in headers
-            if message["status"] == 200 and _is_json(headers) and not packed:
+            compressed = "content-encoding" in headers
+            if message["status"] == 200 and _is_json(headers) and not compressed:
                 self._start = message
                 return
             await self._send(message)
@@ -56,11 +56,11 @@ class _Packing:
         if self._packer is None:
             await self._send(message)
             return
-        packed = self._packer.compress(body) + (
+        compressed = self._packer.compress(body) + (
             self._packer.flush(zlib.Z_FINISH) if not more else b""
         )
-        if packed or not more:
-            await self._send({"type": "http.response.body", "body": packed, "more_body": more})
+        if compressed or not more:
+            await self._send({"type": "http.response.body", "body": compressed, "more_body": more})
 
 
 class JsonCompression:

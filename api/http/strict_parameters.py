@@ -26,8 +26,8 @@ def nearest(given: str, known: Collection[str]) -> str:
     if not listed:
         return "此处没有参数"
     close = difflib.get_close_matches(given[:60].lower(), listed, n=1, cutoff=0.6)
-    told = "、".join(listed[:_MOST_LISTED])
-    return f"是否指 {close[0]}？可用：{told}" if close else f"可用：{told}"
+    available = "、".join(listed[:_MOST_LISTED])
+    return f"是否指 {close[0]}？可用：{available}" if close else f"可用：{available}"
 
 
 def refuse_broken_encoding(query: bytes, kind: type[BadInput] = BadQuery) -> None:

@@ -31,7 +31,7 @@ from layers.readers import (
 )
 from layers.readers.encodings import decode
 from layers.readers.geojson_geometry import geometries_of
-from layers.readers.stated_area import area_told
+from layers.readers.stated_area import area_note
 
 __all__ = ["MOST_SITES", "sites_document"]
 
@@ -128,7 +128,7 @@ def _feature(
     width_m: float | None,
 ) -> Json:
     file = opened.stream.file
-    told = [str(note) for note in opened.stream.notes if note.row == feature.row]
+    notes_shown = [str(note) for note in opened.stream.notes if note.row == feature.row]
     flaws: list[Flaw] = []
     site = None
     if feature.error is not None:
@@ -146,11 +146,11 @@ def _feature(
             )
         except BadInput as bad:
             flaws = list(bad.flaws)
-    if site is not None and not any("面积" in note for note in told):
-        differs = area_told(feature.properties, site.area_m2)
-        told += [differs] if differs else []
+    if site is not None and not any("面积" in note for note in notes_shown):
+        differs = area_note(feature.properties, site.area_m2)
+        notes_shown += [differs] if differs else []
     if site is not None and site.dropped:
-        told.append(site.dropped)
+        notes_shown.append(site.dropped)
     defects = [{**_flaw(flaw), "at": _where(feature, services.city)} for flaw in flaws]
     return {
         "type": "Feature",
@@ -161,7 +161,7 @@ def _feature(
         "area_m2": None if site is None else site.area_m2,
         "accuracy_m": None if site is None else site.accuracy_m,
         "mended": None if site is None else site.mended,
-        "notes": told,
+        "notes": notes_shown,
         "defects": defects,
         "error": defects[0] if defects else None,
         **({"source": _source(feature)} if opened.pasted else {}),

@@ -25,7 +25,7 @@ def _template() -> jinja2.Template:
     return environment.from_string(text)
 
 
-def _picture(svg: str) -> str:
+def _inline_svg(svg: str) -> str:
     """As an image of its own: what a drawing holds stays within it."""
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
 
@@ -38,8 +38,8 @@ def html_page(
         report=report,
         blocks=as_json(report.blocks),
         maps=maps,
-        picture=_picture,
-        qr=Markup(_picture(qr_svg(report.verify_url))),
+        picture=_inline_svg,
+        qr=Markup(_inline_svg(qr_svg(report.verify_url))),
         approval=approval_no or "未设定",
         meridian=meridian,
     )

@@ -30,9 +30,9 @@ _PARCEL = Style("规划地块", "#a8a29e", width=0.15, dash="0.8 0.6", order=1)
 _ADJUSTMENT = Style("规划调整", "#b45309", "#f59e0b", 0.2, 0.35, "1.6 0.8", order=6)
 
 
-def _dash(told: str) -> str:
+def _dash(dashes: str) -> str:
     """Screen pixels as millimetres."""
-    return " ".join(f"{float(part) * 0.2:.2g}" for part in told.split())
+    return " ".join(f"{float(part) * 0.2:.2g}" for part in dashes.split())
 
 
 def _zone(kind: str) -> Style:

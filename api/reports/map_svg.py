@@ -146,14 +146,14 @@ def _scale_bar(placed: Placed) -> str:
     metres = _distance(placed.scale, min(32.0, placed.size.width / 3))
     long = metres / (placed.scale / 1000)
     x, y = 3.0, placed.size.height - 3.0
-    told = f"{metres} 米" if metres < 1000 else f"{metres // 1000} 公里"
+    length_text = f"{metres} 米" if metres < 1000 else f"{metres // 1000} 公里"
     half = long / 2
     return (
         f'<rect x="{x}" y="{y - 1}" width="{half:.2f}" height="1" fill="{_INK}"/>'
         f'<rect x="{x + half:.2f}" y="{y - 1}" width="{half:.2f}" height="1" fill="#ffffff"'
         f' stroke="{_INK}" stroke-width="0.15"/>'
         + _label(x, y - 1.6, f"1:{placed.scale:,}")
-        + _label(x + long + 0.8, y, told)
+        + _label(x + long + 0.8, y, length_text)
     )
 
 

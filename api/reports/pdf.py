@@ -22,7 +22,7 @@ from blueprint.reports.report import Report
 __all__ = ["STANDARDS", "page_data", "typeset"]
 
 STANDARDS = ("a-3a", "ua-1")
-_MOST_TOLD = 20
+_MOST_LISTED = 20
 
 
 def _metres(value: int) -> str:
@@ -67,7 +67,7 @@ def page_data(
     at = datetime.fromisoformat(report.made_at.replace("Z", "+00:00"))
     lost: set[str] = set()
     blocks = _printable(as_json(report.blocks), lost)
-    told = {
+    values = {
         "title": report.title,
         "subject": report.subject,
         "office": report.office,
@@ -76,13 +76,13 @@ def page_data(
         "meridian": meridian,
         "attachment_told": "本次判定的完整数据（RFC 8785 规范化 JSON）",
     }
-    told = _printable(told, lost)
+    values = _printable(values, lost)
     if lost:
-        named = "、".join(f"U+{ord(c):04X}" for c in sorted(lost)[:_MOST_TOLD])
+        named = "、".join(f"U+{ord(c):04X}" for c in sorted(lost)[:_MOST_LISTED])
         says = f"字库中没有的字已用“{REPLACEMENT}”代替：{named}。原文见所附数据。"
         blocks.insert(1, {"type": "paragraph", "text": says, "tone": "soft"})
     return {
-        **told,
+        **values,
         "number": report.number,
         "verify_url": report.verify_url,
         "qr": qr_svg(report.verify_url),

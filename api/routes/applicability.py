@@ -71,8 +71,10 @@ def _degrees_at(
     [lon], [lat] = systems.from_measuring(list(xs), list(ys), city)
     if system.degrees and not system.obfuscated:
         lon, lat = x, y
-    told = [_OFTEN_M.format(crs=system.name, accuracy=accuracy_m)] if system.obfuscated else []
-    return lon, lat, told
+    own_notices = (
+        [_OFTEN_M.format(crs=system.name, accuracy=accuracy_m)] if system.obfuscated else []
+    )
+    return lon, lat, own_notices
 
 
 @router.get(
@@ -111,17 +113,17 @@ def get_applicability(
     moment = knowledge_moment(known_at, services.city)
     services = as_known_at(services, moment)
     releases = services.atlas.releases()
-    told: list[str] = []
+    own_notices: list[str] = []
     if lon is not None and lat is not None:
         accuracy_m = services.rulebook.number("obfuscation_accuracy_m", on)
-        lon, lat, told = _degrees_at(lon, lat, crs, services.city, accuracy_m)
+        lon, lat, own_notices = _degrees_at(lon, lat, crs, services.city, accuracy_m)
         outline = services.atlas.outline_at(lon, lat, on, viewer)
     else:
         layer, given = ("parcel", parcel) if parcel else ("block", block)
         outline = services.atlas.outline_of(layer, code_of(given, (layer,)), viewer)
     # Blocks have releases of their own, which no verdict reads.
     place = outline.layer, outline.code, sha256_of(outline.shape)
-    question = [place, on.isoformat(), moment, kind and sorted(kind), told]
+    question = [place, on.isoformat(), moment, kind and sorted(kind), own_notices]
     known = [releases, services.rulebook.sha256, sorted(viewer.sees), question]
     etag = f'"{sha256_of(orjson.dumps(known, option=orjson.OPT_SORT_KEYS))[:32]}"'
     headers = headers_of(viewer, etag)
@@ -139,6 +141,6 @@ def get_applicability(
             for evaluation in document["evaluations"]
             if not kind or evaluation["kind"] in kind
         ],
-        "notices": [*told, *document["notices"]],
+        "notices": [*own_notices, *document["notices"]],
     }
     return Response(orjson.dumps(body), media_type="application/json", headers=headers)

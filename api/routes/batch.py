@@ -84,8 +84,8 @@ def _facts_of(
 def _crs_of(body: Mapping[str, Any]) -> str | int | None:
     """The system that the collection declares for all; BadSite where it cannot be understood, or
     says two."""
-    said = systems.declared_in(body, ())
-    return systems.agreed(said).name if said else None
+    declared = systems.declared_in(body, ())
+    return systems.agreed(declared).name if declared else None
 
 
 def _hash_of(body: dict[str, Any]) -> str:
@@ -132,9 +132,9 @@ def post_batch(
     def opened(_: Claim) -> Response:
         spend(request, sites)
         releases = services.atlas.releases()
-        asked = {"project": project, "as_of": on.isoformat()}
+        question = {"project": project, "as_of": on.isoformat()}
         batch_id = services.ledger.open_batch(
-            _hash_of(body), sites, releases, asked, services.rulebook
+            _hash_of(body), sites, releases, question, services.rulebook
         )
         return Response(orjson.dumps({"id": str(batch_id), "releases": releases}))
 

@@ -123,7 +123,7 @@ def _stream(
 
     async def parts() -> AsyncIterator[bytes]:
         nonlocal cursor
-        said = time.monotonic()
+        last_comment = time.monotonic()
         try:
             yield b": \n\n"
             while not stopping.has_begun:
@@ -133,11 +133,11 @@ def _stream(
                     return
                 for body, place in zip(_events(hub, module, page), page.cursors, strict=True):
                     yield b"id: " + place.encode() + b"\ndata: " + body + b"\n\n"
-                    said = time.monotonic()
+                    last_comment = time.monotonic()
                 cursor = page.cursor
-                if time.monotonic() - said >= _COMMENT_EVERY_S:
+                if time.monotonic() - last_comment >= _COMMENT_EVERY_S:
                     yield b": \n\n"
-                    said = time.monotonic()
+                    last_comment = time.monotonic()
                 if not page.more:
                     await asyncio.sleep(_LOOKS_EVERY_S)
         finally:

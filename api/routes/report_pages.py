@@ -27,8 +27,8 @@ def _template() -> jinja2.Template:
     return environment.from_string(file_text("verify.html"))
 
 
-def _page(status: int = 200, **told: object) -> Response:
-    given = {"number": None, "told": None, "missing": None} | told
+def _page(status: int = 200, **values: object) -> Response:
+    given = {"number": None, "replayed": None, "missing": None} | values
     return HTMLResponse(_template().render(given), status, HEADERS)
 
 
@@ -48,5 +48,5 @@ def get_by_number(request: Request, number: str) -> Response:
         row, sealed = known_report(services, request.app.state.reports.store, number, viewer)
     except NotFound as missing:
         return _page(404, number=number[:40], missing=missing.detail)
-    told = then_and_today(services, row, sealed, legal_date(None, services.city))
-    return _page(number=row.number, told=told)
+    replayed = then_and_today(services, row, sealed, legal_date(None, services.city))
+    return _page(number=row.number, replayed=replayed)

@@ -71,7 +71,7 @@ def _spend(request: Request) -> None:
         counters.spend(address_of(request), 1, settings.visitor_reports, of="report")
 
 
-def _asked(request: Request, determination_id: UUID, viewer: Viewer) -> tuple[ReportRow, Any]:
+def _report_of(request: Request, determination_id: UUID, viewer: Viewer) -> tuple[ReportRow, Any]:
     """The report of this determination for this reader, and the determination."""
     services: Services = request.app.state.services
     sealed = services.ledger.find(determination_id)
@@ -125,7 +125,7 @@ def _waiting(request: Request, row: ReportRow, status: str) -> Response:
 )
 def get_pdf(request: Request, determination_id: UUID) -> Response:
     viewer = require(request, Scope.QUERY)
-    row, _ = _asked(request, determination_id, viewer)
+    row, _ = _report_of(request, determination_id, viewer)
     status = _wanted(request, row, viewer)
     made = _tools(request).store.latest(row.number) if status is None else None
     if made is None:
@@ -140,7 +140,7 @@ def get_pdf(request: Request, determination_id: UUID) -> Response:
 )
 def get_html(request: Request, determination_id: UUID) -> Response:
     viewer = require(request, Scope.QUERY)
-    row, sealed = _asked(request, determination_id, viewer)
+    row, sealed = _report_of(request, determination_id, viewer)
     page = _tools(request).maker.html(sealed, row.document)
     policy = safely("no-referrer", {"style-src": "'unsafe-inline'", "img-src": "data:"})
     return HTMLResponse(page, headers=policy | {"Cache-Control": "no-store"})
@@ -174,14 +174,14 @@ def get_reports(request: Request, site_query: UUID | None = None) -> Response:
     found: dict[str, MadeReport] = {}
     site = None
     if site_query is not None:
-        row, _ = _asked(request, site_query, viewer)
+        row, _ = _report_of(request, site_query, viewer)
         site = row.site_sha256
         if (own := store.latest(row.number)) is not None:
             found[own.number] = own
     if viewer.account is not None and (site_query is None or site is not None):
         found |= {made.number: made for made in store.of_account(viewer.account, site)}
-    told = {"reports": [_listed(made, zone) for made in found.values()]}
-    return Response(orjson.dumps(told), media_type="application/json")
+    document = {"reports": [_listed(made, zone) for made in found.values()]}
+    return Response(orjson.dumps(document), media_type="application/json")
 
 
 class Archive(BaseModel):
@@ -198,20 +198,20 @@ def post_archive(request: Request, body: Archive) -> Response:
     """200 with the archive when all are made, else 202 with how many are."""
     viewer = require(request, Scope.QUERY)
     store = _tools(request).store
-    rows = [_asked(request, one, viewer)[0] for one in dict.fromkeys(body.site_queries)]
+    rows = [_report_of(request, one, viewer)[0] for one in dict.fromkeys(body.site_queries)]
     waiting = [row for row in rows if _wanted(request, row, viewer) is not None]
     if waiting:
-        told = {"total": len(rows), "made": len(rows) - len(waiting)}
+        document = {"total": len(rows), "made": len(rows) - len(waiting)}
         headers = {"Retry-After": str(_AGAIN_S)}
-        return Response(orjson.dumps(told), 202, headers, "application/json")
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
+        return Response(orjson.dumps(document), 202, headers, "application/json")
+    archive_bytes = io.BytesIO()
+    with zipfile.ZipFile(archive_bytes, "w", zipfile.ZIP_STORED) as archive:
         for row in rows:
             made = store.latest(row.number)
             assert made is not None
             archive.writestr(f"{row.number}.pdf", store.content(made))
     headers = {"Content-Disposition": 'attachment; filename="reports.zip"'}
-    return Response(packed.getvalue(), 200, headers, "application/zip")
+    return Response(archive_bytes.getvalue(), 200, headers, "application/zip")
 
 
 @router.post(
@@ -228,13 +228,13 @@ def post_verify(request: Request, upload: Annotated[Upload, Depends(receive_file
     pdf = upload.path.read_bytes()
     found = check_file(pdf, tools.inspecting, settings, services.city.id)
     found, known = against_ledger(found, services, tools.store, viewer)
-    told = verification_document(found, services.city.time_zone)
-    told["known_here"] = known is not None
-    told["today"] = None
+    document = verification_document(found, services.city.time_zone)
+    document["known_here"] = known is not None
+    document["today"] = None
     if found.untouched and known is not None:
         today = legal_date(None, services.city)
-        told["today"] = then_and_today(services, *known, today)
-    return Response(orjson.dumps(told), media_type="application/json")
+        document["today"] = then_and_today(services, *known, today)
+    return Response(orjson.dumps(document), media_type="application/json")
 
 
 @router.get(
@@ -247,8 +247,8 @@ def get_report(request: Request, number: str) -> Response:
     services: Services = request.app.state.services
     row, sealed = known_report(services, _tools(request).store, number, viewer)
     note_documents(request, viewer, f"determination:{row.determination_id}", [sealed.documents])
-    told = then_and_today(services, row, sealed, legal_date(None, services.city))
-    return Response(orjson.dumps(told), media_type="application/json")
+    document = then_and_today(services, row, sealed, legal_date(None, services.city))
+    return Response(orjson.dumps(document), media_type="application/json")
 
 
 class Review(BaseModel):

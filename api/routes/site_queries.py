@@ -55,10 +55,10 @@ def _response(request: Request, viewer: Viewer, sealed: Documents, **how: Any) -
 )
 def post_site_query(request: Request, body: Annotated[Any, Depends(read_json)]) -> Response:
     viewer = require(request, Scope.QUERY)
-    return once(request, viewer, lambda _: _asked(request, viewer, body))
+    return once(request, viewer, lambda _: _decided(request, viewer, body))
 
 
-def _asked(request: Request, viewer: Viewer, body: Any) -> Response:
+def _decided(request: Request, viewer: Viewer, body: Any) -> Response:
     services: Services = request.app.state.services
     body = _refuse_unknown(body)
     on = legal_date(body.get("as_of"), services.city)

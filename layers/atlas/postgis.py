@@ -64,9 +64,11 @@ def _code_like(connection: Connection, layer: str, number: int | None, code: str
         SELECT f.code FROM map.{layer} f
         WHERE {in_release()} AND map.search_key(f.code) = map.search_key(:code) LIMIT 200
     """
-    asked = {"number": number, "code": compared(code)}
+    parameters = {"number": number, "code": compared(code)}
     found = [
-        held for held in connection.scalars(text(sql), asked) if compared(held) == compared(code)
+        held
+        for held in connection.scalars(text(sql), parameters)
+        if compared(held) == compared(code)
     ]
     return found[0] if len(found) == 1 else None
 
@@ -75,8 +77,8 @@ def _not_found(layer: str, code: str, other: str, held: str | None) -> NotFound:
     """What is not there; a code of the other layer is offered, and never answered with."""
     why = f"{layer_of(layer).label}中没有编号“{code}”"
     if held is not None:
-        asked = {"plan_parcel": "parcel", "block": "block"}[other]
-        why += f"；“{held}”是{layer_of(other).label}的编号，查询它请写 {asked}={held}"
+        member = {"plan_parcel": "parcel", "block": "block"}[other]
+        why += f"；“{held}”是{layer_of(other).label}的编号，查询它请写 {member}={held}"
     return NotFound(why)
 
 

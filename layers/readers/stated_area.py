@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-__all__ = ["area_differs", "area_told"]
+__all__ = ["area_differs", "area_note"]
 
 _AREA = re.compile(
     r"(\d{1,15}(?:\.\d{0,15})?|\.\d{1,15}) ?(公顷|ha|hm2|hm²|平方米|m2|m²|㎡|亩)?", re.IGNORECASE
@@ -29,7 +29,7 @@ def area_differs(text: str, area_m2: float) -> str | None:
     return f"载明 {stated * factor:.2f} m²，计算 {area_m2:.2f} m²，相差 {off * 1000:.1f}‰"
 
 
-def area_told(properties: Mapping[str, object], area_m2: float) -> str | None:
+def area_note(properties: Mapping[str, object], area_m2: float) -> str | None:
     """The same of a feature's properties, under any of the names that files have for it."""
     for name, value in properties.items():
         if name.upper() not in _NAMES or isinstance(value, bool):
