@@ -23,9 +23,11 @@ def test_there_are_broken_files_to_refuse() -> None:
 @pytest.mark.parametrize("file", BROKEN, ids=lambda file: file.stem)
 def test_a_broken_rulebook_is_refused_and_says_why(file: Path) -> None:
     text = file.read_text("utf-8")
-    replaces, refused = (line.partition(": ")[2] for line in text.splitlines()[:2])
+    (how, _, name), (_, _, refused) = (line.partition(": ") for line in text.splitlines()[:2])
+    files = rulebook_files()
+    before = files[name] if how == "# adds to" else ""
     with pytest.raises(RulebookRefused) as refusal:
-        current_rulebook(rulebook_files() | {replaces: text})
+        current_rulebook(files | {name: before + text})
     assert refused in refusal.value.detail
 
 
