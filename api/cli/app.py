@@ -16,6 +16,7 @@ from api.cli import (
     doctor,
     keys,
     next_assessments,
+    projects,
     query,
     releases,
     report,
@@ -44,6 +45,8 @@ app.add_typer(accounts.app, name="accounts")
 app.add_typer(db.app, name="db")
 app.add_typer(keys.app, name="keys")
 app.add_typer(releases.app, name="layers")
+app.add_typer(projects.app, name="projects")
+app.add_typer(projects.calendar, name="calendar")
 app.command("audit")(audit.audit)
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)

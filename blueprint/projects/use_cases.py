@@ -39,6 +39,7 @@ __all__ = [
     "Outcome",
     "Projects",
     "act",
+    "check_lists",
     "create",
     "decide_site",
     "decided_of",
@@ -252,7 +253,8 @@ def decided_of(documents: Documents) -> Decided:
             "department": one.get("department"),
             "alternatives": list(one.get("alternatives") or ()),
         }
-    zones = {str(control["type"]) for control in documents.full["controls"]}
+    # A control that is not for everyone has no type there.
+    zones = {str(told["type"]) for told in documents.public["controls"] if told.get("type")}
     kinds = {kind.value: evaluations[kind.value] for kind in Kind if kind.value in evaluations}
     return Decided(str(documents.public["id"]), kinds, tuple(sorted(zones)))
 
@@ -300,3 +302,22 @@ def refresh(
         )
         changing.append(events, summary_of(state, record_of(state, now, context)))
         return len(events)
+
+
+class Lines(Protocol):
+    """The lines of all records, as lists keep them."""
+
+    def lines(self) -> Sequence[tuple[UUID, int, str]]: ...
+
+
+def check_lists(projects: Projects, lines: Lines, now: datetime) -> tuple[int, list[str]]:
+    """Every line held against the history that it was folded from: how many, and which differ."""
+    context, wrong, looked = projects.context(), [], 0
+    for project, version, status in lines.lines():
+        looked += 1
+        history = projects.histories.history(project)
+        state = fold(history, context)
+        record = record_of(state, _later(history, now), context)
+        if (state.version, record.status) != (version, status):
+            wrong.append(str(project))
+    return looked, wrong

@@ -249,6 +249,12 @@ class ProjectStore:
                 for r in rows
             ]
 
+    def lines(self) -> list[tuple[UUID, int, str]]:
+        """Of all records: id, version, status."""
+        sql = "SELECT id, version, status FROM ledger.project ORDER BY created_at, id"
+        with self._database.reading() as connection:
+            return [(r.id, r.version, r.status) for r in connection.execute(text(sql))]
+
     def store_file(self, content: bytes, sha256: str, media_type: str) -> None:
         """Once; nobody is told whether it was there."""
         with self._database.writing(timed=True) as connection:
