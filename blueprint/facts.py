@@ -9,7 +9,15 @@ from dataclasses import dataclass, fields, replace
 from blueprint.errors import BadFacts, Flaw, shown
 from blueprint.vocabulary import Category, Investment, LandUseSystem, Use, Word, Works
 
-__all__ = ["CODE_SHAPES", "FACT_LABELS", "Facts", "load_facts", "read_facts"]
+__all__ = [
+    "ACCEPTANCE_PARTS",
+    "CODE_SHAPES",
+    "FACT_LABELS",
+    "RECORD_FACTS",
+    "Facts",
+    "load_facts",
+    "read_facts",
+]
 
 FACT_LABELS: Mapping[str, str] = {
     "name": "项目名称",
@@ -41,6 +49,23 @@ _VOCABULARIES: Mapping[str, type[Word]] = {
     "land_use_system": LandUseSystem,
     "use": Use,
 }
+# What only a project record asks for (blueprint/projects/record_facts.py): taken with the others,
+# and no verdict goes by them. All are yes or no, but for the parts of the joint acceptance.
+RECORD_FACTS: Mapping[str, str] = {
+    "green_space_use_change": "是否改变绿化用地使用性质和用途",
+    "affects_trees": "是否涉及城市绿地、树木",
+    "ancient_trees": "是否涉及古树名木",
+    "on_positive_list": "是否符合正面清单",
+    "adds_floor_area": "是否增加现状建筑面积",
+    "changes_outline": "是否改变建筑外轮廓",
+    "changes_layout": "是否改变用地内建筑布局",
+    "exterior_works": "是否为现有建筑外部装修",
+    "acceptance_parts": "联合验收所含的部分",
+}
+ACCEPTANCE_PARTS = (
+    "attached_greening", "planning_verification", "fire", "environment", "completion_filing",
+    "housing_survey", "transport", "water", "civil_defence", "special_equipment",
+)  # fmt: skip
 _YES_NO = {"major_adjustment", "excavation"}
 _RATIOS = {"building_density", "green_ratio"}
 _TEXTS = {"name", "land_use_code"}
@@ -190,7 +215,9 @@ def read_facts(
     flaws: list[Flaw] = []
     read: dict[str, object] = {}
     for name, value in given.items():
-        if name not in _NAMES:
+        if name in RECORD_FACTS:
+            flaws.extend(_record_flaws(name, value, (*loc, name)))
+        elif name not in _NAMES:
             similar = difflib.get_close_matches(str(name)[:60], _NAMES, 1)
             remedy = f"是否想写 {similar[0]}" if similar else f"可用：{'、'.join(_NAMES)}"
             flaws.append(Flaw((*loc, shown(name)), "不认识的事实", None, remedy))
@@ -207,10 +234,25 @@ def read_facts(
     raise BadFacts.of(*flaws)
 
 
+def _record_flaws(name: str, value: object, loc: tuple[str | int, ...]) -> list[Flaw]:
+    """What is wrong with a fact that only a record asks for."""
+    if value is None:
+        return []
+    if name == "acceptance_parts":
+        listed = isinstance(value, list) and len(value) <= len(ACCEPTANCE_PARTS)
+        if listed and all(one in ACCEPTANCE_PARTS for one in value):  # type: ignore[attr-defined]
+            return []
+        return [Flaw(loc, "不是可用的取值", shown(value), f"可用：{'、'.join(ACCEPTANCE_PARTS)}")]
+    if isinstance(value, bool):
+        return []
+    return [Flaw(loc, "只能是 true 或 false", shown(value), "未知时不要填写")]
+
+
 def load_facts(stored: Mapping[str, object]) -> Facts:
     """The facts of a project that was asked about before, as they were read then: nothing is
     refused that a later program would not take any more."""
-    return Facts(**{k: _taken(k, v) for k, v in stored.items() if v is not None})  # type: ignore[arg-type]
+    taken = {k: v for k, v in stored.items() if v is not None and k not in RECORD_FACTS}
+    return Facts(**{k: _taken(k, v) for k, v in taken.items()})  # type: ignore[arg-type]
 
 
 def _taken(name: str, value: object) -> object:

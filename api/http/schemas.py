@@ -3,7 +3,7 @@
 from typing import Any
 
 from api.http.problems import MEDIA_TYPE
-from blueprint.facts import FACT_LABELS
+from blueprint.facts import ACCEPTANCE_PARTS, FACT_LABELS, RECORD_FACTS
 from blueprint.vocabulary import (
     Category,
     Investment,
@@ -59,6 +59,10 @@ def _facts() -> Schema:
         else:
             bounds = {"maximum": 1} if name in ("building_density", "green_ratio") else {}
             properties[name] = {"type": "number", "minimum": 0, "description": label, **bounds}
+    for name, label in RECORD_FACTS.items():
+        properties[name] = {"type": "boolean", "description": label}
+    parts = {"type": "array", "items": {"enum": list(ACCEPTANCE_PARTS)}}
+    properties["acceptance_parts"] = {**parts, "description": RECORD_FACTS["acceptance_parts"]}
     return {"type": "object", "additionalProperties": False, "properties": properties}
 
 

@@ -60,10 +60,6 @@ router = APIRouter(prefix="/api/v1/projects", tags=["projects"], dependencies=[D
 Body = Annotated[Any, Depends(read_json)]
 
 
-def _parts(projects: Projects) -> tuple[str, ...]:
-    return tuple(part.id for part in projects.book.flows[0].parts)
-
-
 def _districts(projects: Projects, site: Site) -> tuple[str, ...]:
     srid = projects.services.city.measuring_epsg
     return projects.histories.districts_of(site.wkb, srid)
@@ -76,7 +72,7 @@ def post_project(request: Request, body: Body) -> Response:
     def create(claim: Claim) -> Response:
         projects, moment = projects_of(request), now()
         given = read_body(CreateBody, body)
-        facts = read_record_facts(given.facts or {}, _parts(projects))
+        facts = read_record_facts(given.facts or {})
         site_given = given.site
         if given.site_query is not None:
             if site_given is not None:
@@ -285,7 +281,7 @@ def _redecided(request: Request, state: State, change: Change, facts: Any, site:
     merged_facts = state.facts
     if facts is not None:
         known = merged(state.facts, facts)
-        merged_facts = read_record_facts(known, _parts(projects))
+        merged_facts = read_record_facts(known)
         change = replace(change, facts=merged_facts)
     if facts is None and site is None:
         return change

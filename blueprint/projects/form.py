@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from blueprint.errors import BadInput, Flaw
-from blueprint.facts import FACT_LABELS
-from blueprint.projects.record_facts import RECORD_FACTS
+from blueprint.facts import FACT_LABELS, RECORD_FACTS
 from blueprint.projects.state import State
 from blueprint.projects.statuses import Standing
 from blueprint.projects.vocabulary import ItemStatus

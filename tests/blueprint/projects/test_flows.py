@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from blueprint.errors import FlowRefused
+from blueprint.errors import BadFacts, FlowRefused
+from blueprint.facts import ACCEPTANCE_PARTS, read_facts
 from blueprint.projects.event_types import DEED_EVENTS, EVENT_TYPES
 from blueprint.projects.flow import Flow
 from blueprint.projects.flow_reader import flow_files, load_flows, our_flows
@@ -192,3 +193,12 @@ def test_what_is_not_in_36_is_marked() -> None:
                 assert basis.confirmed == (
                     basis.reading == "text" and basis.document == "京政办发〔2018〕36号"
                 )
+
+
+def test_the_parts_are_those_that_a_fact_can_name() -> None:
+    assert tuple(part.id for part in BOOK.flows[0].parts) == ACCEPTANCE_PARTS
+    told = read_facts({"acceptance_parts": ["fire"], "affects_trees": True})
+    assert told == read_facts({})
+    for wrong in ({"acceptance_parts": ["roof"]}, {"affects_trees": "yes"}):
+        with pytest.raises(BadFacts):
+            read_facts(wrong)
