@@ -78,10 +78,11 @@ from layers.tiles import TileStore
 __all__ = ["create_app", "serving_app"]
 
 _ABOUT = """
-哪些区域评估适用于一块用地：六类评价的结论、依据与证据。
-Which regional assessments apply to a site: six verdicts with their evidence.
+Which regional assessments apply to a site in the city: six verdicts, each with the evidence and the
+clause that it rests on.
 
-坐标一律经度（东坐标）在前；错误为 RFC 9457 problem details。
+Coordinates have longitude (easting) first. Errors are RFC 9457 problem details, in Chinese; send
+`Accept-Language: en` for English where there is one. An unknown parameter or member is refused.
 """
 
 _NO_TELEMETRY: TelemetryConfig = {

@@ -23,7 +23,7 @@ def export(
     layer: Annotated[str, typer.Argument(help="图层的标识或中文名")],
     out: Annotated[Path, typer.Option("-o", "--out", help=".gpkg .parquet .geojson")],
     as_of: Annotated[
-        str | None, typer.Option("--as-of", help="只要该法律日期有效的要素；默认为全部")
+        str | None, typer.Option("--as-of", help="只要该基准日期有效的要素；默认为全部")
     ] = None,
     release: Annotated[str | None, typer.Option(help="版本号；默认为当前版本")] = None,
     known_at: Annotated[

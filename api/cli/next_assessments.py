@@ -22,7 +22,7 @@ __all__ = ["next_assessments"]
 
 def next_assessments(
     kind: Annotated[Kind, typer.Option(help="评价类别")],
-    as_of: Annotated[str | None, typer.Option(help="法律日期；默认今天")] = None,
+    as_of: Annotated[str | None, typer.Option(help="基准日期；默认今天")] = None,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="列出多少个街区")] = 20,
     as_json: Annotated[bool, typer.Option("--json", help="只在标准输出打印 JSON")] = False,
 ) -> None:

@@ -56,7 +56,7 @@ def read_project(file: Path | None) -> dict[str, Any]:
 def print_summary(document: Mapping[str, Any]) -> None:
     """Print a determination for a person."""
     site = document["site"]
-    answers.print(f"用地 {site['area_m2']:,.2f} m² · 查询日期 {document['as_of']}")
+    answers.print(f"用地 {site['area_m2']:,.2f} m² · 基准日期 {document['as_of']}")
     table = Table(show_lines=False, header_style="bold", expand=False)
     for column in ("评价", "结论", "依据", "覆盖率"):
         table.add_column(column, overflow="fold", justify="right" if column == "覆盖率" else "left")
@@ -102,7 +102,7 @@ def print_times(stopwatch: Stopwatch) -> None:
 def query(
     site: Annotated[str, typer.Argument(help=f"用地文件（{formats_label()}）、加引号的坐标或 WKT")],
     project: Annotated[Path | None, typer.Option(help="项目事实的 JSON 文件")] = None,
-    as_of: Annotated[str | None, typer.Option(help="法律日期，如 2026-11-24；默认今天")] = None,
+    as_of: Annotated[str | None, typer.Option(help="基准日期，如 2026-11-24；默认今天")] = None,
     known_at: KnownAt = None,
     crs: Annotated[str | None, typer.Option(help="用地的坐标系，如 EPSG:4548、GCJ02")] = None,
     from_: From = None,

@@ -27,7 +27,7 @@ __all__ = ["app", "diff", "discard", "publish", "rollback"]
 @app.command()
 def diff(
     release: Annotated[str, typer.Argument(help="待发布或已发布的版本号")],
-    as_of: Annotated[str | None, typer.Option(help="结论按此法律日期比较；默认今天")] = None,
+    as_of: Annotated[str | None, typer.Option(help="结论按此基准日期比较；默认今天")] = None,
     as_json: AsJson = False,
 ) -> None:
     """版本会（或曾）改变什么：要素、面积，以及哪些街区和查询过的用地的结论。"""

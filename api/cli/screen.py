@@ -74,7 +74,7 @@ def screen(
         Path, typer.Option("-o", "--out", help="结果：.gpkg .geojson .parquet .csv .xlsx")
     ],
     project: Annotated[Path | None, typer.Option(help="项目事实的 JSON 文件，用于全部用地")] = None,
-    as_of: Annotated[str | None, typer.Option(help="法律日期；默认今天")] = None,
+    as_of: Annotated[str | None, typer.Option(help="基准日期；默认今天")] = None,
     known_at: KnownAt = None,
     crs: Annotated[str | None, typer.Option(help="用地的坐标系；默认按文件所载")] = None,
     from_: From = None,

@@ -104,7 +104,7 @@ def search(
         list[str] | None, typer.Option(help="设施类型=米，如 school=800；可重复")
     ] = None,
     project: Annotated[Path | None, typer.Option(help="项目事实的 JSON 文件")] = None,
-    as_of: Annotated[str | None, typer.Option(help="法律日期；默认今天")] = None,
+    as_of: Annotated[str | None, typer.Option(help="基准日期；默认今天")] = None,
     limit: Annotated[int, typer.Option(help="列出多少块")] = 20,
     sort: Annotated[Sort, typer.Option(help="次序")] = Sort.SCORE,
     as_json: Annotated[bool, typer.Option("--json", help="只在标准输出打印 JSON")] = False,

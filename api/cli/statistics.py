@@ -73,7 +73,7 @@ _HEAD = (
     ExportColumn("规划无数据（公顷）", "number"),
     ExportColumn("评价"),
     *(ExportColumn(f"{measure.label}（公顷）", "number") for measure in Measure),
-    ExportColumn("法律日期"),
+    ExportColumn("基准日期"),
 )
 
 
@@ -96,7 +96,7 @@ def _rows(figures: CityFigures, districts: Sequence[DistrictFigures]) -> list[di
 
 
 def statistics(
-    as_of: Annotated[str | None, typer.Option(help="法律日期，如 2026-11-24；默认今天")] = None,
+    as_of: Annotated[str | None, typer.Option(help="基准日期，如 2026-11-24；默认今天")] = None,
     known_at: KnownAt = None,
     district: Annotated[str | None, typer.Option(help="只看此代码的行政区")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="只在标准输出打印 JSON")] = False,
@@ -119,7 +119,7 @@ def statistics(
     if as_json:
         print_json(document_of(figures, legal_date(None, services.city), district))
         return
-    answers.print(f"法律日期 {figures.as_of}")
+    answers.print(f"基准日期 {figures.as_of}")
     answers.print(_by_kind(districts[0] if district else figures.city))
     if not district:
         answers.print(_by_district(districts))

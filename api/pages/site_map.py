@@ -71,7 +71,7 @@ def _heading(document: Json, outlines: Mapping[str, Json]) -> str:
     banner = f'<p class="fictitious">{escape(fictitious)}</p>' if fictitious else ""
     return (
         f'{_CSS}<div class="told"><h1>用地 {site["area_m2"]:,.2f} m²'
-        f" · 查询日期 {document['as_of']}</h1>{banner}"
+        f" · 基准日期 {document['as_of']}</h1>{banner}"
         f'<div class="six">{cards}</div><ul class="notices">{listed}</ul>'
         f'<p class="notices">编号 {escape(document.get("id", "—"))}</p>'
         '<p class="online">下面的地图可以移动和缩放（打开时需要网络）。</p></div>'

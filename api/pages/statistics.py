@@ -7,6 +7,7 @@ from string import Template
 from urllib.parse import urlencode
 
 from api.presentation.statistics import FICTITIOUS, NOTICES, share_text
+from api.presentation.times import beijing_time
 from blueprint.errors import BadInput, BlueprintError
 from blueprint.planning.statistics import MEANINGS, CityFigures, DistrictFigures, Measure
 from blueprint.vocabulary import Kind
@@ -36,9 +37,9 @@ def _form(parameters: Mapping[str, str]) -> str:
     hidden = f'<input type="hidden" name="district" value="{escape(one)}">' if one else ""
     return (
         '<form method="get" action="/statistics">'
-        '<label>法律日期<input type="date" name="as_of" min="1949-10-01" max="2199-12-31"'
+        '<label>基准日期<input type="date" name="as_of" min="1949-10-01" max="2199-12-31"'
         f' value="{escape(parameters["as_of"])}"></label>'
-        '<label>按当时所知（可不填）<input type="text" name="known_at" maxlength="40"'
+        '<label>数据截止时点（选填）<input type="text" name="known_at" maxlength="40"'
         f' placeholder="2026-03-01" value="{escape(parameters["known_at"])}"></label>'
         f"{hidden}<button>查看</button></form>"
     )
@@ -140,7 +141,7 @@ def statistics_page(
     city = (
         f' <small>· <a href="/statistics?{escape(_without_district(parameters))}">全市</a></small>'
     )
-    known = f"，按 {figures.known_at:%Y-%m-%d %H:%M} UTC 时所知" if figures.known_at else ""
+    known = f"，数据截至 {beijing_time(figures.known_at)}" if figures.known_at else ""
     about = (
         f"{figures.as_of}{known}。面积 {_ha(here.area_m2)} 公顷；"
         f"已有规划 {_ha(here.planned_m2)} 公顷（{share_text(here.planned_m2, here.area_m2)}），"

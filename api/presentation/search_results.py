@@ -101,7 +101,7 @@ def _rank_text(match: Match, rank: int, sort: Sort) -> str:
     if match.score is None:
         return f"各项条件没有高低之分，按用地面积由大到小，排第 {rank}"
     parts = "，".join(f"{_PARTS[name]} {amount(part)}" for name, part in match.parts.items())
-    return f"综合得分 {amount(match.score)}（{parts}），排第 {rank}"
+    return f"第 {rank} 位，得分 {amount(match.score)}，由{parts}构成；得分相同的按用地面积由大到小"
 
 
 def _entry_label(condition: str, entry: str) -> str:

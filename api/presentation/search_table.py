@@ -37,7 +37,7 @@ def _row(candidate: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
     }
     row["综合得分"] = candidate["score"]
     row["理由"] = "；".join(candidate["reasons"])
-    row["法律日期"] = document["as_of"]
+    row["基准日期"] = document["as_of"]
     row["说明"] = "；".join(document["notices"])
     return row
 
@@ -51,7 +51,7 @@ def write_found(path: Path, document: dict[str, Any], types: Sequence[str]) -> N
         *(ExportColumn(f"距{facility_label(type_)}（m）", "number") for type_ in types),
         ExportColumn("综合得分", "number"),
         ExportColumn("理由"),
-        ExportColumn("法律日期"),
+        ExportColumn("基准日期"),
         ExportColumn("说明"),
     ]
     candidates = document["candidates"]

@@ -12,7 +12,17 @@ from blueprint.facts import FACT_LABELS, Facts
 from blueprint.rulebook.model import Rule, Rulebook
 from blueprint.vocabulary import Kind, Reason
 
-__all__ = ["Case", "Condition", "Finding", "Said", "amount", "fact_names", "named", "percent"]
+__all__ = [
+    "Case",
+    "Condition",
+    "Finding",
+    "Said",
+    "amount",
+    "fact_names",
+    "kilowatt_hours",
+    "named",
+    "percent",
+]
 
 
 class Said:
@@ -121,6 +131,11 @@ def percent(share: float) -> str:
 def amount(value: float) -> str:
     """A number for a sentence: thousands separated, at most two decimals."""
     return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def kilowatt_hours(value: float) -> str:
+    """An amount of electricity as documents write it: 500 万千瓦时."""
+    return f"{amount(value / 1e4)} 万千瓦时" if value >= 1e4 else f"{amount(value)} 千瓦时"
 
 
 def fact_names(facts: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ first (`zone_data_missing`); where they are the same, the zone does not matter.
 from collections.abc import Callable
 from itertools import product
 
-from blueprint.decision.context import Case, Finding, amount, fact_names
+from blueprint.decision.context import Case, Finding, amount, fact_names, kilowatt_hours
 from blueprint.decision.truth import Truth
 from blueprint.rulebook.model import Rule
 from blueprint.vocabulary import ControlZoneType, Use
@@ -69,7 +69,9 @@ def energy_threshold_reached(case: Case, rule: Rule) -> Finding:
     reached = any(given is not None and given >= limit for given, limit in limits.values())
     answer: Truth = True if reached else None if missing else False
     outcome = {True: "reached", False: "below", None: "not_given"}[answer]
-    because = case.because("energy_threshold_reached", outcome, tce=amount(tce), kwh=amount(kwh))
+    # A rulebook of before says kwh.
+    said = {"tce": amount(tce), "kwh": amount(kwh), "electricity": kilowatt_hours(kwh)}
+    because = case.because("energy_threshold_reached", outcome, **said)
     return Finding(answer, because, missing_facts=() if reached else missing)
 
 

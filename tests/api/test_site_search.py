@@ -138,7 +138,7 @@ def test_ranks_are_explained(search: Callable[..., dict[str, Any]]) -> None:
         "不涉及永久基本农田",
         "用地面积 10,000 m²（要求不小于 5,000 m²）",
     ]
-    assert first["reasons"][-1].startswith("综合得分") and first["reasons"][-1].endswith("排第 1")
+    assert first["reasons"][-1].startswith("第 1 位，得分")
     assert any("附条件" in notice for notice in found["notices"])
     by_far = search(far={"min": 0}, sort="far")["candidates"]
     assert [c["far_max"] for c in by_far] == sorted((c["far_max"] for c in by_far), reverse=True)

@@ -56,16 +56,16 @@ def test_drawn(page: Page) -> None:
     draw(page, "画面", [*CORNERS, CORNERS[0]])
     six(page)
     expect(page.locator(".site-bar")).to_contain_text("手绘用地")
-    page.get_by_role("button", name="换一块").click()
+    page.get_by_role("button", name="更换用地").click()
     draw(page, "画矩形", [CORNERS[0], CORNERS[2]])
     six(page)
-    page.get_by_role("button", name="换一块").click()
+    page.get_by_role("button", name="更换用地").click()
     draw(page, "画线", CORNERS[:2])
     page.get_by_label("宽度（米）").fill("40")
     page.get_by_role("button", name="闭合并查询").click()
     six(page)
     expect(page.locator(".site-bar")).to_contain_text("宽 40 m")
-    page.get_by_role("button", name="换一块").click()
+    page.get_by_role("button", name="更换用地").click()
     # A corner near the first one is a corner still: only a click on the first closes the figure.
     x, y = CORNERS[0]
     small = [(x, y), (x + 60, y), (x + 60, y + 40), (x + 20, y + 40), (x + 10, y + 20)]
@@ -117,7 +117,7 @@ def test_from_a_file(page: Page, demo_city: DemoCity, tmp_path: Path) -> None:
     choose.set_input_files(file_of(feature(demo_city.site)))
     six(page)
     expect(page.locator(".site-bar")).to_contain_text("用地.geojson")
-    page.get_by_role("button", name="换一块").click()
+    page.get_by_role("button", name="更换用地").click()
     bad = {"type": "Feature", "properties": {"name": "没有边界"}, "geometry": None}
     named = feature(translate(demo_city.site, 100), name="<script>alert(1)</script>")
     choose.set_input_files(file_of(feature(demo_city.site, name="甲"), named, bad))
@@ -128,7 +128,7 @@ def test_from_a_file(page: Page, demo_city: DemoCity, tmp_path: Path) -> None:
     listed.get_by_role("button", name="<script>alert(1)</script>").click()
     six(page)
     expect(page.locator(".site-bar b")).to_have_text("<script>alert(1)</script>")
-    page.get_by_role("button", name="换一块").click()
+    page.get_by_role("button", name="更换用地").click()
     large = tmp_path / "很大.zip"
     with large.open("wb") as file:
         file.truncate(200_000_000)
@@ -199,7 +199,7 @@ def test_pasted_coordinates_are_shown_line_by_line_before_they_are_asked_about(
     assert asked.value.post_data_json["site"]["coordinates"][0][0] == [116.39, 39.9]
     six(page)
     # Two plots stay two, and may be asked about as one site of two parts.
-    page.get_by_role("button", name="换一块").click()
+    page.get_by_role("button", name="更换用地").click()
     give(page, TWO)
     expect(typed).to_contain_text("读到 2 个地块")
     plots = typed.get_by_role("group", name="读到的地块").locator(".row-choice")

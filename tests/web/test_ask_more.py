@@ -79,12 +79,12 @@ def test_a_link_shows_another_person_the_same(visit: Visit, demo_city: DemoCity)
     digests = []
     for page in (mine, theirs):
         page.get_by_text("查询记录").click()
-        page.get_by_role("button", name="重算核对").click()
-        expect(page.get_by_text("重算一致")).to_be_visible()
+        page.get_by_role("button", name="重新核算").click()
+        expect(page.get_by_text("核算一致")).to_be_visible()
         digests.append(page.get_by_text("sha256:").inner_text())
     assert digests[0] == digests[1]
     # Two windows do not know of each other.
-    theirs.get_by_role("button", name="换一块").click()
+    theirs.get_by_role("button", name="更换用地").click()
     expect(mine.locator(".site-bar")).to_contain_text(parcel_of(demo_city))
 
 
@@ -104,7 +104,7 @@ def test_by_keyboard_alone(page: Page, demo_city: DemoCity) -> None:
     page.locator(".ask-more").focus()
     page.keyboard.press("Enter")
     expect(page.locator("form.facts select, form.facts input").first).to_be_focused()
-    page.get_by_role("button", name="换一块").focus()
+    page.get_by_role("button", name="更换用地").focus()
     page.keyboard.press("Enter")
     page.get_by_label("编号、坐标或 WKT").fill("")
     page.get_by_role("button", name="加入地图中心点的坐标").press("Enter")
@@ -183,7 +183,7 @@ def test_a_busy_service_is_asked_again_after_the_time_it_named(
     expect(traffic).to_have_text("未达到开展条件")
     expect(trouble).to_be_hidden()
     expect(floor).to_have_value("3,000")
-    page.get_by_role("button", name="换一块").click()
+    page.get_by_role("button", name="更换用地").click()
     expect(page.get_by_label("编号、坐标或 WKT")).to_have_value(boundary)
 
 
@@ -202,7 +202,7 @@ def test_printed_on_white_with_every_reason(visit: Visit, demo_city: DemoCity) -
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     for one in page.locator(".verdict-card").all():
         expect(one.locator(".step").first).to_be_visible()
-    expect(page.get_by_role("button", name="换一块")).to_be_hidden()
+    expect(page.get_by_role("button", name="更换用地")).to_be_hidden()
     page.evaluate("() => { window.dispatchEvent(new Event('afterprint')) }")
     expect(paper).to_have_count(0)
     expect(page.locator(".step")).to_have_count(0)
@@ -230,7 +230,7 @@ def test_for_everyone(visit: Visit, sight: Sight, demo_city: DemoCity) -> None:
     give(page, "121.47 31.23\n121.48 31.23\n121.48 31.24")
     expect(page.locator(".ask .trouble")).to_be_visible()
     fine("outside the city")
-    page.get_by_role("button", name="换一块").click()
+    page.get_by_role("button", name="更换用地").click()
     give(page, in_metres(demo_city.site))
     six(page)
     fine("six cards")

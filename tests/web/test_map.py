@@ -49,7 +49,7 @@ def test_the_map_is_drawn_dated_and_linked(visit: Visit, demo: Served, page: Pag
     asked = tiles(page)
     shown(page)
     today = demo.get("/api/v1/vocabulary").json()["as_of"]["today"]
-    expect(page.get_by_text(f"按 {today} 的法律状态 · 图上为当前版本")).to_be_visible()
+    expect(page.get_by_text(f"按 {today}  · 数据为现行版本")).to_be_visible()
     expect(page.get_by_text("虚构数据", exact=True)).to_be_visible()
     # All of one release, so that a browser may keep them.
     assert asked and all("release=" in address for address in asked)
@@ -59,14 +59,14 @@ def test_the_map_is_drawn_dated_and_linked(visit: Visit, demo: Served, page: Pag
     page.get_by_role("button", name="按 ").click()
     page.get_by_label("日期", exact=True).fill("2020-06-01")
     page.get_by_label("日期", exact=True).blur()
-    expect(page.get_by_text("按 2020-06-01 的法律状态")).to_be_visible()
+    expect(page.get_by_text("按 2020-06-01 ")).to_be_visible()
     drawn(page)
     assert any("control_zone" in each and "datetime=2020-06-01" in each for each in asked)
     expect(page).to_have_url(re.compile(r"#d=2020-06-01&l=control_zone"))
 
     theirs = visit()
     theirs.goto(page.url)
-    expect(theirs.get_by_text("按 2020-06-01 的法律状态")).to_be_visible()
+    expect(theirs.get_by_text("按 2020-06-01 ")).to_be_visible()
     expect(layer(theirs, "管控要素")).to_be_checked()
     drawn(theirs)
     assert violations(theirs) == []
@@ -88,7 +88,7 @@ def test_a_code_is_found_however_typed(
     box.press("Enter")
     expect(option).to_be_hidden()
     page.get_by_role("button", name="查此地块").click()
-    expect(page.get_by_role("button", name="查用地")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("button", name="用地查询")).to_have_attribute("aria-pressed", "true")
     expect(page.locator('[data-panel="ask"]').get_by_text(code).first).to_be_visible()
 
 
@@ -102,7 +102,7 @@ def test_coordinates_lead_to_a_place_and_nothing_found_is_reported(page: Page) -
         expect(page.get_by_role("region", name="点击处")).to_contain_text("X 4419")
         expect(page).to_have_url(re.compile(r"v=1[67]\.\d+/39\.9"))
         page.get_by_role("button", name="关闭").click()
-        page.get_by_role("button", name="看全城").click()
+        page.get_by_role("button", name="全市范围").click()
     box.fill("121.5, 31.2")
     expect(page.get_by_role("option")).to_contain_text("不在本市范围内")
     box.fill("没有这样的地方")
@@ -131,7 +131,7 @@ def test_the_tree_turns_fades_orders_and_resets(page: Page) -> None:
     expect(layer(page, "名称和编号")).not_to_be_checked()
     page.locator('[data-layer="plan_parcel"] .grip').drag_to(page.locator('[data-layer="plan"]'))
     expect(page.locator(".branch").first).to_have_attribute("data-layer", "facility")
-    page.get_by_role("button", name="恢复原样").click()
+    page.get_by_role("button", name="恢复默认").click()
     expect(layer(page, "名称和编号")).to_be_checked()
     expect(page).not_to_have_url(re.compile("l="))
 

@@ -11,7 +11,7 @@ from api.pages.bundle import bundle_file, index
 def test_the_page_opens(page: Page) -> None:
     page.goto("/")
     expect(page.locator("canvas.maplibregl-canvas")).to_be_visible()
-    expect(page.get_by_role("button", name="查用地")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("button", name="用地查询")).to_have_attribute("aria-pressed", "true")
 
 
 def test_the_files_of_the_page(demo: Served) -> None:

@@ -37,7 +37,7 @@ def test_land_is_found(page: Page) -> None:
     look(panel)
     expect(panel.locator(".turn-summary")).to_contain_text("块符合全部条件")
     first = panel.locator(".spots > li").first
-    expect(first).to_contain_text("排第 1")
+    expect(first).to_contain_text("第 1 位")
     code = first.locator(".spot-code").inner_text()
     first.get_by_role("button").click()
     expect(first.locator(".spot-reasons")).to_contain_text("水影响评价：")
@@ -46,7 +46,7 @@ def test_land_is_found(page: Page) -> None:
     # What was found stays while another panel is open.
     first.get_by_role("button", name="查此地块").click()
     expect(page.locator("[data-panel=ask]")).to_contain_text(code)
-    page.get_by_role("button", name="找用地").first.click()
+    page.get_by_role("button", name="条件选址").first.click()
     expect(first.locator(".spot-code")).to_have_text(code)
 
     before = panel.locator(".turn-summary").inner_text()
@@ -116,11 +116,11 @@ def test_the_whole_city(page: Page) -> None:
     expect(panel.locator(".picture-chosen")).to_contain_text("需要开展")
     before = sums.inner_text()
     page.goto("/#p=turn&d=2017-06-01")
-    expect(panel.get_by_text("按 2017-06-01 的法律状态")).to_be_visible(timeout=60_000)
+    expect(panel.get_by_text("按 2017-06-01 ")).to_be_visible(timeout=60_000)
     assert sums.inner_text() != before
 
     page.goto("/#p=turn&d=2025-06-01")
-    panel.get_by_role("tab", name="再评哪里").click()
+    panel.get_by_role("tab", name="优先评估区域").click()
     first = panel.locator("#turn-next .spots > li").first
     first.get_by_role("button").click(timeout=60_000)
     expect(first.locator(".spot-body")).to_contain_text("尚无有效的节能评价")
@@ -176,6 +176,6 @@ def test_everyone_can_use_it(visit: Visit, sight: Sight) -> None:
     panel.get_by_role("tab", name="全市一览").click()
     panel.locator(".picture-sums").wait_for(timeout=60_000)
     assert violations_unrolled(page, within) == []
-    panel.get_by_role("tab", name="再评哪里").click()
+    panel.get_by_role("tab", name="优先评估区域").click()
     panel.locator("#turn-next .spot-head").first.click(timeout=60_000)
     assert violations_unrolled(page, within) == []

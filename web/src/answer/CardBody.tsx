@@ -57,7 +57,7 @@ function Missing({ facts }: { facts: readonly string[] }) {
   const label = (name: string) => factsAsked.value.find((each) => each.name === name)?.label ?? name;
   return (
     <div class="part">
-      <h4>补充后可更确定</h4>
+      <h4>补充后可进一步明确结论</h4>
       <p class="chips">
         {facts.map((fact) => (
           <button type="button" class="chip" key={fact} onClick={() => askFor(fact)}>
@@ -76,7 +76,7 @@ export function CardBody({ evaluation }: { evaluation: Evaluation }) {
     <>
       {helps.length > 0 && (
         <div class="part remedy">
-          <h4>{helps.length > 1 ? "以下任一项即可免做" : "这样即可免做"}</h4>
+          <h4>{helps.length > 1 ? "可采取以下任一办法" : "可采取的办法"}</h4>
           {helps.map((each, i) => (
             <RemedyView key={i} remedy={each} />
           ))}

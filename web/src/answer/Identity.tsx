@@ -1,5 +1,6 @@
 // Which answer this is, from what it was made, and whether it still comes out the same.
 
+import { beijingTime } from "../model/figures.ts";
 import { signal } from "@preact/signals";
 import { get, told } from "../server/ask.ts";
 import type { Determination } from "../model/determination.ts";
@@ -13,11 +14,11 @@ interface Replay {
 const replayed = signal<{ id: string; text: string } | null>(null);
 
 async function replay(id: string): Promise<void> {
-  replayed.value = { id, text: "正在重算…" };
+  replayed.value = { id, text: "正在重新核算…" };
   try {
     const found = await get<Replay>(`/api/v1/site-queries/${id}/replay`);
     const differ = found.differences?.length ?? 0;
-    replayed.value = { id, text: found.identical ? "重算一致：同样的证据、同样的结论。" : `重算有 ${differ} 处不同。` };
+    replayed.value = { id, text: found.identical ? "核算一致：同样的证据、同样的结论。" : `核算有 ${differ} 处不同。` };
   } catch (error) {
     replayed.value = { id, text: told(error).message };
   }
@@ -32,7 +33,6 @@ function download(answer: Determination): void {
   URL.revokeObjectURL(link.href);
 }
 
-const moment = (iso: string) => `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
 
 export function Identity({ answer }: { answer: Determination }) {
   const { id, digest, rulebook, releases, engine } = answer;
@@ -46,11 +46,11 @@ export function Identity({ answer }: { answer: Determination }) {
         <dd>
           <a href={`/api/v1/site-queries/${id}`}>{id}</a>
         </dd>
-        <dt>查询日期</dt>
+        <dt>基准日期</dt>
         <dd>
-          {answer.as_of}（{moment(answer.created_at)} 作出）
+          {answer.as_of}（{beijingTime(answer.created_at)}作出）
         </dd>
-        <dt>摘要</dt>
+        <dt>校验值</dt>
         <dd class="code">{digest}</dd>
         <dt>规则</dt>
         <dd>
@@ -64,12 +64,12 @@ export function Identity({ answer }: { answer: Determination }) {
             </span>
           ))}
         </dd>
-        <dt>引擎</dt>
+        <dt>软件版本</dt>
         <dd>{Object.entries(engine).map(([name, version]) => `${name} ${version}`).join(" · ")}</dd>
       </dl>
       <p class="buttons">
         <button type="button" class="plain" onClick={() => void replay(id)}>
-          重算核对
+          重新核算
         </button>
         <button type="button" class="plain" onClick={() => download(answer)}>
           下载 JSON

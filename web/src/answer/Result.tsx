@@ -42,7 +42,7 @@ function More({ evaluations }: { evaluations: readonly Evaluation[] }) {
   if (!first) return null;
   return (
     <button type="button" class="quiet ask-more" onClick={() => askFor(first.name)}>
-      补充 {missing.length} 项情况，结论可更确定
+      补充 {missing.length} 项项目信息，可进一步明确结论
     </button>
   );
 }

@@ -29,15 +29,15 @@ function ControlRow({ control }: { control: Control }) {
 }
 
 const LIMITS: readonly [key: "far_max" | "height_max_m" | "density_max" | "green_min", indicator: string, sign: string, unit: string][] = [
-  ["far_max", "far", "≤", ""],
-  ["height_max_m", "height", "≤", " m"],
-  ["density_max", "density", "≤", ""],
-  ["green_min", "green", "≥", ""],
+  ["far_max", "far", "不超过", ""],
+  ["height_max_m", "height", "不超过", " m"],
+  ["density_max", "density", "不超过", "%"],
+  ["green_min", "green", "不低于", "%"],
 ];
 
 function limits(parcel: PlanParcel): string {
   return LIMITS.filter(([key]) => parcel[key] !== null)
-    .map(([key, indicator, sign, unit]) => `${word("indicator", indicator)} ${sign} ${number(parcel[key] as number)}${unit}`)
+    .map(([key, indicator, sign, unit]) => `${word("indicator", indicator)} ${sign} ${number(unit === "%" ? Number(((parcel[key] as number) * 100).toFixed(2)) : (parcel[key] as number))}${unit}`)
     .join(" · ");
 }
 
@@ -125,7 +125,7 @@ function Unknown({ themes }: { themes: readonly DataTheme[] }) {
   return (
     <details class="section">
       <summary>
-        图上此处不知道的 <span>{silent.length ? `${silent.length} 类` : "没有"}</span>
+        数据缺失情况 <span>{silent.length ? `${silent.length} 类` : "无"}</span>
       </summary>
       {silent.length > 0 && (
         <>

@@ -19,7 +19,7 @@ function Clause({ basis }: { basis: Basis }) {
         {basis.document} {basis.clause}
       </cite>
       {basis.read_on && <span>查阅于 {basis.read_on}</span>}
-      {!basis.confirmed && <span class="unconfirmed">依据未经核对</span>}
+      {!basis.confirmed && <span class="unconfirmed">依据待核实</span>}
     </p>
   );
 }

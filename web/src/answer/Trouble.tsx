@@ -32,7 +32,7 @@ export function Trouble({ of }: { of: Inquiry }) {
         )}
         {outside && (
           <button type="button" class="plain" onClick={() => wholeCity()}>
-            看全市范围
+            全市范围
           </button>
         )}
       </p>

@@ -34,12 +34,12 @@ export function AskPanel() {
         if (file) void readFile(file);
       }}
     >
-      <h1 class="visually-hidden">查用地</h1>
+      <h1 class="visually-hidden">用地查询</h1>
       <DrawBar />
       {asked && <SiteBar asked={asked} />}
       {!asked && !drawing.value && (
         <p class="lead">
-          这块地，六项评价还要不要做？<span>在图上单击地块或街区，或用下面任一方式给出用地。文件也可拖到这里。</span>
+          查询用地六项评价的办理要求<span>在图上单击地块或街区，或用下面任一方式给出用地。文件也可拖到这里。</span>
         </p>
       )}
       {siteRefused.value && <Trouble of={inquiry} />}

@@ -33,7 +33,7 @@ export function SiteBar({ asked }: { asked: AskedSite }) {
           </button>
         )}
         <button type="button" class="quiet small" onClick={() => giveSite(null)}>
-          换一块
+          更换用地
         </button>
       </p>
     </div>

@@ -17,8 +17,8 @@ import type { Share } from "./sifting.ts";
 
 const SHARES: readonly [Share, string][] = [
   ["all", "全部"],
-  ["free", "六项都不需另做"],
-  ["required", "有需要开展的"],
+  ["free", "六项均无需单独开展"],
+  ["required", "含需开展项"],
   ["open", "有待核定的"],
   ["flawed", "有误"],
 ];

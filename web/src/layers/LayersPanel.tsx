@@ -11,10 +11,10 @@ export function LayersPanel() {
         <h2>图层</h2>
         <button type="button" class="plain small" disabled={untouched.value} onClick={resetTree}>
           <Icon name="reset" size={16} />
-          恢复原样
+          恢复默认
         </button>
       </div>
-      <p class="hint">上面的压在下面的之上：拖动，或用上移下移。</p>
+      <p class="hint">图层按列表顺序叠加，可拖动调整。</p>
       {words ? (
         <ol class="tree">
           {tree.value.map((branch, at) => {

@@ -56,7 +56,7 @@ export function MapTools() {
         <div>
           <ToolButton icon="plus" label="放大" act={() => stage.value?.zoomIn({ duration: motion(200) })} />
           <ToolButton icon="minus" label="缩小" act={() => stage.value?.zoomOut({ duration: motion(200) })} />
-          <ToolButton icon="home" label="看全城" act={() => wholeCity()} />
+          <ToolButton icon="home" label="全市范围" act={() => wholeCity()} />
         </div>
         <div>
           <ToolButton icon="measure" label="测量距离和面积" act={measure} pressed={tool.value === "measure"} />

@@ -90,13 +90,13 @@ export function MeasureTool() {
         <dt>围成的面积</dt>
         <dd class="figures">{path.value.length > 2 ? areaText(area(path.value, meridian)) : "—"}</dd>
       </dl>
-      <p class="hint">在图上逐点点击。量在{vocabulary.value?.city.measuring_label ?? "城市坐标系"}的平面上。</p>
+      <p class="hint">在图上逐点点击。按 CGCS2000 高斯—克吕格投影平面量算。</p>
       <div class="row">
         <button type="button" class="plain small" onClick={addCentre}>
           在图中心加点
         </button>
         <button type="button" class="plain small" disabled={path.value.length === 0} onClick={() => (path.value = path.value.slice(0, -1))}>
-          退一点
+          撤销上一点
         </button>
         <button type="button" class="plain small" disabled={path.value.length === 0} onClick={() => (path.value = [])}>
           清除

@@ -13,8 +13,8 @@ const YEARS_BACK = 15;
 const YEARS_AHEAD = 5;
 
 export function timeText(): string {
-  const map = release.value === null ? "图上为当前版本" : `图上为版本 ${release.value}`;
-  return `按 ${lawDate.value || "今天"} 的法律状态 · ${map}`;
+  const map = release.value === null ? "数据为现行版本" : `数据版本 ${release.value}`;
+  return `基准日期 ${lawDate.value || "今天"} · ${map}`;
 }
 
 function setDay(day: string): void {
@@ -43,7 +43,7 @@ function LawDate() {
 
   return (
     <fieldset>
-      <legend>法律状态的日期</legend>
+      <legend>基准日期</legend>
       <div class="row">
         <label>
           <span class="visually-hidden">日期</span>
@@ -89,10 +89,10 @@ function MapRelease() {
   const listed = releases.value;
   return (
     <fieldset>
-      <legend>图的版本</legend>
+      <legend>数据版本</legend>
       {listed ? (
         <select
-          aria-label="图的版本"
+          aria-label="数据版本"
           value={release.value ?? ""}
           onChange={(event) => (release.value = event.currentTarget.value || null)}
         >
@@ -109,7 +109,7 @@ function MapRelease() {
       ) : (
         <>
           <button type="button" class="plain small" onClick={() => void list()}>
-            选历史版本
+            查看历史版本
           </button>
           <p class="hint" role="status">
             {trouble.value === "login" ? (

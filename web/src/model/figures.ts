@@ -20,3 +20,19 @@ export function area(m2: number | null): string {
   const hectares = m2 >= 10_000 ? `（${grouped.format(m2 / 10_000)} 公顷）` : "";
   return `${grouped.format(Math.round(m2))} m²${hectares}`;
 }
+
+const beijing = new Intl.DateTimeFormat("zh-CN", {
+  timeZone: "Asia/Shanghai",
+  year: "numeric",
+  month: "numeric",
+  day: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+});
+
+/** A moment as 2026年12月1日 06:10（北京时间）. */
+export function beijingTime(iso: string): string {
+  const part = Object.fromEntries(beijing.formatToParts(new Date(iso)).map(({ type, value }) => [type, value]));
+  return `${part["year"]}年${part["month"]}月${part["day"]}日 ${part["hour"]}:${part["minute"]}（北京时间）`;
+}

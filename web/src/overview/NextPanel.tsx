@@ -1,4 +1,4 @@
-// 再评哪里: where one more assessment of a kind would free the most land.
+// 优先评估区域: where one more assessment of a kind would free the most land.
 
 import "./overview.css";
 import { hectares } from "../bulk/area.ts";
@@ -75,7 +75,7 @@ export function NextPanel() {
           </ol>
           {current.matched > current.blocks.length && most.value < 1000 && (
             <button type="button" class="act" onClick={() => (most.value = Math.min(1000, most.value * 3))}>
-              多看一些
+              加载更多
             </button>
           )}
           {current.notices.map((notice) => (

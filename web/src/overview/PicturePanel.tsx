@@ -145,7 +145,7 @@ export function PicturePanel() {
       {!answer && picture.waiting.value && <Waiting lines={4} />}
       {answer && (
         <>
-          <p class="note">按 {answer.as_of} 的法律状态{picture.waiting.value && "；正在更新…"}</p>
+          <p class="note">基准日期 {answer.as_of}{picture.waiting.value && "；正在更新…"}</p>
           <Sums only={filter} setOnly={setOnly} />
           <Chosen />
           <Blocks only={filter} />

@@ -1,4 +1,4 @@
-// 找用地: which land fits, what the whole city looks like, where one more assessment frees the most.
+// 条件选址: which land fits, what the whole city looks like, where one more assessment frees the most.
 
 import "../search/forms.css";
 import "../search/search.css";
@@ -51,8 +51,8 @@ export function TurnPanel() {
   }, []);
   return (
     <div class="board turn">
-      <h2>找用地</h2>
-      <div class="turn-tabs" role="tablist" aria-label="找用地的方式" onKeyDown={onKeyDown}>
+      <h2>条件选址</h2>
+      <div class="turn-tabs" role="tablist" aria-label="条件选址的方式" onKeyDown={onKeyDown}>
         {TABS.map(({ id, label }) => (
           <button
             key={id}

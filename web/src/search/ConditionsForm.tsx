@@ -171,7 +171,7 @@ export function ConditionsForm({ done }: { done: () => void }) {
       <ProjectFields within="turn" about="评价结论按这样的项目判定。" />
       <div class="acts turn-go">
         <button type="submit" class="act main">
-          找用地
+          条件选址
         </button>
         {asking.value && (
           <button type="button" class="act" onClick={giveUp}>

@@ -271,7 +271,7 @@ export function Places({ edit }: { edit: () => void }) {
                   显示前 {number(places.length)} 块，共 {number(answer.matched)} 块。
                   {limit.value < 1000 && (
                     <button type="button" class="act small bare" onClick={more}>
-                      多看一些
+                      加载更多
                     </button>
                   )}
                 </p>

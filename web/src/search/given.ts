@@ -16,7 +16,7 @@ function ranged(label: string, { min, max }: Range, scale: number, unit: string)
   const low = min === undefined ? null : number(min / scale);
   const high = max === undefined ? null : number(max / scale);
   if (low !== null && high !== null) return `${label} ${low}–${high}${unit}`;
-  return low !== null ? `${label} ≥ ${low}${unit}` : `${label} ≤ ${high}${unit}`;
+  return low !== null ? `${label}不少于 ${low}${unit}` : `${label}不超过 ${high}${unit}`;
 }
 
 function occurringLabel(layer: string, value: string): string {

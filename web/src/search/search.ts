@@ -117,7 +117,7 @@ export async function download(format: "gpkg" | "xlsx"): Promise<void> {
     const address = URL.createObjectURL(await answer.blob());
     const link = document.createElement("a");
     link.href = address;
-    link.download = `找用地-${found.value?.as_of ?? ""}.${format}`;
+    link.download = `条件选址-${found.value?.as_of ?? ""}.${format}`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(address), 60_000);
   } catch (error) {

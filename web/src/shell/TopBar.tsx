@@ -45,7 +45,7 @@ function More() {
             {label}
           </a>
         ))}
-        <button type="button" class="quiet" title="地图、图层、日期和用地都恢复原样" onClick={resetPage}>
+        <button type="button" class="quiet" title="地图、图层、日期和用地都恢复默认" onClick={resetPage}>
           <Icon name="reset" size={18} />
           重置
         </button>

@@ -7,7 +7,7 @@ const PARTS: Readonly<Record<string, string>> = {
   v: "地图位置",
   l: "图层",
   d: "日期",
-  r: "图的版本",
+  r: "数据版本",
   s: "用地",
   p: "面板",
 };

@@ -60,7 +60,7 @@ function Legend() {
   });
   return (
     <ul class="paper-legend">
-      {site.value && <Outlined colour="var(--site)" label="所查用地" />}
+      {site.value && <Outlined colour="var(--site)" label="所用地查询" />}
       {openEvaluation.value && <Outlined colour="var(--blue)" label={`${labelOf("kind", openEvaluation.value.kind)}所依据的要素`} />}
       {openEvaluation.value?.uncovered && <Outlined colour="var(--required)" label="斜线：没有计入的评估覆盖" hatched />}
       {shown.flatMap(({ layer, rows }) => [
