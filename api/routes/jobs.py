@@ -23,6 +23,7 @@ page_router = APIRouter(include_in_schema=False)
 _LABELS = {
     "jobs.forget_old": "清理旧任务记录",
     "jobs.put_back_stalled": "找回中断的任务",
+    "projects.bring_up_to_date": "更新项目记录",
     "report.make": "制作预咨询报告",
 }
 

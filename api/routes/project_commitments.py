@@ -104,7 +104,7 @@ def post_finding(request: Request, project: str, body: Body) -> Response:
 
     def decide(acting: Acting, _: Any) -> list[Draft]:
         return commitment_acts.make_finding(
-            acting, acting.state.version + 1, given.kind, given.about, given.note, given.at
+            acting, acting.state.last_seq + 1, given.kind, given.about, given.note, given.at
         )
 
     def answer(outcome: Any) -> Any:

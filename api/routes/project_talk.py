@@ -76,7 +76,7 @@ def post_consultation(request: Request, project: str, body: Body) -> Response:
     def decide(acting: Acting, _: Any) -> list[Draft]:
         return talk_acts.open_consultation(
             acting,
-            f"c{acting.state.version + 1}",
+            f"c{acting.state.last_seq + 1}",
             given.subject,
             given.departments,
             given.due,
@@ -174,7 +174,7 @@ def post_request(request: Request, project: str, body: Body) -> Response:
         project,
         _who(Act.REQUEST),
         lambda acting, _: talk_acts.make_request(
-            acting, f"r{acting.state.version + 1}", given.to, given.what, given.due
+            acting, f"r{acting.state.last_seq + 1}", given.to, given.what, given.due
         ),
         status=201,
         answer=lambda outcome: outcome.record.body["requests"][-1],

@@ -440,6 +440,6 @@ def get_events(request: Request, project: str, after: int = 0) -> Response:
     last = events[-1].seq if events else after
     body = {
         "events": [_event_json(event, hidden, unsettled) for event in events],
-        "next": last if last < state.version else None,
+        "next": last if last < state.last_seq else None,
     }
     return json_response(body, 200, etag_of(state.version))

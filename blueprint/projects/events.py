@@ -5,31 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-__all__ = ["DERIVED", "SYSTEM", "Draft", "Event"]
+__all__ = ["SYSTEM", "TOLD_BY_TIME", "Draft", "Event"]
 
 SYSTEM = "system"
 
-# Told because of another event: folding passes over them, so that it is the same without them.
-DERIVED = frozenset(
-    {
-        "project.finished",
-        "item.not_needed",
-        "item.needed",
-        "item.to_confirm",
-        "item.superfluous",
-        "stage.started",
-        "stage.finished",
-        "clock.due_soon",
-        "clock.overdue",
-        "clock.cleared",
-        "commitment.opened",
-        "commitment.kept",
-        "commitment.broken",
-        "commitment.voided",
-        "opinion.silent",
-        "density.changed",
-        "calendar.changed",
-    }
+# What the clock or a calendar tells changes nothing of a record, and so does not raise its version.
+TOLD_BY_TIME = frozenset(
+    {"clock.due_soon", "clock.overdue", "clock.cleared", "opinion.silent", "calendar.changed"}
 )
 
 

@@ -29,14 +29,14 @@ def recorded(
     """The events to append, and the state after them. `state` is that of the history and is not
     to be used any more; `now` is not before the last event was recorded."""
     before = snapshot(state, now, context)
-    events = numbered(drafts, state.version, now, by)
+    events = numbered(drafts, state.last_seq, now, by)
     if any(event.type == "event.corrected" for event in events):
         state = fold([*history, *events], context)
     else:
         for event in events:
             apply(state, event, context)
     told = announcements(before, snapshot(state, now, context), now)
-    derived = numbered(told, state.version, now, by)
+    derived = numbered(told, state.last_seq, now, by)
     for event in derived:
         apply(state, event, context)
     return events + derived, state

@@ -143,10 +143,12 @@ class CommitmentRecord:
 
 @dataclass(slots=True)
 class State:
-    """`flow` is the flow as it is for this record, None of a draft."""
+    """`flow` is the flow as it is for this record, None of a draft. `version` is the number of the
+    last event but for those that the clock or a calendar told; `last_seq` that of the last."""
 
     id: str = ""
     version: int = 0
+    last_seq: int = 0
     name: str | None = None
     owner: str | None = None
     created_at: datetime | None = None

@@ -15,7 +15,6 @@ from blueprint.errors import Forbidden, NotFound, VersionRequired, VersionStale
 from blueprint.projects import project_acts
 from blueprint.projects.acting import Acting
 from blueprint.projects.days import day_of
-from blueprint.projects.deed_acts import lapses
 from blueprint.projects.events import SYSTEM, Draft, Event
 from blueprint.projects.flow_reader import FlowBook
 from blueprint.projects.fold import Context, fold
@@ -26,6 +25,7 @@ from blueprint.projects.record_facts import for_determination
 from blueprint.projects.recording import recorded
 from blueprint.projects.state import State
 from blueprint.projects.summary import Summary, summary_of
+from blueprint.projects.time_acts import by_time
 from blueprint.projects.working_days import WorkingDays, our_calendar, read_year
 from blueprint.site import Site
 from blueprint.site_queries.use_cases import Services, SiteQuery, ask
@@ -294,7 +294,7 @@ def refresh(
         now = _later(history, now)
         state = fold(history, context)
         acting = Acting(state, context, now, SYSTEM)
-        drafts = lapses(acting)
+        drafts = by_time(acting, history)
         if decided is not None and state.closed is None:
             drafts += project_acts.redetermine(acting, decided)
         events, state = (

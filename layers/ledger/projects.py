@@ -112,11 +112,7 @@ class Changing:
         result: str | None = None,
     ) -> None:
         """The events, the list's line and what goes to the hub, in the one transaction."""
-        values = {
-            **_values(summary),
-            "id": self.id,
-            "version": events[-1].seq if events else summary.version,
-        }
+        values = {**_values(summary), "id": self.id, "version": summary.version}
         if new:
             self.connection.execute(text(_INSERT), values | {"created_at": events[0].recorded_at})
         else:
@@ -248,6 +244,20 @@ class ProjectStore:
                 )
                 for r in rows
             ]
+
+    def not_looked_at(self, key: str, limit: int) -> list[UUID]:
+        """Records that are not closed and were last looked at under another key."""
+        sql = """
+            SELECT id FROM ledger.project
+            WHERE status <> 'closed' AND looked_at IS DISTINCT FROM :key ORDER BY id LIMIT :limit
+        """
+        with self._database.reading() as connection:
+            return list(connection.scalars(text(sql), {"key": key, "limit": limit}))
+
+    def looked_at(self, projects: Sequence[UUID], key: str) -> None:
+        sql = "UPDATE ledger.project SET looked_at = :key WHERE id = ANY (:ids)"
+        with self._database.writing(timed=True) as connection:
+            connection.execute(text(sql), {"key": key, "ids": list(projects)})
 
     def lines(self) -> list[tuple[UUID, int, str]]:
         """Of all records: id, version, status."""

@@ -49,6 +49,7 @@ project = Table(
     Column("due", Date),
     Column("overdue", Boolean, nullable=False),
     Column("as_of", Date, nullable=False),
+    Column("looked_at", Text),
     Index("project_created_at_id_idx", "created_at", "id"),
     Index("project_owner_idx", "owner"),
     schema=LEDGER,
