@@ -2,7 +2,7 @@
 
 import { askFor } from "../state/focus.ts";
 import { factsAsked } from "../state/facts.ts";
-import type { Assessment, Evaluation } from "../model/determination.ts";
+import type { Area, Assessment, Evaluation } from "../model/determination.ts";
 import { bandText } from "./Coverage.tsx";
 import { share } from "../model/figures.ts";
 import { RemedyView } from "./RemedyView.tsx";
@@ -69,7 +69,7 @@ function Missing({ facts }: { facts: readonly string[] }) {
   );
 }
 
-export function CardBody({ evaluation }: { evaluation: Evaluation }) {
+export function CardBody({ evaluation, trim }: { evaluation: Evaluation; trim(geometry: Area): void }) {
   const { remedies, remedy, due_before: due, department, data } = evaluation;
   const helps = remedies?.length ? remedies : remedy ? [remedy] : [];
   return (
@@ -78,7 +78,7 @@ export function CardBody({ evaluation }: { evaluation: Evaluation }) {
         <div class="part remedy">
           <h4>{helps.length > 1 ? "可采取以下任一办法" : "可采取的办法"}</h4>
           {helps.map((each, i) => (
-            <RemedyView key={i} remedy={each} />
+            <RemedyView key={i} remedy={each} trim={trim} />
           ))}
         </div>
       )}

@@ -1,6 +1,6 @@
 // The six, in their order. One card is open at a time: the map shows what decided that one.
 
-import type { Evaluation } from "../model/determination.ts";
+import type { Area, Evaluation } from "../model/determination.ts";
 import { CardBody } from "./CardBody.tsx";
 import { Coverage } from "./Coverage.tsx";
 import { openKind } from "./evidence.ts";
@@ -15,9 +15,11 @@ function sentence({ kind, verdict, standing, summary, conditions }: Evaluation):
   return conditions.length > 1 ? `${conditions.length} 个条件：${conditions.join("；")}` : `条件：${first}`;
 }
 
-function Card({ evaluation }: { evaluation: Evaluation }) {
+type Trim = (geometry: Area) => void;
+
+function Card({ evaluation, trim }: { evaluation: Evaluation; trim: Trim }) {
   const { kind, verdict, standing } = evaluation;
-  const said = sentence(evaluation);
+  const text = sentence(evaluation);
   const opened = openKind.value === kind || printing.value;
   return (
     <li class={`verdict-card ${verdict}`} data-kind={kind} data-standing={standing}>
@@ -32,21 +34,21 @@ function Card({ evaluation }: { evaluation: Evaluation }) {
           <span class="of-kind">{word("kind", kind)}</span>
           <Coverage evaluation={evaluation} />
           <VerdictMark verdict={verdict} standing={standing} />
-          <span class={said === evaluation.summary ? "summary" : "summary short"}>{said}</span>
+          <span class={text === evaluation.summary ? "summary" : "summary short"}>{text}</span>
         </button>
       </h3>
       <div class="card-body" id={`card-${kind}`} hidden={!opened}>
-        {opened && <CardBody evaluation={evaluation} />}
+        {opened && <CardBody evaluation={evaluation} trim={trim} />}
       </div>
     </li>
   );
 }
 
-export function Cards({ evaluations }: { evaluations: readonly Evaluation[] }) {
+export function Cards({ evaluations, trim }: { evaluations: readonly Evaluation[]; trim: Trim }) {
   return (
     <ul class="cards">
       {evaluations.map((evaluation) => (
-        <Card key={evaluation.kind} evaluation={evaluation} />
+        <Card key={evaluation.kind} evaluation={evaluation} trim={trim} />
       ))}
     </ul>
   );

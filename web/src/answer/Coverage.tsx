@@ -26,9 +26,9 @@ export function Coverage({ evaluation }: { evaluation: Evaluation }) {
 }
 
 /** The same in words, with what the positional tolerance leaves open; "" where it leaves nothing. */
-export function bandText({ coverage_band: told, sliver }: Evaluation): string {
-  if (!told) return "";
-  const [low, high] = told;
+export function bandText({ coverage_band: range, sliver }: Evaluation): string {
+  if (!range) return "";
+  const [low, high] = range;
   const band = high - low > SHOWN ? `在定位容差内为 ${share(low)} 至 ${share(high)}` : "";
   return [band, sliver ? "余下的窄条不计" : ""].filter(Boolean).join("；");
 }

@@ -2,7 +2,7 @@
 
 import { beijingTime } from "../model/figures.ts";
 import { signal } from "@preact/signals";
-import { get, told } from "../server/ask.ts";
+import { get, problemOf } from "../server/ask.ts";
 import type { Determination } from "../model/determination.ts";
 import { layerLabel } from "../state/wording.ts";
 
@@ -20,7 +20,7 @@ async function replay(id: string): Promise<void> {
     const differ = found.differences?.length ?? 0;
     replayed.value = { id, text: found.identical ? "核算一致：同样的证据、同样的结论。" : `核算有 ${differ} 处不同。` };
   } catch (error) {
-    replayed.value = { id, text: told(error).message };
+    replayed.value = { id, text: problemOf(error).message };
   }
 }
 

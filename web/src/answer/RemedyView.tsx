@@ -1,17 +1,21 @@
 // What small change would win a waiver; a trimmed site is asked at once, beside the whole one.
 
-import { compareTrimmed } from "../compare/sides.ts";
 import { askFor } from "../state/focus.ts";
-import type { Remedy } from "../model/determination.ts";
+import type { Area, Remedy } from "../model/determination.ts";
 import { area, share } from "../model/figures.ts";
 import { word } from "../state/wording.ts";
 
-function Trim({ remedy }: { remedy: Remedy }) {
+interface Given {
+  remedy: Remedy;
+  trim(geometry: Area): void;
+}
+
+function Trim({ remedy, trim }: Given) {
   const { geometry, area_lost_m2: lost, share_kept: keeps } = remedy;
   if (!geometry) return null;
   return (
     <>
-      <button type="button" class="primary" onClick={() => compareTrimmed(geometry)}>
+      <button type="button" class="primary" onClick={() => trim(geometry)}>
         按已覆盖范围裁剪
       </button>
       <p class="hint">
@@ -21,10 +25,10 @@ function Trim({ remedy }: { remedy: Remedy }) {
   );
 }
 
-export function RemedyView({ remedy }: { remedy: Remedy }) {
+export function RemedyView({ remedy, trim }: Given) {
   switch (remedy.type) {
     case "trim":
-      return <Trim remedy={remedy} />;
+      return <Trim remedy={remedy} trim={trim} />;
     case "ruling":
       return (
         <>

@@ -1,18 +1,16 @@
 // The answer beside the map: counts, six cards, and what else there is to know.
 
 import { useSignalEffect } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
-import { FactsForm } from "../ask/FactsForm.tsx";
-import { Compare } from "../compare/Compare.tsx";
-import { CompareWith } from "../compare/CompareWith.tsx";
-import { comparing } from "../compare/sides.ts";
+import { comparing } from "../state/comparing.ts";
 import { ReportActions } from "../report/ReportActions.tsx";
 import { inquiry, siteRefused } from "../state/answer.ts";
 import { factsAsked } from "../state/facts.ts";
 import { askFor } from "../state/focus.ts";
 import { site } from "../state/site.ts";
 import { Cards, Waiting } from "./Cards.tsx";
-import type { Evaluation } from "../model/determination.ts";
+import type { Area, Evaluation } from "../model/determination.ts";
 import { Headline, spoken } from "./Headline.tsx";
 import { Identity } from "./Identity.tsx";
 import { Sections } from "./Sections.tsx";
@@ -47,7 +45,16 @@ function More({ evaluations }: { evaluations: readonly Evaluation[] }) {
   );
 }
 
-export function Result() {
+interface Parts {
+  /** What stands beside the answer: two answers side by side, the form of facts, with what to compare. */
+  comparison: ComponentChildren;
+  form: ComponentChildren;
+  compareWith: ComponentChildren;
+  /** Asks about the part of the site that is covered. */
+  trim(geometry: Area): void;
+}
+
+export function Result({ comparison, form, compareWith, trim }: Parts) {
   const heading = useRef<HTMLHeadingElement>(null);
   const answer = inquiry.answer.value;
   const asking = inquiry.asking.value;
@@ -69,15 +76,15 @@ export function Result() {
       </p>
       {!siteRefused.value && <Trouble of={inquiry} />}
       {!answer && asking && <Waiting />}
-      {answer && comparing.value && <Compare />}
+      {answer && comparing.value && comparison}
       {answer && (
         <>
           <More evaluations={answer.evaluations} />
-          <Cards evaluations={answer.evaluations} />
+          <Cards evaluations={answer.evaluations} trim={trim} />
           <ReportActions id={answer.id} />
-          <FactsForm />
+          {form}
           <div class="sections">
-            <CompareWith />
+            {compareWith}
             <Sections answer={answer} />
             <Notices notices={answer.notices} />
             <Identity answer={answer} />

@@ -7,7 +7,7 @@ import { landUse, themeLabel, word } from "../state/wording.ts";
 function ControlRow({ control }: { control: Control }) {
   const { name, restricted, type, effect, provisional, reserves, basis } = control;
   const source = [basis.document, basis.authority].filter(Boolean).join("，");
-  const told = [
+  const groups = [
     word("control_zone_type", type),
     word("control_effect", effect),
     provisional ? "边界为暂定" : "",
@@ -18,7 +18,7 @@ function ControlRow({ control }: { control: Control }) {
     <li>
       <span>
         {name}
-        {restricted ? <small>内容不予公开，请向主管部门查询</small> : <small>{told.filter(Boolean).join(" · ")}</small>}
+        {restricted ? <small>内容不予公开，请向主管部门查询</small> : <small>{groups.filter(Boolean).join(" · ")}</small>}
       </span>
       <b>
         {share(control.share)}

@@ -30,8 +30,8 @@ function answered(step: Step): string {
 }
 
 function OneStep({ step }: { step: Step }) {
-  const tells = TELLS.includes(step.condition) || !!(step.restricted && step.answer === null);
-  const [className, sign, word] = (tells ? null : PASSES.get(step.passes)) ?? ["told", "·", ""];
+  const informs = TELLS.includes(step.condition) || !!(step.restricted && step.answer === null);
+  const [className, sign, word] = (informs ? null : PASSES.get(step.passes)) ?? ["told", "·", ""];
   return (
     <li class={`step ${className}`}>
       <span class="step-sign" aria-hidden="true">
@@ -39,7 +39,7 @@ function OneStep({ step }: { step: Step }) {
       </span>
       <p class="question">
         {step.question}
-        {!tells && <b>{answered(step)}</b>}
+        {!informs && <b>{answered(step)}</b>}
         {word && <span class="visually-hidden">（对不再重复开展：{word}）</span>}
       </p>
       {step.assuming === "use_on_negative_list" && <p class="assuming">假定项目用途在负面清单内时：</p>}

@@ -1,6 +1,6 @@
 // What went wrong, what to do about it, and when it is tried again.
 
-import { wholeCity } from "../map/stage.ts";
+import { wholeCity } from "../map/overlays.ts";
 import type { Inquiry } from "../state/inquiry.ts";
 
 export function Trouble({ of }: { of: Inquiry }) {

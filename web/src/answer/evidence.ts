@@ -5,8 +5,8 @@ import { computed, effect, signal } from "@preact/signals";
 import type { Feature, FeatureCollection, Geometry } from "geojson";
 import type { Map as MapLibre } from "maplibre-gl";
 import { light, type Lit } from "../map/light.ts";
-import { flyTo, show, stage } from "../map/stage.ts";
-import { keepStill, moveOn } from "../map/still.ts";
+import { flyTo, show, liveMap } from "../map/overlays.ts";
+import { pauseRendering, resumeRendering } from "../map/pause_rendering.ts";
 import { inquiry } from "../state/answer.ts";
 import { comparing } from "../state/comparing.ts";
 import { site, type AskedSite } from "../state/site.ts";
@@ -109,7 +109,7 @@ function drawUncovered(): void {
 let hatched = false;
 
 function showUncovered(uncovered: Geometry | null): void {
-  const map = stage.peek();
+  const map = liveMap.peek();
   if (!map || (!uncovered && !hatched)) return;
   hatched = true;
   hatch(map, token("--required"));
@@ -132,9 +132,9 @@ function lightOpen(): void {
 
 // Before all that follows, so that nothing of it is drawn with the cards.
 effect(() => {
-  const map = stage.peek();
-  if (inquiry.asking.value && map) keepStill(map);
-  else afterPaint(moveOn);
+  const map = liveMap.peek();
+  if (inquiry.asking.value && map) pauseRendering(map);
+  else afterPaint(resumeRendering);
 });
 effect(drawSite);
 effect(drawUncovered);
@@ -143,7 +143,7 @@ effect(lightOpen);
 let flownTo: AskedSite | null = null;
 effect(() => {
   const box = boxOf([shapeOfSite.value]);
-  const [asked, map] = [site.value, stage.value];
+  const [asked, map] = [site.value, liveMap.value];
   if (!box || !asked || !map || !inquiry.answer.value || asked === flownTo) return;
   flownTo = asked;
   afterPaint(() => {

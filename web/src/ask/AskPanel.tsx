@@ -3,12 +3,15 @@
 import { useSignal } from "@preact/signals";
 import { Result } from "../answer/Result.tsx";
 import { Trouble } from "../answer/Trouble.tsx";
-import { comparing, right } from "../compare/sides.ts";
+import { Compare } from "../compare/Compare.tsx";
+import { CompareWith } from "../compare/CompareWith.tsx";
+import { comparing, compareTrimmed, right } from "../compare/sides.ts";
 import { inquiry, siteRefused } from "../state/answer.ts";
 import { site } from "../state/site.ts";
 import { DrawBar } from "./DrawBar.tsx";
 import { readFile } from "./files.ts";
-import { drawing } from "./draw_state.ts";
+import { drawing } from "./drawn_site.ts";
+import { FactsForm } from "./FactsForm.tsx";
 import { GiveSite } from "./GiveSite.tsx";
 import { SiteBar } from "./SiteBar.tsx";
 import "./ask.css";
@@ -44,7 +47,7 @@ export function AskPanel() {
       )}
       {siteRefused.value && <Trouble of={inquiry} />}
       {wantsSite && <GiveSite />}
-      <Result />
+      <Result comparison={<Compare />} form={<FactsForm />} compareWith={<CompareWith />} trim={compareTrimmed} />
     </div>
   );
 }

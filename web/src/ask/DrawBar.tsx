@@ -1,7 +1,8 @@
 // While something is drawn: what to do next, how far it is, and the ways out.
 
 import { inquiry } from "../state/answer.ts";
-import { cancel, drawing, drawingTrouble, finish, undo, type Drawing } from "./draw_state.ts";
+import { cancel, drawingTrouble, finish, undo } from "./draw_state.ts";
+import { drawing, type Drawing } from "./drawn_site.ts";
 import { width } from "./text_read.ts";
 
 function hint({ mode, corners }: Drawing): string {

@@ -7,7 +7,7 @@ import { inquiry } from "../state/answer.ts";
 import { draft, draftFlaws, drafts, factsAsked } from "../state/facts.ts";
 import { wantedFact } from "../state/focus.ts";
 import { mattering } from "../state/matters.ts";
-import { type Fact, wordsOf } from "../state/words.ts";
+import { type Fact, labelsOf } from "../state/labels.ts";
 
 const YES_NO = [
   ["true", "是"],
@@ -24,7 +24,7 @@ function Control({ fact, described }: { fact: Fact; described: string }) {
   const flawed = !!(draftFlaws.value[name] || refused(name));
   const shared = { id: `fact-${name}`, name, value: drafts.value[name] ?? "", "aria-describedby": described, "aria-invalid": flawed };
   if (type === "enum" || type === "boolean") {
-    const options = type === "boolean" ? YES_NO : wordsOf(of ?? "").map(({ id, label }) => [id, label] as const);
+    const options = type === "boolean" ? YES_NO : labelsOf(of ?? "").map(({ id, label }) => [id, label] as const);
     return (
       <select {...shared} onChange={(event) => draft(name, event.currentTarget.value)}>
         <option value="">未填</option>

@@ -6,7 +6,7 @@ import { useId, useRef } from "preact/hooks";
 import { collection } from "../answer/evidence.ts";
 import { squareMetres } from "../model/figures.ts";
 import { token } from "../map/token.ts";
-import { flyTo, show } from "../map/stage.ts";
+import { flyTo, show } from "../map/overlays.ts";
 import { site } from "../state/site.ts";
 import { theme } from "../state/theme.ts";
 import { kindsLabel, readable } from "../state/readable_files.ts";

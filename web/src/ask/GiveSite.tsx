@@ -3,9 +3,10 @@
 import { effect } from "@preact/signals";
 import { collection } from "../answer/evidence.ts";
 import { token } from "../map/token.ts";
-import { show } from "../map/stage.ts";
+import { show } from "../map/overlays.ts";
 import { theme } from "../state/theme.ts";
-import { draw, drawing } from "./draw_state.ts";
+import { draw } from "./draw_state.ts";
+import { drawing } from "./drawn_site.ts";
 import { FileChoice, FileOutcome } from "./FileSite.tsx";
 import { preview } from "./giving.ts";
 import { TypedSite } from "./TypedSite.tsx";

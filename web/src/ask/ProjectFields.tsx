@@ -2,7 +2,7 @@
 // facts of the whole page: a site that is looked at closer is asked about with the same.
 
 import { draft, draftFlaws, drafts, factsAsked } from "../state/facts.ts";
-import { type Fact, wordsOf } from "../state/words.ts";
+import { type Fact, labelsOf } from "../state/labels.ts";
 
 const FIRST = ["works", "use", "gross_floor_area_m2", "major_adjustment"];
 const MORE = ["floor_area_ratio", "building_height_m", "annual_energy_tce", "annual_electricity_kwh"];
@@ -16,7 +16,7 @@ function Field({ fact, within }: { fact: Fact; within: string }) {
   const id = `${within}-${name}`;
   const flaw = draftFlaws.value[name];
   const value = drafts.value[name] ?? "";
-  const options = type === "boolean" ? YES_NO : type === "enum" ? wordsOf(of ?? "").map((word) => [word.id, word.label] as const) : null;
+  const options = type === "boolean" ? YES_NO : type === "enum" ? labelsOf(of ?? "").map((word) => [word.id, word.label] as const) : null;
   return (
     <div class="entry">
       <label for={id}>{fact.label}</label>

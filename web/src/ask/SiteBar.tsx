@@ -4,7 +4,8 @@ import { squareMetres } from "../model/figures.ts";
 import { toSite } from "../answer/evidence.ts";
 import { giveSite, inquiry } from "../state/answer.ts";
 import type { AskedSite } from "../state/site.ts";
-import { drawing, edit } from "./draw_state.ts";
+import { edit } from "./draw_state.ts";
+import { drawing } from "./drawn_site.ts";
 
 function editable({ site: given, geometry }: AskedSite) {
   const drawn = "type" in given && (geometry ?? null);

@@ -1,13 +1,13 @@
 // One field for whatever names a site: a code, coordinates, WKT.
 
 import type { KeyboardEventHandler } from "preact";
-import { stage } from "../map/stage.ts";
+import { liveMap } from "../map/overlays.ts";
 import { givePlace, giveTyped, giving, problem, suggested } from "./giving.ts";
 import { TextRead } from "./TextRead.tsx";
 import { kind, readingText, textProblem, typed } from "./text_read.ts";
 
 function addCentre(): void {
-  const at = stage.value?.getCenter();
+  const at = liveMap.value?.getCenter();
   if (!at) return;
   const before = typed.value && !typed.value.endsWith("\n") ? `${typed.value}\n` : typed.value;
   typed.value = `${before}${at.lng.toFixed(6)}, ${at.lat.toFixed(6)}\n`;

@@ -3,23 +3,12 @@
 import { computed, effect, signal } from "@preact/signals";
 import { collection } from "../answer/evidence.ts";
 import { token } from "../map/token.ts";
-import { show } from "../map/stage.ts";
+import { show } from "../map/overlays.ts";
 import { picked } from "../map/pick.ts";
+import { drawing, type Mode } from "./drawn_site.ts";
 import { theme } from "../state/theme.ts";
 import type { Geometry, Position } from "geojson";
 
-export type Mode = "polygon" | "rectangle" | "linestring" | "edit";
-
-export interface Drawing {
-  mode: Mode;
-  /** Corners that were set. */
-  corners: number;
-  crossings: readonly Position[];
-  /** It was closed as it is, and cannot be asked about. */
-  refused: boolean;
-}
-
-export const drawing = signal<Drawing | null>(null);
 export const drawingTrouble = signal("");
 
 type Tool = typeof import("./drawing.ts");

@@ -11,13 +11,13 @@ import {
 } from "terra-draw";
 import type { Map } from "maplibre-gl";
 import { token } from "../map/token.ts";
-import { stage } from "../map/stage.ts";
+import { liveMap } from "../map/overlays.ts";
 import { tool } from "../map/pick.ts";
 import { effect } from "@preact/signals";
 import { afterPaint } from "../ui/after_paint.ts";
 import { giveSite, inquiry } from "../state/answer.ts";
 import { crossings } from "./crossing.ts";
-import { drawing, type Mode } from "./draw_state.ts";
+import { drawing, type Mode } from "./drawn_site.ts";
 import { width } from "./text_read.ts";
 import { Sketch } from "./sketch.ts";
 
@@ -111,7 +111,7 @@ function stayUntilShown(): void {
     if (inquiry.asking.value) return;
     afterPaint(() => {
       end();
-      const map = stage.peek();
+      const map = liveMap.peek();
       map?.once("idle", () => {
         if (draw === mine) stop();
       });
@@ -121,7 +121,7 @@ function stayUntilShown(): void {
 }
 
 function begin(mode: Mode, geometry?: Figure): void {
-  const map = stage.peek();
+  const map = liveMap.peek();
   if (!map) return;
   stop();
   tool.value = "draw";
@@ -173,7 +173,7 @@ export function finish(): void {
     stop();
     drawing.value = null;
   } else {
-    const canvas = stage.peek()?.getCanvas();
+    const canvas = liveMap.peek()?.getCanvas();
     for (const type of ["keydown", "keyup"]) canvas?.dispatchEvent(new KeyboardEvent(type, { key: "Enter", bubbles: true }));
   }
 }

@@ -1,7 +1,7 @@
 // Any file that the service reads: refused before it is sent where that can be told, then read.
 
 import { signal } from "@preact/signals";
-import { givenUp, told } from "../server/ask.ts";
+import { givenUp, problemOf } from "../server/ask.ts";
 import { Problem } from "../server/problem.ts";
 import { readSites } from "../server/sites_read.ts";
 import { giveSite } from "../state/answer.ts";
@@ -58,7 +58,7 @@ export async function readFile(file: File, from?: string): Promise<void> {
     if (mine.signal.aborted || givenUp(error)) return;
     const names = choiceIn(error);
     if (names.length > 0) layersOf.value = { file, names };
-    else fileProblem.value = told(error);
+    else fileProblem.value = problemOf(error);
   } finally {
     if (controller === mine) reading.value = null;
   }

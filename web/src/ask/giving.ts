@@ -3,7 +3,7 @@
 import { computed, signal } from "@preact/signals";
 import type { Geometry } from "geojson";
 import { type Place, placesNamed } from "../find/places.ts";
-import { told } from "../server/ask.ts";
+import { problemOf } from "../server/ask.ts";
 import { Problem } from "../server/problem.ts";
 import { giveSite } from "../state/answer.ts";
 import { byCode, site } from "../state/site.ts";
@@ -56,7 +56,7 @@ async function giveCode(code: string): Promise<void> {
     const why = exact.length ? `“${code}”对应多个地块或街区，请选择` : `${day}的图上没有编号“${code}”的地块或街区。请核对编号和日期，或在图上单击选取`;
     problem.value = new Problem(404, `${why}。`);
   } catch (error) {
-    if (!controller.signal.aborted) problem.value = told(error);
+    if (!controller.signal.aborted) problem.value = problemOf(error);
   } finally {
     if (looking === controller) giving.value = null;
   }

@@ -2,7 +2,7 @@
 
 import { batch, computed, effect, signal } from "@preact/signals";
 import type { Geometry, MultiPolygon, Polygon } from "geojson";
-import { givenUp, told } from "../server/ask.ts";
+import { givenUp, problemOf } from "../server/ask.ts";
 import { Problem } from "../server/problem.ts";
 import { readText } from "../server/sites_read.ts";
 import { kept } from "../state/kept.ts";
@@ -81,7 +81,7 @@ async function ask(text: string, crs: string, mine: AbortController): Promise<vo
     if (mine.signal.aborted || givenUp(error)) return;
     batch(() => {
       textRead.value = null;
-      textProblem.value = told(error);
+      textProblem.value = problemOf(error);
     });
   } finally {
     if (controller === mine) readingText.value = false;

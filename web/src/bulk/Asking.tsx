@@ -5,7 +5,7 @@ import { draftFlaws, facts } from "../state/facts.ts";
 import { knownAt } from "../state/known_at.ts";
 import { asOf } from "../state/time.ts";
 import { MOST_FEATURES } from "./batches.ts";
-import { began, begin, askedWith, goOn, left, rows, stage, stop, total, trouble } from "./run.ts";
+import { began, begin, askedWith, goOn, left, rows, phase, stop, total, trouble } from "./run.ts";
 
 const number = (value: number) => value.toLocaleString("zh-CN");
 
@@ -40,7 +40,7 @@ function Progress() {
 function Spoken() {
   const [text, setText] = useState("");
   const tenth = total.value === 0 ? 0 : Math.floor((10 * rows.value.length) / total.value);
-  const now = stage.value;
+  const now = phase.value;
   useEffect(() => {
     if (now === "asking") setText(`已答 ${tenth * 10}%`);
     else if (now === "done") setText(`全部答完，共 ${number(total.value)} 个用地`);
@@ -66,7 +66,7 @@ export function Asking() {
   const again = () => void begin();
   return (
     <>
-      {stage.value === "ready" && (
+      {phase.value === "ready" && (
         <div class="acts">
           <button type="button" class="act main" disabled={left.value === 0 || Object.keys(draftFlaws.value).length > 0} onClick={again}>
             查询 {number(left.value)} 个用地
@@ -74,8 +74,8 @@ export function Asking() {
           {batches > 1 && <p class="note">一次最多问 {number(MOST_FEATURES)} 个，将分 {batches} 批依次提交。</p>}
         </div>
       )}
-      {stage.value === "asking" && <Progress />}
-      {stage.value === "stopped" && (
+      {phase.value === "asking" && <Progress />}
+      {phase.value === "stopped" && (
         <div class={`notice${trouble.value ? " bad" : " calm"}`} role="alert">
           {trouble.value && <p>{trouble.value.message}</p>}
           <p>
@@ -88,7 +88,7 @@ export function Asking() {
           </div>
         </div>
       )}
-      {(stage.value === "stopped" || stage.value === "done") && !same() && (
+      {(phase.value === "stopped" || phase.value === "done") && !same() && (
         <div class="notice calm">
           <p>表中是 {rows.value.find(({ flaw }) => !flaw)?.asOf ?? "当日"} 的结论；日期、图上版本或项目情况后来改过。</p>
           <div class="acts">

@@ -7,7 +7,7 @@ import { giveSite } from "../state/answer.ts";
 import { labelOf } from "../state/vocabulary.ts";
 import { verdictText } from "../state/wording.ts";
 import { OutcomeMark } from "./OutcomeMark.tsx";
-import { areaTold } from "./area.ts";
+import { areaText } from "./area.ts";
 import { questionOf } from "./question_of.ts";
 import type { Row } from "./row.ts";
 import { rows } from "./run.ts";
@@ -34,7 +34,7 @@ export function Chosen() {
     <section class="bulk-chosen" aria-label={`第 ${found.index + 1} 个：${found.name}`}>
       <header>
         <strong>{found.name}</strong>
-        <span class="note">{areaTold(found.area)}</span>
+        <span class="note">{areaText(found.area)}</span>
         {!found.flaw && (
           <button type="button" class="act small" onClick={() => ask(found)}>
             查此用地

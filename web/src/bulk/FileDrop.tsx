@@ -3,9 +3,9 @@
 import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { fileSites } from "./opening.ts";
-import { sizeTold, Unreadable } from "./reading.ts";
-import { drop, sites, stage, take, total, trouble } from "./run.ts";
-import { told } from "../server/ask.ts";
+import { sizeText, Unreadable } from "./reading.ts";
+import { drop, sites, phase, take, total, trouble } from "./run.ts";
+import { problemOf } from "../server/ask.ts";
 import { kindsLabel, readable } from "../state/readable_files.ts";
 
 const unreadable = signal<string | null>(null);
@@ -13,11 +13,11 @@ const reading = signal<string | null>(null);
 
 async function read(file: File): Promise<void> {
   unreadable.value = null;
-  reading.value = `${file.name}（${sizeTold(file.size)}）`;
+  reading.value = `${file.name}（${sizeText(file.size)}）`;
   try {
     take(await fileSites(file));
   } catch (error) {
-    unreadable.value = error instanceof Unreadable ? error.message : told(error).message;
+    unreadable.value = error instanceof Unreadable ? error.message : problemOf(error).message;
   }
   reading.value = null;
 }
@@ -45,7 +45,7 @@ function Found() {
           </p>
         ))}
       </div>
-      {stage.value !== "asking" && (
+      {phase.value !== "asking" && (
         <button type="button" class="act small" onClick={drop}>
           换文件
         </button>
@@ -100,7 +100,7 @@ export function FileDrop() {
           {unreadable.value}
         </p>
       )}
-      {trouble.value && stage.value === "ready" && (
+      {trouble.value && phase.value === "ready" && (
         <p class="notice bad" role="alert">
           {trouble.value.message}
         </p>

@@ -3,14 +3,14 @@
 import { MOST_REPORTS, RowReports, RowReportStatus } from "../report/RowReport.tsx";
 import { labelOf } from "../state/vocabulary.ts";
 import { verdictText } from "../state/wording.ts";
-import { wordsOf } from "../state/words.ts";
+import { labelsOf } from "../state/labels.ts";
 import { Chosen } from "./Chosen.tsx";
 import { downloadCsv, downloadGeojson } from "./downloads.ts";
 import { useOnMap } from "./on_map.ts";
 import { OutcomeMark } from "./OutcomeMark.tsx";
 import { questionOf } from "./question_of.ts";
 import { OUTCOMES, type Outcome } from "./outcome.ts";
-import { rows, stage } from "./run.ts";
+import { rows, phase } from "./run.ts";
 import { RowTable } from "./RowTable.tsx";
 import { counts, order, seen, sieve } from "./seen.ts";
 import type { Share } from "./sifting.ts";
@@ -59,7 +59,7 @@ function ByKind() {
         按各项结论筛选 <span class="note">{set > 0 ? `${set} 项` : ""}</span>
       </summary>
       <div class="entries">
-        {wordsOf("kind").map(({ id, label }) => (
+        {labelsOf("kind").map(({ id, label }) => (
           <div class="entry" key={id}>
             <label for={`bulk-${id}`}>{label}</label>
             <select
@@ -140,7 +140,7 @@ export function Results() {
           <RowReports questions={() => reportable.map(questionOf)} />
         )}
         <span class="note">
-          {some === rows.value.length ? "全部" : "筛选出的"} {some.toLocaleString("zh-CN")} 行{stage.value === "asking" && "（仍在增加）"}
+          {some === rows.value.length ? "全部" : "筛选出的"} {some.toLocaleString("zh-CN")} 行{phase.value === "asking" && "（仍在增加）"}
         </span>
       </div>
       <RowReportStatus />

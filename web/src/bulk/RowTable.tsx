@@ -1,6 +1,6 @@
 import { labelOf } from "../state/vocabulary.ts";
 import { verdictText } from "../state/wording.ts";
-import { wordsOf } from "../state/words.ts";
+import { labelsOf } from "../state/labels.ts";
 import { hectares } from "./area.ts";
 import { OutcomeMark } from "./OutcomeMark.tsx";
 import type { Row } from "./row.ts";
@@ -72,7 +72,7 @@ function Waiting() {
 
 export function RowTable() {
   const found = seen.value;
-  const kinds = wordsOf("kind");
+  const kinds = labelsOf("kind");
   const at = active.value === null ? -1 : found.findIndex(({ index }) => index === active.value);
   return (
     <VirtualRows

@@ -7,6 +7,6 @@ export function hectares(area: number | null): string {
   return value.toLocaleString("zh-CN", { minimumFractionDigits: 2, maximumFractionDigits: value < 0.01 ? 4 : 2 });
 }
 
-export function areaTold(area: number | null): string {
+export function areaText(area: number | null): string {
   return area === null ? "" : `${hectares(area)} 公顷`;
 }

@@ -1,13 +1,13 @@
 // What is seen in the table, as a file made here.
 
 import { verdictText } from "../state/wording.ts";
-import { wordsOf } from "../state/words.ts";
+import { labelsOf } from "../state/labels.ts";
 import { sites } from "./run.ts";
 import { seen } from "./seen.ts";
 import { csvTable, geojsonTable, type Wording } from "./table.ts";
 
 function wording(): Wording {
-  return { kinds: wordsOf("kind").map(({ id }) => id), text: verdictText };
+  return { kinds: labelsOf("kind").map(({ id }) => id), text: verdictText };
 }
 
 function offer(pieces: string[], type: string, suffix: string): void {

@@ -9,13 +9,13 @@ import type {
 } from "maplibre-gl";
 import { useEffect } from "preact/hooks";
 import { onPick, type Picked } from "../map/pick.ts";
-import { flyTo, hide, show, stage as map } from "../map/stage.ts";
+import { flyTo, hide, show, liveMap as map } from "../map/overlays.ts";
 import { open } from "../ui/open_panel.ts";
 import { theme } from "../state/theme.ts";
 import { boxOf } from "../map/bounds.ts";
 import { token } from "../map/token.ts";
 import type { Row } from "./row.ts";
-import { rows, stage } from "./run.ts";
+import { rows, phase } from "./run.ts";
 import { active, chosen, seen } from "./seen.ts";
 import { isOf, type Share } from "./sifting.ts";
 
@@ -91,7 +91,7 @@ export function useOnMap(): void {
     const stops = [
       effect(() => {
         void [seen.value, open.value, theme.value, map.value];
-        const wait = stage.value === "asking" ? DRAWN_EVERY_MS - (performance.now() - drawnAt) : 0;
+        const wait = phase.value === "asking" ? DRAWN_EVERY_MS - (performance.now() - drawnAt) : 0;
         clearTimeout(soon);
         soon = setTimeout(draw, Math.max(SETTLE_MS, wait));
       }),
@@ -103,8 +103,8 @@ export function useOnMap(): void {
         show(CHOSEN, { type: "FeatureCollection", features: [feature] }, chosenLayers());
       }),
       effect(() => {
-        if (stage.value !== "done" || framed === stage.value) return;
-        framed = stage.value;
+        if (phase.value !== "done" || framed === phase.value) return;
+        framed = phase.value;
         const box = boxOf(rows.peek().map(({ geometry }) => geometry));
         if (box && chosen.peek() === null) flyTo(box);
       }),

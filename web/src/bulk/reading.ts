@@ -16,13 +16,13 @@ export class Unreadable extends Error {}
 /** More would be held in the page's memory several times over. */
 export const MOST_BYTES_READ = 64_000_000;
 
-export function sizeTold(bytes: number): string {
+export function sizeText(bytes: number): string {
   return bytes >= 1e6 ? `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB` : `${Math.max(1, Math.round(bytes / 1e3))} kB`;
 }
 
 export function tooLarge(file: { name: string; size: number }): string | null {
   if (file.size <= MOST_BYTES_READ) return null;
-  return `“${file.name}”有 ${sizeTold(file.size)}，页面一次最多读 ${sizeTold(MOST_BYTES_READ)}。请分成几份，或在服务器上用 blueprint screen 命令。`;
+  return `“${file.name}”有 ${sizeText(file.size)}，页面一次最多读 ${sizeText(MOST_BYTES_READ)}。请分成几份，或在服务器上用 blueprint screen 命令。`;
 }
 
 function record(value: unknown): Record<string, unknown> | null {

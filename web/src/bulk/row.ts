@@ -42,7 +42,7 @@ export interface Row {
   flaw: Flawed | null;
 }
 
-interface ToldFlaw {
+interface LineFlaw {
   msg: string;
   remedy?: string | null;
 }
@@ -52,7 +52,7 @@ export interface Line {
   index: number;
   /** Only in a last line, of no site: the service is stopping, and this one and those after have no answer. */
   resume_at?: number;
-  error?: { status: number; detail: string; errors?: ToldFlaw[] };
+  error?: { status: number; detail: string; errors?: LineFlaw[] };
   as_of?: string;
   site?: { geometry: Geometry | null; area_m2: number | null };
   evaluations?: Omit<Evaluation, "outcome">[];

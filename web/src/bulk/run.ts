@@ -1,7 +1,7 @@
 // The sites of a file asked about, batch after batch; what was answered stays whatever happens.
 
 import { computed, signal } from "@preact/signals";
-import { givenUp, send, told } from "../server/ask.ts";
+import { givenUp, send, problemOf } from "../server/ask.ts";
 import { Problem, unreachable } from "../server/problem.ts";
 import { facts } from "../state/facts.ts";
 import { knownAt } from "../state/known_at.ts";
@@ -12,7 +12,7 @@ import { valuesOf } from "./ndjson.ts";
 import type { Sites } from "./reading.ts";
 import { flawedRow, isPassing, type Line, type Row, rowOf } from "./row.ts";
 
-export type Stage = "empty" | "reading" | "ready" | "asking" | "stopped" | "done";
+export type Phase = "empty" | "reading" | "ready" | "asking" | "stopped" | "done";
 
 /** What all sites are asked with. */
 export interface Asked {
@@ -24,7 +24,7 @@ export interface Asked {
 // The table is drawn anew so often and no more, however fast the answers come.
 const SEEN_EVERY_MS = 250;
 
-export const stage = signal<Stage>("empty");
+export const phase = signal<Phase>("empty");
 export const sites = signal<Sites | null>(null);
 export const trouble = signal<Problem | null>(null);
 export const askedWith = signal<Asked | null>(null);
@@ -63,7 +63,7 @@ function forget(): void {
   names = given.map((site, index) => nameOf(site, index, columns));
   known = given.map(({ flaw }, index) => (flaw ? flawedRow(index, names[index] ?? "", flaw) : undefined));
   askedWith.value = null;
-  stage.value = given.length > 0 ? "ready" : "empty";
+  phase.value = given.length > 0 ? "ready" : "empty";
   see();
 }
 
@@ -94,17 +94,17 @@ export async function goOn(): Promise<void> {
   const mine = new AbortController();
   asking = mine;
   trouble.value = null;
-  stage.value = "asking";
+  phase.value = "asking";
   const rest = found.given.flatMap((_, index) => (known[index] ? [] : [index]));
   began.value = { at: performance.now(), known: found.given.length - rest.length };
   try {
     for (const batch of batchesOf(found.given, rest)) await askBatch(batch, asked, found, mine.signal);
     if (known.includes(undefined)) throw new Problem(503, "服务没有答上其中一些用地，可以只问这些。");
-    stage.value = "done";
+    phase.value = "done";
   } catch (error) {
     if (asking !== mine) return;
-    stage.value = "stopped";
-    if (!givenUp(error)) trouble.value = told(error);
+    phase.value = "stopped";
+    if (!givenUp(error)) trouble.value = problemOf(error);
   }
   see();
 }

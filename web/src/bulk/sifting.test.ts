@@ -6,8 +6,8 @@ import { counted, ORDER, SIEVE, sifted } from "./sifting.ts";
 
 const KINDS = ["energy_conservation", "archaeology"];
 
-function row(index: number, name: string, area: number, ...told: [string, string][]): Row {
-  const evaluations = told.map(([verdict, standing], place) => ({
+function row(index: number, name: string, area: number, ...verdicts: [string, string][]): Row {
+  const evaluations = verdicts.map(([verdict, standing], place) => ({
     kind: KINDS[place] ?? "",
     verdict,
     standing,
@@ -50,9 +50,9 @@ test("the least to be done stands first", () => {
 });
 
 test("what is counted is what is shown", () => {
-  const told = counted(ROWS);
-  assert.deepEqual(told, { all: 4, flawed: 1, free: 1, required: 1, open: 1 });
+  const verdicts = counted(ROWS);
+  assert.deepEqual(verdicts, { all: 4, flawed: 1, free: 1, required: 1, open: 1 });
   for (const share of ["all", "flawed", "free", "required", "open"] as const) {
-    assert.equal(sifted(ROWS, { ...SIEVE, share }, ORDER).length, told[share]);
+    assert.equal(sifted(ROWS, { ...SIEVE, share }, ORDER).length, verdicts[share]);
   }
 });

@@ -33,7 +33,7 @@ function ownValue(value: unknown): Cell {
   return JSON.stringify(value);
 }
 
-function told(evaluation: Evaluation | undefined, wording: Wording): Cell[] {
+function cellsOf(evaluation: Evaluation | undefined, wording: Wording): Cell[] {
   if (!evaluation) return VALUES.map(() => null);
   const { verdict, standing, reason, coverage } = evaluation;
   return [verdict, standing, reason, wording.text(verdict, standing), coverage];
@@ -56,7 +56,7 @@ export function tableOf(
         row.area,
         row.asOf || null,
         ...wording.kinds.flatMap((kind) =>
-          told(
+          cellsOf(
             row.evaluations.find((one) => one.kind === kind),
             wording,
           ),

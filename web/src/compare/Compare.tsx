@@ -71,7 +71,7 @@ function Head({ side, dashed }: { side: Side | null; dashed: boolean }) {
   );
 }
 
-function told(rows: readonly Row[]): string {
+function summaryOf(rows: readonly Row[]): string {
   const differ = rows.filter((row) => row.differs);
   if (rows.some((row) => !row.left || !row.right)) return "";
   return differ.length === 0 ? "六项结论都相同" : `${differ.length} 项结论不同：${differ.map((row) => word("kind", row.kind)).join("、")}`;
@@ -92,7 +92,7 @@ export function Compare() {
           结束比较
         </button>
       </header>
-      <p role="status">{waits ? "左侧已固定。请再给出一块用地，答复列在右侧。" : told(rows)}</p>
+      <p role="status">{waits ? "左侧已固定。请再给出一块用地，答复列在右侧。" : summaryOf(rows)}</p>
       <Trouble of={other} />
       <table>
         <thead>

@@ -33,11 +33,11 @@ test("the step that turned says why", () => {
 });
 
 test("only what some verdict waits for is asked, and what was answered keeps its place", () => {
-  const told = [
+  const given = [
     evaluation("traffic", "required", { missing_facts: ["use", "floor"] }),
     evaluation("energy", "required", { missing_facts: ["tce", "use"] }),
   ];
-  assert.deepEqual(mattering(told, new Set(["works"]), ["works", "investment", "use", "floor", "tce"]), [
+  assert.deepEqual(mattering(given, new Set(["works"]), ["works", "investment", "use", "floor", "tce"]), [
     { fact: "works", settles: [] },
     { fact: "use", settles: ["traffic", "energy"] },
     { fact: "floor", settles: ["traffic"] },
@@ -46,13 +46,13 @@ test("only what some verdict waits for is asked, and what was answered keeps its
 });
 
 test("the headline counts the conditional apart", () => {
-  const told = [
+  const given = [
     evaluation("a", "required"),
     evaluation("b", "waived", { standing: "conditional" }),
     evaluation("c", "waived"),
     evaluation("d", "undetermined", { standing: "open" }),
   ];
-  assert.deepEqual(counted(told), [
+  assert.deepEqual(counted(given), [
     { verdict: "waived", settled: 1, conditional: 1 },
     { verdict: "required", settled: 1, conditional: 0 },
     { verdict: "undetermined", settled: 1, conditional: 0 },

@@ -4,7 +4,7 @@ import { effect } from "@preact/signals";
 import { collection } from "../answer/evidence.ts";
 import { afterPaint } from "../ui/after_paint.ts";
 import { boxOf } from "../map/bounds.ts";
-import { flyTo, hide, show } from "../map/stage.ts";
+import { flyTo, hide, show } from "../map/overlays.ts";
 import { token } from "../map/token.ts";
 import { theme } from "../state/theme.ts";
 import { comparing, left, right } from "./sides.ts";

@@ -5,8 +5,8 @@ import { useEffect, useRef } from "preact/hooks";
 import { decimal } from "../map/coordinates.ts";
 import { light } from "../map/light.ts";
 import { picked } from "../map/pick.ts";
-import { flyTo } from "../map/stage.ts";
-import { givenUp, told } from "../server/ask.ts";
+import { flyTo } from "../map/overlays.ts";
+import { givenUp, problemOf } from "../server/ask.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { layerOf } from "../state/vocabulary.ts";
 import { ask, ASKED } from "./choose.ts";
@@ -44,14 +44,14 @@ function OptionText({ option }: { option: Option }) {
 }
 
 function Chosen({ place, onClose }: { place: Place; onClose(): void }) {
-  const said = ASKED[place.layer];
+  const label = ASKED[place.layer];
   return (
     <div class="chosen card" role="status">
       <p>
         <span class="kind">{layerOf(place.layer)?.label ?? place.layer}</span> <b class="figures">{place.code}</b>
         {place.name && place.name !== place.code && <span> {place.name}</span>}
       </p>
-      {said && (
+      {label && (
         <button
           type="button"
           class="primary small"
@@ -60,7 +60,7 @@ function Chosen({ place, onClose }: { place: Place; onClose(): void }) {
             onClose();
           }}
         >
-          {said}
+          {label}
         </button>
       )}
       <button type="button" class="quiet" aria-label="不再标出" onClick={onClose}>
@@ -95,7 +95,7 @@ export function SearchBox() {
         options.value = places.map((place) => ({ kind: "place", place }));
         note.value = places.length === 0 ? `没有找到“${sought}”。可写编号的一部分、名称或坐标。` : "";
       } catch (error) {
-        if (!givenUp(error)) note.value = told(error).message;
+        if (!givenUp(error)) note.value = problemOf(error).message;
       }
     }, PAUSE);
     return () => {

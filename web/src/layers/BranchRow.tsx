@@ -9,7 +9,7 @@ import { Icon } from "../ui/Icon.tsx";
 import { say } from "../ui/announce.ts";
 import { legendOf } from "./legend.ts";
 import { Swatch } from "./Swatch.tsx";
-import { type Branch, fade, move, turn, turnClass, turnClasses } from "./tree.ts";
+import { type Branch, fade, move, toggle, toggleClass, toggleClasses } from "../map/layer_tree.ts";
 
 const CARRIED = "application/x-blueprint-layer";
 
@@ -20,10 +20,10 @@ function Legend({ branch, layer }: { branch: Branch; layer: Layer }) {
   return (
     <>
       <div class="row">
-        <button type="button" class="quiet small" disabled={branch.off.length === 0} onClick={() => turnClasses(layer.id, all, true)}>
+        <button type="button" class="quiet small" disabled={branch.off.length === 0} onClick={() => toggleClasses(layer.id, all, true)}>
           全选
         </button>
-        <button type="button" class="quiet small" onClick={() => turnClasses(layer.id, all, false)}>
+        <button type="button" class="quiet small" onClick={() => toggleClasses(layer.id, all, false)}>
           全不选
         </button>
       </div>
@@ -36,8 +36,8 @@ function Legend({ branch, layer }: { branch: Branch; layer: Layer }) {
                 checked={!row.values.every((value) => branch.off.includes(value))}
                 onChange={(event) => {
                   const on = event.currentTarget.checked;
-                  if (row.values.length === 1) turnClass(layer.id, row.values[0] ?? "", on);
-                  else turnClasses(layer.id, row.values, on);
+                  if (row.values.length === 1) toggleClass(layer.id, row.values[0] ?? "", on);
+                  else toggleClasses(layer.id, row.values, on);
                 }}
               />
               <Swatch style={row} geometry={layer.geometry} faint={layer.classed_by === "land_use_code"} />
@@ -98,7 +98,7 @@ export function BranchRow({ branch, layer, at, of }: Row) {
           <Icon name="grip" size={16} />
         </span>
         <label class="check">
-          <input type="checkbox" checked={branch.on} disabled={empty} onChange={(event) => turn(layer.id, event.currentTarget.checked)} />
+          <input type="checkbox" checked={branch.on} disabled={empty} onChange={(event) => toggle(layer.id, event.currentTarget.checked)} />
           <Swatch style={layer.style} geometry={layer.geometry} />
           <span>{layer.label}</span>
         </label>

@@ -1,7 +1,7 @@
 import { Icon } from "../ui/Icon.tsx";
 import { vocabulary } from "../state/vocabulary.ts";
 import { BranchRow } from "./BranchRow.tsx";
-import { ground, names, resetTree, tree, untouched } from "./tree.ts";
+import { ground, names, resetTree, tree, untouched } from "../map/layer_tree.ts";
 
 export function LayersPanel() {
   const words = vocabulary.value;

@@ -6,7 +6,7 @@ import { vocabulary } from "../state/vocabulary.ts";
 import { decimal, type Degrees, minutes } from "./coordinates.ts";
 import { meridianOf, toMetres } from "./gauss_kruger.ts";
 import { scaleOf } from "./scale.ts";
-import { stage } from "./stage.ts";
+import { liveMap } from "./overlays.ts";
 
 export function metresOf(place: Degrees): string {
   const meridian = meridianOf(vocabulary.value?.city.measuring_epsg ?? 0);
@@ -16,7 +16,7 @@ export function metresOf(place: Degrees): string {
 }
 
 function Scale() {
-  const map = stage.value;
+  const map = liveMap.value;
   const bar = useSignal(map ? scaleOf(map) : null);
   useEffect(() => {
     if (!map) return;
@@ -38,7 +38,7 @@ function Scale() {
 }
 
 export function CoordinateBar() {
-  const map = stage.value;
+  const map = liveMap.value;
   const place = useSignal<Degrees | null>(null);
   const pointed = useSignal(false);
   const sexagesimal = useSignal(false);

@@ -1,13 +1,13 @@
 import { Map as MapLibre, setWorkerUrl } from "maplibre-gl";
 import { effect } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { sayAway } from "../server/reachable.ts";
+import { announceOffline } from "../server/reachable.ts";
 import { view } from "../state/view.ts";
 import { vocabulary } from "../state/vocabulary.ts";
 import { keepDrawn } from "./draw.ts";
-import { MapFurniture } from "./MapFurniture.tsx";
 import { listen } from "./pick.ts";
-import { putBack, stage, wholeCity } from "./stage.ts";
+import { putBack, liveMap, wholeCity } from "./overlays.ts";
 
 setWorkerUrl(new URL("/page/map-worker.js", location.origin).href);
 
@@ -50,7 +50,7 @@ function keepView(map: MapLibre): () => void {
   });
 }
 
-export function MapView() {
+export function MapView({ children }: { children: ComponentChildren }) {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (!place.current) return;
@@ -59,7 +59,7 @@ export function MapView() {
     map.keyboard.disableRotation();
     map.on("error", ({ error }) => {
       // A tile that did not come because nobody answers; what was refused, the console tells.
-      if (error instanceof TypeError) sayAway();
+      if (error instanceof TypeError) announceOffline();
     });
     listen(map);
     // So that it can be seen from outside that nothing more is to come: by tests, and by who prints.
@@ -70,7 +70,7 @@ export function MapView() {
     const stops: (() => void)[] = [];
     map.once("style.load", () => {
       stops.push(keepDrawn(map));
-      stage.value = map;
+      liveMap.value = map;
       putBack(map);
       const stop = effect(() => {
         if (vocabulary.value && !view.peek()) wholeCity(0);
@@ -79,14 +79,14 @@ export function MapView() {
     });
     return () => {
       for (const stop of stops) stop();
-      stage.value = null;
+      liveMap.value = null;
       map.remove();
     };
   }, []);
   return (
     <div class="map" role="region" aria-label="地图">
       <div class="map-canvas" ref={place} />
-      <MapFurniture />
+      {children}
     </div>
   );
 }

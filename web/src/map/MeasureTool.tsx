@@ -12,7 +12,7 @@ import { meridianOf } from "./gauss_kruger.ts";
 import { area, areaText, length, lengthText } from "./measuring.ts";
 import { PALETTES } from "./palette.ts";
 import { tool } from "./pick.ts";
-import { hide, show, stage } from "./stage.ts";
+import { hide, show, liveMap } from "./overlays.ts";
 
 const ID = "measure";
 
@@ -43,7 +43,7 @@ function features(path: readonly Degrees[]): Feature[] {
 }
 
 export function MeasureTool() {
-  const map = stage.value;
+  const map = liveMap.value;
   const path = useSignal<readonly Degrees[]>([]);
   const meridian = meridianOf(vocabulary.value?.city.measuring_epsg ?? 0) ?? 117;
 

@@ -3,7 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { Icon } from "../ui/Icon.tsx";
-import { told } from "../server/ask.ts";
+import { problemOf } from "../server/ask.ts";
 import { loadReleases, releases } from "../state/releases.ts";
 import { ahead, asOf, isDay, lawDate, release, today } from "../state/time.ts";
 import { vocabulary } from "../state/vocabulary.ts";
@@ -82,7 +82,7 @@ function MapRelease() {
     try {
       await loadReleases();
     } catch (error) {
-      const { status, message } = told(error);
+      const { status, message } = problemOf(error);
       trouble.value = status === 401 || status === 403 ? "login" : message;
     }
   }

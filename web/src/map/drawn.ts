@@ -2,7 +2,7 @@
 
 import { computed } from "@preact/signals";
 import type { LayerSpecification } from "maplibre-gl";
-import { ground as groundOn, names, tree } from "../layers/tree.ts";
+import { ground as groundOn, names, tree } from "./layer_tree.ts";
 import { theme } from "../state/theme.ts";
 import { vocabulary } from "../state/vocabulary.ts";
 import { ground, GROUND_LAYERS, GROUND_SOURCES } from "./ground.ts";

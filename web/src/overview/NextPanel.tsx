@@ -2,7 +2,7 @@
 
 import "./overview.css";
 import { hectares } from "../bulk/area.ts";
-import { flyTo } from "../map/stage.ts";
+import { flyTo } from "../map/overlays.ts";
 import { labelOf } from "../state/vocabulary.ts";
 import { ask, chosen, type Gain, kind, most, next, pointed } from "./blocks.ts";
 import { KindPicker } from "./KindPicker.tsx";

@@ -6,7 +6,7 @@ import type { TargetedKeyboardEvent } from "preact";
 import { useEffect } from "preact/hooks";
 import { blocksOnMap } from "./on_map.ts";
 import { NextPanel } from "./NextPanel.tsx";
-import { PicturePanel } from "./PicturePanel.tsx";
+import { OverviewPanel } from "./OverviewPanel.tsx";
 import { open } from "../ui/open_panel.ts";
 import { release } from "../state/time.ts";
 import { ConditionsForm } from "../search/ConditionsForm.tsx";
@@ -16,7 +16,7 @@ import { Places } from "../search/Places.tsx";
 import { asking, conditions, editing, found, search, trouble } from "../search/search.ts";
 import { type Tab, tab, TABS } from "../search/tabs.ts";
 
-const BODIES: Readonly<Record<Tab, () => preact.JSX.Element>> = { find: Find, picture: PicturePanel, next: NextPanel };
+const BODIES: Readonly<Record<Tab, () => preact.JSX.Element>> = { find: Find, picture: OverviewPanel, next: NextPanel };
 
 function Find() {
   return (
@@ -40,7 +40,7 @@ function onKeyDown(event: TargetedKeyboardEvent<HTMLDivElement>): void {
   event.currentTarget.querySelector<HTMLElement>(`#turn-tab-${next.id}`)?.focus();
 }
 
-export function TurnPanel() {
+export function PlannerPanel() {
   useEffect(onMap, []);
   useEffect(blocksOnMap, []);
   useEffect(() => {

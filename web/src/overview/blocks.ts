@@ -3,12 +3,12 @@
 import { computed, signal } from "@preact/signals";
 import { get } from "../server/ask.ts";
 import { boxOf } from "../map/bounds.ts";
-import { flyTo } from "../map/stage.ts";
+import { flyTo } from "../map/overlays.ts";
 import { open, openPanel } from "../ui/open_panel.ts";
 import { giveSite } from "../state/answer.ts";
 import { byCode } from "../state/site.ts";
 import { lawDate } from "../state/time.ts";
-import { verdictText, wordsOf } from "../state/words.ts";
+import { verdictText, labelsOf } from "../state/labels.ts";
 import { tab } from "../search/tabs.ts";
 import type { FeatureCollection } from "geojson";
 import { fetched } from "./fetched.ts";
@@ -29,7 +29,7 @@ export interface Block {
   kinds: Readonly<Record<string, BlockState>>;
 }
 
-export interface Picture {
+export interface CityOverview {
   as_of: string;
   states: readonly { id: string; label: string }[];
   blocks: readonly Block[];
@@ -58,7 +58,7 @@ export interface NextAssessments {
 
 const wanted = signal("");
 /** The kind of evaluation that is looked at, in both. */
-export const kind = computed(() => wanted.value || (wordsOf("kind")[0]?.id ?? ""));
+export const kind = computed(() => wanted.value || (labelsOf("kind")[0]?.id ?? ""));
 /** How many blocks the ranking shows. */
 export const most = signal(20);
 /** The block that is pointed at in a list, and the one that was chosen. */
@@ -71,7 +71,7 @@ export function look(at: string): void {
 
 const shown = (which: string) => open.value === "turn" && tab.value === which && lawDate.value !== "";
 
-export const picture = fetched<Picture>(() => (shown("picture") ? `/api/v1/city-picture?as_of=${lawDate.value}` : null));
+export const overview = fetched<CityOverview>(() => (shown("picture") ? `/api/v1/city-picture?as_of=${lawDate.value}` : null));
 export const next = fetched<NextAssessments>(() =>
   shown("next") && kind.value ? `/api/v1/next-assessments?kind=${kind.value}&as_of=${lawDate.value}&limit=${most.value}` : null,
 );
@@ -85,7 +85,7 @@ export interface Total {
 
 /** Of each state that occurs: how many blocks and how much land. */
 export const totals = computed<readonly Total[]>(() => {
-  const answer = picture.value.value;
+  const answer = overview.value.value;
   if (!answer) return [];
   return answer.states
     .map(({ id, label }) => {

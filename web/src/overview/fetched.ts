@@ -1,7 +1,7 @@
 // An answer that is asked for anew when its address changes, while somebody looks at it.
 
 import { effect, type ReadonlySignal, signal } from "@preact/signals";
-import { get, givenUp, told } from "../server/ask.ts";
+import { get, givenUp, problemOf } from "../server/ask.ts";
 import type { Problem } from "../server/problem.ts";
 
 export interface Fetched<T> {
@@ -28,7 +28,7 @@ export function fetched<T>(address: () => string | null): Fetched<T> {
       had = path;
     } catch (error) {
       if (controller !== mine) return;
-      if (!givenUp(error)) trouble.value = told(error);
+      if (!givenUp(error)) trouble.value = problemOf(error);
     }
     waiting.value = false;
   }

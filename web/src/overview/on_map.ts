@@ -3,13 +3,13 @@
 import { effect } from "@preact/signals";
 import type { ExpressionSpecification, FilterSpecification, LayerSpecification, Map as MapLibre } from "maplibre-gl";
 import { onPick, type Picked, SOURCE } from "../map/pick.ts";
-import { hide, show, stage } from "../map/stage.ts";
+import { hide, show, liveMap } from "../map/overlays.ts";
 import { token } from "../map/token.ts";
 import { open } from "../ui/open_panel.ts";
 import { theme } from "../state/theme.ts";
-import { numbersOn, pictureOf } from "../search/numbered.ts";
+import { numbersOn, imageOf } from "../search/numbered.ts";
 import { tab } from "../search/tabs.ts";
-import { chosen, kind, next, picture, pointed } from "./blocks.ts";
+import { chosen, kind, next, overview, pointed } from "./blocks.ts";
 import { colourOf, pattern, STATES } from "./patterns.ts";
 
 const STATE = "picture";
@@ -38,7 +38,7 @@ function among(codes: readonly string[]): FilterSpecification {
 
 function byState(map: MapLibre, now: string): LayerSpecification[] {
   const codes = new Map<string, string[]>();
-  for (const { code, kinds } of picture.value.value?.blocks ?? []) {
+  for (const { code, kinds } of overview.value.value?.blocks ?? []) {
     const state = kinds[kind.value]?.state ?? "no_data";
     codes.set(state, [...(codes.get(state) ?? []), code]);
   }
@@ -54,7 +54,7 @@ function byState(map: MapLibre, now: string): LayerSpecification[] {
 }
 
 function draw(): void {
-  const map = stage.value;
+  const map = liveMap.value;
   const now = theme.value;
   const layers = map?.getSource(BLOCKS.source) && looked("picture") ? byState(map, now) : [];
   if (layers.length > 0) show(STATE, null, layers);
@@ -62,7 +62,7 @@ function draw(): void {
 }
 
 function rank(): void {
-  const map = stage.value;
+  const map = liveMap.value;
   const now = theme.value;
   const gains = looked("next") ? (next.value.value?.blocks ?? []) : [];
   if (!map?.getSource(BLOCKS.source) || gains.length === 0) {
@@ -78,7 +78,7 @@ function rank(): void {
   ]);
   const features = gains.map(({ rank: at, bbox: [west, south, east, north] }) => ({
     type: "Feature" as const,
-    properties: { rank: at, picture: pictureOf(at, now) },
+    properties: { rank: at, overview: imageOf(at, now) },
     geometry: { type: "Point" as const, coordinates: [(west + east) / 2, (south + north) / 2] },
   }));
   show(RANKS, { type: "FeatureCollection", features }, [
@@ -88,8 +88,8 @@ function rank(): void {
 
 function lightUp(): void {
   const code = pointed.value ?? chosen.value;
-  void [theme.value, picture.value.value, next.value.value];
-  const there = stage.value?.getSource(BLOCKS.source);
+  void [theme.value, overview.value.value, next.value.value];
+  const there = liveMap.value?.getSource(BLOCKS.source);
   // Taken away first: what is shown anew lies above all that was shown before.
   hide(LIT);
   if (!there || !code || !(looked("picture") || looked("next"))) return;
@@ -101,7 +101,7 @@ function lightUp(): void {
 }
 
 function picked({ at }: Picked): boolean {
-  const map = stage.value;
+  const map = liveMap.value;
   const layers = [`${STATE}-fill`, `${GAIN}-fill`].filter((id) => map?.getLayer(id));
   if (!map || layers.length === 0 || !(looked("picture") || looked("next"))) return false;
   const [hit] = map.queryRenderedFeatures(map.project(at), { layers });

@@ -2,12 +2,12 @@
 
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { told } from "../server/ask.ts";
+import { problemOf } from "../server/ask.ts";
 import { fetchReport, pageOf, reportsOf, type MadeReport } from "./making.ts";
 import "./report.css";
 
 const making = signal<string | null>(null);
-const said = signal<{ id: string; text: string } | null>(null);
+const progress = signal<{ id: string; text: string } | null>(null);
 const made = signal<{ id: string; reports: readonly MadeReport[] } | null>(null);
 
 async function list(id: string): Promise<void> {
@@ -20,13 +20,13 @@ async function list(id: string): Promise<void> {
 
 async function make(id: string): Promise<void> {
   making.value = id;
-  said.value = { id, text: "正在制作报告…" };
+  progress.value = { id, text: "正在制作报告…" };
   try {
-    const number = await fetchReport(id, (text) => (said.value = { id, text: `${text}…` }));
-    said.value = { id, text: `报告 ${number} 已下载。` };
+    const number = await fetchReport(id, (text) => (progress.value = { id, text: `${text}…` }));
+    progress.value = { id, text: `报告 ${number} 已下载。` };
     await list(id);
   } catch (error) {
-    said.value = { id, text: told(error).message };
+    progress.value = { id, text: problemOf(error).message };
   } finally {
     making.value = null;
   }
@@ -49,7 +49,7 @@ export function ReportActions({ id }: { id: string }) {
         </a>
       </p>
       <p role="status" class="hint">
-        {said.value?.id === id ? said.value.text : ""}
+        {progress.value?.id === id ? progress.value.text : ""}
       </p>
       {reports.length > 0 && (
         <details class="section">

@@ -1,32 +1,32 @@
 // The report of a row among many sites, and of all rows in sight as one archive.
 
 import { signal } from "@preact/signals";
-import { told } from "../server/ask.ts";
+import { problemOf } from "../server/ask.ts";
 import { fetchArchive, fetchReport, storedQuery } from "./making.ts";
 
 /** As many as one archive holds. */
 export const MOST_REPORTS = 50;
 
 const busy = signal(false);
-const said = signal("");
+const progress = signal("");
 
 async function trying(doing: () => Promise<string>): Promise<void> {
   busy.value = true;
-  said.value = "正在制作报告…";
+  progress.value = "正在制作报告…";
   try {
-    said.value = await doing();
+    progress.value = await doing();
   } catch (error) {
-    said.value = told(error).message;
+    progress.value = problemOf(error).message;
   } finally {
     busy.value = false;
   }
 }
 
-const tell = (text: string) => (said.value = `${text}…`);
+const report = (text: string) => (progress.value = `${text}…`);
 
 export function RowReport({ question }: { question: () => unknown }) {
   const make = () =>
-    trying(async () => `报告 ${await fetchReport(await storedQuery(question()), tell)} 已下载。`);
+    trying(async () => `报告 ${await fetchReport(await storedQuery(question()), report)} 已下载。`);
   return (
     <button type="button" class="act small" aria-disabled={busy.value} onClick={() => !busy.value && void make()}>
       制作报告
@@ -40,9 +40,9 @@ export function RowReports({ questions }: { questions: () => readonly unknown[] 
       const ids: string[] = [];
       for (const question of questions()) {
         ids.push(await storedQuery(question));
-        tell(`正在查询用地：已完成 ${ids.length} 块`);
+        report(`正在查询用地：已完成 ${ids.length} 块`);
       }
-      await fetchArchive(ids, tell);
+      await fetchArchive(ids, report);
       return `${ids.length} 份报告已下载。`;
     });
   return (
@@ -55,7 +55,7 @@ export function RowReports({ questions }: { questions: () => readonly unknown[] 
 export function RowReportStatus() {
   return (
     <p role="status" class="note">
-      {said.value}
+      {progress.value}
     </p>
   );
 }

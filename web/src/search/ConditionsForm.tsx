@@ -2,7 +2,7 @@
 
 import { useId } from "preact/hooks";
 import { vocabulary } from "../state/vocabulary.ts";
-import { wordsOf } from "../state/words.ts";
+import { labelsOf } from "../state/labels.ts";
 import type { Conditions, Range } from "./conditions.ts";
 import { LandUsePicker } from "./LandUsePicker.tsx";
 import { ProjectFields } from "../ask/ProjectFields.tsx";
@@ -19,14 +19,14 @@ function Bounds({ label, unit, of, scale = 1 }: { label: string; unit: string; o
   const id = useId();
   const given = conditions.value[of];
   const wrong = given.min !== undefined && given.max !== undefined && given.min > given.max;
-  const bound = (name: keyof Range, told: string) => {
+  const bound = (name: keyof Range, problemOf: string) => {
     const value = given[name];
     return (
       <input
         type="number"
         min={0}
         step="any"
-        aria-label={`${label}${told}${unit && `（${unit}）`}`}
+        aria-label={`${label}${problemOf}${unit && `（${unit}）`}`}
         aria-invalid={wrong}
         aria-describedby={wrong ? id : undefined}
         placeholder="不限"
@@ -69,7 +69,7 @@ function Waived() {
     <fieldset class="entry">
       <legend>不再重复开展的评价</legend>
       <div class="chips">
-        {wordsOf("kind").map(({ id, label }) => (
+        {labelsOf("kind").map(({ id, label }) => (
           <label class="chip" key={id}>
             <input type="checkbox" checked={waived.includes(id)} onChange={() => set({ waived: flipped(waived, id) })} />
             {label}

@@ -3,13 +3,13 @@ import { outcomeOf } from "../bulk/outcome.ts";
 import { hectares } from "../bulk/area.ts";
 import { VirtualRows } from "../bulk/VirtualRows.tsx";
 import { labelOf } from "../state/vocabulary.ts";
-import { wordsOf } from "../state/words.ts";
+import { labelsOf } from "../state/labels.ts";
 import { choose } from "./on_map.ts";
-import { LandUse } from "./Places.tsx";
+import { LandUse } from "./LandUse.tsx";
 import { chosen, type Place, pointed } from "./search.ts";
 
 export function PlaceTable({ places }: { places: readonly Place[] }) {
-  const kinds = wordsOf("kind");
+  const kinds = labelsOf("kind");
   const at = places.findIndex(({ code }) => code === (pointed.value ?? chosen.value));
   return (
     <VirtualRows

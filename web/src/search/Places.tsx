@@ -3,15 +3,15 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { OutcomeMark } from "../bulk/OutcomeMark.tsx";
 import { outcomeOf } from "../bulk/outcome.ts";
-import { areaTold } from "../bulk/area.ts";
+import { areaText } from "../bulk/area.ts";
 import { openPanel } from "../ui/open_panel.ts";
 import { giveSite } from "../state/answer.ts";
 import { byCode } from "../state/site.ts";
 import { labelOf } from "../state/vocabulary.ts";
 import { givenOf } from "./given.ts";
 import { without } from "./conditions.ts";
-import { classOf } from "./land_use.ts";
 import { choose } from "./on_map.ts";
+import { LandUse } from "./LandUse.tsx";
 import { PlaceTable } from "./PlaceTable.tsx";
 import { asking, chosen, conditions, current, download, downloading, found, limit, more, type Place, pointed, search, trouble } from "./search.ts";
 
@@ -30,16 +30,6 @@ export const SORTS: readonly [string, string][] = [
 export function ask(place: Place): void {
   giveSite({ ...byCode("parcel", place.code), geometry: place.geometry });
   openPanel("ask");
-}
-
-export function LandUse({ place, short }: { place: Place; short?: boolean }) {
-  const { fill } = classOf(place.land_use_code, place.land_use_system ?? "");
-  return (
-    <>
-      <span class="swatch" style={{ backgroundColor: fill || "transparent" }} aria-hidden="true" /> {place.land_use_code}
-      {!short && ` ${place.land_use_label ?? ""}`}
-    </>
-  );
 }
 
 function Card({ place }: { place: Place }) {
@@ -71,7 +61,7 @@ function Card({ place }: { place: Place }) {
           ))}
         </span>
         <span class="spot-use">
-          <LandUse place={place} /> · {areaTold(place.area_m2)}
+          <LandUse place={place} /> · {areaText(place.area_m2)}
           {place.far_max !== null && ` · 容积率 ≤ ${number(place.far_max)}`}
         </span>
       </button>

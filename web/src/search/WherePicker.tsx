@@ -1,13 +1,13 @@
 // Where land is looked for.
 
-import { stage } from "../map/stage.ts";
+import { liveMap } from "../map/overlays.ts";
 import { site } from "../state/site.ts";
 import { vocabulary } from "../state/vocabulary.ts";
 import type { Where } from "./conditions.ts";
 import { conditions } from "./search.ts";
 
 function seen(): Where {
-  const bounds = stage.value?.getBounds();
+  const bounds = liveMap.value?.getBounds();
   if (!bounds) return { kind: "city" };
   const round = (value: number) => Math.round(value * 1e6) / 1e6;
   const box = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()].map(round);

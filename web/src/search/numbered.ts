@@ -9,7 +9,7 @@ const SIZE = 26;
 export const MOST = 200;
 
 /** The picture's name for a rank, in the theme's colours. */
-export function pictureOf(rank: number, theme: string): string {
+export function imageOf(rank: number, theme: string): string {
   return `${PREFIX}/${theme}/${rank}`;
 }
 
@@ -38,7 +38,7 @@ function draw(text: string): ImageData | null {
 /** Has the map hold the pictures of so many ranks; those that it has already are kept. */
 export function numbersOn(map: MapLibre, ranks: number, theme: string): void {
   for (let rank = 1; rank <= Math.min(ranks, MOST); rank += 1) {
-    const name = pictureOf(rank, theme);
+    const name = imageOf(rank, theme);
     if (map.hasImage(name)) continue;
     const picture = draw(String(rank));
     if (picture) map.addImage(name, picture, { pixelRatio: 2 });

@@ -4,12 +4,12 @@ import { effect } from "@preact/signals";
 import type { Feature, FeatureCollection } from "geojson";
 import type { LayerSpecification } from "maplibre-gl";
 import { onPick, type Picked } from "../map/pick.ts";
-import { flyTo, hide, show, stage } from "../map/stage.ts";
+import { flyTo, hide, show, liveMap } from "../map/overlays.ts";
 import { open } from "../ui/open_panel.ts";
 import { theme } from "../state/theme.ts";
 import { boxOf } from "../map/bounds.ts";
 import { token } from "../map/token.ts";
-import { MOST, numbersOn, pictureOf } from "./numbered.ts";
+import { MOST, numbersOn, imageOf } from "./numbered.ts";
 import { chosen, found, type Place, pointed } from "./search.ts";
 import { tab } from "./tabs.ts";
 
@@ -56,7 +56,7 @@ export function choose(place: Place | null): void {
 }
 
 function picked({ at }: Picked): boolean {
-  const map = stage.value;
+  const map = liveMap.value;
   if (!looked() || !map?.getLayer(`${PLACES}-fill`)) return false;
   const [hit] = map.queryRenderedFeatures(map.project(at), { layers: [`${PLACES}-fill`, RANKS] });
   const code = hit?.properties["code"];
@@ -72,17 +72,17 @@ function looked(): boolean {
 function draw(): void {
   const places = looked() ? (found.value?.candidates ?? []) : [];
   const now = theme.value;
-  if (!stage.value || places.length === 0) {
+  if (!liveMap.value || places.length === 0) {
     hide(RANKS);
     hide(PLACES);
     return;
   }
-  numbersOn(stage.value, places.length, now);
+  numbersOn(liveMap.value, places.length, now);
   const shapes = places.map((place): Feature => ({ type: "Feature", properties: { code: place.code }, geometry: place.geometry }));
   const ranks = places.slice(0, MOST).map(
     (place): Feature => ({
       type: "Feature",
-      properties: { code: place.code, rank: place.rank, picture: pictureOf(place.rank, now) },
+      properties: { code: place.code, rank: place.rank, picture: imageOf(place.rank, now) },
       geometry: { type: "Point", coordinates: middle(place) },
     }),
   );
@@ -96,7 +96,7 @@ function lightUp(): void {
   void theme.value;
   // Taken away first: what is shown anew lies above all that was shown before.
   hide(LIT);
-  if (stage.value && place) show(LIT, collection([{ type: "Feature", properties: {}, geometry: place.geometry }]), litLayers());
+  if (liveMap.value && place) show(LIT, collection([{ type: "Feature", properties: {}, geometry: place.geometry }]), litLayers());
 }
 
 /** Draws from now on; answers how to stop. */

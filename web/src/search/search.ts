@@ -2,7 +2,7 @@
 
 import { computed, signal } from "@preact/signals";
 import type { Geometry } from "geojson";
-import { givenUp, post, send, told } from "../server/ask.ts";
+import { givenUp, post, send, problemOf } from "../server/ask.ts";
 import type { Problem } from "../server/problem.ts";
 import { facts } from "../state/facts.ts";
 import { registerPermalink } from "../state/permalink.ts";
@@ -91,7 +91,7 @@ export async function search(): Promise<void> {
     pointed.value = null;
   } catch (error) {
     if (controller !== mine) return;
-    if (!givenUp(error)) trouble.value = told(error);
+    if (!givenUp(error)) trouble.value = problemOf(error);
   }
   asking.value = false;
 }
@@ -121,7 +121,7 @@ export async function download(format: "gpkg" | "xlsx"): Promise<void> {
     link.click();
     setTimeout(() => URL.revokeObjectURL(address), 60_000);
   } catch (error) {
-    trouble.value = told(error);
+    trouble.value = problemOf(error);
   }
   downloading.value = null;
 }

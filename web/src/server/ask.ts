@@ -1,7 +1,7 @@
 // Every request of the page: to its own origin, given up when nobody waits for it any more.
 
-import { Problem, problemOf, unreachable } from "./problem.ts";
-import { sayAway, sayThere } from "./reachable.ts";
+import { Problem, problemIn, unreachable } from "./problem.ts";
+import { announceOffline, sayThere } from "./reachable.ts";
 
 interface Asking {
   signal?: AbortSignal | undefined;
@@ -18,11 +18,11 @@ export async function send(path: string, init: RequestInit = {}): Promise<Respon
     answer = await fetch(path, { ...init, headers });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
-    sayAway();
+    announceOffline();
     throw unreachable();
   }
   sayThere();
-  if (!answer.ok) throw await problemOf(answer);
+  if (!answer.ok) throw await problemIn(answer);
   return answer;
 }
 
@@ -46,6 +46,6 @@ export function givenUp(error: unknown): boolean {
   return error instanceof DOMException && error.name === "AbortError";
 }
 
-export function told(error: unknown): Problem {
+export function problemOf(error: unknown): Problem {
   return error instanceof Problem ? error : new Problem(0, "页面出了差错，请重试。");
 }

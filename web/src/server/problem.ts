@@ -21,7 +21,7 @@ export class Problem extends Error {
   }
 }
 
-export async function problemOf(answer: Response): Promise<Problem> {
+export async function problemIn(answer: Response): Promise<Problem> {
   const wait = Number(answer.headers.get("Retry-After"));
   const retry = Number.isFinite(wait) && wait > 0 ? wait : null;
   try {

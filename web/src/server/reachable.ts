@@ -3,14 +3,14 @@
 import { signal } from "@preact/signals";
 
 /** When the service was last found to be away, in milliseconds; null while it answers. */
-export const awaySince = signal<number | null>(null);
+export const offlineSince = signal<number | null>(null);
 
-export function sayAway(): void {
-  awaySince.value ??= Date.now();
+export function announceOffline(): void {
+  offlineSince.value ??= Date.now();
 }
 
 export function sayThere(): void {
-  awaySince.value = null;
+  offlineSince.value = null;
 }
 
 /** Whether it answers now. */

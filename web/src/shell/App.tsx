@@ -1,11 +1,12 @@
 import { useEffect } from "preact/hooks";
 import { SearchBox } from "../find/SearchBox.tsx";
 import { MapView } from "../map/MapView.tsx";
-import { Away } from "./Away.tsx";
+import { MapFurniture } from "./MapFurniture.tsx";
+import { Offline } from "./Offline.tsx";
 import { keepVocabulary } from "./fresh.ts";
 import { open, PANELS } from "./panels.ts";
 import { Rail } from "./Rail.tsx";
-import { said } from "../ui/announce.ts";
+import { announcement } from "../ui/announce.ts";
 import { Sheet } from "./Sheet.tsx";
 import { TopBar } from "./TopBar.tsx";
 import { Unread } from "./Unread.tsx";
@@ -29,12 +30,14 @@ export function App() {
           </section>
         ))}
       </Sheet>
-      <MapView />
+      <MapView>
+        <MapFurniture />
+      </MapView>
       <div class="notices">
-        <Away />
+        <Offline />
         <Unread />
         <p class="said" role="status">
-          {said.value}
+          {announcement.value}
         </p>
       </div>
     </div>

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef } from "preact/hooks";
 import type { ComponentChildren } from "preact";
-import { covered } from "../map/stage.ts";
+import { covered } from "../map/overlays.ts";
 import { sheet } from "../ui/open_panel.ts";
 
 const SIZES = ["low", "half", "full"] as const;

@@ -3,7 +3,7 @@
 
 import type { ComponentType } from "preact";
 import { AskPanel } from "../ask/AskPanel.tsx";
-import { later } from "./later.tsx";
+import { lazy } from "./lazy.tsx";
 
 export { open, openPanel } from "../ui/open_panel.ts";
 

@@ -7,10 +7,10 @@ import { openEvaluation } from "../answer/evidence.ts";
 import { layerLabel } from "../state/wording.ts";
 import { legendOf } from "../layers/legend.ts";
 import { Swatch } from "../layers/Swatch.tsx";
-import { tree } from "../layers/tree.ts";
+import { tree } from "../map/layer_tree.ts";
 import { PALETTES } from "../map/palette.ts";
 import { scaleOf } from "../map/scale.ts";
-import { stage } from "../map/stage.ts";
+import { liveMap } from "../map/overlays.ts";
 import { timeText } from "../map/TimeBar.tsx";
 import { inquiry } from "../state/answer.ts";
 import { permalink } from "../state/permalink.ts";
@@ -90,7 +90,7 @@ function Source({ answer }: { answer: Determination }) {
 }
 
 function Sheet({ taken }: { taken: Shot }) {
-  const map = stage.value;
+  const map = liveMap.value;
   const bar = map && scaleOf(map);
   const answer = open.value === "ask" ? inquiry.answer.value : null;
   return (
@@ -121,7 +121,7 @@ function Sheet({ taken }: { taken: Shot }) {
 }
 
 export async function printMap(): Promise<void> {
-  const map = stage.value;
+  const map = liveMap.value;
   if (!map) return;
   const before = theme.value;
   theme.value = "light";

@@ -4,9 +4,9 @@ import { computed } from "@preact/signals";
 import type { Facts } from "../model/determination.ts";
 import { asNumber, type Ratio } from "./fact_values.ts";
 import { kept } from "./kept.ts";
-import { said } from "./words.ts";
+import { wording } from "./labels.ts";
 
-export const factsAsked = computed(() => said.value.facts);
+export const factsAsked = computed(() => wording.value.facts);
 
 /** What stands in each field. */
 export const drafts = kept<Readonly<Record<string, string>>>("facts", {});

@@ -4,7 +4,7 @@
 import { signal } from "@preact/signals";
 import type { Geometry } from "geojson";
 import type { Determination, Facts } from "../model/determination.ts";
-import { get, givenUp, post, told } from "../server/ask.ts";
+import { get, givenUp, post, problemOf } from "../server/ask.ts";
 import type { Problem } from "../server/problem.ts";
 import type { Given } from "./site.ts";
 
@@ -75,7 +75,7 @@ export class Inquiry {
       this.asking.value = false;
     } catch (error) {
       if (controller.signal.aborted || givenUp(error)) return;
-      const problem = told(error);
+      const problem = problemOf(error);
       this.problem.value = problem;
       this.asking.value = false;
       if (problem.retryAfter !== null) this.#wait(problem.retryAfter);

@@ -44,14 +44,14 @@ const opened = given();
 
 /** The fragment that says what is seen now. */
 export function fragment(): string {
-  const said: string[] = [];
+  const written: string[] = [];
   // In one order, whatever was loaded first.
   for (const [key, part] of [...parts].sort(([one], [other]) => (one < other ? -1 : 1))) {
     const text = part.write();
     // Commas and slashes may stand in a fragment as they are, and are read by people there.
-    if (text !== null) said.push(`${key}=${encodeURIComponent(text).replaceAll("%2C", ",").replaceAll("%2F", "/").replaceAll("%3A", ":")}`);
+    if (text !== null) written.push(`${key}=${encodeURIComponent(text).replaceAll("%2C", ",").replaceAll("%2F", "/").replaceAll("%3A", ":")}`);
   }
-  return said.join("&");
+  return written.join("&");
 }
 
 export function permalink(): string {

@@ -1,9 +1,9 @@
 // The names of things in an answer, as the service's vocabulary has them.
 
 import { layerOf } from "./vocabulary.ts";
-import { labelOf, said } from "./words.ts";
+import { labelOf, wording } from "./labels.ts";
 
-export { verdictText } from "./words.ts";
+export { verdictText } from "./labels.ts";
 
 export function word(list: string, id: string | null | undefined): string {
   return id ? labelOf(list, id) : "";
@@ -15,7 +15,7 @@ export function layerLabel(id: string): string {
 
 export function landUse(code: string | null, system: string | null): string {
   if (code === null || system === null) return "";
-  const found = said.value.land_use[system]?.find((each) => each.code === code);
+  const found = wording.value.land_use[system]?.find((each) => each.code === code);
   return found ? `${code} ${found.label}` : code;
 }
 

@@ -2,13 +2,13 @@
 
 import { signal } from "@preact/signals";
 
-export const said = signal("");
+export const announcement = signal("");
 let until = 0;
 
 export function say(text: string): void {
-  said.value = text;
+  announcement.value = text;
   window.clearTimeout(until);
-  until = window.setTimeout(() => (said.value = ""), 4000);
+  until = window.setTimeout(() => (announcement.value = ""), 4000);
 }
 
 export async function copy(text: string, what: string): Promise<void> {

@@ -2,9 +2,9 @@
 
 import { computed, signal } from "@preact/signals";
 import { registerPermalink } from "../state/permalink.ts";
-import { readTree, writeTree, type Branch } from "./written.ts";
+import { readTree, writeTree, type Branch } from "./layer_tree_text.ts";
 
-export type { Branch } from "./written.ts";
+export type { Branch } from "./layer_tree_text.ts";
 
 /** Top first, as it is drawn; the base map is always below. */
 const AT_FIRST: readonly Branch[] = [
@@ -29,7 +29,7 @@ function change(id: string, with_: Partial<Branch>): void {
   tree.value = tree.value.map((branch) => (branch.id === id ? { ...branch, ...with_ } : branch));
 }
 
-export function turn(id: string, on: boolean): void {
+export function toggle(id: string, on: boolean): void {
   change(id, { on });
 }
 
@@ -37,7 +37,7 @@ export function fade(id: string, opacity: number): void {
   change(id, { opacity });
 }
 
-export function turnClass(id: string, value: string, on: boolean): void {
+export function toggleClass(id: string, value: string, on: boolean): void {
   const branch = tree.value.find((each) => each.id === id);
   if (!branch) return;
   const rest = branch.off.filter((each) => each !== value);
@@ -45,7 +45,7 @@ export function turnClass(id: string, value: string, on: boolean): void {
 }
 
 /** All of these classes at once. */
-export function turnClasses(id: string, values: readonly string[], on: boolean): void {
+export function toggleClasses(id: string, values: readonly string[], on: boolean): void {
   const branch = tree.value.find((each) => each.id === id);
   if (!branch) return;
   const rest = branch.off.filter((each) => !values.includes(each));

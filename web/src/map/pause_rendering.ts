@@ -10,25 +10,25 @@ const TOUCHES = ["pointerdown", "wheel", "keydown"] as const;
 let letGo: (() => void) | null = null;
 
 /** Until `moveOn`, or until somebody touches the map, it draws nothing; what it was to draw it draws then. */
-export function keepStill(map: Map): void {
+export function pauseRendering(map: Map): void {
   if (letGo) return;
   const place = map.getContainer();
-  const clock = window.setTimeout(moveOn, LONGEST_MS);
+  const clock = window.setTimeout(resumeRendering, LONGEST_MS);
   let wanted = false;
   map.triggerRepaint = () => {
     wanted = true;
   };
   letGo = () => {
     window.clearTimeout(clock);
-    for (const type of TOUCHES) place.removeEventListener(type, moveOn, true);
+    for (const type of TOUCHES) place.removeEventListener(type, resumeRendering, true);
     // What stands on the prototype counts again.
     delete (map as { triggerRepaint?: Map["triggerRepaint"] }).triggerRepaint;
     if (wanted) map.triggerRepaint();
   };
-  for (const type of TOUCHES) place.addEventListener(type, moveOn, { capture: true, passive: true });
+  for (const type of TOUCHES) place.addEventListener(type, resumeRendering, { capture: true, passive: true });
 }
 
-export function moveOn(): void {
+export function resumeRendering(): void {
   letGo?.();
   letGo = null;
 }

@@ -3,16 +3,16 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { askAgain } from "../map/draw.ts";
-import { stage } from "../map/stage.ts";
-import { awaySince, knock } from "../server/reachable.ts";
+import { liveMap } from "../map/overlays.ts";
+import { offlineSince, knock } from "../server/reachable.ts";
 import { loadVocabulary } from "../state/vocabulary.ts";
 import { say } from "../ui/announce.ts";
 
 const EVERY = 5000;
 
-export function Away() {
+export function Offline() {
   const trying = useSignal(false);
-  const away = awaySince.value !== null;
+  const offline = offlineSince.value !== null;
 
   async function retry(): Promise<void> {
     if (trying.value) return;
@@ -22,18 +22,18 @@ export function Away() {
     if (!there) return;
     say("服务已恢复");
     await loadVocabulary().catch(() => undefined);
-    if (stage.value) askAgain(stage.value);
+    if (liveMap.value) askAgain(liveMap.value);
   }
 
   useEffect(() => {
-    if (!away) return;
+    if (!offline) return;
     const clock = window.setInterval(() => void retry(), EVERY);
     return () => window.clearInterval(clock);
-  }, [away]);
+  }, [offline]);
 
   return (
     <div role="alert">
-      {away && (
+      {offline && (
         <p class="away">
           连不上服务。页面上已填写的都还在，正在自动重试。
           <button type="button" class="plain small" onClick={() => void retry()}>

@@ -5,8 +5,8 @@ import type { ComponentType } from "preact";
 import { fragment, permalink } from "../state/permalink.ts";
 import { Icon, type IconName } from "../ui/Icon.tsx";
 import { copy, say } from "../ui/announce.ts";
-import { tool } from "./pick.ts";
-import { motion, stage, wholeCity } from "./stage.ts";
+import { tool } from "../map/pick.ts";
+import { motion, liveMap, wholeCity } from "../map/overlays.ts";
 
 const measuring = signal<ComponentType | null>(null);
 
@@ -16,7 +16,7 @@ async function measure(): Promise<void> {
     return;
   }
   try {
-    measuring.value ??= (await import("./MeasureTool.tsx")).MeasureTool;
+    measuring.value ??= (await import("../map/MeasureTool.tsx")).MeasureTool;
     tool.value = "measure";
   } catch {
     say("测量工具没有取到，请在网络恢复后再试");
@@ -25,7 +25,7 @@ async function measure(): Promise<void> {
 
 async function print(): Promise<void> {
   try {
-    const { printMap } = await import("../shell/print.tsx");
+    const { printMap } = await import("./print.tsx");
     await printMap();
   } catch {
     say("打印视图没有取到，请在网络恢复后再试");

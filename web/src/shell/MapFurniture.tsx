@@ -1,10 +1,10 @@
 // What lies upon the map: the two times, the tools, the coordinates, the scale, and what was clicked.
 
 import { vocabulary } from "../state/vocabulary.ts";
-import { CoordinateBar } from "./CoordinateBar.tsx";
+import { CoordinateBar } from "../map/CoordinateBar.tsx";
 import { MapTools } from "./MapTools.tsx";
-import { PickedCard } from "./PickedCard.tsx";
-import { TimeBar } from "./TimeBar.tsx";
+import { PickedCard } from "../find/PickedCard.tsx";
+import { TimeBar } from "../map/TimeBar.tsx";
 
 export function MapFurniture() {
   return (

@@ -2,15 +2,15 @@
 
 import { effect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { ask, ASKED } from "../find/choose.ts";
+import { ask, ASKED } from "./choose.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { copy } from "../ui/announce.ts";
 import { layerOf } from "../state/vocabulary.ts";
-import { metresOf } from "./CoordinateBar.tsx";
-import { decimal, minutes } from "./coordinates.ts";
-import { light } from "./light.ts";
-import { type Hit, picked } from "./pick.ts";
-import { valueOf } from "./values.ts";
+import { metresOf } from "../map/CoordinateBar.tsx";
+import { decimal, minutes } from "../map/coordinates.ts";
+import { light } from "../map/light.ts";
+import { type Hit, picked } from "../map/pick.ts";
+import { valueOf } from "../map/values.ts";
 
 /** Of the base map, what is worth telling of. */
 const ORDER = ["plan_parcel", "block", "plan", "plan_adjustment", "assessment", "control_zone", "facility", "network", "district", "land_use_plan"];
@@ -34,10 +34,10 @@ function Found({ hit }: { hit: Hit }) {
     if (field.name === "code" || field.name === "name" || field.name === "visibility" || value == null || value === "") return [];
     return [{ label: field.label, value: valueOf(field, value, hit.properties) }];
   });
-  const said = ASKED[hit.layer];
+  const label = ASKED[hit.layer];
   return (
     <li>
-      <details open={said !== undefined && hit.layer === "plan_parcel"}>
+      <details open={label !== undefined && hit.layer === "plan_parcel"}>
         <summary>
           <span class="kind">{layer?.label ?? hit.layer}</span>
           <span class="figures">{hit.layer === "plan_parcel" || !name ? hit.code : name}</span>
@@ -57,7 +57,7 @@ function Found({ hit }: { hit: Hit }) {
           ))}
         </dl>
       </details>
-      {said && (
+      {label && (
         <button
           type="button"
           class="primary small"
@@ -66,7 +66,7 @@ function Found({ hit }: { hit: Hit }) {
             picked.value = null;
           }}
         >
-          {said}
+          {label}
         </button>
       )}
     </li>

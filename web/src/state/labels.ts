@@ -37,7 +37,7 @@ export interface District {
   bbox: [number, number, number, number];
 }
 
-interface Said {
+interface Wording {
   words: Record<string, Named[]>;
   verdict_texts: VerdictText[];
   facts: Fact[];
@@ -47,7 +47,7 @@ interface Said {
   as_of: { first: string; last: string; today: string };
 }
 
-const NOTHING: Said = {
+const NOTHING: Wording = {
   words: {},
   verdict_texts: [],
   facts: [],
@@ -57,18 +57,18 @@ const NOTHING: Said = {
   as_of: { first: "", last: "", today: "" },
 };
 
-export const said = computed(() => (vocabulary.value as unknown as Said | null) ?? NOTHING);
+export const wording = computed(() => (vocabulary.value as unknown as Wording | null) ?? NOTHING);
 
 const labels = computed(() => {
   const found = new Map<string, string>();
-  for (const [list, words] of Object.entries(said.value.words)) {
+  for (const [list, words] of Object.entries(wording.value.words)) {
     for (const { id, label } of words) found.set(`${list}/${id}`, label);
   }
   return found;
 });
 
-export function wordsOf(list: string): Named[] {
-  return said.value.words[list] ?? [];
+export function labelsOf(list: string): Named[] {
+  return wording.value.words[list] ?? [];
 }
 
 export function labelOf(list: string, id: string): string {
@@ -77,6 +77,6 @@ export function labelOf(list: string, id: string): string {
 
 /** What is printed for a verdict: a conditional waiver never reads like a settled one. */
 export function verdictText(verdict: string, standing: string): string {
-  const found = said.value.verdict_texts.find((one) => one.verdict === verdict && one.standing === standing);
+  const found = wording.value.verdict_texts.find((one) => one.verdict === verdict && one.standing === standing);
   return found?.text ?? labelOf("verdict", verdict);
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readTree, writeTree } from "./written.ts";
+import { readTree, writeTree } from "./layer_tree_text.ts";
 
 const KNOWN = ["zone", "plan", "parcel"].map((id) => ({ id, on: id === "parcel", opacity: 1, off: [] }));
 

@@ -6,7 +6,7 @@ import { hectares } from "../bulk/area.ts";
 import { VirtualRows } from "../bulk/VirtualRows.tsx";
 import { theme } from "../state/theme.ts";
 import { labelOf } from "../state/vocabulary.ts";
-import { ask, chosen, goTo, kind, picture, pointed, totals } from "./blocks.ts";
+import { ask, chosen, goTo, kind, overview, pointed, totals } from "./blocks.ts";
 import { KindPicker } from "./KindPicker.tsx";
 import { paintSwatch } from "./patterns.ts";
 import { Trouble, Waiting } from "./Trouble.tsx";
@@ -53,19 +53,19 @@ function Sums({ only, setOnly }: { only: string; setOnly: (state: string) => voi
 }
 
 function Chosen() {
-  const block = picture.value.value?.blocks.find(({ code }) => code === chosen.value);
-  const told = block?.kinds[kind.value];
-  if (!block || !told) return null;
+  const block = overview.value.value?.blocks.find(({ code }) => code === chosen.value);
+  const state = block?.kinds[kind.value];
+  if (!block || !state) return null;
   return (
     <section class="picture-chosen" aria-label={block.name}>
       <p>
         <strong>{block.name}</strong> <span class="note">{block.code}</span>
       </p>
       <p>
-        {labelOf("kind", kind.value)}：{totals.value.find(({ id }) => id === told.state)?.label} <span class="note">{labelOf("reason", told.reason)}</span>
+        {labelOf("kind", kind.value)}：{totals.value.find(({ id }) => id === state.state)?.label} <span class="note">{labelOf("reason", state.reason)}</span>
       </p>
       <p class="note">
-        {hectares(block.area_m2)} 公顷，区域评估覆盖 {Math.round(100 * told.share)}%
+        {hectares(block.area_m2)} 公顷，区域评估覆盖 {Math.round(100 * state.share)}%
       </p>
       <button type="button" class="act small main" onClick={() => ask(block.code)}>
         查此街区
@@ -75,7 +75,7 @@ function Chosen() {
 }
 
 function Blocks({ only }: { only: string }) {
-  const blocks = (picture.value.value?.blocks ?? []).filter((block) => only === "" || block.kinds[kind.value]?.state === only);
+  const blocks = (overview.value.value?.blocks ?? []).filter((block) => only === "" || block.kinds[kind.value]?.state === only);
   const labels = new Map(totals.value.map(({ id, label }) => [id, label]));
   return (
     <VirtualRows
@@ -99,22 +99,22 @@ function Blocks({ only }: { only: string }) {
       }
       row={(index) => {
         const block = blocks[index];
-        const told = block?.kinds[kind.value];
+        const state = block?.kinds[kind.value];
         return (
           block &&
-          told && (
+          state && (
             <>
               <span role="gridcell" class="vrows-name" title={`${block.code} ${block.name}`}>
                 {block.name}
               </span>
-              <span role="gridcell" class="vrows-name" title={labels.get(told.state)}>
-                {labels.get(told.state)}
+              <span role="gridcell" class="vrows-name" title={labels.get(state.state)}>
+                {labels.get(state.state)}
               </span>
               <span role="gridcell" class="vrows-number">
                 {Math.round(block.area_m2 / 10_000)}
               </span>
               <span role="gridcell" class="vrows-number">
-                {Math.round(100 * told.share)}%
+                {Math.round(100 * state.share)}%
               </span>
             </>
           )
@@ -134,15 +134,15 @@ function Blocks({ only }: { only: string }) {
   );
 }
 
-export function PicturePanel() {
+export function OverviewPanel() {
   const [only, setOnly] = useState("");
-  const answer = picture.value.value;
+  const answer = overview.value.value;
   const filter = totals.value.some(({ id }) => id === only) ? only : "";
   return (
-    <div class="picture" aria-busy={picture.waiting.value}>
+    <div class="picture" aria-busy={overview.waiting.value}>
       <KindPicker within="picture-kind" />
-      <Trouble of={picture} />
-      {!answer && picture.waiting.value && <Waiting lines={4} />}
+      <Trouble of={overview} />
+      {!answer && overview.waiting.value && <Waiting lines={4} />}
       {answer && (
         <>
           <p class="note">基准日期 {answer.as_of}{picture.waiting.value && "；正在更新…"}</p>

@@ -7,7 +7,7 @@ import { vocabulary } from "../state/vocabulary.ts";
 import { change } from "./reconcile.ts";
 
 /** The map, once it can be drawn upon; null before. */
-export const stage = signal<Map | null>(null);
+export const liveMap = signal<Map | null>(null);
 
 /** Pixels of the map that something stands in front of: a phone's sheet, say. */
 export const covered = signal<PaddingOptions>({ top: 0, right: 0, bottom: 0, left: 0 });
@@ -42,12 +42,12 @@ export function show(id: string, data: FeatureCollection | null, layers: LayerSp
   const old = overlays.get(id);
   const overlay = { data: data ?? EMPTY, layers };
   overlays.set(id, overlay);
-  if (stage.value) put(stage.value, id, overlay, old);
+  if (liveMap.value) put(liveMap.value, id, overlay, old);
 }
 
 /** Takes away what is shown under this name, layers and all. */
 export function hide(id: string): void {
-  const map = stage.value;
+  const map = liveMap.value;
   const overlay = overlays.get(id);
   overlays.delete(id);
   if (!map || !overlay) return;
@@ -84,7 +84,7 @@ export function flyTo(bounds: LngLatBoundsLike, maxZoom = 17): void {
 }
 
 function fit(bounds: LngLatBoundsLike, maxZoom: number, duration: number): void {
-  const map = stage.peek();
+  const map = liveMap.peek();
   if (!map) return;
   const { clientWidth, clientHeight } = map.getContainer();
   const { top = 0, right = 0, bottom = 0, left = 0 } = covered.peek();

@@ -2,10 +2,10 @@
 
 import { effect, signal } from "@preact/signals";
 import type { ComponentType } from "preact";
-import { sayAway } from "../server/reachable.ts";
+import { announceOffline } from "../server/reachable.ts";
 import { open } from "../ui/open_panel.ts";
 
-export function later(id: string, load: () => Promise<ComponentType>): ComponentType {
+export function lazy(id: string, load: () => Promise<ComponentType>): ComponentType {
   const loaded = signal<ComponentType | null>(null);
   const failed = signal(false);
 
@@ -16,7 +16,7 @@ export function later(id: string, load: () => Promise<ComponentType>): Component
       loaded.value = component;
     } catch {
       failed.value = true;
-      sayAway();
+      announceOffline();
     }
   }
 
@@ -24,7 +24,7 @@ export function later(id: string, load: () => Promise<ComponentType>): Component
     if (open.value === id && loaded.peek() === null) void fetchIt();
   });
 
-  return function Later() {
+  return function Lazy() {
     const Component = loaded.value;
     if (Component) return <Component />;
     if (!failed.value) return <div class="skeleton" role="status" aria-label="正在打开" />;

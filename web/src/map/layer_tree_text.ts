@@ -27,8 +27,8 @@ export function writeTree(branches: readonly Branch[], ground: boolean, names: b
 /** null when nothing of it is known; layers that are no longer there are passed over. */
 export function readTree(text: string, known: readonly Branch[]): Read | null {
   const on: Branch[] = [];
-  const said = text === "" ? [] : text.split(",");
-  for (const each of said) {
+  const items = text === "" ? [] : text.split(",");
+  for (const each of items) {
     const [head = "", ...off] = each.split("!");
     const [id = "", percent = "100"] = head.split(":");
     const branch = known.find((one) => one.id === id);
@@ -36,8 +36,8 @@ export function readTree(text: string, known: readonly Branch[]): Read | null {
     if (!branch || on.some((one) => one.id === id)) continue;
     on.push({ id, on: true, opacity: opacity >= 0 && opacity <= 1 ? opacity : 1, off });
   }
-  const flags = said.filter((each) => each === "-ground" || each === "-names");
-  if (said.length > 0 && on.length === 0 && flags.length === 0) return null;
+  const flags = items.filter((each) => each === "-ground" || each === "-names");
+  if (items.length > 0 && on.length === 0 && flags.length === 0) return null;
   const rest = known.filter((one) => !on.some(({ id }) => id === one.id)).map((one) => ({ ...one, on: false }));
-  return { branches: [...on, ...rest], ground: !said.includes("-ground"), names: !said.includes("-names") };
+  return { branches: [...on, ...rest], ground: !items.includes("-ground"), names: !items.includes("-names") };
 }
