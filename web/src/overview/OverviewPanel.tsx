@@ -145,7 +145,7 @@ export function OverviewPanel() {
       {!answer && overview.waiting.value && <Waiting lines={4} />}
       {answer && (
         <>
-          <p class="note">基准日期 {answer.as_of}{picture.waiting.value && "；正在更新…"}</p>
+          <p class="note">基准日期 {answer.as_of}{overview.waiting.value && "；正在更新…"}</p>
           <Sums only={filter} setOnly={setOnly} />
           <Chosen />
           <Blocks only={filter} />

@@ -54,8 +54,8 @@ export function MapTools() {
     <>
       <div class="map-tools" role="toolbar" aria-label="地图工具" aria-orientation="vertical">
         <div>
-          <ToolButton icon="plus" label="放大" act={() => stage.value?.zoomIn({ duration: motion(200) })} />
-          <ToolButton icon="minus" label="缩小" act={() => stage.value?.zoomOut({ duration: motion(200) })} />
+          <ToolButton icon="plus" label="放大" act={() => liveMap.value?.zoomIn({ duration: motion(200) })} />
+          <ToolButton icon="minus" label="缩小" act={() => liveMap.value?.zoomOut({ duration: motion(200) })} />
           <ToolButton icon="home" label="全市范围" act={() => wholeCity()} />
         </div>
         <div>

@@ -15,7 +15,7 @@ export interface Panel {
 
 export const PANELS: readonly Panel[] = [
   { id: "ask", label: "用地查询", component: AskPanel },
-  { id: "turn", label: "条件选址", component: later("turn", async () => (await import("../overview/PlannerPanel.tsx")).TurnPanel) },
-  { id: "bulk", label: "批量", component: later("bulk", async () => (await import("../bulk/BulkPanel.tsx")).BulkPanel) },
-  { id: "layers", label: "图层", component: later("layers", async () => (await import("../layers/LayersPanel.tsx")).LayersPanel) },
+  { id: "turn", label: "条件选址", component: lazy("turn", async () => (await import("../overview/PlannerPanel.tsx")).PlannerPanel) },
+  { id: "bulk", label: "批量", component: lazy("bulk", async () => (await import("../bulk/BulkPanel.tsx")).BulkPanel) },
+  { id: "layers", label: "图层", component: lazy("layers", async () => (await import("../layers/LayersPanel.tsx")).LayersPanel) },
 ];
