@@ -15,8 +15,8 @@ help: ## this list
 setup: ## install what is missing (YES=1 asks nothing)
 	@scripts/bootstrap.sh $(GROUP)
 
-demo: setup ## the demonstration city, six verdicts, then serve on 127.0.0.1:8000 (PORT=…)
-	@exec $(BLUEPRINT) demo --serve --port "$(PORT)"
+demo: ## the demonstration city, six verdicts, then serve on 127.0.0.1:8000 (PORT=…)
+	@exec scripts/demo.sh "$(PORT)"
 
 test: setup ## lint, types, import contracts and all tests (PYTEST_ARGS=…)
 	@scripts/test.sh

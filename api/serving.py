@@ -10,6 +10,7 @@ import signal
 import socket
 import threading
 import time
+from pathlib import Path
 from types import FrameType
 
 import uvicorn
@@ -22,6 +23,7 @@ from api.settings import Settings
 from blueprint.errors import Conflict, Unavailable
 from layers.cluster import ClusterError
 from layers.installation.access import Access, revive
+from layers.installation.served import served_on
 
 __all__ = ["listening", "run"]
 
@@ -31,8 +33,9 @@ _IDLE_S = 75
 _LOOKS_EVERY_S = 1.0
 
 
-def listening(host: str, port: int) -> socket.socket:
-    """A socket that listens; Conflict when another program has the port."""
+def listening(host: str, port: int, home: Path | None = None) -> socket.socket:
+    """A socket that listens; Conflict when another program has the port, or this installation
+    (whose folder is `home`) serves there already."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # By its protocol's name, for without it asyncio leaves Nagle's algorithm on: 40 ms an answer.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -44,6 +47,9 @@ def listening(host: str, port: int) -> socket.socket:
         listener.close()
         if isinstance(error, PermissionError):
             raise Conflict(f"不可使用端口 {port}：用 --port（或 PORT=）换一个") from None
+        ours = None if home is None else served_on(home, port)
+        if ours is not None:
+            raise Conflict(f"服务已在运行：{ours.url}（进程 {ours.pid}）") from None
         raise Conflict(f"端口 {port} 已被占用：用 --port（或 PORT=）换一个") from None
     listener.set_inheritable(True)
     return listener

@@ -42,7 +42,10 @@ system_refuse_early
 
 say "One Blueprint · setup ($group)"
 say "  machine   $(system_name), as $(id -un)"
-[ -z "$missing" ] || say "  system    apt-get will install: $missing"
+if [ -n "$missing" ]; then
+    say "  system    apt-get will install: $missing"
+    say "            $(system_numbers)"
+fi
 environment_is_current || say "  Python    $(environment_plan)"
 ! page_wanted "$group" || page_is_current || say "  page      packages of web/package-lock.json, then its build"
 say "  log       $log"
@@ -56,4 +59,5 @@ if [ -n "$missing" ]; then
 fi
 environment_is_current || environment_make
 ! page_wanted "$group" || page_is_current || page_make
+environment_bound_cache
 say "Ready."

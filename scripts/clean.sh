@@ -11,6 +11,20 @@ unset PYTHONHOME PYTHONPATH CDPATH
 
 home=${BLUEPRINT_HOME:-.blueprint}
 
+# A service that runs would go on without its files.
+for note in "$home"/serving/*.json; do
+    pid=$(sed -n 's/.*"pid": *\([0-9]*\).*/\1/p' "$note" 2>/dev/null || true)
+    [ -n "$pid" ] && tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -q blueprint || continue
+    say "Stopping the service (process $pid)."
+    kill "$pid" 2>/dev/null || continue
+    waited=0
+    while kill -0 "$pid" 2>/dev/null && [ $waited -lt 100 ]; do
+        sleep 0.1
+        waited=$((waited + 1))
+    done
+    ! kill -0 "$pid" 2>/dev/null || kill -9 "$pid" 2>/dev/null || true
+done
+
 # The cluster first: only its own record tells where root's data was put.
 if [ -d "$home/cluster" ]; then
     python=.venv/bin/python

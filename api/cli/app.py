@@ -28,6 +28,7 @@ from api.cli import (
     worker,
 )
 from api.cli.console import messages
+from api.http.languages import in_chinese
 from api.observability.logs import configure
 from api.settings import Settings
 from blueprint.errors import BadInput, BlueprintError
@@ -76,7 +77,7 @@ def main() -> NoReturn:
             messages.print(f"[red]✗[/] {escape(str(flaw))}", markup=True, highlight=False)
         sys.exit(2)
     except BlueprintError as error:
-        messages.print(f"[red]✗[/] {escape(error.detail)}", highlight=False)
+        messages.print(f"[red]✗[/] {escape(in_chinese(error.detail))}", highlight=False)
         sys.exit(1)
     except KeyboardInterrupt:
         messages.print("已中断；没有写入任何东西。")

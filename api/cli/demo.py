@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
+import shapely
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from shapely.errors import ShapelyError
 
 from api.cli.console import answers, messages
 from api.cli.query import print_summary
 from api.cli.serve import serve_on
 from api.http.date_parameters import legal_date
+from api.presentation.verdict_text import verdict_text
+from api.serving import listening
 from api.settings import Settings
 from api.wiring import opened
-from blueprint.site import site_from_shape
-from blueprint.site_queries.use_cases import Services, SiteQuery, ask
+from blueprint.site import Site, site_from_shape
+from blueprint.site_queries.use_cases import Services, SiteQuery, ask, decide
+from blueprint.vocabulary import Kind
 from layers.database.connections import Database
 
-if TYPE_CHECKING:  # drawing needs libraries that no other command waits for
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+    # Drawing needs libraries that no other command waits for.
     from layers.demo_city.loading import DemoCity
 
 __all__ = ["demo"]
@@ -46,9 +57,9 @@ def _loaded(database: Database, services: Services, city: DemoCity) -> None:
         load_demo(database, city, services.city, tolerance)
 
 
-def _first_answer(services: Services, city: DemoCity) -> None:
-    site = site_from_shape(
-        city.site,
+def _site_of(services: Services, shape: BaseGeometry) -> Site:
+    return site_from_shape(
+        shape,
         city=services.city,
         tolerance_m=services.rulebook.number(
             "positional_tolerance_m", legal_date(None, services.city)
@@ -56,9 +67,57 @@ def _first_answer(services: Services, city: DemoCity) -> None:
         accuracy_m=0,
         crs=services.city.measuring_crs,
     )
-    document = ask(services, SiteQuery(site, city.facts), legal_date(None, services.city)).full
+
+
+def _first_answer(services: Services, city: DemoCity) -> Mapping[str, Any]:
+    query = SiteQuery(_site_of(services, city.site), city.facts)
+    document = ask(services, query, legal_date(None, services.city)).full
     answers.print()
     print_summary(document)
+    return document
+
+
+def _kept(home: Path) -> Path:
+    return home / "demo.json"
+
+
+def _lines(document: Mapping[str, Any]) -> list[str]:
+    return [
+        f"{Kind(evaluation['kind']).label}：{verdict_text(evaluation)}"
+        for evaluation in document["evaluations"]
+    ]
+
+
+def _keep(home: Path, site: str, facts: Mapping[str, Any], document: Mapping[str, Any]) -> None:
+    """The first question and what was answered, so that the next start need draw no city and, on
+    the same day and map, decide nothing."""
+    kept = {
+        "site": site,
+        "facts": dict(facts),
+        "releases": dict(document["releases"]),
+        "as_of": document["as_of"],
+        "lines": _lines(document),
+    }
+    with contextlib.suppress(OSError):
+        home.mkdir(parents=True, exist_ok=True)
+        _kept(home).write_text(json.dumps(kept, ensure_ascii=False), "utf-8")
+
+
+def _again(services: Services, home: Path) -> None:
+    """The first question's verdicts, a line each, where it is known which that was."""
+    on = legal_date(None, services.city)
+    try:
+        kept = json.loads(_kept(home).read_text("utf-8"))
+        releases = services.atlas.releases()
+        if kept["as_of"] != on.isoformat() or kept["releases"] != dict(releases):
+            query = SiteQuery(_site_of(services, shapely.from_wkt(kept["site"])), kept["facts"])
+            [answer] = decide(services, [query], on, releases)
+            _keep(home, kept["site"], kept["facts"], answer.documents.full)
+            kept["lines"] = _lines(answer.documents.full)
+    except (OSError, ValueError, KeyError, ShapelyError):
+        return
+    for line in kept["lines"]:
+        answers.print(line)
 
 
 def demo(
@@ -73,19 +132,24 @@ def demo(
     again: Annotated[bool, typer.Option("--again", help="即使图上已有数据也重新载入")] = False,
 ) -> None:
     """画一座虚构的演示城市，载入并发布，问第一个问题。"""
-    city = _drawn(size, seed)
     if files is not None:
         from layers.demo_city.loading import write_demo
 
-        for path in write_demo(city, files):
+        for path in write_demo(_drawn(size, seed), files):
             answers.print(str(path))
         return
-    with opened(Settings()) as (database, services):
+    settings = Settings()
+    if serve:  # before anything is drawn
+        listening(host, port, settings.home).close()
+    with opened(settings) as (database, services):
         if again or not services.atlas.releases():
+            city = _drawn(size, seed)
             _loaded(database, services, city)
+            document = _first_answer(services, city)
+            _keep(settings.home, city.site.wkt, city.facts, document)
+            answers.print("\n[bold]虚构数据[/]：这座城市为演示而画，不代表任何真实规划。")
         else:
-            messages.print("图上已有数据，不再载入（--again 重新载入）。")
-        _first_answer(services, city)
-    answers.print("\n[bold]虚构数据[/]：这座城市为演示而画，不代表任何真实规划。")
+            _again(services, settings.home)
+            answers.print("[bold]虚构数据[/]，已载入过（--again 重新载入）。")
     if serve:
         serve_on(host, port, with_worker=True)

@@ -12,6 +12,7 @@ from api.serving import listening, run
 from api.settings import Settings
 from api.worker.supervised import beside_the_service
 from layers.installation.access import reach
+from layers.installation.served import noted
 
 __all__ = ["serve", "serve_on"]
 
@@ -20,7 +21,7 @@ def serve_on(host: str, port: int, workers: int = 1, *, with_worker: bool = Fals
     """Serve until told to stop, with a worker beside it where one is asked for; Conflict when the
     port is taken, Unavailable without a database."""
     settings = Settings()  # a wrong setting is told before anything starts
-    listener = listening(host, port)
+    listener = listening(host, port, settings.home)
     access = reach(settings.home, settings.database_url)
     messages.print(f"服务在 http://{host}:{port}/ ，接口说明在 /docs ，按 Ctrl-C 停止。")
     configure(settings.log_level, settings.log_format)
@@ -29,8 +30,11 @@ def serve_on(host: str, port: int, workers: int = 1, *, with_worker: bool = Fals
         update={"public_url": settings.public_url or f"http://{host}:{port}"}
     )
     background = beside_the_service(here, access) if with_worker else nullcontext()
-    with metrics_directory() if workers > 1 else nullcontext(), background:
+    many = metrics_directory() if workers > 1 else nullcontext()
+    with noted(settings.home, port, f"http://{host}:{port}/"), many, background:
         served = run(settings, access, listener, workers)
+    if access.private:
+        messages.print("服务已停止；数据库仍在后台运行，用 blueprint db down 停止。")
     if not served:
         messages.print("[red]✗[/] 服务没有启动起来；原因见上。")
         raise typer.Exit(1)

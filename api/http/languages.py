@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-__all__ = ["framework_message", "in_english", "prefers_english"]
+__all__ = ["framework_message", "in_chinese", "in_english", "prefers_english"]
 
 _LONGEST = 1_000
 
@@ -38,8 +38,8 @@ def _table(name: str) -> Mapping[str, Any]:
 
 
 @cache
-def _templates() -> Sequence[tuple[Sequence[str], str]]:
-    return [(zh.split("{}"), en) for zh, en in _table("en").items() if "{}" in zh]
+def _templates(name: str) -> Sequence[tuple[Sequence[str], str]]:
+    return [(said.split("{}"), other) for said, other in _table(name).items() if "{}" in said]
 
 
 def _held(pieces: Sequence[str], text: str) -> list[str] | None:
@@ -57,20 +57,38 @@ def _held(pieces: Sequence[str], text: str) -> list[str] | None:
     return None if last < at else [*found, text[at:last]]
 
 
-def in_english(text: str) -> str:
-    """The message in English, or as it is where the table has it not."""
-    if text.isascii() or len(text) > _LONGEST:
-        return text
-    plain = _table("en").get(text)
+def _translated(text: str, table: str) -> str:
+    plain = _table(table).get(text)
     if plain is not None:
         return str(plain)
-    for pieces, english in _templates():
+    for pieces, other in _templates(table):
         held = _held(pieces, text)
-        if held is not None:
-            for one in held:
-                english = english.replace("{}", in_english(one).replace("{}", ""), 1)
-            return english
+        if held is None:
+            continue
+        said = [_translated(one, table) for one in held]
+        if "{0}" in other:
+            for at, one in enumerate(said):
+                other = other.replace(f"{{{at}}}", one)
+            return other
+        parts = other.split("{}")
+        return "".join(
+            part + (said[at] if at < len(parts) - 1 else "") for at, part in enumerate(parts)
+        )
     return text
+
+
+def in_english(text: str) -> str:
+    """The message in English, or as it is where the table has it not."""
+    return text if text.isascii() or len(text) > _LONGEST else _translated(text, "en")
+
+
+def in_chinese(text: str) -> str:
+    """What the private database's keeper says (detail, then a line with its remedy) in Chinese."""
+    detail, _, remedy = text.partition("\n  Remedy: ")
+    if len(text) > _LONGEST:
+        return text
+    said = _translated(detail, "zh")
+    return f"{said}\n  办法：{_translated(remedy, 'zh')}" if remedy else said
 
 
 def framework_message(kind: str, held: Mapping[str, Any], *, english: bool) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """Domain errors as RFC 9457 problem details: one table, one shape; no stack trace, no SQL."""
 
 import logging
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -151,6 +152,8 @@ def response_of(body: dict[str, Any], headers: dict[str, str] | None = None) -> 
 def _ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, BlueprintError)
     body = problem_of(error)
+    if isinstance(error, StorageFull):
+        request.app.state.storage_full_at = time.monotonic()
     if isinstance(error, EvidenceMismatch):
         _log.error("evidence mismatch: %s", error.detail, exc_info=error)
     elif body["status"] == 500:

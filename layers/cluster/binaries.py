@@ -25,7 +25,22 @@ class Server:
 
     @property
     def has_postgis(self) -> bool:
+        return self._has_control and self._has_library
+
+    @property
+    def has_half_a_postgis(self) -> bool:
+        """The extension's scripts without its library, as an interrupted removal leaves it."""
+        return self._has_control and not self._has_library
+
+    @property
+    def _has_control(self) -> bool:
         return any((share / "extension" / "postgis.control").is_file() for share in self._shares())
+
+    @property
+    def _has_library(self) -> bool:
+        beside = self.bindir.parent
+        folders = (beside / "lib", beside / "lib64", beside / "lib" / "postgresql")
+        return any(found for folder in folders for found in folder.glob("postgis-3.*"))
 
     def _shares(self) -> Iterator[Path]:
         yield Path("/usr/share/postgresql") / str(self.major)
@@ -46,8 +61,18 @@ def choose(data_major: int | None) -> Server:
     for server in servers:
         if server.has_postgis:
             return server
+    for server in servers:
+        if server.has_half_a_postgis:
+            raise _half(server)
     found = ", ".join(str(server.major) for server in servers)
     raise ClusterError(f"PostgreSQL {found} is installed, but PostGIS is not.", INSTALL)
+
+
+def _half(server: Server) -> ClusterError:
+    return ClusterError(
+        f"PostGIS of PostgreSQL {server.major} is only half there: its library is missing.",
+        f"apt-get install --reinstall postgresql-{server.major}-postgis-3",
+    )
 
 
 def _same_major(servers: list[Server], major: int) -> Server:
@@ -55,6 +80,8 @@ def _same_major(servers: list[Server], major: int) -> Server:
         if server.major == major:
             if server.has_postgis:
                 return server
+            if server.has_half_a_postgis:
+                raise _half(server)
             raise ClusterError(
                 f"PostgreSQL {major}, which wrote this data, has lost its PostGIS.",
                 f"apt-get install postgresql-{major}-postgis-3",

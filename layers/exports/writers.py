@@ -19,7 +19,6 @@ import openpyxl
 import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
-import pyogrio.raw
 import pyproj
 import shapely
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
@@ -86,6 +85,8 @@ class _GeoPackage(Writer):
             np.array([v is None for v in array], bool) if column.type in _FILLED else None
             for column, array in zip(self.columns, values, strict=True)
         ]
+        import pyogrio.raw  # here, because it brings pandas: a second that only this format needs
+
         pyogrio.raw.write(
             self.path,
             geometry=shapely.to_wkb([_as_multi(shape) for shape in shapes]),

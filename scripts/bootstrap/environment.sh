@@ -72,6 +72,14 @@ environment_make() {
     rm -rf "$TMPDIR"
 }
 
+# What was downloaded spares a second download, up to a bound: above it only what was built stays.
+environment_bound_cache() {
+    cache_mb=$(du -sm $cache 2>/dev/null | cut -f 1)
+    [ "${cache_mb:-0}" -gt 300 ] || return 0
+    UV_CACHE_DIR="${UV_CACHE_DIR:-$PWD/$cache/uv}" .venv/bin/uv cache prune --ci >>$log 2>&1 || true
+    rm -rf $cache/npm/_cacache
+}
+
 # PIP_USER of some users' configuration cannot work in a virtual environment.
 environment_pip() {
     PIP_USER=0 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 .venv/bin/python -E -s -m pip \

@@ -5,8 +5,18 @@ cache=.cache
 log=$cache/setup.log
 ticker=
 
+# One language a person: Chinese where the locale is, for the program speaks it too.
+case ${LC_ALL:-${LC_MESSAGES:-${LANG:-}}} in
+zh*) said_in=zh ;;
+*) said_in=en ;;
+esac
+
 say() {
-    printf '%s\n' "$*" >&2
+    if [ $said_in = zh ]; then
+        printf '%s\n' "$*" | sed -f scripts/bootstrap/zh.sed >&2
+    else
+        printf '%s\n' "$*" >&2
+    fi
 }
 
 # stop SENTENCE REMEDY

@@ -30,7 +30,11 @@ system_has_postgis() {
     for server in /usr/lib/postgresql/*/bin/postgres; do
         version=${server#/usr/lib/postgresql/}
         version=${version%%/*}
-        [ ! -e "/usr/share/postgresql/$version/extension/postgis.control" ] || return 0
+        [ -e "/usr/share/postgresql/$version/extension/postgis.control" ] || continue
+        # Without its library it is only half there.
+        for library in "/usr/lib/postgresql/$version"/lib/postgis-3.*; do
+            [ ! -e "$library" ] || return 0
+        done
     done
     for control in /usr/pgsql-*/share/extension/postgis.control; do
         [ ! -e "$control" ] || return 0
@@ -108,6 +112,24 @@ system_command() {
         ;;
     *) printf '%s' "$install" ;;
     esac
+}
+
+# How many packages that is and how large, as apt itself tells (in two ways, before and from its
+# version 3 on); nothing is installed.
+system_numbers() {
+    # shellcheck disable=SC2086
+    LC_ALL=C apt-get --assume-no -o Debug::NoLocking=1 install --no-install-recommends $missing \
+        2>/dev/null | awk '
+        / newly installed/ {count = $3}
+        /Installing: [0-9]/ {for (i = 1; i < NF; i++) if ($i == "Installing:") count = $(i + 1) + 0}
+        /^Need to get/ {get = $4 " " $5; sub(/\/.*/, "", get)}
+        /^ *Download size:/ {get = $3 " " $4}
+        /additional disk space/ {disk = $4 " " $5}
+        /^ *Space needed:/ {disk = $3 " " $4}
+        END {
+            if (count) printf "%d packages, %s to download, %s on disk", count, get, disk
+            else printf "how many and how large, apt tells once its lists are there"
+        }'
 }
 
 system_install() {

@@ -196,6 +196,7 @@ def test_out_of_disk_nothing_is_half_written_and_it_goes_on_after(
                 before = sealed(own)
             assert full
             problem = refused(answer, 507)
+            assert refused(client.get("/readyz"), 507)["type"] == problem["type"]
             assert problem["type"] == "/problems/storage-full" and "腾出空间" in problem["detail"]
             lines = client.post(BATCH, json=collection(SITE), params={"store": True}).json()
             assert lines["error"]["status"] == 507
