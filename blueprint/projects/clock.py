@@ -139,6 +139,18 @@ def _provisional(days: WorkingDays, start: date, to: date) -> bool:
     return any(not days.is_official(year) for year in range(first, to.year + 1))
 
 
+def _against(
+    limit: int | None, used: int, ended: bool, overdue_at_limit: bool
+) -> tuple[bool, bool, bool | None]:
+    """Of days used against a limit: overdue, due within two days; and once ended, whether kept."""
+    if limit is None:
+        return False, False, None
+    if ended:
+        return False, False, used <= limit
+    overdue = used > limit or (overdue_at_limit and used >= limit)
+    return overdue, limit - used <= 2 and not overdue, None
+
+
 def clock(
     days: WorkingDays,
     start: date,
@@ -173,13 +185,7 @@ def clock(
         if open_from is not None:
             until = [Pause(p.start, on) if p.end is None else p for p in pauses]
             resumed = reaches(days, start, limit, until)
-    overdue = due_soon = False
-    kept = None
-    if limit is not None and ended is None:
-        overdue = used > limit or (overdue_at_limit and used >= limit)
-        due_soon = limit - used <= 2 and not overdue
-    elif limit is not None:
-        kept = used <= limit
+    overdue, due_soon, kept = _against(limit, used, ended is not None, overdue_at_limit)
     return Clock(
         used=used,
         limit=limit,
@@ -223,13 +229,7 @@ def clock_of_many(
     due = None
     if limit is not None and running:
         due = counted[limit - 1] if used >= limit else reaches(days, on, limit, (), used)
-    overdue = due_soon = False
-    kept = None
-    if limit is not None and not ended:
-        overdue = used > limit or (overdue_at_limit and used >= limit)
-        due_soon = limit - used <= 2 and not overdue
-    elif limit is not None:
-        kept = used <= limit
+    overdue, due_soon, kept = _against(limit, used, bool(ended), overdue_at_limit)
     return Clock(
         used=used,
         limit=limit,

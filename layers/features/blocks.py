@@ -8,6 +8,7 @@ from blueprint.map_version import READ_LAYERS, MapVersion
 from blueprint.planning.block_overview import Block
 from blueprint.viewer import Viewer
 from layers.database.connections import Database
+from layers.features.box_text import box_of
 from layers.releases.history import in_release
 from layers.releases.map_version import map_version_of
 
@@ -34,12 +35,6 @@ class PostgisBlocks:
         numbers: Mapping[str, int] = {"block": map_version.numbers.get("block", 0)}
         with self._database.reading(viewer) as connection:
             return [
-                Block(row.code, row.name, bytes(row.shape), round(row.area_m2, 2), _box(row.box))
+                Block(row.code, row.name, bytes(row.shape), round(row.area_m2, 2), box_of(row.box))
                 for row in connection.execute(text(_BLOCKS), numbers)
             ]
-
-
-def _box(text: str) -> tuple[float, float, float, float]:
-    low, high = text[4:-1].split(",")
-    west, south, east, north = (round(float(v), 7) for v in (*low.split(), *high.split()))
-    return west, south, east, north

@@ -12,6 +12,7 @@ from blueprint.viewer import Viewer
 from blueprint.vocabulary import Visibility
 from layers.catalogue import CATALOGUE_ORDER
 from layers.database.connections import Database
+from layers.features.box_text import box_of
 from layers.releases.history import in_release
 from layers.releases.map_version import map_version_of
 
@@ -68,17 +69,11 @@ class MapSummary:
     occurring: Mapping[str, Sequence[Occurring]]
 
 
-def _box(text_of_box: str) -> tuple[float, float, float, float]:
-    low, high = text_of_box[4:-1].split(",")
-    west, south, east, north = (round(float(v), 6) for v in (*low.split(), *high.split()))
-    return west, south, east, north
-
-
 def _read(connection: Connection, map_version: MapVersion) -> MapSummary:
     layers = ("district", "facility", "network", "control_zone", "plan_parcel")
     numbers = {layer: map_version.numbers.get(layer, 0) for layer in layers}
     districts = connection.execute(text(_DISTRICTS), {"district": numbers["district"]})
-    found = [DistrictBox(row.code, row.name, _box(row.box)) for row in districts]
+    found = [DistrictBox(row.code, row.name, box_of(row.box, 6)) for row in districts]
     occurring: dict[str, list[Occurring]] = {layer: [] for layer in layers[1:]}
     for row in connection.execute(text(_TYPES), numbers):
         occurring[row.layer].append(Occurring(row.value, row.system, row.features))

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, text
 
 from blueprint.viewer import Viewer
 from layers.database.connections import Database
+from layers.features.box_text import box_of
 from layers.places.spelling import Nearness, nearness, plain, search_key
 from layers.releases.history import CurrentReleases, current_at, in_release, number_of
 from layers.releases.legal_time import LEGAL_TIMES
@@ -97,12 +98,6 @@ def _candidates(connection: Connection, typed: str) -> list[Any]:
     return list(connection.execute(text(" UNION ALL ".join(parts)), {**numbers, **parameters}))
 
 
-def _box(text: str) -> tuple[float, float, float, float]:
-    low, high = text[4:-1].split(",")
-    west, south, east, north = (round(float(v), 7) for v in (*low.split(), *high.split()))
-    return west, south, east, north
-
-
 def find_places(
     database: Database, viewer: Viewer, typed: str, limit: int, on: date | None = None
 ) -> list[FoundPlace]:
@@ -128,7 +123,7 @@ def find_places(
         for key, row in some:
             here = seen.get((row.layer, row.id))
             if here is not None:
-                box = _box(here.box)
+                box = box_of(here.box)
                 matches.append(
                     FoundPlace(row.layer, row.code, row.name, box, here.district, key[0][0])
                 )
