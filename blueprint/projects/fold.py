@@ -100,11 +100,20 @@ def apply(state: State, event: Event, context: Context, check: Check | None = No
     handler = _HANDLERS.get(event.type)
     if handler is not None:
         handler(state, event, context)
-    if event.type in _OPENING and state.flow is not None and state.closed is None:
+    if event.type in _OPENING and _opens(state, event):
         for name in list(openings(state)):
             state.commitments[name] = CommitmentRecord(name, event.at)
     if event.type in _CONFIRMING and state.flow is not None:
         _note_confirming(state, event.at)
+
+
+def _opens(state: State, event: Event) -> bool:
+    """Whether commitments may be opened by it; a reception opens only its own."""
+    if state.flow is None or state.closed is not None:
+        return False
+    if event.type != "item.received":
+        return True
+    return any(rule.opened_by == event.data["item"] for rule in state.flow.commitments)
 
 
 def _note_confirming(state: State, at: datetime) -> None:
