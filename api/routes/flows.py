@@ -13,7 +13,9 @@ from api.routes.projects import refuse_unknown
 from blueprint.errors import BadInput, Flaw
 from blueprint.projects.clock import MOST_PAUSES, Pause, check_clock, clock
 from blueprint.projects.days import ZONE
+from blueprint.projects.experience import SMALLEST, experience_of
 from blueprint.vocabulary import Category
+from layers.statistics.experience import handled_and_rated
 
 __all__ = ["router"]
 
@@ -113,3 +115,13 @@ def get_calendar(request: Request, year: int = Query(ge=1990, le=2199)) -> Respo
         "basis": {"document": found.document, "confirmed": found.confirmed} if found else None,
     }
     return json_response(body)
+
+
+@router.get("/experience", summary="How it went, by stage and department", responses=PROBLEMS)
+def get_experience(request: Request) -> Response:
+    """Groups of fewer than five are hidden, and there are no totals."""
+    refuse_unknown(request, set())
+    projects = projects_of(request)
+    handled, rated = handled_and_rated(request.app.state.database)
+    groups = experience_of(handled, rated, projects.book, projects.days)
+    return json_response({"groups": groups, "smallest": SMALLEST})

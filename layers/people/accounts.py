@@ -31,6 +31,13 @@ __all__ = [
 
 ERASED = "（已注销）"
 _LONGEST_NAME = 60
+# Of the records that are this person's: what they are called, who takes part, who signed, what the
+# form was filled with. Histories hold ids only, and fold to the same without it.
+_OF_RECORDS = text("""
+WITH mine AS (UPDATE ledger.project SET name = NULL WHERE owner = :owner RETURNING id)
+UPDATE people.project_text SET texts = texts - ARRAY['name', 'parties', 'by_name', 'values']
+WHERE project_id IN (SELECT id FROM mine)
+""")
 _FOR_EVER = text("timestamptz '9999-01-01'")
 
 
@@ -227,4 +234,5 @@ def erase(database: Database, by: Viewer, account_id: UUID) -> None:
                 erased_at=func.now(),
             )
         )
+        connection.execute(_OF_RECORDS, {"owner": f"account:{account_id}"})
         audit.write(connection, by, "account_erased", f"account:{account_id}")

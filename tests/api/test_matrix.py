@@ -128,6 +128,7 @@ MATRIX = {
     ("GET", "/api/v1/flows/{flow}/{version}/diagram.svg"): ANYONE,
     ("GET", "/api/v1/clock"): ANYONE,
     ("GET", "/api/v1/calendar"): ANYONE,
+    ("GET", "/api/v1/experience"): ANYONE,
     ("POST", "/api/v1/accounts/{account}/grants"): ADMINISTRATORS,
     ("GET", "/api/v1/accounts/{account}/grants"): ADMINISTRATORS,
     ("DELETE", "/api/v1/accounts/{account}/grants/{grant_id}"): ADMINISTRATORS,

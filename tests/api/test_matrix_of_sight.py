@@ -263,6 +263,7 @@ SHOWS_NOTHING = {
     *(call for call in MATRIX if call[1].startswith("/api/v1/accounts/{account}/grants")),
     ("GET", "/api/v1/clock"),
     ("GET", "/api/v1/calendar"),
+    ("GET", "/api/v1/experience"),
     ("GET", "/verify"),
     # What is in a report's file its bearer has; of a number, GET above says what is told of it.
     ("POST", "/api/v1/reports/verify"),

@@ -19,8 +19,10 @@ from api.wiring import build_projects, build_services
 from blueprint.errors import BlueprintError
 from blueprint.projects.standing_determinations import bring_up_to_date
 from blueprint.projects.use_cases import Projects, check_lists
+from blueprint.viewer import OPERATOR
 from layers.database.connections import Database
 from layers.ledger.projects import ProjectStore
+from layers.people.accounts import erase
 
 __all__ = ["desk"]
 
@@ -170,3 +172,33 @@ def test_flows_and_calendar_are_for_everyone(client: TestClient) -> None:
     told = client.get("/api/v1/calendar?year=2026").json()
     assert told["official"] and "2026-02-16" in told["off"] and "2026-02-14" in told["worked"]
     assert client.get("/api/v1/calendar?year=2027").json()["official"] is False
+
+
+def test_experience_hides_small_groups(desk: Desk) -> None:
+    def groups() -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = (
+            desk.clients["owner"].get("/api/v1/experience").json()["groups"]
+        )
+        return [one for one in found if one["month"] == "2019-03"]
+
+    for number in range(5):
+        assert groups() == []
+        project = started(desk, {**FACTS, "affects_trees": True})
+        item = "green_space_and_trees"
+        desk.deed(project, item, "receive", f"2019-03-04T09:0{number}:00+08:00")
+        desk.deed(project, item, "accept", "2019-03-05T10:00:00+08:00")
+        desk.deed(project, item, "pass", f"2019-03-{11 + number}T10:00:00+08:00")
+    assert [
+        (one["stage"], one["department"], one["number"], one["median_days"]) for one in groups()
+    ] == [("construction_permit", "园林绿化", 5, 6)]
+
+
+def test_who_is_erased_leaves_the_history_as_it_was(desk: Desk, app_database: Database) -> None:
+    project = started(desk)
+    owner = UUID(desk.accounts["owner"].removeprefix("account:"))
+    before = desk.read(project, "planner")
+    erase(app_database, OPERATOR, owner)
+    after = desk.read(project, "planner")
+    assert before["name"] == "示范改造项目" and after["name"] is None
+    shown = ("items", "stages", "clock", "version", "status")
+    assert [before[name] for name in shown] == [after[name] for name in shown]

@@ -110,9 +110,7 @@ def test_random_acts_hold_the_laws(letter: str, verdicts: list, seed: int) -> No
     evaluations = {
         kind.value: {
             **told,
-            "due_before": "engineering_design"
-            if kind == "seismic_safety"
-            else "construction_permit",
+            "due_before": DUE[kind],
         }
         for kind, told in zip(Kind, verdicts, strict=True)
     }
