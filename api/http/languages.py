@@ -39,7 +39,7 @@ def _table(name: str) -> Mapping[str, Any]:
 
 @cache
 def _templates(name: str) -> Sequence[tuple[Sequence[str], str]]:
-    return [(said.split("{}"), other) for said, other in _table(name).items() if "{}" in said]
+    return [(known.split("{}"), other) for known, other in _table(name).items() if "{}" in known]
 
 
 def _held(pieces: Sequence[str], text: str) -> list[str] | None:
@@ -65,14 +65,14 @@ def _translated(text: str, table: str) -> str:
         held = _held(pieces, text)
         if held is None:
             continue
-        said = [_translated(one, table) for one in held]
+        translated = [_translated(one, table) for one in held]
         if "{0}" in other:
-            for at, one in enumerate(said):
+            for at, one in enumerate(translated):
                 other = other.replace(f"{{{at}}}", one)
             return other
         parts = other.split("{}")
         return "".join(
-            part + (said[at] if at < len(parts) - 1 else "") for at, part in enumerate(parts)
+            part + (translated[at] if at < len(parts) - 1 else "") for at, part in enumerate(parts)
         )
     return text
 
@@ -87,8 +87,8 @@ def in_chinese(text: str) -> str:
     detail, _, remedy = text.partition("\n  Remedy: ")
     if len(text) > _LONGEST:
         return text
-    said = _translated(detail, "zh")
-    return f"{said}\n  办法：{_translated(remedy, 'zh')}" if remedy else said
+    sentence = _translated(detail, "zh")
+    return f"{sentence}\n  办法：{_translated(remedy, 'zh')}" if remedy else sentence
 
 
 def framework_message(kind: str, held: Mapping[str, Any], *, english: bool) -> tuple[str, str]:

@@ -79,10 +79,10 @@ def _data(document: Document) -> Iterator[tuple[str, ...]]:
         complete = sorted(
             {row["complete_to"] for row in document.data if row["layer"] == layer} - {None}
         )
-        told = "—" if not complete else day(complete[0])
+        period = "—" if not complete else day(complete[0])
         if complete and complete[0] != complete[-1]:
-            told = f"{told}至{day(complete[-1])}"
-        yield say(f"layers.{layer}"), say("sources.release", release=release), told
+            period = f"{period}至{day(complete[-1])}"
+        yield say(f"layers.{layer}"), say("sources.release", release=release), period
 
 
 def sources_annex(document: Document, rulebook: str, licence: str | None) -> tuple[Block, ...]:

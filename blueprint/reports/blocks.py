@@ -165,9 +165,9 @@ _NAMES = {
 def as_json(value: Any) -> Any:
     """Blocks as JSON values; each block carries its name as `type`."""
     if is_dataclass(value) and not isinstance(value, type):
-        told = {field.name: as_json(getattr(value, field.name)) for field in fields(value)}
+        members = {field.name: as_json(getattr(value, field.name)) for field in fields(value)}
         name = _NAMES.get(type(value))
-        return told if name is None else {"type": name, **told}
+        return members if name is None else {"type": name, **members}
     if isinstance(value, tuple):
         return [as_json(each) for each in value]
     return value

@@ -26,8 +26,8 @@ def moment(iso: str, zone: str) -> str:
 def number(value: float, decimals: int = 2) -> str:
     """Grouped by thousands, without superfluous zeros."""
     rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    told = f"{rounded:,f}"
-    return told.rstrip("0").rstrip(".") if "." in told else told
+    text = f"{rounded:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def with_unit(value: float, unit: str) -> str:
@@ -40,20 +40,20 @@ def with_unit(value: float, unit: str) -> str:
 
 def share(value: float) -> str:
     """A part of a whole as per cent: never a part as the whole, nor something as nothing."""
-    told = number(value * 100, 1)
-    if told == "100" and value < 1:
+    text = number(value * 100, 1)
+    if text == "100" and value < 1:
         return "不足 100%"
-    if told == "0" and value > 0:
+    if text == "0" and value > 0:
         return "不足 0.1%"
-    return f"{told}%"
+    return f"{text}%"
 
 
 def area(square_metres: float) -> str:
     """In square metres, with hectares beside from one hectare on."""
-    told = f"{number(square_metres)} 平方米"
+    text = f"{number(square_metres)} 平方米"
     if square_metres >= 10_000:
-        told += f"（{number(square_metres / 10_000)} 公顷）"
-    return told
+        text += f"（{number(square_metres / 10_000)} 公顷）"
+    return text
 
 
 def joined(parts: tuple[str, ...] | list[str], last: str = "、") -> str:

@@ -54,10 +54,10 @@ def _facts(document: Document, evaluation: Evaluation) -> Iterator[tuple[str, st
         yield say("evaluation.coverage"), covered
     yield say("evaluation.department"), evaluation.department or say("unset")
     due = evaluation.due_before
-    told = say("evaluation.due_line", due=due.label) if due else say("evaluation.no_due")
+    line = say("evaluation.due_line", due=due.label) if due else say("evaluation.no_due")
     if due is not None and evaluation.verdict in (Verdict.WAIVED, Verdict.NOT_APPLICABLE):
-        told = f"如须开展，{told}"
-    yield say("evaluation.due"), told
+        line = f"如须开展，{line}"
+    yield say("evaluation.due"), line
     if evaluation.missing_facts:
         names = [fact_label(fact) for fact in evaluation.missing_facts[:_MOST_FACTS]]
         yield say("evaluation.missing"), joined(names)
@@ -121,12 +121,12 @@ def _requirements(evaluation: Evaluation) -> Iterator[Block]:
 def _evaluation(document: Document, evaluation: Evaluation, map_of: MapOf) -> Iterator[Block]:
     yield Heading(2, evaluation.kind.label)
     yield Boxed(verdict_text(evaluation), (), tone_of(evaluation))
-    told = (Fields(tuple(_facts(document, evaluation))), *_ways(document, evaluation))
+    left_column = (Fields(tuple(_facts(document, evaluation))), *_ways(document, evaluation))
     picture = map_of(evaluation.kind)
     if picture is None:
-        yield from told
+        yield from left_column
     else:
-        yield Beside(told, picture)
+        yield Beside(left_column, picture)
     yield from _assessments(evaluation)
     yield from _requirements(evaluation)
 
@@ -149,7 +149,7 @@ def controls_chapter(document: Document) -> tuple[Block, ...]:
             kinds = joined([Kind(kind).label for kind in control["reserves"]])
             marks.append(say("controls.reserves", kinds=kinds))
         basis = control["basis"] or {}
-        told = [str(t) for t in (basis.get("document"), basis.get("authority")) if t]
+        sources = [str(t) for t in (basis.get("document"), basis.get("authority")) if t]
         effect = ControlEffect(control["effect"]).label if control["effect"] else "—"
         type_ = ControlZoneType(control["type"]).label if control["type"] else "—"
         name = str(control["name"])
@@ -161,7 +161,7 @@ def controls_chapter(document: Document) -> tuple[Block, ...]:
                 type_,
                 name if not marks else f"{name}（{joined(marks, '，')}）",
                 effect,
-                joined(told, "；") or "—",
+                joined(sources, "；") or "—",
                 size,
             )
         )

@@ -59,8 +59,8 @@ def _laws(document: Document) -> Iterator[str]:
 
 
 def _cut(found: Sequence[str]) -> str:
-    told = joined(list(found[:_MOST_LATER]), "；")
-    return told if len(found) <= _MOST_LATER else told + say("front.more", count=len(found))
+    listed = joined(list(found[:_MOST_LATER]), "；")
+    return listed if len(found) <= _MOST_LATER else listed + say("front.more", count=len(found))
 
 
 def _releases(document: Document) -> str:
@@ -86,7 +86,7 @@ def answer_page(
     warnings = [say("disclaimer")]
     if document.fictitious:
         warnings.append(say("fictitious"))
-    if document.told.get("withheld"):
+    if document.content.get("withheld"):
         warnings.append(say("restricted"))
     if document.forecast:
         warnings.append(say("forecast"))

@@ -28,24 +28,24 @@ def indicator_value(indicator: Indicator, value: object) -> str:
     return f"{number(float(value))} 米" if indicator is Indicator.HEIGHT else number(float(value))
 
 
-def remedy_text(told: Mapping[str, Any], kinds: str) -> str:
+def remedy_text(remedy: Mapping[str, Any], kinds: str) -> str:
     """What one remedy asks, in a sentence for the kinds that it frees."""
-    match told["type"]:
+    match remedy["type"]:
         case "indicator":
-            indicator = Indicator(str(told["indicator"]))
-            to = indicator_value(indicator, told["to"])
+            indicator = Indicator(str(remedy["indicator"]))
+            to = indicator_value(indicator, remedy["to"])
             return say("next.indicator", indicator=indicator.label, to=to, kinds=kinds)
         case "ruling":
-            return say("next.ruling", of=told["of"], kinds=kinds)
+            return say("next.ruling", of=remedy["of"], kinds=kinds)
         case "trim":
-            return say("next.trim", lost=number(float(str(told["area_lost_m2"])), 0), kinds=kinds)
+            return say("next.trim", lost=number(float(str(remedy["area_lost_m2"])), 0), kinds=kinds)
         case "wait":
-            name = told.get("name") or told["assessment"]
-            if told["expected_on"] is None:
+            name = remedy.get("name") or remedy["assessment"]
+            if remedy["expected_on"] is None:
                 return say("next.wait_unknown", name=name, kinds=kinds)
-            return say("next.wait", name=name, date=day(str(told["expected_on"])), kinds=kinds)
+            return say("next.wait", name=name, date=day(str(remedy["expected_on"])), kinds=kinds)
         case _:
-            return str(told.get("say") or told.get("ask") or "")
+            return str(remedy.get("say") or remedy.get("ask") or "")
 
 
 def _kinds(evaluations: Sequence[Evaluation]) -> str:
@@ -61,13 +61,13 @@ def _by_due(name: str, evaluations: Sequence[Evaluation]) -> Iterator[str]:
     """One sentence for all that fall due at the same time."""
     for due in dict.fromkeys(e.due_before for e in evaluations):
         same = [e for e in evaluations if e.due_before is due]
-        told = due.label if due else "规定时限内"
-        yield say(name, kinds=_kinds(same), due=told, departments=_departments(same))
+        due_text = due.label if due else "规定时限内"
+        yield say(name, kinds=_kinds(same), due=due_text, departments=_departments(same))
 
 
 def _undetermined(evaluations: Sequence[Evaluation], document: Document) -> Iterator[str]:
-    for summary in dict.fromkeys(e.told["reason"] for e in evaluations):
-        same = [e for e in evaluations if e.told["reason"] == summary]
+    for summary in dict.fromkeys(e.content["reason"] for e in evaluations):
+        same = [e for e in evaluations if e.content["reason"] == summary]
         why = same[0].summary.partition("：")[2] or same[0].summary
         yield say(
             "next.undetermined",

@@ -14,19 +14,19 @@ _GROUPS, _GROUP = 4, 4
 
 def report_number(determination_id: str, digest: str, as_of: str, template: str = TEMPLATE) -> str:
     """`YZX20261124-7K3F-9Q2M-XD4T-B6HN`: the date asked for, then 80 bits that nobody guesses."""
-    told = f"{determination_id}\n{digest}\n{template}".encode()
-    bits = int.from_bytes(hashlib.sha256(told).digest()[:10], "big")
+    material = f"{determination_id}\n{digest}\n{template}".encode()
+    bits = int.from_bytes(hashlib.sha256(material).digest()[:10], "big")
     letters = "".join(_ALPHABET[bits >> 5 * place & 31] for place in range(_GROUPS * _GROUP))
     groups = [letters[start : start + _GROUP] for start in range(0, len(letters), _GROUP)]
     return f"YZX{as_of.replace('-', '')}-{'-'.join(groups)}"
 
 
-def is_number(told: str) -> bool:
+def is_number(text: str) -> bool:
     """Whether it is written as a report's number is."""
-    head, _, rest = told.partition("-")
+    head, _, rest = text.partition("-")
     groups = rest.split("-")
     return (
-        len(told) <= 40
+        len(text) <= 40
         and head.startswith("YZX")
         and head[3:].isascii()
         and head[3:].isdecimal()

@@ -40,13 +40,13 @@ def _stage(stage: str) -> str:
 
 def _evaluation(evaluation: Evaluation) -> str:
     """What becomes of an evaluation's item (record.md §2): only a settled verdict settles it."""
-    told = verdict_text(evaluation)
+    text = verdict_text(evaluation)
     if evaluation.verdict is Verdict.UNDETERMINED:
-        return told
+        return text
     if evaluation.standing is not Standing.SETTLED:
-        return say("procedure.to_confirm", verdict=told)
+        return say("procedure.to_confirm", verdict=text)
     if evaluation.verdict in (Verdict.WAIVED, Verdict.NOT_APPLICABLE):
-        return say("procedure.not_needed", verdict=told)
+        return say("procedure.not_needed", verdict=text)
     due = evaluation.due_before
     return say("procedure.needed", due=due.label if due else "")
 
@@ -81,20 +81,20 @@ def _rows(flow: Flow, document: Document) -> Iterator[tuple[str, ...]]:
     for item in sorted(items, key=lambda one: order.index(one.stage)):
         if item.fact is not None and document.project.get(item.fact) is False:
             continue
-        told = _stage(item.stage)
+        stage_text = _stage(item.stage)
         limit = say("procedure.unset")
         if item.limit is not None:
             limit = say("procedure.days", days=item.limit.days)
         remarks = joined(list(_remarks(flow, item, document)), "；") or "—"
         yield (
-            told if told != stage else "",
+            stage_text if stage_text != stage else "",
             item.name,
             item.department,
             limit,
             _waits(flow, item),
             remarks,
         )
-        stage = told
+        stage = stage_text
 
 
 def procedure_chapter(document: Document, book: FlowBook) -> tuple[Block, ...]:

@@ -32,20 +32,20 @@ class Step:
     condition: str
 
     @classmethod
-    def of(cls, told: Json) -> "Step":
-        basis = told["basis"]
+    def of(cls, step: Json) -> "Step":
+        basis = step["basis"]
         return cls(
-            question=told["question"],
-            answer=told["answer"],
-            because=told["because"],
+            question=step["question"],
+            answer=step["answer"],
+            because=step["because"],
             document=basis["document"],
             clause=basis["clause"],
             read_on=basis["read_on"],
             confirmed=basis["confirmed"],
             reading=basis.get("reading", "text"),
-            passes=told.get("passes"),
-            leg=told.get("leg"),
-            condition=told.get("condition", ""),
+            passes=step.get("passes"),
+            leg=step.get("leg"),
+            condition=step.get("condition", ""),
         )
 
     @property
@@ -55,72 +55,72 @@ class Step:
 
 @dataclass(frozen=True)
 class Evaluation:
-    told: Json
+    content: Json
 
     @property
     def kind(self) -> Kind:
-        return Kind(self.told["kind"])
+        return Kind(self.content["kind"])
 
     @property
     def verdict(self) -> Verdict:
-        return Verdict(self.told["verdict"])
+        return Verdict(self.content["verdict"])
 
     @property
     def standing(self) -> Standing:
-        return Standing(self.told["standing"])
+        return Standing(self.content["standing"])
 
     @property
     def due_before(self) -> DueBefore | None:
-        return DueBefore(self.told["due_before"]) if self.told["due_before"] else None
+        return DueBefore(self.content["due_before"]) if self.content["due_before"] else None
 
     @property
     def department(self) -> str:
-        return str(self.told["department"] or "")
+        return str(self.content["department"] or "")
 
     @property
     def summary(self) -> str:
-        return str(self.told["summary"])
+        return str(self.content["summary"])
 
     @property
     def coverage(self) -> float | None:
-        value = self.told.get("coverage")
+        value = self.content.get("coverage")
         return None if value is None else float(value)
 
     @property
     def conditions(self) -> Sequence[str]:
-        return self.told["conditions"] or ()
+        return self.content["conditions"] or ()
 
     @property
     def requirements(self) -> Sequence[str]:
-        return self.told["requirements"] or ()
+        return self.content["requirements"] or ()
 
     @property
     def missing_facts(self) -> Sequence[str]:
-        return self.told["missing_facts"] or ()
+        return self.content["missing_facts"] or ()
 
     @property
     def assessments(self) -> Sequence[Json]:
-        return self.told["assessments"] or ()
+        return self.content["assessments"] or ()
 
     @property
     def remedies(self) -> Sequence[Json]:
-        return self.told["remedies"] or ()
+        return self.content["remedies"] or ()
 
     @property
     def alternatives(self) -> Sequence[Json]:
-        return self.told.get("alternatives") or ()
+        return self.content.get("alternatives") or ()
 
     @property
     def uncovered(self) -> Json | None:
-        return self.told.get("uncovered")
+        return self.content.get("uncovered")
 
     @property
     def sliver(self) -> bool:
-        return bool(self.told.get("sliver"))
+        return bool(self.content.get("sliver"))
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
-        return tuple(Step.of(step) for step in self.told["steps"])
+        return tuple(Step.of(step) for step in self.content["steps"])
 
     @cached_property
     def decisive(self) -> Step | None:
@@ -130,8 +130,10 @@ class Evaluation:
             return next(covering, self.steps[0] if self.steps else None)
         if self.verdict is Verdict.NOT_APPLICABLE:
             return self.steps[0] if self.steps else None
-        pairs = zip(self.told["steps"], self.steps, strict=True)
-        same = (step for told, step in pairs if told.get("reason") == self.told["reason"])
+        pairs = zip(self.content["steps"], self.steps, strict=True)
+        same = (
+            step for step_json, step in pairs if step_json.get("reason") == self.content["reason"]
+        )
         return next(same, None)
 
 
@@ -139,35 +141,35 @@ class Evaluation:
 class Document:
     """One sealed document, full or public."""
 
-    told: Json
+    content: Json
 
     @property
     def id(self) -> str:
-        return str(self.told["id"])
+        return str(self.content["id"])
 
     @property
     def digest(self) -> str:
-        return str(self.told["digest"])
+        return str(self.content["digest"])
 
     @property
     def as_of(self) -> str:
-        return str(self.told["as_of"])
+        return str(self.content["as_of"])
 
     @property
     def created_at(self) -> str:
-        return str(self.told["created_at"])
+        return str(self.content["created_at"])
 
     @property
     def known_at(self) -> str:
-        return str(self.told["known_at"])
+        return str(self.content["known_at"])
 
     @property
     def time_zone(self) -> str:
-        return str(self.told.get("time_zone", "Asia/Shanghai"))
+        return str(self.content.get("time_zone", "Asia/Shanghai"))
 
     @property
     def project(self) -> Json:
-        return self.told["project"] or {}
+        return self.content["project"] or {}
 
     @property
     def name(self) -> str:
@@ -175,22 +177,22 @@ class Document:
 
     @property
     def area_m2(self) -> float | None:
-        value = self.told["site"]["area_m2"]
+        value = self.content["site"]["area_m2"]
         return None if value is None else float(value)
 
     @property
     def geometry(self) -> Json | None:
-        found: Json | None = self.told["site"]["geometry"]
+        found: Json | None = self.content["site"]["geometry"]
         return found
 
     @property
     def input(self) -> Json:
-        found: Json = self.told["site"]["input"]
+        found: Json = self.content["site"]["input"]
         return found
 
     @property
     def plan(self) -> Json:
-        found: Json = self.told["plan"]
+        found: Json = self.content["plan"]
         return found
 
     def of_plan(self, name: str) -> Sequence[Json]:
@@ -198,43 +200,43 @@ class Document:
 
     @property
     def controls(self) -> Sequence[Json]:
-        return self.told["controls"] or ()
+        return self.content["controls"] or ()
 
     @cached_property
     def evaluations(self) -> tuple[Evaluation, ...]:
-        return tuple(Evaluation(each) for each in self.told["evaluations"])
+        return tuple(Evaluation(each) for each in self.content["evaluations"])
 
     @property
     def data(self) -> Sequence[Json]:
-        found: Sequence[Json] = self.told["data"]
+        found: Sequence[Json] = self.content["data"]
         return found
 
     @property
     def notices(self) -> Sequence[str]:
-        found: Sequence[str] = self.told["notices"]
+        found: Sequence[str] = self.content["notices"]
         return found
 
     @property
     def releases(self) -> Mapping[str, str]:
-        return self.told["releases"] or {}
+        return self.content["releases"] or {}
 
     @property
     def rulebook(self) -> Json:
-        found: Json = self.told["rulebook"]
+        found: Json = self.content["rulebook"]
         return found
 
     @property
     def engine(self) -> Mapping[str, str]:
-        found: Mapping[str, str] = self.told["engine"]
+        found: Mapping[str, str] = self.content["engine"]
         return found
 
     @property
     def forecast(self) -> bool:
-        return bool(self.told["forecast"])
+        return bool(self.content["forecast"])
 
     @property
     def tolerance_m(self) -> float:
-        return float(self.told["tolerances"]["positional_m"])
+        return float(self.content["tolerances"]["positional_m"])
 
     @property
     def fictitious(self) -> bool:

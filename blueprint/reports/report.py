@@ -65,14 +65,14 @@ def _maps(request: ReportRequest, document: Document) -> Mapping[str, MapReferen
     found: dict[str, MapReference] = {}
     for key, scale in request.scales.items():
         if key in (SITE_MAP, OVERVIEW_MAP):
-            told = say("site.map_alt", scale=f"{scale:,}")
-            found[key] = MapReference(key, say("site.map"), told)
+            alt_text = say("site.map_alt", scale=f"{scale:,}")
+            found[key] = MapReference(key, say("site.map"), alt_text)
             continue
         evaluation = next(e for e in document.evaluations if e.kind == key)
         covered = "—" if evaluation.coverage is None else share(evaluation.coverage)
         label = evaluation.kind.label
-        told = say("evaluation.map_alt", kind=label, share=covered, scale=f"{scale:,}")
-        found[key] = MapReference(key, say("evaluation.map", kind=label), told)
+        alt_text = say("evaluation.map_alt", kind=label, share=covered, scale=f"{scale:,}")
+        found[key] = MapReference(key, say("evaluation.map", kind=label), alt_text)
     return found
 
 

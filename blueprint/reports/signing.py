@@ -74,13 +74,13 @@ class Signer(Protocol):
 def reason_of(purpose: Purpose) -> str:
     """One line that the signature carries and covers."""
     word = "出具" if purpose.kind == "report" else "复核"
-    told = f"{word} {purpose.number} {purpose.city} {purpose.digest} {purpose.note}"
-    return told.strip()[:_LONGEST_REASON]
+    reason = f"{word} {purpose.number} {purpose.city} {purpose.digest} {purpose.note}"
+    return reason.strip()[:_LONGEST_REASON]
 
 
-def read_reason(told: str) -> Stated | None:
+def read_reason(text: str) -> Stated | None:
     """What the line says; None where it is not one of ours."""
-    found = _REASON.fullmatch(told[:_LONGEST_REASON].strip())
+    found = _REASON.fullmatch(text[:_LONGEST_REASON].strip())
     if found is None:
         return None
     kind: Literal["report", "review"] = "report" if found[1] == "出具" else "review"

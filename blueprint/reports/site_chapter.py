@@ -84,8 +84,8 @@ def _about(document: Document) -> Iterator[str]:
     if isinstance(stated, int | float) and stated:
         apart = abs(stated - document.area_m2) / document.area_m2
         if apart > 0.001:
-            told = share(apart)
-            yield say("site.stated_area", stated=area(float(stated)), difference=told)
+            difference = share(apart)
+            yield say("site.stated_area", stated=area(float(stated)), difference=difference)
     given = document.input
     if given.get("accuracy_m"):
         yield say(

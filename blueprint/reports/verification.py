@@ -71,8 +71,8 @@ def _outcome(seen: FileSeen, city: str) -> Outcome:
         if not all(one.intact for one in seen.signatures):
             return Outcome.CHANGED
         return Outcome.OTHER_CITY if stated and city not in stated else Outcome.RE_SIGNED
-    told = {one.stated.digest for one in ours if one.stated is not None}
-    same = seen.attachment_digest is not None and told == {seen.attachment_digest}
+    digests = {one.stated.digest for one in ours if one.stated is not None}
+    same = seen.attachment_digest is not None and digests == {seen.attachment_digest}
     if not all(one.intact and one.kept for one in ours):
         return Outcome.CHANGED if same else Outcome.ATTACHMENT_CHANGED
     return Outcome.UNTOUCHED if same else Outcome.OTHER_DIGEST
@@ -113,13 +113,13 @@ def changes_since(then: Json, now: Json) -> Sequence[Change]:
             Change(
                 before.kind.value,
                 before.kind.label,
-                _told(before),
-                _told(after),
+                _outcome_of(before),
+                _outcome_of(after),
             )
         )
     return found
 
 
-def _told(evaluation: Evaluation) -> str:
+def _outcome_of(evaluation: Evaluation) -> str:
     why = evaluation.summary.partition("：")[2]
     return f"{verdict_text(evaluation)}（{why}）" if why else verdict_text(evaluation)

@@ -22,10 +22,10 @@ def tell_hub(
 ) -> None:
     """In the transaction of the change, under the project's lock. `districts` are those that the
     site touches now, `left` those that it left by this change."""
-    told = []
+    recorded = []
     for event in events:
         moves = event.type == "project.changed" and "districts" in event.data
-        told.append(
+        recorded.append(
             Recorded(
                 RecordedEvent(
                     project=str(project),
@@ -41,4 +41,4 @@ def tell_hub(
                 left if moves else frozenset(),
             )
         )
-    record(connection, told)
+    record(connection, recorded)

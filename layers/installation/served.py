@@ -42,8 +42,8 @@ def noted(home: Path, port: int, url: str) -> Iterator[None]:
 def served_on(home: Path, port: int) -> Served | None:
     """The service of this installation on a port, where one was noted and its process lives."""
     try:
-        said = json.loads(_file(home, port).read_text("utf-8"))
-        pid, url = int(said["pid"]), str(said["url"])
+        noted = json.loads(_file(home, port).read_text("utf-8"))
+        pid, url = int(noted["pid"]), str(noted["url"])
         command = Path(f"/proc/{pid}/cmdline").read_bytes()
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -162,8 +162,10 @@ class Counters:
                 return
         midnight = datetime.combine(day + timedelta(days=1), time(), self._zone)
         wait = int((midnight - datetime.now(self._zone)).total_seconds()) + 1
-        told = f"查询 {limit} 块用地" if of == "site" else f"取得 {limit} 份报告"
-        raise TooMany(f"访客每天可{told}，今天已不够用；登录后不受此限，或明天再来", max(wait, 1))
+        allowance = f"查询 {limit} 块用地" if of == "site" else f"取得 {limit} 份报告"
+        raise TooMany(
+            f"访客每天可{allowance}，今天已不够用；登录后不受此限，或明天再来", max(wait, 1)
+        )
 
 
 def _span(seconds: int) -> str:

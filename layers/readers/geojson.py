@@ -102,14 +102,14 @@ def _declared(document: Mapping[str, Any], file: str) -> tuple[str | None, str]:
     if "crs" in document and document["crs"] is None and "coordRefSys" not in document:
         return None, "crs 为 null：文件声明坐标系未知"
     try:
-        said = systems.declared_in(document, ())
+        declarations = systems.declared_in(document, ())
     except BadSite:
         return None, "crs 成员无法辨认"
-    if len({name for _, name in said}) > 1:
-        systems_named = "；".join(name for _, name in said)
+    if len({name for _, name in declarations}) > 1:
+        systems_named = "；".join(name for _, name in declarations)
         why = "crs 与 coordRefSys 写的坐标系不一致"
         raise refusal(file, why, "只留一个", systems_named, at=("crs",))
-    return (said[0][1], "") if said else (None, "")
+    return (declarations[0][1], "") if declarations else (None, "")
 
 
 _MEMBERS = ("crs", "coordRefSys")
@@ -131,10 +131,10 @@ def _declared_by(feature: object) -> list[tuple[tuple[str | int, ...], str]]:
             if isinstance(member, dict)
         ]
     return [
-        said
+        declarations
         for loc, one in held
         if any(member in one for member in _MEMBERS)
-        for said in systems.declared_in(one, loc)
+        for declarations in systems.declared_in(one, loc)
     ]
 
 
@@ -271,13 +271,13 @@ def _system_of(
     file: str, row: int, document: _FeatureCollection, crs: str | None
 ) -> tuple[str, Flaw | None]:
     """The system of one feature, or what is wrong with what it declares."""
-    said: list[tuple[tuple[str | int, ...], str | int]] = []
+    declarations: list[tuple[tuple[str | int, ...], str | int]] = []
     if document.file_crs is not None:
-        said.append((("crs",), document.file_crs))
+        declarations.append((("crs",), document.file_crs))
     if crs is not None:
-        said.append((("参数 crs",), crs))
+        declarations.append((("参数 crs",), crs))
     try:
-        return systems.agreed([*said, *_declared_by(document.features[row - 1])]).name, None
+        return systems.agreed([*declarations, *_declared_by(document.features[row - 1])]).name, None
     except BadSite as bad:
         flaw = bad.flaws[0]
         return "", Flaw((file, row, *flaw.loc), flaw.msg, flaw.value, flaw.remedy)

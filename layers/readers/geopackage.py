@@ -139,10 +139,10 @@ def _feature_table(connection: sqlite3.Connection, wanted: str | None, file: str
         for _, name, _, _, _, key in described
         if not key and str(name).lower() not in shapes
     )
-    said = _srs(connection, srs_id)
+    declared_crs = _srs(connection, srs_id)
     total = connection.execute(f"SELECT count(*) FROM {_quoted(table)}").fetchone()[0]
-    notes = (*notes, *said.notes)
-    return FeatureTable(connection, table, geometry, columns, said.name, total, notes)
+    notes = (*notes, *declared_crs.notes)
+    return FeatureTable(connection, table, geometry, columns, declared_crs.name, total, notes)
 
 
 @contextmanager

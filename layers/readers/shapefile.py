@@ -48,10 +48,10 @@ def _crs(parts: Parts) -> tuple[DeclaredCrs, str]:
     if raw is None:
         return DeclaredCrs(None), f"缺少 {parts.stem}.prj"
     try:
-        said = crs_of_wkt(raw.decode("utf-8"))
+        declared_crs = crs_of_wkt(raw.decode("utf-8"))
     except UnicodeDecodeError:
-        said = crs_of_wkt(raw.decode(CHINESE, "replace"))
-    return said, "" if said.name else f"{parts.stem}.prj 是空的或未定义"
+        declared_crs = crs_of_wkt(raw.decode(CHINESE, "replace"))
+    return declared_crs, "" if declared_crs.name else f"{parts.stem}.prj 是空的或未定义"
 
 
 def parts_of(path: Path, layer_name: str | None) -> Parts:
@@ -77,8 +77,8 @@ def read(parts: Parts, *, crs: str | None, encoding: str | None) -> RawTable:
         raise refusal(parts.file, "几何与属性的条数不一致", "重新导出", shown)
     wkb = [w for w, alive in zip(_wkb(parts, count), attributes.alive, strict=True) if alive]
     geometry, defects = geometries_of_wkb(wkb)
-    said, why = _crs(parts)
-    file_crs = said.name
+    declared_crs, why = _crs(parts)
+    file_crs = declared_crs.name
     return RawTable(
         file=parts.file,
         format=Format.SHAPEFILE,
@@ -91,5 +91,5 @@ def read(parts: Parts, *, crs: str | None, encoding: str | None) -> RawTable:
         layer_name=parts.stem,
         encoding=attributes.encoding,
         defects=tuple(defects),
-        notes=(*attributes.notes, *said.notes),
+        notes=(*attributes.notes, *declared_crs.notes),
     )

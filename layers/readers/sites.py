@@ -80,12 +80,12 @@ def known_crs(
 ) -> str:
     """The system that caller and file agree on, as `blueprint.site` spells it; the `default` where
     neither says one. BadLayerFile when there is none, none we know, or they disagree."""
-    said: list[tuple[tuple[str | int, ...], str | int]] = []
+    declarations: list[tuple[tuple[str | int, ...], str | int]] = []
     if declared is not None:
-        said.append((("文件",), declared))
+        declarations.append((("文件",), declared))
     if caller is not None:
-        said.append((("crs",), caller))
-    if not said and default is None:
+        declarations.append((("crs",), caller))
+    if not declarations and default is None:
         raise refusal(
             file,
             f"没有坐标系{f'：{why_none}' if why_none else ''}",
@@ -93,7 +93,7 @@ def known_crs(
             at=("crs",),
         )
     try:
-        return systems.agreed(said, default or "").name
+        return systems.agreed(declarations, default or "").name
     except BadSite as bad:
         flaw = bad.flaws[0]
         remedy = flaw.remedy if caller is not None else f"{flaw.remedy}；或用 --crs 指明"

@@ -9,7 +9,7 @@ _AREA = re.compile(
     r"(\d{1,15}(?:\.\d{0,15})?|\.\d{1,15}) ?(公顷|ha|hm2|hm²|平方米|m2|m²|㎡|亩)?", re.IGNORECASE
 )
 _UNITS = {"公顷": 1e4, "ha": 1e4, "hm2": 1e4, "hm²": 1e4, "亩": 1e4 / 15}
-_TOLD = 1e-3  # domain.md: a difference above 1 ‰ is reported
+_NOTED_SHARE = 1e-3  # domain.md: a difference above 1 ‰ is reported
 # As files of land spell it; what a GIS program computes by itself (SHAPE_AREA) states nothing.
 _NAMES = ("面积", "用地面积", "宗地面积", "地块面积", "YDMJ", "DKMJ", "ZDMJ", "TBMJ", "MJ")
 
@@ -23,7 +23,7 @@ def area_differs(text: str, area_m2: float) -> str | None:
     stated, unit = float(found.group(1)), (found.group(2) or "").lower()
     factors = [_UNITS.get(unit, 1.0)] if unit else [1e4, 1.0]
     factor = min(factors, key=lambda f: abs(stated * f - area_m2))
-    if stated == 0 or abs(stated * factor - area_m2) <= _TOLD * area_m2:
+    if stated == 0 or abs(stated * factor - area_m2) <= _NOTED_SHARE * area_m2:
         return None
     off = abs(stated * factor - area_m2) / area_m2 if area_m2 else float("inf")
     return f"载明 {stated * factor:.2f} m²，计算 {area_m2:.2f} m²，相差 {off * 1000:.1f}‰"

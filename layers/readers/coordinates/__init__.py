@@ -55,7 +55,7 @@ def read_text(
 
 
 def _account(parsed: CoordinateText) -> tuple[LineRead, ...]:
-    found = [LineRead(said.line, said.text, said.kind) for said in parsed.said]
+    found = [LineRead(line.line, line.text, line.kind) for line in parsed.lines_read]
     for number, plot in enumerate(parsed.plots, 1):
         for row in plot.rows[:_MOST_LINES]:
             label = row.label

@@ -22,7 +22,7 @@ from layers.readers.coordinates.lines import (
 from layers.readers.coordinates.system import datum_in
 from layers.readers.table import ReaderNote, refusal
 
-__all__ = ["BadLine", "CoordinateText", "Plot", "SaidLine", "parse"]
+__all__ = ["BadLine", "CoordinateText", "ParsedLine", "Plot", "parse"]
 
 _SECTION = re.compile(r"\[([^\[\]]{1,60})\]")
 _KNOWN = ("项目信息", "属性描述", "地块坐标")
@@ -42,7 +42,7 @@ class BadLine:
 
 
 @dataclass(frozen=True, slots=True)
-class SaidLine:
+class ParsedLine:
     """What a line that is no point was read as."""
 
     line: int
@@ -71,7 +71,7 @@ class CoordinateText:
     attributes: dict[str, str] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
     plots: list[Plot] = field(default_factory=list)
-    said: list[SaidLine] = field(default_factory=list)
+    lines_read: list[ParsedLine] = field(default_factory=list)
     notes: list[ReaderNote] = field(default_factory=list)
     formal: bool = False
 
@@ -84,17 +84,17 @@ class _Parser:
         self.seen = False
         self.unknown: list[str] = []
         self.unread: list[int] = []
-        self.waiting: SaidLine | None = None
+        self.waiting: ParsedLine | None = None
         self.next = dict.fromkeys(("code", "name", "area"), "")
         self.parted = False
         self.fullwidth = 0
 
-    def refuse(self, why: str, remedy: str, said: BadLine | SaidLine) -> Exception:
-        at = ("line", said.line)
-        return refusal(self.file, f"第 {said.line} 行{why}", remedy, said.text[:60], at=at)
+    def refuse(self, why: str, remedy: str, at_line: BadLine | ParsedLine) -> Exception:
+        at = ("line", at_line.line)
+        return refusal(self.file, f"第 {at_line.line} 行{why}", remedy, at_line.text[:60], at=at)
 
     def say(self, number: int, text: str, kind: LineKind) -> None:
-        self.found.said.append(SaidLine(number, text[:200], kind))
+        self.found.lines_read.append(ParsedLine(number, text[:200], kind))
 
     def read(self, number: int, raw: str) -> None:
         named = _SECTION.fullmatch(raw[:100] if raw[0] in "[【〔" else "") or (
@@ -190,10 +190,10 @@ class _Parser:
                 self.keep(number, raw, "坐标系", text)
                 return
             held = attribute_of(text)
-            if held is not None and self.told(number, raw, *held, begun=begun):
+            if held is not None and self.attribute_read(number, raw, *held, begun=begun):
                 return
             if self.waiting is None and name_of(text) is not None:
-                self.waiting = SaidLine(number, raw, LineKind.NAME)
+                self.waiting = ParsedLine(number, raw, LineKind.NAME)
                 return
         elif is_heading(text) and not begun:
             self.say(number, raw, LineKind.HEADING)
@@ -205,7 +205,7 @@ class _Parser:
         if plots[-1].bad is None:
             plots[-1].bad = bad
 
-    def told(self, number: int, raw: str, key: str, value: str, *, begun: bool) -> bool:
+    def attribute_read(self, number: int, raw: str, key: str, value: str, *, begun: bool) -> bool:
         """Whether 键：值 outside of any section is something that a text says of what follows."""
         kinds = (("name", _NAME_KEYS), ("code", _CODE_KEYS), ("area", _AREA_KEYS))
         for kind, keys in kinds:
@@ -262,14 +262,14 @@ def parse(text: str, file: str) -> CoordinateText:
 
 def _title_systems(found: CoordinateText, file: str) -> None:
     """A title or heading that names a datum says which system the text is in."""
-    for said in found.said:
-        if said.kind not in (LineKind.NAME, LineKind.HEADING):
+    for line in found.lines_read:
+        if line.kind not in (LineKind.NAME, LineKind.HEADING):
             continue
-        datum = datum_in(said.text)
+        datum = datum_in(line.text)
         if datum is None:
             continue
-        before = found.attributes.setdefault("坐标系", said.text)
-        found.lines.setdefault("坐标系", said.line)
+        before = found.attributes.setdefault("坐标系", line.text)
+        found.lines.setdefault("坐标系", line.line)
         if datum_in(before) not in (None, datum):
-            why = f"第 {said.line} 行的坐标系与第 {found.lines['坐标系']} 行的不一致"
-            raise refusal(file, why, "只留一个", said.text[:60], at=("line", said.line))
+            why = f"第 {line.line} 行的坐标系与第 {found.lines['坐标系']} 行的不一致"
+            raise refusal(file, why, "只留一个", line.text[:60], at=("line", line.line))

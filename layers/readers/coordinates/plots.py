@@ -60,7 +60,7 @@ def _drawn(plot: Plot, *, formal: bool) -> _Drawn:
     return _Drawn(plot, points, polygons_of_rings(rings.rings), rings)
 
 
-def _told(drawn: _Drawn, row: int) -> Iterator[ReaderNote]:
+def _notes_on(drawn: _Drawn, row: int) -> Iterator[ReaderNote]:
     plot, rings, plane = drawn.plot, drawn.rings, drawn.points.placed.plane
     if rings is None:
         return
@@ -123,16 +123,16 @@ def _one_system(drawn: Sequence[_Drawn], file: str) -> tuple[Plane, int | None]:
 def _refuse_all_broken(parsed: CoordinateText, broken: Sequence[BrokenPlot], file: str) -> None:
     """Where no plot can be read, the reason is that of the plot, or that of a system which cannot
     be converted: its coordinates look like nothing."""
-    said = parsed.attributes.get("坐标系", "")
-    datum = datum_in(said) if "坐标" in said else datum_in(f"{said}坐标系")
-    if said and datum not in (None, "CGCS2000", "WGS84", "GCJ02", "BD09"):
+    stated = parsed.attributes.get("坐标系", "")
+    datum = datum_in(stated) if "坐标" in stated else datum_in(f"{stated}坐标系")
+    if stated and datum not in (None, "CGCS2000", "WGS84", "GCJ02", "BD09"):
         line = parsed.lines.get("坐标系", 0)
         try:
-            systems.resolve(datum or said)
+            systems.resolve(datum or stated)
         except BadSite as bad:
             flaw = bad.flaws[0]
-            why = f"第 {line} 行写明“{said[:30]}”：{flaw.msg}"
-            raise refusal(file, why, flaw.remedy, said, at=("line", line)) from None
+            why = f"第 {line} 行写明“{stated[:30]}”：{flaw.msg}"
+            raise refusal(file, why, flaw.remedy, stated, at=("line", line)) from None
     first = broken[0]
     at = () if first.line is None else ("line", first.line)
     raise refusal(file, first.why, first.remedy, first.value, at=at)
@@ -157,7 +157,7 @@ def table_of(parsed: CoordinateText, file: str, city: City, crs: str | None, use
     if broken and not drawn:
         _refuse_all_broken(parsed, broken, file)
     all_drawn = [each for _, each in drawn]
-    notes = [note for row, each in drawn for note in _told(each, row)]
+    notes = [note for row, each in drawn for note in _notes_on(each, row)]
     notes += _passed_over(all_drawn, formal=parsed.formal)
     stated = Stated(None, "没有地块")
     if drawn:

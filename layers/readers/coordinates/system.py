@@ -77,9 +77,9 @@ def datum_in(text: str) -> str | None:
     return _datum(text)
 
 
-def _datum(said: str) -> str:
-    plain = re.sub(r"\s", "", said)
-    return next((name or said for mark, name in _DATUMS if mark.search(plain)), said)
+def _datum(stated: str) -> str:
+    plain = re.sub(r"\s", "", stated)
+    return next((name or stated for mark, name in _DATUMS if mark.search(plain)), stated)
 
 
 def _stated(attributes: Mapping[str, str], *keys: str) -> int | None:
@@ -93,12 +93,12 @@ def _stated(attributes: Mapping[str, str], *keys: str) -> int | None:
 def _zone_stated(attributes: Mapping[str, str], belt: int | None) -> tuple[int | None, str]:
     """The zone by its number or by its central meridian, and why it is none."""
     number = _stated(attributes, "带号")
-    said = attributes.get("中央子午线") or attributes.get("中央经线") or ""
-    found = _MERIDIAN.match(said.strip())
-    if not said or found is None:
-        return number, f"中央子午线“{said[:20]}”读不出" if said else ""
+    stated = attributes.get("中央子午线") or attributes.get("中央经线") or ""
+    found = _MERIDIAN.match(stated.strip())
+    if not stated or found is None:
+        return number, f"中央子午线“{stated[:20]}”读不出" if stated else ""
     meridian = float(found[1])
-    minutes = _MINUTES.search(said)
+    minutes = _MINUTES.search(stated)
     if minutes and int(minutes[1]):
         meridian += int(minutes[1]) / 60
     # 117° is that of zone 39 by 3 degrees and of zone 20 by 6: the same projection.
@@ -124,28 +124,28 @@ def system_of(
     """The system's name, or why the text does not say it. What people paste need not name its datum
     (`formal` is False): then degrees and zones are CGCS2000's, metres without a zone those of the
     city's `own` system, and the answer says what was taken."""
-    said = re.sub(r"\s", "", attributes.get("坐标系") or attributes.get("坐标系统") or "")
-    if not said and formal:
+    stated = re.sub(r"\s", "", attributes.get("坐标系") or attributes.get("坐标系统") or "")
+    if not stated and formal:
         return Stated(None, "文件没有写明坐标系（2000、1980 或 1954）")
-    datum = _datum(said) if said else "CGCS2000"
+    datum = _datum(stated) if stated else "CGCS2000"
     if datum not in ("CGCS2000", "WGS84"):
         if datum in ("GCJ02", "BD09") and plane is not Plane.DEGREES:
             return Stated(None, f"写明的坐标系是 {datum}（经纬度），坐标却像是米")
         return Stated(datum)
     if plane is Plane.DEGREES:
         name = "EPSG:4490" if datum == "CGCS2000" else "EPSG:4326"
-        return Stated(name, assumed="" if said else "文本没有写明坐标系，按 CGCS2000 经纬度读取")
+        return Stated(name, assumed="" if stated else "文本没有写明坐标系，按 CGCS2000 经纬度读取")
     projection = attributes.get("投影类型", "")
     if projection and "高斯" not in projection and "gauss" not in projection.lower():
         return Stated(None, f"投影类型是“{projection[:20]}”，不是高斯-克吕格")
     unit = attributes.get("计量单位", "")
     if unit and unit.lower() not in ("米", "m", "meter", "metre"):
         return Stated(None, f"计量单位是“{unit[:20]}”，坐标却像是米")
-    return _gauss_kruger(attributes, zone, bool(said), formal=formal, own=own)
+    return _gauss_kruger(attributes, zone, bool(stated), formal=formal, own=own)
 
 
 def _gauss_kruger(
-    attributes: Mapping[str, str], zone: int | None, said: bool, *, formal: bool, own: str
+    attributes: Mapping[str, str], zone: int | None, is_stated: bool, *, formal: bool, own: str
 ) -> Stated:
     belt = _stated(attributes, "几度分带", "分带")
     stated, why = _zone_stated(attributes, belt)
@@ -163,6 +163,6 @@ def _gauss_kruger(
             if belt not in (None, degrees):
                 return Stated(None, f"带号 {number} 属于 {degrees} 度带，与写明的分带不符")
             code = (plain if zone is None else prefixed) + zones.index(number)
-            assumed = "" if said else f"文本没有写明坐标系，按 CGCS2000 第 {number} 带读取"
+            assumed = "" if is_stated else f"文本没有写明坐标系，按 CGCS2000 第 {number} 带读取"
             return Stated(f"EPSG:{code}", assumed=assumed)
     return Stated(None, f"带号 {number} 不在 3 度带 25 至 45 或 6 度带 13 至 23 之内")
