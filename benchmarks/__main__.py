@@ -15,6 +15,7 @@ from benchmarks.result import Result
 from benchmarks.rows.bulk import many_sites
 from benchmarks.rows.export import export
 from benchmarks.rows.release_impact import foresight
+from benchmarks.rows.reports import reports
 from benchmarks.rows.scale import larger_maps
 from benchmarks.rows.screening import screening
 from benchmarks.rows.search import land_search
@@ -28,7 +29,7 @@ _NOTES = Path(__file__).with_name("notes.md")
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--rows", default="abcdefghijkl", help="which rows to measure anew")
+    parser.add_argument("--rows", default="abcdefghijklm", help="which rows to measure anew")
     parser.add_argument("--homes", type=Path, default=_ROOT / ".cache" / "benchmarks")
     parser.add_argument("--docs", type=Path, default=_ROOT / "docs")
     options = parser.parse_args()
@@ -50,6 +51,7 @@ def main() -> None:
         "j": tiles,
         "k": export,
         "l": land_search,
+        "m": reports,
     }
     kept_in = options.homes / "results.json"
     results: dict[str, Any] = orjson.loads(kept_in.read_bytes()) if kept_in.exists() else {}

@@ -14,7 +14,7 @@ def _make(services: WorkerServices, number: str) -> None:
     if maker is None:
         maker = _makers.setdefault(
             id(services),
-            ReportMaker(services.settings, services.database, services.services, processes=2),
+            ReportMaker(services.settings, services.database, services.services, processes=1),
         )
     maker.make(number)
 

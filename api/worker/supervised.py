@@ -20,11 +20,14 @@ _log = logging.getLogger(__name__)
 _LOOKS_EVERY_S = 0.5
 _AGAIN_AFTER_S = (1, 2, 5, 15, 30)
 _LIVED_S = 60
+_NICE = 10
 
 
 def _work(settings: Settings, access: Access, parent: int) -> None:
     from api.worker.run import run_worker
 
+    # Whoever waits for an answer goes first; what runs for later takes what is left.
+    os.nice(_NICE)
     threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
     configure(settings.log_level, settings.log_format)
     run_worker(settings, access)

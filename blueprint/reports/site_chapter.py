@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from blueprint.facts import load_facts
 from blueprint.reports.blocks import (
     Block,
     Boxed,
@@ -14,32 +15,16 @@ from blueprint.reports.blocks import (
     Paragraph,
     Table,
 )
-from blueprint.reports.chinese import area, day, number, share, with_unit
+from blueprint.reports.chinese import area, day, joined, number, share, with_unit
 from blueprint.reports.next_steps import fact_label, indicator_value
 from blueprint.reports.reading import Document
 from blueprint.reports.wording import say
-from blueprint.vocabulary import (
-    AdjustmentRuling,
-    Category,
-    Indicator,
-    Investment,
-    LandUseSystem,
-    PlanLevel,
-    Use,
-    Works,
-)
+from blueprint.vocabulary import AdjustmentRuling, Indicator, PlanLevel, Word
 
 __all__ = ["fact_text", "plan_chapter", "site_chapter"]
 
 Json = Mapping[str, Any]
 
-_WORDS: Mapping[str, Any] = {
-    "works": Works,
-    "investment": Investment,
-    "category": Category,
-    "use": Use,
-    "land_use_system": LandUseSystem,
-}
 _UNITS = {
     "_m2": "平方米",
     "_tce": "吨标准煤",
@@ -60,15 +45,16 @@ _INDICATORS = (
 
 
 def fact_text(name: str, value: Any) -> str:
-    """A fact's value with its unit, in words where it is a word."""
+    """A fact's value (as `load_facts` reads it) with its unit, in words where it is a word."""
     if name == "major_adjustment":
         return "涉及" if value else "不涉及"
     if isinstance(value, bool):
         return "是" if value else "否"
-    if name in _WORDS:
-        return str(_WORDS[name](value).label)
+    if isinstance(value, Word):
+        return value.label
     if not isinstance(value, int | float):
-        return "、".join(map(str, value)) if isinstance(value, list) else str(value)
+        several = isinstance(value, list | tuple)
+        return joined([fact_text(name, each) for each in value]) if several else str(value)
     if name in _RATIOS:
         return share(float(value))
     unit = next((unit for suffix, unit in _UNITS.items() if name.endswith(suffix)), "")
@@ -98,21 +84,22 @@ def _about(document: Document) -> Iterator[str]:
 
 
 def site_chapter(document: Document, map_: MapReference | None) -> tuple[Block, ...]:
+    given = load_facts(document.project)
     facts = [
-        (fact_label(name), fact_text(name, value))
+        (fact_label(name), fact_text(name, getattr(given, name, value)))
         for name, value in document.project.items()
         if name not in ("name", "land_use_system")
     ]
     picture: tuple[Block, ...] = () if map_ is None else (map_,)
-    given: tuple[Block, ...] = ()
+    project: tuple[Block, ...] = ()
     if facts:
-        given = (Heading(2, "项目信息"), Fields(tuple(facts)))
+        project = (Heading(2, say("headings.project")), Fields(tuple(facts)))
     return (
         NewPage(),
         Heading(1, say("headings.site")),
         Paragraph("".join(_about(document))),
         *picture,
-        *given,
+        *project,
     )
 
 
