@@ -82,14 +82,17 @@ def gates(settings: Settings) -> list[tuple[re.Pattern[str], Gate]]:
         "/api/v1/layers/": batches,
         "/api/v1/site-search": batches,
         "/api/v1/sites/": batches,
+        # A file is opened in a process of its own, and may take its time there.
+        "/api/v1/reports/verify": batches,
         "/api/v1/city-picture": batches,
         "/api/v1/next-assessments": batches,
         "/api/v1/releases/": batches,
         "/api/": questions,
         "/ogc/collections/[^/]+/tiles/.": tiles,
         "/ogc": questions,
-        # A page, but one that asks the map.
+        # Pages, but such as ask the map.
         "/statistics": questions,
+        "/verify/": questions,
     }
     return [(re.compile(beginning), gate) for beginning, gate in guarded.items()]
 

@@ -18,6 +18,8 @@ T = TypeVar("T")
 
 # A process is made anew after so much work: what its libraries remember does not grow for ever.
 _MOST_TASKS = 40
+# More who wait for their turn are told to come again.
+_MOST_WAITING = 6
 
 
 def _bound(bytes_: int) -> None:
@@ -30,6 +32,7 @@ class BoundedProcesses:
 
     def __init__(self, processes: int, megabytes: int) -> None:
         self._processes, self._bytes = processes, megabytes << 20
+        self._places = threading.BoundedSemaphore(processes + _MOST_WAITING)
         self._lock = threading.Lock()
         self._pool: ProcessPool | None = None
 
@@ -48,13 +51,17 @@ class BoundedProcesses:
     def run(self, seconds: float, function: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
         """What the function returns there. Unavailable where the process ended or took too long;
         an error of the function's is raised here."""
-        future = self._ready().schedule(function, args=given, kwargs=named, timeout=seconds)
+        if not self._places.acquire(blocking=False):
+            raise Unavailable("正在处理的文件太多，请稍后再试", retry_after_s=10)
         try:
+            future = self._ready().schedule(function, args=given, kwargs=named, timeout=seconds)
             result: T = future.result()
         except OutOfTime:
             raise Unavailable("处理超时，已中止") from None
         except (ProcessExpired, MemoryError):
             raise Unavailable("处理进程中断") from None
+        finally:
+            self._places.release()
         return result
 
     def close(self) -> None:

@@ -25,10 +25,13 @@ from api.reports.frames import MapSize, place
 from api.reports.making import ReportMaker
 from api.reports.map_style import SITE
 from api.reports.map_svg import Drawn, draw_map
+from api.reports.pdf import page_data, typeset
 from api.settings import Settings
 from api.wiring import build_services
 from blueprint.digest import digest_of
 from blueprint.errors import Unavailable
+from blueprint.projects.flow_reader import our_flows
+from blueprint.reports import ReportRequest, compose
 from blueprint.reports.chinese import area, day, moment, number, share, with_unit
 from blueprint.reports.number import is_number
 from layers.database.connections import Database
@@ -200,6 +203,32 @@ def test_a_map_is_drawn_of_shapes_that_cross_themselves() -> None:
     picture = draw_map(placed, drawn)
     assert picture.scale == 3_000 and [entry.label for entry in picture.involved] == ["用地"]
     assert ElementTree.fromstring(picture.svg) is not None
+
+
+def test_three_hundred_controls_and_fifty_thousand_vertices(client: TestClient) -> None:
+    document = client.post(QUERIES, json=query(project={"name": "长" * 200})).json()
+    control = {
+        "id": "control_zone/1",
+        "code": "GK-1",
+        "type": "height_control",
+        "name": "高度控制区" * 10,
+        "effect": "restrict",
+        "reserves": ["archaeology"],
+        "provisional": True,
+        "share": 0.5,
+        "area_m2": 20_000.0,
+        "basis": {"document": "某规划", "authority": "某部门"},
+    }
+    many = {**document, "controls": [control] * 300}
+    report = compose(ReportRequest(many, "规则", "http://127.0.0.1:8000", flows=our_flows()))
+    pdf = typeset(page_data(report, {}, approval_no="京S（2026）001号", meridian=""))
+    words = _text(pdf)
+    assert words.count("保留文物考古调查勘探") == 300 and "京S（2026）001号" in words
+    assert len(pdf) < 2_000_000
+    round_site = shapely.Point(0, 0).buffer(300, quad_segs=12_500)
+    assert shapely.get_num_coordinates(round_site) > 50_000
+    placed = place(MapSize(174, 86, 2.2), round_site.bounds)
+    assert len(draw_map(placed, [Drawn(round_site, SITE, True)]).svg) < 40_000
 
 
 def test_numbers_and_dates_are_written_as_officials_do() -> None:
