@@ -113,11 +113,13 @@ def _distance(scale: int, mm: float) -> int:
 
 
 def _label(x: float, y: float, text: str, anchor: str = "start", size: float = 1.9) -> str:
-    return (
+    place = (
         f'<text x="{x:.2f}" y="{y:.2f}" font-family="{_FONT}" font-size="{size}"'
-        f' text-anchor="{anchor}" fill="{_INK}" stroke="#ffffff" stroke-width="0.5"'
-        f' paint-order="stroke">{text}</text>'
+        f' text-anchor="{anchor}"'
     )
+    # Twice, for not every renderer draws the outline below the letters.
+    halo = f'{place} fill="#ffffff" stroke="#ffffff" stroke-width="0.6">{text}</text>'
+    return f'{halo}{place} fill="{_INK}">{text}</text>'
 
 
 def _grid(placed: Placed, step: int) -> str:

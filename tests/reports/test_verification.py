@@ -148,6 +148,7 @@ def test_the_page_of_a_number_stands_beside_todays_answer(
         assert client.get(f"/api/v1/reports/{other}").status_code == 404
 
 
+@pytest.mark.acceptance
 def test_the_command_line_checks_without_a_database(
     report: tuple[str, bytes], settings: Settings, tmp_path: Path
 ) -> None:

@@ -152,6 +152,7 @@ def test_the_administrators_see_it_and_put_it_back(
         assert [f.check for f in check_jobs(connection) if f.state == "warning"] == ["worker"]
 
 
+@pytest.mark.acceptance
 def test_the_worker_beside_the_service_is_started_again_and_ends_with_it(
     database: Database, server: Server, tmp_path: Path
 ) -> None:
