@@ -73,6 +73,7 @@ def _answers(document: Any) -> list[Json]:
             "standing": each.standing.value,
             "text": verdict_text(each),
             "summary": each.summary,
+            "why": each.summary.partition("：")[2],
         }
         for each in Document(document).evaluations
     ]
