@@ -15,7 +15,7 @@ from blueprint.projects.events import SYSTEM, TOLD_BY_TIME, Event
 from blueprint.projects.findings import after_milestone, after_reopen, outside_reform
 from blueprint.projects.flow_reader import FlowBook
 from blueprint.projects.needs import item_needed, passed_at
-from blueprint.projects.standing_commitments import base_of, openings
+from blueprint.projects.standing_commitments import base_of, due_moment, openings
 from blueprint.projects.state import (
     CommitmentRecord,
     EvaluationView,
@@ -102,7 +102,8 @@ def apply(state: State, event: Event, context: Context, check: Check | None = No
         handler(state, event, context)
     if event.type in _OPENING and _opens(state, event):
         for name in list(openings(state)):
-            state.commitments[name] = CommitmentRecord(name, event.at)
+            late = due_moment(state, name) is not None
+            state.commitments[name] = CommitmentRecord(name, event.at, late)
     if event.type in _CONFIRMING and state.flow is not None:
         _note_confirming(state, event.at)
 

@@ -15,6 +15,9 @@ from blueprint.projects.vocabulary import Deed, ItemStatus
 __all__ = ["HANDLERS", "undo_lapse"]
 
 S = ItemStatus
+# What was answered for a permit that was there answers nothing of the next; after a refusal the
+# other parts' answers stand.
+_WAS_PASSED = frozenset({S.PASSED, S.PASSED_CONDITIONALLY, S.RECALLED, S.REVOKED})
 _DEED_OF = {name: deed for deed, name in DEED_EVENTS.items()}
 
 
@@ -40,7 +43,8 @@ def _receive(item: ItemState, event: Event) -> None:
         # What had expired, and is applied for again.
         if span[1] is None:
             span[1] = event.at
-    item.parts = {}
+    if item.status in _WAS_PASSED:
+        item.parts = {}
     item.status = S.RECEIVED
 
 

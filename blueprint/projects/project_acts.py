@@ -172,6 +172,9 @@ def _flow_fits(acting: Acting, flow_id: str) -> None:
         raise bad("flow", error.detail, flow_id) from None
     if state.investment is None:
         raise bad("investment", "尚未写明投资主体", None, "先补写 investment")
+    told = state.facts.get("investment")
+    if told is not None and told != state.investment:
+        raise bad("investment", "事实中的投资主体与项目的不一致", str(told), "更正其一")
     if state.investment != flow.investment:
         raise bad("flow", f"“{flow.title}”与项目的投资主体不符", flow_id)
     if flow.categories:

@@ -109,7 +109,7 @@ def _by_time(state: State, commitment: CommitmentRecord) -> CommitmentState:
     """Open, kept or broken, by what came first."""
     name = commitment.id
     due = due_moment(state, name)
-    came_late = due is not None and due < commitment.opened_at
+    came_late = commitment.late
     if name.startswith("commitment:"):
         signed = commitment.signed_at
         if due is not None and not came_late and (signed is None or signed > due):

@@ -123,10 +123,12 @@ class FindingState:
 
 @dataclass(slots=True)
 class CommitmentRecord:
-    """`decided` is confirmed or cleared; `stage` the last step of the breach's course."""
+    """`late`: what it is due before had been told when it was opened. `decided`: confirmed or
+    cleared of the breach."""
 
     id: str
     opened_at: datetime
+    late: bool = False
     signed_at: datetime | None = None
     by_name: str | None = None
     signed_file: str | None = None

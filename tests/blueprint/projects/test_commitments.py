@@ -270,3 +270,27 @@ def test_supervision_begins_with_the_planning_permit() -> None:
     assert told["tasks"] == ["drawing_review", "plan_conformity", "land_contract"]
     renovation = granted("I")
     assert renovation.body["supervision"] is not None
+
+
+def test_what_is_told_of_the_past_breaks_what_was_open_when_it_was_told() -> None:
+    record = Recorder("C", category="existing_alteration", start="2026-06-01")
+    record.milestone("engineering_design", "2026-03-01")
+    record.milestone("works_start", "2026-03-02")
+    record.milestone("base_slab", "2026-03-10")
+    assert record.commitment("replaces:joint_drawing_review") == "broken"
+    record.deed("joint_drawing_review", "receive", "2026-03-03")
+    record.deed("joint_drawing_review", "accept", "2026-03-04")
+    record.deed("joint_drawing_review", "pass", "2026-03-10")
+    assert record.commitment("replaces:joint_drawing_review") == "kept"
+
+
+def test_one_that_is_opened_after_its_due_event_is_not_broken_for_that() -> None:
+    record = granted("I")
+    due = {"due_before": "engineering_design"}
+    record.milestone("engineering_design")
+    told = decided("d2", seismic_safety={**ON_COMMITMENT, **due})
+    record.do(project_acts.redetermine, told, by="system")
+    record.do(item_acts.decide_reliance, "seismic_safety", RelianceDecision.REOPEN, "核实")
+    assert record.commitment("commitment:seismic_safety") == "open"
+    record.sign("commitment:seismic_safety")
+    assert record.item("seismic_safety")["status"] == "passed"

@@ -317,6 +317,12 @@ def test_parts_of_the_joint_acceptance() -> None:
     record.deed("joint_acceptance", "refuse")
     parts = {p["id"]: p["opinion"] for p in record.item("joint_acceptance")["parts"]}
     assert parts == {"planning_verification": "agree", "fire": None}
+    record.deed("joint_acceptance", "receive")
+    record.deed("joint_acceptance", "accept")
+    parts = {p["id"]: p["opinion"] for p in record.item("joint_acceptance")["parts"]}
+    assert parts == {"planning_verification": "agree", "fire": None}
+    record.do(item_acts.answer_part, "fire", PartOpinion.NOT_CONCERNED, None, None)
+    record.deed("joint_acceptance", "pass")
 
 
 def test_a_milestone_is_reported_once_and_never_refused() -> None:
