@@ -209,6 +209,7 @@ def sites_document(
         "file": stream.file,
         "crs": "EPSG:4490",
         "source_crs": stream.crs,
+        "source_crs_label": systems.label_of(stream.crs),
         "total": len(features),
         "bad": sum(bool(feature["defects"]) for feature in features),
         "crs_origin": stream.crs_origin,

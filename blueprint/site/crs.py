@@ -24,6 +24,7 @@ __all__ = [
     "declared_in",
     "describe_misfit",
     "from_measuring",
+    "label_of",
     "resolve",
     "to_measuring",
 ]
@@ -127,6 +128,26 @@ def resolve(name: str | int, loc: tuple[str | int, ...] = ("crs",)) -> Crs:
             )
         )
     raise BadSite.of(Flaw(loc, "不认识的坐标系", shown(name, 80), _ACCEPTED))
+
+
+def label_of(name: str) -> str:
+    """A system as planners name it: CGCS2000 3 度带第 39 带（EPSG:4527）; its own name where it has
+    no other."""
+    epsg = int(name[5:]) if re.fullmatch(r"EPSG:\d{4}", name) else 0
+    # The first code, the first zone, degrees of a zone, and whether its number stands before the
+    # easting (clause order of EPSG: 4491 to 4554).
+    for first, zones, degrees, prefixed in (
+        (4491, range(13, 24), 6, True),
+        (4502, range(13, 24), 6, False),
+        (4513, range(25, 46), 3, True),
+        (4534, range(25, 46), 3, False),
+    ):
+        if first <= epsg < first + len(zones):
+            zone = zones[epsg - first]
+            meridian = 3 * zone if degrees == 3 else 6 * zone - 3
+            which = f"第 {zone} 带" if prefixed else f"中央子午线 {meridian}°"
+            return f"CGCS2000 {degrees} 度带{which}（{name}）"
+    return LABELS.get(name, name)
 
 
 Loc = tuple[str | int, ...]

@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from blueprint.city import city
+from layers.releases.imports import Accuracies, check_file, layer_named
+
 READ, ASK = "/api/v1/sites/read", "/api/v1/site-queries"
 FULL = 37_983.3
 
@@ -95,3 +98,42 @@ def test_a_spike_is_refused_with_a_place(client: TestClient, arriving: Path) -> 
     body = json.loads((arriving / "53-spike-10m/body.json").read_text())
     detail = client.post(ASK, json=body).json()["detail"]
     assert "东经 116.392" in detail and "北纬 39.901" in detail, detail
+
+
+def test_what_is_not_read_is_not_promised(client: TestClient, arriving: Path) -> None:
+    readable = client.get("/api/v1/vocabulary").json()["readable_files"]
+    endings = {ending for kind in readable for ending in kind["endings"]}
+    for name in ("s.dxf", "s.kml"):
+        content = (arriving / "31-dxf-promised" / name).read_bytes()
+        answer = client.post(READ, params={"name": name}, content=content)
+        assert answer.status_code == 422 and name[1:] not in endings
+        remedy = answer.json()["errors"][0]["remedy"]
+        assert all(ending in remedy for ending in endings) and ".dxf" not in remedy
+
+
+def test_columns_of_one_name(client: TestClient, arriving: Path) -> None:
+    answer = read(client, arriving / "39-dbf-same-names")
+    [site] = answer.json()["features"]
+    assert {"R2", "居住"} <= set(site["properties"].values()), site["properties"]
+    assert any("同名" in note for note in answer.json()["notes"])
+
+
+def test_codes_that_look_alike(arriving: Path) -> None:
+    checked = check_file(
+        arriving / "42-codes-lookalike" / "c.geojson",
+        layer_named("block"),
+        city=city(),
+        accuracies=Accuracies(0.5, 5),
+    )
+    told = [issue.row for issue in checked.report.issues if "看起来相同" in issue.why]
+    assert told == [2, 3, 4, 5]
+
+
+def test_requests_by_hand(client: TestClient, arriving: Path) -> None:
+    lines = (arriving / "03-applicability-crs-ignored" / "request.txt").read_text().split()
+    statuses = [client.get(line).status_code for line in lines]
+    assert 200 not in statuses and statuses[1:] == [422, 422], statuses
+    assert client.head("/healthz").status_code == 200
+    slash = (arriving / "49-items-trailing-slash" / "request.txt").read_text().strip()
+    with_slash, without = client.get(slash).json(), client.get(slash.rstrip("/")).json()
+    assert with_slash["features"] == without["features"]

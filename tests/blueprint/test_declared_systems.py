@@ -7,7 +7,7 @@ import pytest
 from blueprint.city import city
 from blueprint.errors import BadSite
 from blueprint.site import Site, read_site
-from blueprint.site.crs import resolve
+from blueprint.site.crs import label_of, resolve
 
 RING = [[116.39, 39.9], [116.392, 39.9], [116.392, 39.902], [116.39, 39.902], [116.39, 39.9]]
 METRES = [[447833, 4418603], [448004, 4418603], [448004, 4418825], [447833, 4418603]]
@@ -111,3 +111,10 @@ def test_where_a_boundary_is_wrong_is_said_in_metres_and_in_degrees() -> None:
     bow = [RING[0], RING[2], RING[1], RING[3], RING[0]]
     with pytest.raises(BadSite, match=r"X 44187\d\d\.\d\d、Y 4479\d\d\.\d\d（东经 116\.391"):
         read({"type": "Polygon", "coordinates": [bow]})
+
+
+def test_a_system_is_named_as_planners_name_it() -> None:
+    assert label_of("EPSG:4527") == "CGCS2000 3 度带第 39 带（EPSG:4527）"
+    assert label_of("EPSG:4548") == "CGCS2000 3 度带中央子午线 117°（EPSG:4548）"
+    assert label_of("EPSG:4498") == "CGCS2000 6 度带第 20 带（EPSG:4498）"
+    assert label_of("EPSG:4490") == "CGCS2000 经纬度" and label_of("X") == "X"

@@ -108,6 +108,7 @@ export function TextRead() {
           {problem.flaws[0] ? [problem.flaws[0].msg, problem.flaws[0].value, problem.flaws[0].remedy].filter(Boolean).join("；") : problem.message}
         </p>
       )}
+      {read?.crs_origin === "file" && <p class="hint">坐标系：{read.source_crs_label}</p>}
       <Systems />
       {hasLine.value && (
         <label class="in-line">

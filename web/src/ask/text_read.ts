@@ -26,6 +26,7 @@ export interface TextSite extends FileSite {
 
 export interface TextRead {
   source_crs: string;
+  source_crs_label: string;
   /** Who said which system it is: the text, whoever asked, or nobody. */
   crs_origin: "file" | "caller" | "format";
   notes: string[];
@@ -60,7 +61,7 @@ export const systems = computed<readonly Named[]>(() => {
   if (!read) return textProblem.value?.flaws.some(({ loc }) => loc.includes("crs")) ? [...metres, ...degrees] : [];
   if (read.crs_origin === "file") return [];
   const all = read.features.some(({ defects }) => defects.length > 0) ? [...degrees, ...metres] : degrees.some(({ id }) => id === read.source_crs) ? degrees : metres;
-  return all.some(({ id }) => id === read.source_crs) ? all : [{ id: read.source_crs, label: read.source_crs }, ...all];
+  return all.some(({ id }) => id === read.source_crs) ? all : [{ id: read.source_crs, label: read.source_crs_label }, ...all];
 });
 
 const isLine = ({ source }: TextSite): boolean => source?.type === "LineString";
