@@ -274,7 +274,9 @@ def _administers(actor: Actor) -> use_cases.Allowed:
     return lambda state: may(actor, state, Act.ADMINISTER)
 
 
-def _redecided(request: Request, state: State, change: Change, facts: Any, site: Any) -> Change:
+def _redecided(
+    request: Request, state: State, change: Change, facts: Any, site: Any, *, seal: bool
+) -> Change:
     """A change with what it makes of the verdicts, where facts or site changed."""
     projects, moment = projects_of(request), now()
     viewer = actor_on(request)[0]
@@ -292,7 +294,7 @@ def _redecided(request: Request, state: State, change: Change, facts: Any, site:
     if site is not None:
         districts = _districts(projects, found)
         change = replace(change, site=found.degrees, districts=districts)
-    decided = use_cases.decide_site(projects, found, merged_facts, moment)
+    decided = use_cases.decide_site(projects, found, merged_facts, moment, seal=seal)
     return replace(change, decided=decided)
 
 
@@ -313,7 +315,8 @@ def patch_project(request: Request, project: str, body: Body, preview: bool = Fa
     def decide(acting: Acting, _: Any) -> list[Draft]:
         change = bare
         if given.facts is not None or given.site is not None:
-            change = _redecided(request, acting.state, bare, given.facts, given.site)
+            facts, site = given.facts, given.site
+            change = _redecided(request, acting.state, bare, facts, site, seal=not preview)
         return project_acts.change(acting, change)
 
     if preview:

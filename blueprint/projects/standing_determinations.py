@@ -79,11 +79,7 @@ def _changed(projects: Projects, batch: Sequence[_One], now: datetime) -> dict[U
     found: dict[UUID, Decided] = {}
     for one, answer in zip(asked, answers, strict=True):
         acting = Acting(one.state, Context(projects.book, projects.days), now, SYSTEM)
-        unsealed = {**answer.documents.public, "id": ""}
-        looked = decided_of(
-            type(answer.documents)(answer.documents.full, unsealed, answer.documents.needs)
-        )
-        if redetermine(acting, looked):
+        if redetermine(acting, decided_of(answer.documents)):
             sealed = projects.services.ledger.seal([answer], projects.services.rulebook)[0]
             found[one.id] = decided_of(sealed)
     return found

@@ -28,7 +28,7 @@ from blueprint.projects.summary import Summary, summary_of
 from blueprint.projects.time_acts import by_time
 from blueprint.projects.working_days import WorkingDays, our_calendar, read_year
 from blueprint.site import Site
-from blueprint.site_queries.use_cases import Services, SiteQuery, ask
+from blueprint.site_queries.use_cases import Services, SiteQuery, ask, decide
 from blueprint.vocabulary import Kind
 
 __all__ = [
@@ -241,7 +241,8 @@ def find(
 
 
 def decided_of(documents: Documents) -> Decided:
-    """A determination as far as a record goes by it: what everyone may read of its verdicts."""
+    """A determination as far as a record goes by it: what everyone may read of its verdicts. One
+    that is not sealed has no id."""
     evaluations = {}
     for one in documents.public["evaluations"]:
         evaluations[one["kind"]] = {
@@ -256,12 +257,16 @@ def decided_of(documents: Documents) -> Decided:
     # A control that is not for everyone has no type there.
     zones = {str(told["type"]) for told in documents.public["controls"] if told.get("type")}
     kinds = {kind.value: evaluations[kind.value] for kind in Kind if kind.value in evaluations}
-    return Decided(str(documents.public["id"]), kinds, tuple(sorted(zones)))
+    return Decided(str(documents.public.get("id", "")), kinds, tuple(sorted(zones)))
 
 
-def decide_site(projects: Projects, site: Site, facts: Mapping[str, Any], now: datetime) -> Decided:
-    """A site decided for today, and sealed."""
+def decide_site(
+    projects: Projects, site: Site, facts: Mapping[str, Any], now: datetime, *, seal: bool = True
+) -> Decided:
+    """A site decided for today, and sealed; not where it is only to be seen what would come out."""
     query = SiteQuery(site, for_determination(facts))
+    if not seal:
+        return decided_of(decide(projects.services, [query], day_of(now))[0].documents)
     return decided_of(ask(projects.services, query, day_of(now)))
 
 

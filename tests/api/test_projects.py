@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from fastapi.testclient import TestClient
 from people import logged_in, somebody
+from sqlalchemy import text
 
 from blueprint.vocabulary import Role
 from layers.database.connections import Database
@@ -281,12 +282,16 @@ def test_who_may(desk: Desk) -> None:
     assert anonymous.get(PROJECTS).status_code == 401
 
 
-def test_a_change_of_facts_is_shown_before_it_is_made(desk: Desk) -> None:
+def test_a_change_of_facts_is_shown_before_it_is_made(desk: Desk, app_database: Database) -> None:
     project = started(desk)
     version = desk.read(project)["version"]
     given = {"facts": {"affects_trees": True}, "reason": "现场有树"}
     owner = desk.clients["owner"]
+    with app_database.reading() as connection:
+        sealed = connection.scalar(text("SELECT count(*) FROM ledger.determination"))
     told = owner.patch(f"{PROJECTS}/{project}?preview=true", json=given).json()
+    with app_database.reading() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM ledger.determination")) == sealed
     assert "green_space_and_trees" in [c.get("id") for c in told["changes"]]
     assert desk.read(project)["version"] == version
     headers = {"If-Match": f'"{version}"'}
