@@ -40,8 +40,19 @@ class PadesSigner:
         first = purpose.kind == "report"
         writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
         there = len(list(fields.enumerate_sig_fields(writer)))
+        name = "Report" if first else f"Review{there}"
+        # Outside the page, so that it is no part of what is read out, and yet printable: PDF/UA
+        # asks for the one, PDF/A for the other.
+        unseen = fields.InvisSigSettings(
+            set_print_flag=True, set_hidden_flag=False, box_out_of_bounds=True
+        )
+        field = fields.SigFieldSpec(
+            name,
+            invis_sig_settings=unseen,
+            readable_field_name="出具签名" if first else "复核签名",
+        )
         metadata = signers.PdfSignatureMetadata(
-            field_name="Report" if first else f"Review{there}",
+            field_name=name,
             md_algorithm="sha256",
             subfilter=fields.SigSeedSubFilter.PADES,
             reason=reason_of(purpose),
@@ -55,6 +66,7 @@ class PadesSigner:
                 metadata,
                 signer=self._signers[purpose.kind],
                 timestamper=self._timestamper,
+                new_field_spec=field,
             )
         except OSError as error:
             raise Unavailable("时间戳服务没有回答：报告暂不能签名") from error
