@@ -18,6 +18,7 @@ from blueprint.projects.acting import (
 from blueprint.projects.deed_checks import check_history, standings_of
 from blueprint.projects.events import Draft, Event
 from blueprint.projects.fold import Context, fold, is_derived
+from blueprint.projects.record import record_of
 from blueprint.projects.state import EvaluationView
 from blueprint.projects.statuses import is_complete, record_status
 from blueprint.projects.vocabulary import RecordStatus
@@ -277,8 +278,15 @@ def correct(
         history[-1].seq + 1, "event.corrected", now, now, acting.by, data, {"reason": reason}
     )
     need_text(reason, "reason")
+    given = (replacement or {}).get("data") or {}
+    if unknown := sorted(set(given) - set(event.data)):
+        known = "、".join(sorted(event.data)) or "无"
+        raise bad("replacement", "原记录没有这一项", unknown[0][:60], f"可用：{known}")
+    if given.get("item", event.data.get("item")) != event.data.get("item"):
+        raise bad("replacement", "更正不能改为另一事项", None, "先更正，再对该事项另行记录")
     try:
-        fold([*history, told], context, check_history)
+        # Whatever it makes of the record must be legal, and can be shown.
+        record_of(fold([*history, told], context, check_history), now, context)
     except StateConflict as error:
         raise conflict(f"更正之后的记录不成立：{error.detail}", **error.members) from None
     except (KeyError, IndexError, ValueError, TypeError, AttributeError):

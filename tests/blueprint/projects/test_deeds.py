@@ -356,6 +356,11 @@ def test_a_correction_takes_out_what_was_told_wrongly() -> None:
         correct(received)
     with pytest.raises(NotFound):
         correct(999)
+    for wrong in ({"data": {"nonsense": 1}}, {"data": {"item": "construction_permit"}}):
+        with pytest.raises(BadInput):
+            correct(passed, wrong)
+    with pytest.raises(StateConflict):
+        correct(passed, {"data": {"decision": {"valid_until": "soon"}}})
     correct(passed)
     assert record.item(ITEM)["status"] == "accepted"
     correct(accepted, {"at": (record.history[0].at + timedelta(minutes=2)).isoformat()})
