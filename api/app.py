@@ -188,6 +188,7 @@ def create_app(
     ):
         app.include_router(routes.router, dependencies=[Depends(strict_parameters)])
     app.include_router(jobs.page_router)
+    app.include_router(project_talk.queries)
     app.add_middleware(
         ObserveRequests, observability=observability
     )  # last, so that it is around all others

@@ -5,10 +5,12 @@ import io
 import zipfile
 from collections.abc import Callable
 from typing import Annotated, Any
+from uuid import UUID, uuid4
 
 import orjson
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 
+from api.http.idempotency import Claim, once
 from api.http.project_bodies import (
     AnswerBody,
     ConsultationBody,
@@ -23,6 +25,7 @@ from api.http.project_bodies import (
     read_body,
 )
 from api.http.project_requests import (
+    KEEP,
     actor_on,
     changed,
     etag_of,
@@ -38,7 +41,7 @@ from api.http.request_bodies import read_json
 from api.http.schemas import PROBLEMS
 from api.http.uploads import Upload, receive_file
 from api.routes.projects import refuse_unknown
-from blueprint.errors import BadInput, Flaw, NotFound
+from blueprint.errors import BadInput, Flaw, Forbidden, NotFound
 from blueprint.projects import talk_acts, use_cases
 from blueprint.projects.acting import Acting
 from blueprint.projects.days import day_of
@@ -46,14 +49,14 @@ from blueprint.projects.deed_checks import standings_of
 from blueprint.projects.events import Draft
 from blueprint.projects.form import check_values, form_of
 from blueprint.projects.permissions import Act, Actor, may
-from blueprint.projects.project_acts import redetermine
+from blueprint.projects.project_acts import Change, redetermine
 from blueprint.projects.scheme import scheme_of, write_scheme
 from blueprint.projects.state import State
 from blueprint.projects.use_cases import Allowed, Outcome
 from blueprint.site_queries.site_input import site_of
 from blueprint.vocabulary import Stage
 
-__all__ = ["router"]
+__all__ = ["queries", "router"]
 
 router = APIRouter(
     prefix="/api/v1/projects/{project}", tags=["projects"], dependencies=[Depends(signed_in)]
@@ -88,6 +91,63 @@ def post_consultation(request: Request, project: str, body: Body) -> Response:
         return outcome.record.body["consultations"][-1]
 
     return changed(request, project, _who(Act.PLAN), decide, status=201, answer=answer)
+
+
+queries = APIRouter(
+    prefix="/api/v1/site-queries/{query}", tags=["projects"], dependencies=[Depends(signed_in)]
+)
+
+
+@queries.post("/consultations", status_code=201, summary="On a site query", responses=PROBLEMS)
+def post_query_consultation(request: Request, query: str, body: Body) -> Response:
+    """A draft record of the query is made with it: what is asked and answered is its history, and
+    goes on at `/projects/{project}/consultations/{id}`."""
+    given = read_body(ConsultationBody, body)
+    viewer, actor = actor_on(request)
+    if not actor.is_operator and all(grant.role != "planner" for grant in actor.grants):
+        raise Forbidden("会商由规划人员发起")
+    projects, moment = projects_of(request), now()
+    try:
+        documents = projects.services.ledger.find(UUID(query)).documents
+    except ValueError:
+        raise NotFound(f"没有编号为 {query[:40]} 的查询") from None
+    document = documents.seen_by(viewer)
+
+    def open_one(claim: Claim) -> Response:
+        project, responses = uuid4(), list[Response]()
+        site = site_of(projects.services, document["site"]["geometry"], day_of(moment), viewer)
+        srid = projects.services.city.measuring_epsg
+        facts = dict(document.get("project") or {})
+        change = Change(
+            name=given.subject,
+            facts=facts,
+            site=site.degrees,
+            districts=projects.histories.districts_of(site.wkb, srid),
+            investment=facts.get("investment"),
+            decided=use_cases.decide_site(projects, site, facts, moment),
+        )
+
+        def opened(acting: Acting, _: Any) -> list[Draft]:
+            return talk_acts.open_consultation(
+                acting,
+                f"c{acting.state.last_seq + 1}",
+                given.subject,
+                given.departments,
+                given.due,
+                given.question,
+                given.places,
+            )
+
+        def finish(outcome: Outcome) -> None:
+            told = {**outcome.record.body["consultations"][-1], "project": str(project)}
+            response = json_response(told, 201, etag_of(outcome.state.version))
+            claim.store(response, outcome.changing.connection)  # type: ignore[attr-defined]
+            responses.append(response)
+
+        use_cases.create(projects, project, actor, moment, change, finish, opened)
+        return responses[0]
+
+    return once(request, viewer, open_one, required=True, keep=KEEP)
 
 
 @router.post("/consultations/{name}/opinions", summary="An opinion", responses=PROBLEMS)

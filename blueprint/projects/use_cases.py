@@ -277,12 +277,17 @@ def create(
     now: datetime,
     given: Change,
     finish: Callable[[Outcome], None],
+    also: Decide | None = None,
 ) -> None:
-    """A draft of this actor's own."""
+    """A draft of this actor's own; `also` what is done with it at once."""
     context = projects.context()
     drafts = project_acts.create(str(project), actor.name, now, given)
     with projects.histories.creating(project) as changing:
         events, state = recorded(State(), [], drafts, now, actor.name, context)
+        if also is not None:
+            more = also(Acting(state, context, now, actor.name), events)
+            following, state = recorded(state, events, more, now, actor.name, context)
+            events = [*events, *following]
         record = record_of(state, now, context)
         changing.append(events, summary_of(state, record), new=True)
         finish(Outcome(record, state, events, changing))

@@ -134,6 +134,8 @@ MATRIX = {
     ("DELETE", "/api/v1/accounts/{account}/grants/{grant_id}"): ADMINISTRATORS,
     ("GET", "/api/v1/projects"): KNOWN,
     ("POST", "/api/v1/projects"): KNOWN,
+    # What it says is looked at first; then only a planner opens one.
+    ("POST", "/api/v1/site-queries/{query}/consultations"): KNOWN,
     # To whoever has no part in a record there is none (tests/api/test_projects.py).
     **{
         (method, f"/api/v1/projects/{{project}}{path}"): KNOWN

@@ -264,6 +264,7 @@ SHOWS_NOTHING = {
     ("GET", "/api/v1/clock"),
     ("GET", "/api/v1/calendar"),
     ("GET", "/api/v1/experience"),
+    ("POST", "/api/v1/site-queries/{query}/consultations"),
     ("GET", "/verify"),
     # What is in a report's file its bearer has; of a number, GET above says what is told of it.
     ("POST", "/api/v1/reports/verify"),

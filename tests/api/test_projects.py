@@ -379,3 +379,27 @@ def test_bad_bodies_change_nothing(desk: Desk) -> None:
     assert desk.clients["owner"].get(f"{PROJECTS}?sort=name").status_code == 422
     assert desk.clients["owner"].get(f"{PROJECTS}?nonsense=1").status_code == 422
     assert desk.clients["owner"].get(f"{PROJECTS}/not-an-id").status_code == 404
+
+
+def test_a_consultation_on_a_site_query(desk: Desk) -> None:
+    planner = desk.clients["planner"]
+    query = planner.post("/api/v1/site-queries", json={"site": site()}).json()["id"]
+    given = {
+        "subject": "height_control",
+        "departments": ["交通"],
+        "due": "2199-01-01",
+        "question": "高度是否可行",
+    }
+    address = f"/api/v1/site-queries/{query}/consultations"
+    key = {"Idempotency-Key": uuid4().hex}
+    assert desk.clients["owner"].post(address, json=given, headers=key).status_code == 403
+    answer = planner.post(address, json=given, headers=key)
+    assert answer.status_code == 201, answer.text
+    project, name = answer.json()["project"], answer.json()["id"]
+    assert desk.read(project, "交通")["status"] == "draft"
+    version = desk.read(project, "planner")["version"]
+    opinion = {"opinion": "object", "text": "遮挡视廊"}
+    path = f"/consultations/{name}/opinions"
+    assert desk.act("交通", project, path, opinion, version).status_code == 200
+    told = planner.get(f"{PROJECTS}/{project}/scheme").json()["dimensions"]
+    assert next(d for d in told if d["id"] == "height_control")["questions"] == [name]
