@@ -120,7 +120,7 @@ def test_decided_briefly_is_decided_alike(
         load_city(database, drawn)
         releases = services.atlas.releases()
         for question in questions:
-            asked = [SiteQuery(site, question.facts) for site in _sites_about(question.site)]
+            query_sent = [SiteQuery(site, question.facts) for site in _sites_about(question.site)]
             # Projects and dates that are alike in many cities share what was decided.
             of_project = Asking({}, question.facts, question.on)
             shortcut = shortcuts.setdefault(
@@ -128,15 +128,15 @@ def test_decided_briefly_is_decided_alike(
                 Shortcut(of_project, services.rulebook),
             )
             known = len(shortcut)
-            briefly = decide_verdicts(services, asked, question.on, releases, shortcut)
-            full = decide(services, asked, question.on, releases)
+            briefly = decide_verdicts(services, query_sent, question.on, releases, shortcut)
+            full = decide(services, query_sent, question.on, releases)
             for short, long in zip(briefly, full, strict=True):
-                said = short.documents.full["evaluations"]
+                message = short.documents.full["evaluations"]
                 whole = long.documents.full["evaluations"]
-                assert said == [{name: e[name] for name in said[0]} for e in whole], seed
+                assert message == [{name: e[name] for name in message[0]} for e in whole], seed
                 assert short.documents.full["site"] == long.documents.full["site"]
                 compared += 6
-            remembered += len(asked) * 6 - (len(shortcut) - known)
+            remembered += len(query_sent) * 6 - (len(shortcut) - known)
     assert compared > 250 * len(seeds)
     assert remembered > compared / 2
 
@@ -148,9 +148,9 @@ def test_many_sites_are_measured_as_each_is_alone(services: Services, database: 
         drawn, questions = random_city(seed)
         load_city(database, drawn)
         for question in questions[:3]:
-            asked = [SiteQuery(site, question.facts) for site in _sites_about(question.site)]
-            together = decide(services, asked, question.on)
-            for one, answer in zip(asked, together, strict=True):
+            query_sent = [SiteQuery(site, question.facts) for site in _sites_about(question.site)]
+            together = decide(services, query_sent, question.on)
+            for one, answer in zip(query_sent, together, strict=True):
                 [alone] = decide(services, [one], question.on)
                 assert answer.evidence == alone.evidence, seed
                 compared += len(answer.evidence["as_given"]["plans"])
@@ -176,16 +176,18 @@ def test_what_lies_alike_is_decided_alike(services: Services, database: Database
         releases = services.atlas.releases()
         for question in questions[:3]:
             lots = _lots_about(question.site)
-            asked = [SiteQuery(site_from_measuring(lot, city()), question.facts) for lot in lots]
+            query_sent = [
+                SiteQuery(site_from_measuring(lot, city()), question.facts) for lot in lots
+            ]
             shortcut = Shortcut(Asking({}, question.facts, question.on), services.rulebook)
-            briefly = decide_verdicts(services, asked, question.on, releases, shortcut)
+            briefly = decide_verdicts(services, query_sent, question.on, releases, shortcut)
             whole = [answer.documents.full["evaluations"] for answer in briefly]
             for kinds in (tuple(Kind), (Kind.WATER_IMPACT, Kind.ARCHAEOLOGY)):
                 found = decide_grouped(
                     services, lots, question.facts, question.on, releases, OPERATOR, kinds
                 )
                 for mine, evaluations in zip(found, whole, strict=True):
-                    assert [brief.as_json() for brief in mine] == [
+                    assert [kind_verdict.as_json() for kind_verdict in mine] == [
                         one for one in evaluations if one["kind"] in kinds
                     ], seed
                     compared += 1

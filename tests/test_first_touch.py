@@ -40,7 +40,7 @@ def test_a_taken_port_is_said_before_anything_else(tmp_path: Path) -> None:
         port = taken.getsockname()[1]
         with pytest.raises(Conflict, match="已被占用"):
             listening("127.0.0.1", port, tmp_path)
-        for locale, said in (
+        for locale, message in (
             ("C.UTF-8", f"Port {port} is taken"),
             ("zh_CN.UTF-8", f"端口 {port} 已被"),
         ):
@@ -52,7 +52,7 @@ def test_a_taken_port_is_said_before_anything_else(tmp_path: Path) -> None:
                 text=True,
                 timeout=30,
             )
-            assert done.returncode == 1 and said in done.stderr and "PORT=" in done.stderr
+            assert done.returncode == 1 and message in done.stderr and "PORT=" in done.stderr
 
 
 def test_a_port_that_is_none(tmp_path: Path) -> None:
@@ -74,8 +74,8 @@ def test_half_a_postgis_is_none(tmp_path: Path, library: bool) -> None:
 
 
 def test_what_the_database_cannot_do_is_said_in_chinese() -> None:
-    said = in_chinese("PostgreSQL 15 is installed, but PostGIS is not.\n  Remedy: see the log")
-    assert said == "已安装 PostgreSQL 15，但没有安装 PostGIS。\n  办法：查看日志"
+    message = in_chinese("PostgreSQL 15 is installed, but PostGIS is not.\n  Remedy: see the log")
+    assert message == "已安装 PostgreSQL 15，但没有安装 PostGIS。\n  办法：查看日志"
     room = in_chinese("Only 12 MB are free at /x; a new cluster needs 200 MB.")
     assert room == "/x 只剩 12 MB 空间，新建数据库需要 200 MB。"
     assert in_chinese("Something else.") == "Something else."
@@ -103,5 +103,5 @@ def test_every_line_of_setup_has_its_chinese() -> None:
         text=True,
         check=True,
     )
-    for line, said in zip(lines, done.stdout.splitlines(), strict=True):
-        assert said != line and any("一" <= c <= "鿿" for c in said), line
+    for line, message in zip(lines, done.stdout.splitlines(), strict=True):
+        assert message != line and any("一" <= c <= "鿿" for c in message), line

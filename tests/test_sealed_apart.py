@@ -55,8 +55,8 @@ def site_of(shape: Any, services: Services) -> Site:
 
 def answered(services: Services, scenario: Scenario) -> Documents:
     [question] = scenario.questions
-    asked = SiteQuery(site_of(question.site, services), question.facts)
-    return decide(services, [asked], question.on)[0].documents
+    query_sent = SiteQuery(site_of(question.site, services), question.facts)
+    return decide(services, [query_sent], question.on)[0].documents
 
 
 def hiding(data: st.DataObject, drawn: City) -> Hidden:
@@ -92,8 +92,8 @@ def test_the_public_document_is_what_the_public_map_says_with_the_true_verdicts(
     assert verdicts(found.public) == verdicts(found.full) == verdicts(true.full)
 
     load_city(database, without(scenario.city, hidden))
-    openly = answered(services, scenario).full
-    public = masked(dict(found.full), {**found.full, **_of_the_map(openly)})
+    public_view = answered(services, scenario).full
+    public = masked(dict(found.full), {**found.full, **_of_the_map(public_view)})
     if found.public is found.full:
         assert public == found.full
     assert _unnumbered(public) == _unnumbered(found.public)
@@ -266,8 +266,8 @@ def test_a_site_that_is_a_hidden_parcel(services: Services, database: Database) 
     assert found.full["site"]["geometry"]["coordinates"]
     assert found.public["site"]["geometry"] is found.public["site"]["area_m2"] is None
     assert verdicts(found.public) == verdicts(found.full)
-    said = json.dumps(found.public)
-    assert "SECRET" not in said and "coordinates" not in said and "40000" not in said
+    message = json.dumps(found.public)
+    assert "SECRET" not in message and "coordinates" not in message and "40000" not in message
     assert replay(services, found.full["id"], ANYONE)["identical"]
     assert replay(services, found.full["id"], OPERATOR)["identical"]
 
@@ -277,13 +277,15 @@ def test_in_brief_what_is_covered_is_withheld_and_no_verdict(
 ) -> None:
     secret = example_city.assessment(code="SECRET-A", geometry=example_city.WEST_HALF)
     load_hiding(database, example_city.city(secret), restricted)
-    asked = [SiteQuery(site_of(example_city.SITE, services), example_city.FACTS)]
+    query_sent = [SiteQuery(site_of(example_city.SITE, services), example_city.FACTS)]
     on, releases = example_city.DAY, services.atlas.releases()
     shortcut = Shortcut(Question(NO_SITE, example_city.FACTS, on), services.rulebook)
-    [brief] = decide_verdicts(services, asked, on, releases, shortcut)
-    [whole] = decide(services, asked, on)
+    [kind_verdict] = decide_verdicts(services, query_sent, on, releases, shortcut)
+    [whole] = decide(services, query_sent, on)
     for viewer in (OPERATOR, ANYONE):
-        short, long = (each.documents.seen_by(viewer)["evaluations"] for each in (brief, whole))
+        short, long = (
+            each.documents.seen_by(viewer)["evaluations"] for each in (kind_verdict, whole)
+        )
         assert short == [{name: e[name] for name in short[0]} for e in long]
     withheld = [e["kind"] for e in short if e["coverage"] is None]
     assert withheld == ["water_impact"]
@@ -293,7 +295,7 @@ def test_in_brief_what_is_covered_is_withheld_and_no_verdict(
     rows = rows_of("assessment", [*example_city.city().assessment[:-1], whole_city])
     words = [restricted("assessment", SimpleNamespace(code=c)) for c in rows.columns["code"]]
     rows = replace(rows, columns={**rows.columns, "visibility": words})
-    ask(services, asked[0], on)
+    ask(services, query_sent[0], on)
     release = stage(database, [rows], city=services.city, by="test")
     for viewer, sees in ((OPERATOR, True), (PLANNER, False)):
         found = release_difference(
@@ -316,8 +318,8 @@ def test_many_small_sites_get_the_verdicts_and_no_more(
     documents = []
     for zone in (ZONE, other):
         load_hiding(database, example_city.city(control_zone=(zone,)), restricted)
-        asked = [SiteQuery(site_of(shape, services), example_city.FACTS) for shape in shapes]
-        found = decide(services, asked, example_city.DAY)
+        query_sent = [SiteQuery(site_of(shape, services), example_city.FACTS) for shape in shapes]
+        found = decide(services, query_sent, example_city.DAY)
         documents.append([of_one_moment(one.documents.public) for one in found])
         assert [len(one.documents.needs) for one in found] == [1, 1, 1, *[0] * 7]
     assert documents[0] == documents[1]

@@ -77,12 +77,12 @@ def _verdicts(place: Place, desk: Desk, sites: list[shapely.Polygon], preparatio
         turn = sites[first : first + _CHUNK_DESK]
         wkb = [site.wkb for site in turn]
         start = time.perf_counter()
-        asked = [SiteQuery(site_from_measuring(each, services.city), {}) for each in wkb]
+        question = [SiteQuery(site_from_measuring(each, services.city), {}) for each in wkb]
         answers = [
             answer
-            for at in range(0, len(asked), _CHUNK_BRIEF)
+            for at in range(0, len(question), _CHUNK_BRIEF)
             for answer in decide_verdicts(
-                services, asked[at : at + _CHUNK_BRIEF], ON, releases, shortcut
+                services, question[at : at + _CHUNK_BRIEF], ON, releases, shortcut
             )
         ]
         mine += time.perf_counter() - start

@@ -45,7 +45,7 @@ def _tiles_of(drawn: BenchCity) -> Iterator[Tile]:
     return (Tile(_MATRIX, row, column) for row in rows for column in columns)
 
 
-def _bare(place: Place, asked: Sequence[tuple[str, Tile]]) -> Times:
+def _bare(place: Place, question: Sequence[tuple[str, Tile]]) -> Times:
     connection = psycopg2.connect(place.raw_url)
     with connection, connection.cursor() as cursor:
 
@@ -55,13 +55,13 @@ def _bare(place: Place, asked: Sequence[tuple[str, Tile]]) -> Times:
             cursor.execute(_BARE.format(layer=layer), box)
             cursor.fetchone()
 
-        timed(ask, asked[:10])
-        took = Times(timed(ask, asked))
+        timed(ask, question[:10])
+        took = Times(timed(ask, question))
     connection.close()
     return took
 
 
-def _of_the_store(place: Place, asked: list[tuple[str, Tile]]) -> tuple[Times, Times]:
+def _of_the_store(place: Place, question: list[tuple[str, Tile]]) -> tuple[Times, Times]:
     """Cold and kept, within the program."""
     store = TileStore(place.database, city(), 500_000_000)
     with place.database.reading(ANYONE) as connection:
@@ -71,13 +71,13 @@ def _of_the_store(place: Place, asked: list[tuple[str, Tile]]) -> tuple[Times, T
         layer, tile = one
         store.tile(TileQuestion(versions[layer], ANYONE, _GRID, tile, None))
 
-    return Times(timed(ask, asked)), Times(timed(ask, asked * _AGAIN))
+    return Times(timed(ask, question)), Times(timed(ask, question * _AGAIN))
 
 
 def tiles(place: Place, drawn: BenchCity) -> Sequence[Result]:
-    asked = [(layer, tile) for layer in _LAYERS for tile in _tiles_of(drawn)]
-    bare = _bare(place, asked)
-    drawn_here, at_hand = _of_the_store(place, asked)
+    question = [(layer, tile) for layer in _LAYERS for tile in _tiles_of(drawn)]
+    bare = _bare(place, question)
+    drawn_here, at_hand = _of_the_store(place, question)
     with serving(place.home, workers=1) as port:
         connection = http.client.HTTPConnection("127.0.0.1", port)
 
@@ -92,14 +92,14 @@ def tiles(place: Place, drawn: BenchCity) -> Sequence[Result]:
                 raise AssertionError(f"{address}: {answer.status}")
             return body
 
-        cold = Times(timed(ask, asked))
+        cold = Times(timed(ask, question))
         time.sleep(1)
-        kept = Times(timed(ask, asked * _AGAIN))
+        kept = Times(timed(ask, question * _AGAIN))
         connection.close()
     return [
         Result(
             "j",
-            f"{len(asked):,} vector tiles (matrix {_MATRIX}, {' and '.join(_LAYERS)})",
+            f"{len(question):,} vector tiles (matrix {_MATRIX}, {' and '.join(_LAYERS)})",
             "the bare ST_AsMVT of the same features; a kept tile against a cold one",
             "cold < 3× the bare one, kept 20×",
             {

@@ -83,14 +83,14 @@ def test_what_all_bodies_hold_together_is_bounded(client: TestClient) -> None:
 @pytest.mark.parametrize("where", ["alone", "site", "coordinates", "project", "as_of", "crs"])
 def test_deep_nesting(client: TestClient, levels: int, where: str) -> None:
     """Up to 1,024 levels the parser reads; beyond it refuses."""
-    asked = orjson.dumps(query(project={"name": "NEST"}))
+    question = orjson.dumps(query(project={"name": "NEST"}))
     body = {
         "alone": nested(levels),
         "site": b'{"site": ' + nested(levels) + b"}",
         "coordinates": b'{"site": {"type": "Polygon", "coordinates": ' + nested(levels) + b"}}",
-        "project": asked.replace(b'"NEST"', nested(levels)),
-        "as_of": asked.replace(b'"2024-01-10"', nested(levels)),
-        "crs": asked.replace(b'"EPSG:4548"', nested(levels)),
+        "project": question.replace(b'"NEST"', nested(levels)),
+        "as_of": question.replace(b'"2024-01-10"', nested(levels)),
+        "crs": question.replace(b'"EPSG:4548"', nested(levels)),
     }[where]
     answer = client.post(QUERIES, content=body)
     refused(answer, 400 if levels > 1024 else 422)

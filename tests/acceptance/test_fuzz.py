@@ -77,13 +77,13 @@ def _questions() -> list[dict[str, Any]]:
 
 
 def _collections() -> list[dict[str, Any]]:
-    asked = _questions()
+    question = _questions()
     return [
         {
             "type": "FeatureCollection",
             "crs": {"type": "name", "properties": {"name": "EPSG:4548"}},
-            "features": [_feature(one["site"], name="甲", n=1.5) for one in asked[:4]],
-            **{key: asked[0][key] for key in ("project", "as_of")},
+            "features": [_feature(one["site"], name="甲", n=1.5) for one in question[:4]],
+            **{key: question[0][key] for key in ("project", "as_of")},
         }
     ]
 
@@ -177,10 +177,10 @@ def test_damaged_bodies(clients: list[TestClient]) -> None:
     bases["/api/v1/site-search"] = _searches()
     types = ["application/json"] * 12 + ["text/plain", "application/geo+json", "\xe9", "a/b;q=", ""]
     # Half of all are questions, the other routes share the rest.
-    asked = ["/api/v1/site-queries", "/api/v1/site-queries/batch", "/api/v1/site-search"]
+    question = ["/api/v1/site-queries", "/api/v1/site-queries/batch", "/api/v1/site-search"]
     for number in range(BODIES):
         dice = random.Random(number)
-        path = dice.choice(dice.choice([asked, posts]))
+        path = dice.choice(dice.choice([question, posts]))
         raw = damaged_json(dice.choice(bases[path]), dice)
         headers = {"content-type": dice.choice(types).encode("latin-1")}
         params = {"store": dice.choice(["true", "x", "\0"])} if dice.random() < 0.02 else {}
@@ -217,11 +217,11 @@ def _whole_files(folder: Path) -> dict[str, bytes]:
 
 
 def _zipped(parts: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", method) as archive:
+    compressed = io.BytesIO()
+    with zipfile.ZipFile(compressed, "w", method) as archive:
         for end, raw in parts.items():
             archive.writestr(f"a{end}", raw)
-    return packed.getvalue()
+    return compressed.getvalue()
 
 
 def _parts(raw: bytes) -> dict[str, bytes]:

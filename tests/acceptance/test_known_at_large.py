@@ -14,6 +14,6 @@ def test_a_thousand_sealed_answers_can_be_had_again(services: Services, database
     began = time.monotonic()
     services, sealed = seal_between_releases(services, database, questions=100)
     assert len(sealed) == 1_000
-    asked = time.monotonic()
+    question = time.monotonic()
     assert_all_can_be_had_again(services, sealed)
-    print(f"\nsealed in {asked - began:.0f} s, had again in {time.monotonic() - asked:.0f} s")
+    print(f"\nsealed in {question - began:.0f} s, had again in {time.monotonic() - question:.0f} s")

@@ -78,8 +78,8 @@ def test_a_point_stands_for_the_parcel_that_holds_on_the_day(
     _load_block(app_database, box(0, 0, 1000, 1000))
 
     def stands_for(shape: Any, day: str) -> dict[str, Any]:
-        told = client.get(APPLICABILITY, params={**_middle(shape), "as_of": day}).json()
-        site: dict[str, Any] = told["site"]
+        answered = client.get(APPLICABILITY, params={**_middle(shape), "as_of": day}).json()
+        site: dict[str, Any] = answered["site"]
         return site
 
     west, east = box(0, 0, 500, 1000), box(500, 0, 1000, 1000)

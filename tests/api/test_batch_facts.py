@@ -83,8 +83,8 @@ def test_a_resumed_batch_counts_from_where_it_began(client: TestClient) -> None:
 
 def test_systems_of_a_batch(client: TestClient) -> None:
     uri = "http://www.opengis.net/def/crs/EPSG/0/4548"
-    for said in ({"crs": uri}, {"coordRefSys": uri, "crs": None}):
-        body = {name: value for name, value in {**collection({}), **said}.items() if value}
+    for message in ({"crs": uri}, {"coordRefSys": uri, "crs": None}):
+        body = {name: value for name, value in {**collection({}), **message}.items() if value}
         assert standing(lines(client, {**body, "project": FACTS})[0]) == "waived settled"
     disagreeing = {"geometry": {**SITE, "crs": "EPSG:4527"}}
     [line] = lines(client, collection(disagreeing))

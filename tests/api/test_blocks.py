@@ -91,14 +91,14 @@ def app_database(server: Server, database_name: str) -> Iterator[Database]:
 
 
 def test_the_picture_is_what_each_block_is_answered(client: TestClient) -> None:
-    asked = {"as_of": DAY.isoformat()}
-    answer = client.get("/api/v1/city-picture", params=asked)
-    picture = answer.json()
-    assert [block["code"] for block in picture["blocks"]] == sorted(BLOCKS)
+    question = {"as_of": DAY.isoformat()}
+    answer = client.get("/api/v1/city-picture", params=question)
+    overview = answer.json()
+    assert [block["code"] for block in overview["blocks"]] == sorted(BLOCKS)
     states = set()
-    for block in picture["blocks"]:
+    for block in overview["blocks"]:
         queried = client.get(
-            "/api/v1/applicability", params={"block": block["code"], **asked}
+            "/api/v1/applicability", params={"block": block["code"], **question}
         ).json()
         for evaluation in queried["evaluations"]:
             mine = block["kinds"][evaluation["kind"]]
@@ -113,10 +113,10 @@ def test_the_picture_is_what_each_block_is_answered(client: TestClient) -> None:
             else:
                 assert mine["state"] == evaluation["verdict"]
     assert {"partly", "required", "no_data"} <= states
-    one = client.get("/api/v1/city-picture", params={**asked, "kind": KIND}).json()
+    one = client.get("/api/v1/city-picture", params={**question, "kind": KIND}).json()
     assert set(one["counts"]) == {KIND} and sum(one["counts"][KIND].values()) == len(BLOCKS)
     kept = client.get(
-        "/api/v1/city-picture", params=asked, headers={"If-None-Match": answer.headers["etag"]}
+        "/api/v1/city-picture", params=question, headers={"If-None-Match": answer.headers["etag"]}
     )
     assert kept.status_code == 304
 
@@ -131,14 +131,14 @@ def _waived_cells(services: Services, block: Any) -> int:
     briefs = decide_grouped(
         services, cells, {}, DAY, services.atlas.releases(), OPERATOR, (Kind(KIND),)
     )
-    return sum(brief.verdict == "waived" for (brief,) in briefs)
+    return sum(kind_verdict.verdict == "waived" for (kind_verdict,) in briefs)
 
 
 def test_a_gain_is_what_deciding_again_wins(
     client: TestClient, database: Database, services: Services
 ) -> None:
-    asked = {"kind": KIND, "as_of": DAY.isoformat()}
-    answer = client.get("/api/v1/next-assessments", params=asked).json()
+    question = {"kind": KIND, "as_of": DAY.isoformat()}
+    answer = client.get("/api/v1/next-assessments", params=question).json()
     gains = {block["code"]: block for block in answer["blocks"]}
     assert [b["gain_m2"] for b in answer["blocks"]] == sorted(
         (b["gain_m2"] for b in answer["blocks"]), reverse=True

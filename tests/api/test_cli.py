@@ -163,11 +163,13 @@ def test_screening_to_every_format(
     short = tmp_path / f"short.{suffix}"
     ask = ("--project", files["facts"], "--as-of", "2024-01-10", "--verdicts-only")
     blueprint("screen", sites, "-o", short, *ask)
-    for full, brief in zip(rows, _rows(short), strict=True):
-        assert "controls" in full and "controls" not in brief
-        same = set(brief) - {"geometry", "notices"}
-        assert {name: str(brief[name]) for name in same} == {n: str(full[n]) for n in same}
-        assert set(str(full["notices"]).split("；")) <= set(str(brief["notices"]).split("；"))
+    for full, kind_verdict in zip(rows, _rows(short), strict=True):
+        assert "controls" in full and "controls" not in kind_verdict
+        same = set(kind_verdict) - {"geometry", "notices"}
+        assert {name: str(kind_verdict[name]) for name in same} == {n: str(full[n]) for n in same}
+        assert set(str(full["notices"]).split("；")) <= set(
+            str(kind_verdict["notices"]).split("；")
+        )
 
 
 def _rows(file: Path) -> list[dict[str, object]]:
@@ -287,17 +289,17 @@ def test_where_the_time_of_a_query_goes(
 def test_a_wrong_setting_and_an_unforeseen_error_are_reported(
     blueprint: Run, loaded: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said = "zhang" + "san"
+    stated = "zhang" + "san"
 
     def boom(*_: object, **__: object) -> None:
-        raise RuntimeError(said)
+        raise RuntimeError(stated)
 
     with monkeypatch.context() as patch:
         patch.setattr("api.cli.query.opened", boom)
         message, *lines = blueprint("query", "parcel:X", status=1).stderr.splitlines()
     assert "程序出错" in message
     logged = json.loads("".join(lines))
-    assert "builtins.RuntimeError" in logged["traceback"] and said not in "".join(lines)
+    assert "builtins.RuntimeError" in logged["traceback"] and stated not in "".join(lines)
     with monkeypatch.context() as patch:
         patch.setenv("BLUEPRINT_POOL_SIZE", "many")
         assert "BLUEPRINT_POOL_SIZE" in blueprint("layers", "list", status=1).stderr

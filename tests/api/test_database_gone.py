@@ -58,12 +58,12 @@ def waits_for_a_lock(own: OwnServer) -> bool:
 def while_it_waits(own: OwnServer, ask: Callable[[], Any], fault: Callable[[], object]) -> Any:
     """The answer to a question in the middle of whose statement a fault happens."""
     with ThreadPoolExecutor(1) as pool:
-        asked = pool.submit(ask)
+        question = pool.submit(ask)
         while not waits_for_a_lock(own):
-            assert not asked.done(), asked.result().text
+            assert not question.done(), question.result().text
             time.sleep(0.02)
         fault()
-        return asked.result()
+        return question.result()
 
 
 def test_its_backend_is_terminated_in_the_middle_of_a_question(
@@ -103,8 +103,8 @@ def test_the_server_stops_at_once_in_the_middle_of_a_question_and_comes_back(
     own.up()
     # Not one of the pool's old connections is met again, however many ask.
     with ThreadPoolExecutor(4) as pool:
-        asked = [pool.submit(client.post, QUERIES, json=query()) for _ in range(8)]
-        assert {answer.result().status_code for answer in asked} == {201}
+        question = [pool.submit(client.post, QUERIES, json=query()) for _ in range(8)]
+        assert {answer.result().status_code for answer in question} == {201}
     assert client.get("/readyz").status_code == 200
 
 
@@ -116,10 +116,10 @@ def test_a_batch_whose_database_goes_midway_says_so_line_by_line_and_goes_on_aft
     # Chunks of 64: the second is asked of a dead database, the third cannot be sealed, and before
     # the fourth the database is back.
     measured, seal = services.atlas.measure, services.ledger.seal
-    asked = iter(range(100))
+    question = iter(range(100))
 
     def measure(*given: Any, **how: Any) -> Any:
-        number = next(asked)
+        number = next(question)
         if number == 1:
             own.signal(signal.SIGQUIT)
         if number in (2, 3):

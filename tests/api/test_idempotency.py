@@ -83,50 +83,50 @@ def test_what_is_shown_once_is_not_kept(client: TestClient, app_database: Databa
 
 
 def test_many_at_once_are_one(app_database: Database) -> None:
-    store, asked, gate = IdempotencyStore(app_database), attempt(), Barrier(2)
+    store, question, gate = IdempotencyStore(app_database), attempt(), Barrier(2)
 
     def begin() -> object:
         gate.wait()
         try:
-            return store.begin(asked)
+            return store.begin(question)
         except StillInProgress as error:
             return error
 
     with ThreadPoolExecutor(2) as pool:
         found = [future.result() for future in [pool.submit(begin) for _ in range(2)]]
     [claim] = [one for one in found if isinstance(one, UUID)]
-    store.store(asked, claim, ANSWER)
-    assert store.begin(asked) == ANSWER
+    store.store(question, claim, ANSWER)
+    assert store.begin(question) == ANSWER
     with pytest.raises(KeyReused):
-        store.begin(Attempt(*("account:a", "POST /x", asked.key, "2"), DAY, DAY))
-    assert isinstance(store.begin(attempt(key=asked.key, caller="account:b")), UUID)
+        store.begin(Attempt(*("account:a", "POST /x", question.key, "2"), DAY, DAY))
+    assert isinstance(store.begin(attempt(key=question.key, caller="account:b")), UUID)
 
 
 def test_an_answer_stands_or_falls_with_its_change(app_database: Database) -> None:
-    store, asked = IdempotencyStore(app_database), attempt()
-    claim = store.begin(asked)
+    store, question = IdempotencyStore(app_database), attempt()
+    claim = store.begin(question)
     assert isinstance(claim, UUID)
     with pytest.raises(ZeroDivisionError), app_database.writing() as connection:
-        store.store(asked, claim, ANSWER, connection)
+        store.store(question, claim, ANSWER, connection)
         _ = 1 / 0
-    store.abandon(asked, claim)
-    claim = store.begin(asked)
+    store.abandon(question, claim)
+    claim = store.begin(question)
     assert isinstance(claim, UUID)
     with app_database.writing() as connection:
-        store.store(asked, claim, ANSWER, connection)
-    assert store.begin(asked) == ANSWER
+        store.store(question, claim, ANSWER, connection)
+    assert store.begin(question) == ANSWER
 
 
 def test_whoever_died_over_it_is_followed_and_cannot_come_back(app_database: Database) -> None:
-    store, asked = IdempotencyStore(app_database), attempt(lease=NO_TIME)
-    died = store.begin(asked)
-    followed = store.begin(asked)
+    store, question = IdempotencyStore(app_database), attempt(lease=NO_TIME)
+    died = store.begin(question)
+    followed = store.begin(question)
     assert isinstance(died, UUID) and isinstance(followed, UUID)
     with pytest.raises(Conflict):
-        store.store(asked, died, ANSWER)
-    store.abandon(asked, died)
-    store.store(asked, followed, ANSWER)
-    assert store.begin(asked) == ANSWER
+        store.store(question, died, ANSWER)
+    store.abandon(question, died)
+    store.store(question, followed, ANSWER)
+    assert store.begin(question) == ANSWER
 
 
 def test_answers_go_after_their_time_and_with_the_person(app_database: Database) -> None:

@@ -47,8 +47,8 @@ def test_a_key_from_its_making_to_its_end(
         me = client.get(SESSION, headers=_bearer(key)).json()
         assert (me["role"], me["scopes"]) == ("service", ["query"])
         for _ in range(2):
-            asked = client.post(QUERIES, json=query(), headers=_bearer(key))
-            assert asked.status_code == 201
+            question = client.post(QUERIES, json=query(), headers=_bearer(key))
+            assert question.status_code == 201
 
         # It may do nothing else, and its own kind it may not make.
         assert client.post(KEYS, json={}, headers=_bearer(key)).status_code == 403
@@ -198,8 +198,8 @@ def test_the_shell_makes_accounts_and_keys(
     assert "boss@" not in run("accounts", "list").stdout
     run("accounts", "role", boss["id"], "emperor", status=2)
 
-    said = run("keys", "create", "--name", "排队系统", "--scope", "query").stdout
-    key_id, token = said.split()[1], said.split()[3]
+    message = run("keys", "create", "--name", "排队系统", "--scope", "query").stdout
+    key_id, token = message.split()[1], message.split()[3]
     assert client.get(SESSION, headers=_bearer(token)).json()["scopes"] == ["query"]
     assert "排队系统" in run("keys", "list").stdout and token not in run("keys", "list").stdout
     run("keys", "revoke", key_id)

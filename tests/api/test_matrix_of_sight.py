@@ -56,7 +56,7 @@ def mark(word: Visibility) -> str:
 
 def secret(layer: str, word: Visibility) -> SimpleNamespace:
     """A feature all of whose texts bear its mark, at the worked example's site."""
-    said = mark(word)
+    message = mark(word)
     line = LineString([(EAST + CORNER, NORTH + CORNER), (EAST + 563.5, NORTH + 563.5)])
     zone = {"type": "seismic_fault", "effect": "prohibit", "reserves": "seismic_safety"}
     fields: dict[str, Any] = {
@@ -68,16 +68,16 @@ def secret(layer: str, word: Visibility) -> SimpleNamespace:
             "status": "completed",
             "completed_on": example_city.ASSESSED,
             "incorporated_in": "P1",
-            "requirements": (said,),
+            "requirements": (message,),
         },
         "control_zone": zone,
         "land_use_plan": {"land_use_code": "0701", "land_use_system": "mnr-2020"},
         "facility": {"type": "school"},
-        "network": {"type": said},
+        "network": {"type": message},
     }.get(layer, {})
-    texts = dict.fromkeys(("name", "reason", "basis", "authority", "opinion_no"), said)
+    texts = dict.fromkeys(("name", "reason", "basis", "authority", "opinion_no"), message)
     return SimpleNamespace(
-        code=f"{said}-{layer}",
+        code=f"{message}-{layer}",
         geometry=line if layer == "network" else SHAPE,
         visibility=word.value,
         **{**texts, **fields},
@@ -349,11 +349,11 @@ def _without_echo(answer: Any, sent: str) -> str:
         pages = "".join(page.extract_text() for page in read.pages)
         [[attached]] = read.attachments.values()
         body = pages.encode() + attached
-    said = body.decode("utf-8", "replace") + str(answer.headers)
+    message = body.decode("utf-8", "replace") + str(answer.headers)
     for code in (f"{mark(word)}-{name}" for word in HIDDEN for name in LAYERS):
         if code in sent:
-            said = said.replace(code, "")
-    return said
+            message = message.replace(code, "")
+    return message
 
 
 @pytest.mark.parametrize("role", [role.value for role in Role])
@@ -370,11 +370,11 @@ def test_no_answer_shows_what_is_not_for_these_eyes(
             address = address.format(**named)
             answer = callers[who].request(method, address, json=body)
             assert answer.status_code < 500, (route, answer.text)
-            said = _without_echo(answer, f"{address} {body}")
-            found |= {word for word in HIDDEN if mark(word) in said}
+            message = _without_echo(answer, f"{address} {body}")
+            found |= {word for word in HIDDEN if mark(word) in message}
             assert found <= sees, (route, address, body, found - sees)
             if not set(HIDDEN) & sees:
-                assert not all(part in said for part in _corner()), (route, address)
+                assert not all(part in message for part in _corner()), (route, address)
         if route in NAMES and set(HIDDEN) <= sees:
             assert found == set(HIDDEN), (route, found)
 

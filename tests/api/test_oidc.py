@@ -95,8 +95,8 @@ def test_a_first_login_and_the_next(
 ) -> None:
     email = _staff(app_database)
     provider.person = {**_person(email.upper()), "role": "administrator"}
-    asked = query_of(browser.get(OIDC).headers["location"])
-    assert asked["code_challenge_method"] == "S256" and asked["nonce"] != asked["state"]
+    question = query_of(browser.get(OIDC).headers["location"])
+    assert question["code_challenge_method"] == "S256" and question["nonce"] != question["state"]
     done = browser.get(_back(browser, "/statistics?district=110101"))
     assert (done.status_code, done.headers["location"]) == (303, "/statistics?district=110101")
     me = browser.get(SESSION).json()

@@ -77,9 +77,9 @@ def test_two_commands_save_and_bring_back(server: Server, tmp_path: Path) -> Non
     }
 
     def run(command: str) -> None:
-        said = command.replace("--dbname=blueprint ", f"--dbname={name} ")
-        said = re.sub(r"\bblueprint$", name, said)
-        subprocess.run(["sh", "-ec", said], env=environment, cwd=tmp_path, check=True)
+        message = command.replace("--dbname=blueprint ", f"--dbname={name} ")
+        message = re.sub(r"\bblueprint$", name, message)
+        subprocess.run(["sh", "-ec", message], env=environment, cwd=tmp_path, check=True)
 
     run(save)
     server.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -79,8 +79,10 @@ def test_a_part_of_a_code_is_not_another_code(typed: str, code: str, near: str |
 def test_the_database_spells_keys_as_we_do(app_database: Database) -> None:
     typed = ["HD00-1603-03A", "ＨＤ００", "京规自（海）〔2025〕0006号", "ß①Ⅳ 00", "一号 街区"]
     with app_database.reading() as connection:
-        asked = text("SELECT map.search_key(t) FROM unnest(CAST(:typed AS text[])) AS t")
-        assert list(connection.scalars(asked, {"typed": typed})) == [search_key(t) for t in typed]
+        question = text("SELECT map.search_key(t) FROM unnest(CAST(:typed AS text[])) AS t")
+        assert list(connection.scalars(question, {"typed": typed})) == [
+            search_key(t) for t in typed
+        ]
 
 
 def test_places_the_best_first(client: TestClient) -> None:
@@ -117,15 +119,15 @@ def test_what_one_may_not_see_is_not_found(
 
 
 def test_a_parcels_code_is_never_answered_with_a_block(client: TestClient) -> None:
-    def asked(**site: str) -> tuple[int, str]:
+    def question(**site: str) -> tuple[int, str]:
         answer = client.get("/api/v1/applicability", params=site)
         return answer.status_code, answer.json().get("detail") or str(answer.json()["site"])
 
-    assert asked(parcel="HD00-1603-03")[0] == asked(block="HD00-1603")[0] == 200
+    assert question(parcel="HD00-1603-03")[0] == question(block="HD00-1603")[0] == 200
     for code in ("HD00-1603-0", "HD00-16O3-03", "HD00-1603-99"):
-        assert asked(parcel=code)[0] == 404, code
-    status, why = asked(parcel="HD00-1603")
+        assert question(parcel=code)[0] == 404, code
+    status, why = question(parcel="HD00-1603")
     assert status == 404 and "“HD00-1603”是街区的编号" in why and "block=HD00-1603" in why
     # What looks the same is the same, and the answer has it as it is written on the map.
     for like in ("HD00－1603–03", "ＨＤ００-1603-03", "HD00-1603-03\u200b", " hd00 - 1603 - 03 "):
-        assert asked(parcel=like) == asked(parcel="HD00-1603-03"), like
+        assert question(parcel=like) == question(parcel="HD00-1603-03"), like

@@ -72,9 +72,9 @@ def test_a_new_map_decides_records_again(
     after = desk.read(project)
     assert after["determination"]["id"] != before["determination"]["id"]
     events = desk.clients["owner"].get(f"{PROJECTS}/{project}/events").json()["events"]
-    told = [e for e in events if e["type"] == "determination.changed"]
-    assert len(told) == 1 and told[0]["by"] == "system"
-    assert {"kind", "before", "after"} <= set(told[0]["data"]["changes"][0])
+    answered = [e for e in events if e["type"] == "determination.changed"]
+    assert len(answered) == 1 and answered[0]["by"] == "system"
+    assert {"kind", "before", "after"} <= set(answered[0]["data"]["changes"][0])
     assert swept(projects, datetime.now(UTC)) == 0
     load_city(app_database, example_city.city(plan_parcel=(parcel,)))
     swept(projects, datetime.now(UTC))
@@ -146,8 +146,8 @@ def test_the_clock_over_http(client: TestClient, query: str, status: int) -> Non
     answer = client.get(f"/api/v1/clock?{query}")
     assert answer.status_code == status, answer.text
     if status == 200:
-        told: dict[str, Any] = answer.json()
-        assert list(told) == [
+        answered: dict[str, Any] = answer.json()
+        assert list(answered) == [
             "used",
             "remaining",
             "paused",
@@ -158,7 +158,7 @@ def test_the_clock_over_http(client: TestClient, query: str, status: int) -> Non
             "provisional",
             "counted",
         ]
-        assert told["used"] == len(told["counted"])
+        assert answered["used"] == len(answered["counted"])
 
 
 def test_flows_and_calendar_are_for_everyone(client: TestClient) -> None:
@@ -169,8 +169,12 @@ def test_flows_and_calendar_are_for_everyone(client: TestClient) -> None:
         assert client.get(address).json() == flow
         drawn = client.get(f"{address}/diagram.svg")
         assert drawn.headers["content-type"] == "image/svg+xml" and "本系统的重构" in drawn.text
-    told = client.get("/api/v1/calendar?year=2026").json()
-    assert told["official"] and "2026-02-16" in told["off"] and "2026-02-14" in told["worked"]
+    answered = client.get("/api/v1/calendar?year=2026").json()
+    assert (
+        answered["official"]
+        and "2026-02-16" in answered["off"]
+        and "2026-02-14" in answered["worked"]
+    )
     assert client.get("/api/v1/calendar?year=2027").json()["official"] is False
 
 

@@ -78,12 +78,12 @@ def until(holds: Any) -> None:
 
 
 def test_a_crowd_is_answered_or_refused_with_when_to_come_again(environ: dict[str, str]) -> None:
-    asked = request(QUERIES, query())
+    query_sent = request(QUERIES, query())
     with serve(environ) as served, ThreadPoolExecutor(1) as pool:
         served.answers()
-        print("\n" + crowd(served.port, asked, 1, 1).line("alone"))
+        print("\n" + crowd(served.port, query_sent, 1, 1).line("alone"))
         for clients in (32, 200):
-            crowded = pool.submit(crowd, served.port, asked, clients, 2, patience=0.5)
+            crowded = pool.submit(crowd, served.port, query_sent, clients, 2, patience=0.5)
             beside = set()
             while not crowded.done():
                 for path in ("/healthz", "/readyz", "/docs", "/", tile()):
@@ -194,8 +194,8 @@ def test_without_a_database_it_says_so_and_ends_with_1(tmp_path: Path) -> None:
     nowhere = "postgresql+psycopg2://x@127.0.0.1:1/x"
     with serve(environment(tmp_path, nowhere), "--workers", "2") as served:
         assert served.ends() == 1
-        said = served.said()
-        assert "连不上" in said and "Traceback" not in said
+        message = served.said()
+        assert "连不上" in message and "Traceback" not in message
 
 
 def test_killed_workers_are_replaced_and_do_not_outlive_their_supervisor(

@@ -85,8 +85,8 @@ def test_zones_are_avoided_as_a_determination_meets_them(
     assert one["avoided"][0]["state"] == "no_data"
     assert any("没有数据" in reason for reason in one["reasons"])
     for candidate in allowed["candidates"] + search()["candidates"]:
-        asked = {"site": {"parcel": candidate["code"]}, "as_of": DAY}
-        document = client.post("/api/v1/site-queries", json=asked).json()
+        question = {"site": {"parcel": candidate["code"]}, "as_of": DAY}
+        document = client.post("/api/v1/site-queries", json=question).json()
         [state] = [
             d["state"]
             for d in document["data"]
@@ -106,8 +106,8 @@ def test_a_waiver_found_is_what_a_site_query_answers(
     waived: dict[str, set[str]] = {kind: set() for kind in Kind}
     settled: dict[str, set[str]] = {kind: set() for kind in Kind}
     for candidate in everything:
-        asked = {"site": {"parcel": candidate["code"]}, "as_of": DAY, "project": facts}
-        document = client.post("/api/v1/site-queries", json=asked).json()
+        question = {"site": {"parcel": candidate["code"]}, "as_of": DAY, "project": facts}
+        document = client.post("/api/v1/site-queries", json=question).json()
         for listed, full in zip(candidate["evaluations"], document["evaluations"], strict=True):
             for name in ("kind", "verdict", "standing", "reason", "coverage"):
                 assert listed[name] == full[name]
@@ -219,13 +219,13 @@ def test_the_answer_is_kept_until_something_changes(client: TestClient) -> None:
 
 def test_what_was_found_as_a_file(client: TestClient, tmp_path: Path) -> None:
     body = {"as_of": DAY, "waived": ["water_impact"], "distance_to": {"school": 400}, "limit": 5}
-    packed = client.post(f"{SEARCH}?format=gpkg", json=body)
-    (tmp_path / "a.gpkg").write_bytes(packed.content)
+    compressed = client.post(f"{SEARCH}?format=gpkg", json=body)
+    (tmp_path / "a.gpkg").write_bytes(compressed.content)
     meta, _, geometry, fields = pyogrio.raw.read(tmp_path / "a.gpkg")
     assert meta["crs"] == "EPSG:4490" and len(geometry) == 5
     assert fields[list(meta["fields"]).index("水影响评价")][0] == "符合所列条件时不再重复开展"
     sheet = client.post(
-        SEARCH, json=body, headers={"Accept": packed.headers["content-type"].replace(
+        SEARCH, json=body, headers={"Accept": compressed.headers["content-type"].replace(
             "application/geopackage+sqlite3",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         )},

@@ -33,9 +33,9 @@ def test_any_file_that_we_read(client: TestClient, tmp_path: Path) -> None:
     frame.to_file(tmp_path / "sites.gpkg")
     (tmp_path / "shp").mkdir()
     frame.to_file(tmp_path / "shp" / "sites.shp", encoding="utf-8")
-    with zipfile.ZipFile(tmp_path / "sites.zip", "w") as packed:
+    with zipfile.ZipFile(tmp_path / "sites.zip", "w") as compressed:
         for part in (tmp_path / "shp").iterdir():
-            packed.write(part, part.name)
+            compressed.write(part, part.name)
     for name in ("sites.gpkg", "sites.zip"):
         content = (tmp_path / name).read_bytes()
         sent = client.post(READ, files={"file": (name, content)})
@@ -111,8 +111,8 @@ def test_the_land_offices_coordinates(client: TestClient) -> None:
 
 def _bomb() -> bytes:
     held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("a.shp", b"\0" * 40_000_000)
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as compressed:
+        compressed.writestr("a.shp", b"\0" * 40_000_000)
     return held.getvalue()
 
 
@@ -159,9 +159,9 @@ def test_a_file_of_several_layers_names_them_and_reads_the_one_that_is_chosen(
     (tmp_path / "shp").mkdir()
     one.to_file(tmp_path / "shp" / "红线.shp", encoding="utf-8")
     two.to_file(tmp_path / "shp" / "代征地.shp", encoding="utf-8")
-    with zipfile.ZipFile(tmp_path / "a.zip", "w") as packed:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as compressed:
         for part in (tmp_path / "shp").iterdir():
-            packed.write(part, part.name)
+            compressed.write(part, part.name)
     for name, ending in (("a.gpkg", ""), ("a.zip", ".shp")):
         content = (tmp_path / name).read_bytes()
         refused = client.post(READ, params={"name": name}, content=content)
@@ -199,7 +199,7 @@ def test_pasted_text_is_told_line_by_line(client: TestClient) -> None:
 
 
 def test_a_stated_area_that_is_not_the_measured_one_is_told(client: TestClient) -> None:
-    for stated, told in ((10_000, 0), ("1公顷", 0), (10_020, 1), ("2 公顷", 1)):
+    for stated, answered in ((10_000, 0), ("1公顷", 0), (10_020, 1), ("2 公顷", 1)):
         feature = {"type": "Feature", "properties": {"YDMJ": stated}, "geometry": in_degrees(GOOD)}
         read = client.post(f"{READ}?name=a.geojson", content=json.dumps(feature).encode())
-        assert len(read.json()["features"][0]["notes"]) == told, stated
+        assert len(read.json()["features"][0]["notes"]) == answered, stated

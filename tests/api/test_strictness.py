@@ -80,19 +80,19 @@ def test_broken_percent_encoding_is_400(client: TestClient, held: str) -> None:
 
 
 def test_messages_of_the_framework_are_ours(client: TestClient) -> None:
-    told = client.get("/api/v1/places?q=1&limit=x").json()["errors"][0]
-    assert (told["msg"], told["remedy"]) == ("不是整数", "写成整数")
-    told = client.get("/api/v1/places?q=1&limit=99").json()["errors"][0]
-    assert told["msg"] == "不得大于 50"
-    told = client.get(f"{APPLICABILITY}?parcel={PARCEL}&kind=x").json()["errors"][0]
-    assert "energy_conservation" in told["remedy"]
+    answered = client.get("/api/v1/places?q=1&limit=x").json()["errors"][0]
+    assert (answered["msg"], answered["remedy"]) == ("不是整数", "写成整数")
+    answered = client.get("/api/v1/places?q=1&limit=99").json()["errors"][0]
+    assert answered["msg"] == "不得大于 50"
+    answered = client.get(f"{APPLICABILITY}?parcel={PARCEL}&kind=x").json()["errors"][0]
+    assert "energy_conservation" in answered["remedy"]
     nothing = client.get(APPLICABILITY).json()
     assert "须给出 parcel（地块编号）、block（街区编号）或 lon 与 lat" in nothing["detail"]
     assert "（）" not in nothing["detail"]
 
 
 def test_who_asks_for_english_is_answered_in_it(client: TestClient) -> None:
-    for address, told in (
+    for address, answered in (
         (APPLICABILITY, "no site is named"),
         (f"{APPLICABILITY}?parcel={PARCEL}&asof=1", "did you mean as_of?"),
         (f"{APPLICABILITY}?parcel=NOPE-1", "has no code “NOPE-1”"),
@@ -102,7 +102,7 @@ def test_who_asks_for_english_is_answered_in_it(client: TestClient) -> None:
         ("/ogc/collections/plan_parcel/items?limits=1", "is no parameter here"),
     ):
         answer = client.get(address, headers=EN).json()
-        assert told in answer["detail"] and answer["title"].isascii(), answer
+        assert answered in answer["detail"] and answer["title"].isascii(), answer
         assert not client.get(address).json()["detail"].isascii()
     assert prefers_english("en") and prefers_english("zh;q=0.5, en;q=0.8")
     assert not any(map(prefers_english, (None, "", "zh-CN,zh;q=0.9,en;q=0.8", "*", "fr", "en;q=x")))
@@ -129,11 +129,11 @@ def test_head_wherever_get_is(client: TestClient) -> None:
 
 def test_json_of_the_open_interfaces_is_sent_packed(client: TestClient) -> None:
     address = "/ogc/collections/plan_parcel/items"
-    packed = client.get(address, headers={"Accept-Encoding": "gzip"})
+    compressed = client.get(address, headers={"Accept-Encoding": "gzip"})
     plain = client.get(address, headers={"Accept-Encoding": "identity"})
-    assert packed.headers["content-encoding"] == "gzip" and packed.json() == plain.json()
+    assert compressed.headers["content-encoding"] == "gzip" and compressed.json() == plain.json()
     assert "content-encoding" not in plain.headers
-    assert "Accept-Encoding" in packed.headers["vary"]
+    assert "Accept-Encoding" in compressed.headers["vary"]
     with client.stream("GET", address, headers={"Accept-Encoding": "gzip"}) as raw:
         body = b"".join(raw.iter_raw())
     assert len(body) < len(plain.content) and orjson.loads(gzip.decompress(body)) == plain.json()
@@ -145,15 +145,15 @@ def test_a_slash_at_the_end_of_items(client: TestClient) -> None:
 
 
 def test_a_point_in_any_system_is_converted_and_told(client: TestClient) -> None:
-    def asked(lon: float, lat: float, **crs: str) -> dict[str, object]:
+    def question(lon: float, lat: float, **crs: str) -> dict[str, object]:
         answer = client.get(APPLICABILITY, params={"lon": lon, "lat": lat, **crs})
         assert answer.status_code == 200, answer.text
         found: dict[str, object] = answer.json()
         return found
 
     x, y = example_city.SITE.centroid.coords[0]
-    metres = asked(x, y, crs="EPSG:4548")
-    zoned = asked(x + 39e6, y, crs="urn:ogc:def:crs:EPSG::4527")
+    metres = question(x, y, crs="EPSG:4548")
+    zoned = question(x + 39e6, y, crs="urn:ogc:def:crs:EPSG::4527")
     assert metres["site"] == zoned["site"]
     for wrong in ({"crs": "nonsense"}, {"crs": "EPSG:4610"}, {"crs": "EPSG:4527"}):
         answer = client.get(APPLICABILITY, params={"lon": x, "lat": y, **wrong})

@@ -26,8 +26,8 @@ def test_a_request_and_all_that_is_done_for_it(settings: Settings, app_database:
     kept = InMemorySpanExporter()
     headers = {"traceparent": f"00-{TRACE}-00f067aa0ba902b7-01", "User-Agent": MARK}
     with TestClient(create_app(settings, spans=OtelSpans(kept))) as client:
-        asked = query(project={"name": MARK, "works": "building"})
-        assert client.post(QUERIES, json=asked, headers=headers).status_code == 201
+        question = query(project={"name": MARK, "works": "building"})
+        assert client.post(QUERIES, json=question, headers=headers).status_code == 201
         assert client.get(f"/api/v1/places?q={MARK}").status_code == 200
         assert client.get(f"/{MARK}").status_code == 404
     spans = [s for s in kept.get_finished_spans() if s.context.trace_id == int(TRACE, 16)]

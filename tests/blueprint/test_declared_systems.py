@@ -19,8 +19,8 @@ def named(name: object) -> dict[str, object]:
     return {"type": "name", "properties": {"name": name}}
 
 
-def read(geometry: dict[str, Any], **said: Any) -> Site:
-    return read_site(geometry, city=city(), tolerance_m=0.5, accuracy_m=5, **said)
+def read(geometry: dict[str, Any], **message: Any) -> Site:
+    return read_site(geometry, city=city(), tolerance_m=0.5, accuracy_m=5, **message)
 
 
 @pytest.mark.parametrize(

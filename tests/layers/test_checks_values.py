@@ -266,8 +266,8 @@ def test_lines_booleans_and_texts() -> None:
     checked = check_rows("assessment", ASSESSMENT | given)
     assert checked.columns["requirements"] == [("抗震设防 8 度", "节水")]
     assert (checked.columns["name"], checked.columns["unit"]) == (["评估"], ["12"])
-    said = ["是", "否", "TRUE", "0", 1, 1.0, False, "", None]
-    rows = [ZONE | {"code": str(i), "provisional": value} for i, value in enumerate(said)]
+    message = ["是", "否", "TRUE", "0", 1, 1.0, False, "", None]
+    rows = [ZONE | {"code": str(i), "provisional": value} for i, value in enumerate(message)]
     assert check_rows("control_zone", *rows).columns["provisional"] == [
         *(True, False, True, False, True, True, False, None, None)
     ]
@@ -515,8 +515,8 @@ def test_codes_that_look_the_same_are_told() -> None:
         "HD00-1602",
     ]
     report = check("block", {"code": codes, "name": ["n"] * 6}).report
-    told = [issue for issue in report.issues if issue.field == "code"]
-    assert [issue.row for issue in told] == [2, 3, 4, 5] and not report.refused
-    assert all("看起来相同" in issue.why for issue in told)
+    answered = [issue for issue in report.issues if issue.field == "code"]
+    assert [issue.row for issue in answered] == [2, 3, 4, 5] and not report.refused
+    assert all("看起来相同" in issue.why for issue in answered)
     alone = check("block", {"code": ["HD00-1601\u200b"], "name": ["n"]}).report
     assert any("不可见字符" in issue.why for issue in alone.issues)

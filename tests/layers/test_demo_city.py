@@ -395,9 +395,9 @@ def judged_city(frames: Frames, around: shapely.Polygon) -> City:
 
 
 def test_the_judge_says_what_the_stories_expect(city: Frames) -> None:
-    asked = [(SAMPLE, *sample_site(city))]
-    asked += [(STORIES[key], site, facts) for key, site, facts in story_sites(city)]
-    for story, site, facts in asked:
+    question = [(SAMPLE, *sample_site(city))]
+    question += [(STORIES[key], site, facts) for key, site, facts in story_sites(city)]
+    for story, site, facts in question:
         near = judged_city(city, site.buffer(500.0))
         answer = judge(near, site, facts, date.fromisoformat(TODAY))["evaluations"]
         found = {kind: (answer[kind]["verdict"], answer[kind]["reason"]) for kind in story.expected}

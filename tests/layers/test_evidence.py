@@ -121,10 +121,10 @@ def test_what_counts_is_what_is_somewhere_wider_than_the_tolerance(
     ]
     with module_database.writing() as connection:
         for shape in shapes:
-            said = connection.scalar(
+            message = connection.scalar(
                 text("SELECT map.counts(ST_GeomFromWKB(:wkb, 4548), 0.5)"), {"wkb": shape.wkb}
             )
-            assert said is (not shape.buffer(-0.25).is_empty), (size, shape.wkt[:80])
+            assert message is (not shape.buffer(-0.25).is_empty), (size, shape.wkt[:80])
 
 
 def test_a_site_with_too_much_in_its_way_is_refused_before_it_is_measured() -> None:

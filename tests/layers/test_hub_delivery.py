@@ -223,13 +223,13 @@ def test_who_is_entitled_when_it_happened_and_when_it_is_sent(
         registry.change(OPERATOR, joined.module.id, {"districts": ["110101"]})
         told(database, event("p", 5, districts="110101"), event("r", 2))
         delivering(database, registry, lambda: 5 in at.of("p"))
-        told_of = {(e["project"], int(e["sequence"])): e for e in at.events()}
+        reported_of = {(e["project"], int(e["sequence"])): e for e in at.events()}
         # What was addressed for a district that it lost is not sent; what it left is, without data.
-        assert sorted(told_of) == [("p", 1), ("p", 4), ("p", 5)]
-        assert told_of["p", 4]["scope"] == "left"
-        assert told_of["p", 4]["data"] == {}
-        assert "previous" not in told_of["p", 5]
-        assert (told_of["p", 1]["epoch"], told_of["p", 5]["epoch"]) == (1, 2)
+        assert sorted(reported_of) == [("p", 1), ("p", 4), ("p", 5)]
+        assert reported_of["p", 4]["scope"] == "left"
+        assert reported_of["p", 4]["data"] == {}
+        assert "previous" not in reported_of["p", 5]
+        assert (reported_of["p", 1]["epoch"], reported_of["p", 5]["epoch"]) == (1, 2)
         assert states(database, joined.module) == {
             1: "left_out",
             4: "delivered",

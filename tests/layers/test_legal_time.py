@@ -115,8 +115,8 @@ def test_sql_and_the_decision_count_alike(database: Database, layer_id: str) -> 
                 if (first is None or first <= day) and (last is None or day <= last)
             ]  # fmt: skip
             expected = {row.code for row, holds in drawn if any(map(holds, within))}
-            asked = {"first": first, "last": last, "dated_by": dated_by}
-            got = set(connection.scalars(text(sql), asked))
+            question = {"first": first, "last": last, "dated_by": dated_by}
+            got = set(connection.scalars(text(sql), question))
             assert got == expected, (first, last)
             found += len(got)
     assert 0 < found < len(spans) * ROWS

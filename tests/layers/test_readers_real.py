@@ -28,9 +28,9 @@ def beijing() -> Path:
     return folder
 
 
-def unpacked(packed: Path, folder: Path) -> Path:
-    out = folder / packed.stem
-    with gzip.open(packed) as source, out.open("wb") as target:
+def unpacked(compressed: Path, folder: Path) -> Path:
+    out = folder / compressed.stem
+    with gzip.open(compressed) as source, out.open("wb") as target:
         shutil.copyfileobj(source, target)
     return out
 

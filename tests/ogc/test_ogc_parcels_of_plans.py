@@ -72,12 +72,12 @@ def on(client: TestClient, day: str, query: str = "") -> set[str]:
     if not query:
         file = client.get(f"/api/v1/layers/plan_parcel/export.geojson?as_of={day}").json()
         assert {feature["properties"]["code"] for feature in file["features"]} == codes
-        asked = [
+        question = [
             client.get("/api/v1/places", params={"q": code, "as_of": day}).json()["places"]
             for code in PARCELS
         ]
         assert {
-            p["code"] for places in asked for p in places if p["layer"] == "plan_parcel"
+            p["code"] for places in question for p in places if p["layer"] == "plan_parcel"
         } == codes
     return codes
 
@@ -143,7 +143,7 @@ def test_parcels_hold_with_their_plans_and_change_with_a_release_of_them(
 def test_a_release_of_plans_that_is_none(
     client: TestClient, parcels: str, layer: str, query: str, field: str
 ) -> None:
-    asked = query.format(parcels=parcels)
+    question = query.format(parcels=parcels)
     for where in (path(WEB, place(WEB, 14), layer), f"/ogc/collections/{layer}/items"):
-        answer = client.get(f"{where}?{asked}")
+        answer = client.get(f"{where}?{question}")
         assert answer.status_code == 400 and answer.json()["errors"][0]["loc"] == [field]

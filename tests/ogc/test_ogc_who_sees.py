@@ -44,7 +44,7 @@ def test_nowhere_or_everywhere(
     assert {f["properties"]["code"] for f in exported["features"]} == {"Z-open", "Z-dated"} | sees
     (tmp_path / "z.gpkg").write_bytes(client.get("/api/v1/layers/control_zone/export.gpkg").content)
     with sqlite3.connect(tmp_path / "z.gpkg") as package:
-        packed = {row[0] for row in package.execute("SELECT code FROM control_zone")}
+        compressed = {row[0] for row in package.execute("SELECT code FROM control_zone")}
     package.close()
     (tmp_path / "z.parquet").write_bytes(
         client.get("/api/v1/layers/control_zone/export.parquet").content
@@ -56,7 +56,7 @@ def test_nowhere_or_everywhere(
     ]
     for code, name in SECRETS.items():
         seen = code in sees
-        assert (code in packed) is (code in columns) is seen
+        assert (code in compressed) is (code in columns) is seen
         assert client.get(f"{HERE}/items/{code}").status_code == (200 if seen else 404)
         assert client.get(f"{HERE}/items?name={name}").json()["numberMatched"] == seen
         assert all((code.encode() in tile.content) is seen for tile in tiles)

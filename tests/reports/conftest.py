@@ -29,14 +29,14 @@ def reported(client: TestClient, maker: ReportMaker) -> Callable[..., tuple[str,
     """Asks, has the report made as the worker would, and fetches it: the query's id, the PDF."""
 
     def ask(**changes: Any) -> tuple[str, bytes]:
-        asked = client.post(QUERIES, json=query(**changes))
-        assert asked.status_code == 201, asked.text
-        path = f"{QUERIES}/{UUID(asked.json()['id'])}/report.pdf"
+        question = client.post(QUERIES, json=query(**changes))
+        assert question.status_code == 201, question.text
+        path = f"{QUERIES}/{UUID(question.json()['id'])}/report.pdf"
         waiting = client.get(path)
         assert waiting.status_code == 202, waiting.text
         maker.make(waiting.json()["number"])
         made = client.get(path)
         assert made.status_code == 200
-        return asked.json()["id"], made.content
+        return question.json()["id"], made.content
 
     return ask

@@ -49,8 +49,8 @@ def _text(pdf: bytes) -> str:
 def test_it_is_asked_for_made_once_and_fetched(
     client: TestClient, maker: ReportMaker, app_database: Database
 ) -> None:
-    asked = client.post(QUERIES, json=query()).json()
-    path = f"{QUERIES}/{asked['id']}/report.pdf"
+    question = client.post(QUERIES, json=query()).json()
+    path = f"{QUERIES}/{question['id']}/report.pdf"
     waiting = client.get(path)
     assert waiting.status_code == 202
     assert waiting.headers["location"] == path and int(waiting.headers["retry-after"]) > 0
@@ -65,16 +65,16 @@ def test_it_is_asked_for_made_once_and_fetched(
     assert made.status_code == 200 and made.headers["content-type"] == "application/pdf"
     again = client.get(path, headers={"If-None-Match": made.headers["etag"]})
     assert again.status_code == 304
-    [listed] = client.get(f"/api/v1/reports?site_query={asked['id']}").json()["reports"]
+    [listed] = client.get(f"/api/v1/reports?site_query={question['id']}").json()["reports"]
     assert listed["number"] == waiting.json()["number"]
 
 
 def test_the_paper_says_what_was_answered(reported: Reported) -> None:
-    asked, pdf = reported(project={**example_city.FACTS, "name": "某小学校舍"})
+    question, pdf = reported(project={**example_city.FACTS, "name": "某小学校舍"})
     assert len(pdf) < 2_000_000
     read = pypdf.PdfReader(io.BytesIO(pdf))
     words = _text(pdf)
-    for said in (
+    for message in (
         "建设项目用地区域评估预咨询报告",
         "本报告为预咨询参考，不作为许可依据",
         "某小学校舍",
@@ -89,7 +89,7 @@ def test_the_paper_says_what_was_answered(reported: Reported) -> None:
         "审图号",
         "1:",
     ):
-        assert said in words, said
+        assert message in words, message
     # In reading order: the answer, the lists, the evaluations in their order, the annexes.
     order = ["六项评价结论", "内容提要", "用地与周边", "六项评价逐项说明", "附件一", "附件三"]
     places = [words.index(part) for part in order]
@@ -102,7 +102,7 @@ def test_the_paper_says_what_was_answered(reported: Reported) -> None:
     document = json.loads(attached)
     sha = f"sha256:{hashlib.sha256(attached).hexdigest()}"
     assert digest_of(document) == sha
-    assert sha.removeprefix("sha256:") in words and asked
+    assert sha.removeprefix("sha256:") in words and question
 
 
 def test_the_same_report_is_the_same_bytes_and_a_tagged_pdf(
@@ -111,9 +111,9 @@ def test_the_same_report_is_the_same_bytes_and_a_tagged_pdf(
     app_database: Database,
     tmp_path: Path,
 ) -> None:
-    asked = client.post(QUERIES, json=query()).json()
+    question = client.post(QUERIES, json=query()).json()
     services = build_services(app_database)
-    sealed = services.ledger.find(UUID(asked["id"]))
+    sealed = services.ledger.find(UUID(question["id"]))
     first, second = (maker.unsigned_pdf(sealed, "public") for _ in range(2))
     assert first == second
     root = pypdf.PdfReader(io.BytesIO(first)).trailer["/Root"]
@@ -130,11 +130,11 @@ HOSTILE += "长" * 110
 
 
 def test_every_text_is_text(client: TestClient, reported: Reported) -> None:
-    asked, pdf = reported(project={**example_city.FACTS, "name": HOSTILE})
+    question, pdf = reported(project={**example_city.FACTS, "name": HOSTILE})
     words = _text(pdf)
     assert '#panic("x")*粗*$x$`raw`<b>甲</b>' in words and "{{7*7}}" in words
     assert REPLACEMENT in words and "U+1F600" in words and "\u202e" not in words
-    page = client.get(f"{QUERIES}/{asked}/report.html")
+    page = client.get(f"{QUERIES}/{question}/report.html")
     assert page.status_code == 200 and "script" not in page.text
     assert "&lt;b&gt;甲&lt;/b&gt;" in page.text and "{{ 7*7 }}" in page.text and "😀" in page.text
     assert "default-src 'none'" in page.headers["content-security-policy"]
@@ -155,9 +155,9 @@ def test_every_text_is_text(client: TestClient, reported: Reported) -> None:
 def test_whatever_was_answered_there_is_a_report(
     client: TestClient, maker: ReportMaker, changes: dict[str, object]
 ) -> None:
-    asked = client.post(QUERIES, json=query(**changes))
-    assert asked.status_code == 201, asked.text
-    page = client.get(f"{QUERIES}/{asked.json()['id']}/report.html")
+    question = client.post(QUERIES, json=query(**changes))
+    assert question.status_code == 201, question.text
+    page = client.get(f"{QUERIES}/{question.json()['id']}/report.html")
     assert page.status_code == 200, page.text
     assert "六项评价结论" in page.text and "None" not in page.text
 
@@ -200,9 +200,9 @@ def test_a_map_is_drawn_of_shapes_that_cross_themselves() -> None:
     spike = shapely.Polygon([(0, 0), (50, 0), (50, 900), (50, 0), (100, 0), (100, 50), (0, 50)])
     away = shapely.box(9_000, 9_000, 9_100, 9_100)
     drawn = [Drawn(shape, SITE, True) for shape in (bow_tie, spike, away)]
-    picture = draw_map(placed, drawn)
-    assert picture.scale == 3_000 and [entry.label for entry in picture.involved] == ["用地"]
-    assert ElementTree.fromstring(picture.svg) is not None
+    overview = draw_map(placed, drawn)
+    assert overview.scale == 3_000 and [entry.label for entry in overview.involved] == ["用地"]
+    assert ElementTree.fromstring(overview.svg) is not None
 
 
 def test_three_hundred_controls_and_fifty_thousand_vertices(client: TestClient) -> None:

@@ -51,11 +51,13 @@ def test_each_way_in_which_a_file_is_not_ours_is_told_apart(
     client: TestClient, report: tuple[str, bytes], tmp_path: Path
 ) -> None:
     _, pdf = report
-    told = client.post(VERIFY, files={"file": ("r.pdf", pdf, "application/pdf")}).json()
-    assert told["outcome"] == "untouched" and told["known_here"] and told["today"]["then"]
-    [signature] = told["signatures"]
+    answered = client.post(VERIFY, files={"file": ("r.pdf", pdf, "application/pdf")}).json()
+    assert (
+        answered["outcome"] == "untouched" and answered["known_here"] and answered["today"]["then"]
+    )
+    [signature] = answered["signatures"]
     assert signature["trusted"] and signature["intact"] and signature["purpose"] == "report"
-    number, digest = told["number"], told["digest"]
+    number, digest = answered["number"], answered["digest"]
     plain = pdf[: pdf.find(b"%%EOF") + 6]
     other = PadesSigner(signing_keys(tmp_path / "other"))
     # Of an unsigned file somebody else, or we for other data, made a signed one.
@@ -88,15 +90,15 @@ def test_a_valid_signature_over_other_data_is_told(
 def test_a_file_that_unpacks_without_end_is_bounded(client: TestClient) -> None:
     import zlib
 
-    packed = zlib.compress(b"\0" * (200 << 20), 9)
-    packed = zlib.compress(packed, 9)
+    compressed = zlib.compress(b"\0" * (200 << 20), 9)
+    compressed = zlib.compress(compressed, 9)
     stream = b"<< /Type /EmbeddedFile /Filter [/FlateDecode /FlateDecode] /Length %d >>" % len(
-        packed
+        compressed
     )
     body = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R /Names << /EmbeddedFiles << /Names ["
     body += b"(determination.json) << /EF << /F 3 0 R >> >> ] >> >> >>\nendobj\n"
     body += b"2 0 obj\n<< /Type /Pages /Kids [] /Count 0 >>\nendobj\n3 0 obj\n" + stream
-    body += b"\nstream\n" + packed + b"\nendstream\nendobj\n"
+    body += b"\nstream\n" + compressed + b"\nendstream\nendobj\n"
     start = len(body)
     places = [body.find(b"%d 0 obj" % number) for number in (1, 2, 3)]
     body += b"xref\n0 4\n0000000000 65535 f \n" + b"".join(
@@ -113,7 +115,7 @@ def test_a_file_that_unpacks_without_end_is_bounded(client: TestClient) -> None:
 def test_an_officers_signature_leaves_the_first_valid(
     client: TestClient, report: tuple[str, bytes], app_database: Database
 ) -> None:
-    asked, pdf = report
+    question, pdf = report
     number = client.post(VERIFY, content=pdf).json()["number"]
     path = f"/api/v1/reports/{number}/reviews"
     assert client.post(path, json={"decision": "confirmed"}).status_code == 401
@@ -122,13 +124,13 @@ def test_an_officers_signature_leaves_the_first_valid(
         assert officer.post(path, json={"decision": "corrected"}).status_code == 422
         body = {"decision": "corrected", "note": "第 3 项以会商意见为准"}
         assert officer.post(path, json=body).status_code == 201
-    reviewed = client.get(f"{QUERIES}/{asked}/report.pdf").content
+    reviewed = client.get(f"{QUERIES}/{question}/report.pdf").content
     assert reviewed.startswith(pdf)  # nothing before it was touched
-    told = client.post(VERIFY, content=reviewed).json()
-    assert told["outcome"] == "untouched"
-    assert [s["purpose"] for s in told["signatures"]] == ["report", "review"]
-    assert all(s["intact"] and s["trusted"] for s in told["signatures"])
-    assert told["signatures"][1]["note"] == "更正 第 3 项以会商意见为准"
+    answered = client.post(VERIFY, content=reviewed).json()
+    assert answered["outcome"] == "untouched"
+    assert [s["purpose"] for s in answered["signatures"]] == ["report", "review"]
+    assert all(s["intact"] and s["trusted"] for s in answered["signatures"])
+    assert answered["signatures"][1]["note"] == "更正 第 3 项以会商意见为准"
     assert ("report_reviewed", f"report:{number}") in [
         (entry.action, entry.subject) for entry in entries(app_database)
     ]
@@ -140,8 +142,8 @@ def test_the_page_of_a_number_stands_beside_todays_answer(
     number = client.post(VERIFY, content=report[1]).json()["number"]
     page = client.get(f"/verify/{number}")
     assert page.status_code == 200 and "今日结论" in page.text
-    told = client.get(f"/api/v1/reports/{number}").json()
-    assert len(told["then"]) == len(told["now"]) == 6
+    answered = client.get(f"/api/v1/reports/{number}").json()
+    assert len(answered["then"]) == len(answered["now"]) == 6
     unknown = number[:-4] + ("2222" if number[-4:] != "2222" else "3333")
     for other in (unknown, "YZX", "<script>"):
         assert client.get(f"/verify/{other}").status_code == 404

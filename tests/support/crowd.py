@@ -53,14 +53,14 @@ def request(path: str, body: Any = None) -> bytes:
 
 
 async def _client(
-    port: int, asked: bytes, until: float, patience: float, outcome: CrowdOutcome
+    port: int, question: bytes, until: float, patience: float, outcome: CrowdOutcome
 ) -> None:
     writer = None
     try:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         while time.monotonic() < until:
             began = time.monotonic()
-            writer.write(asked)
+            writer.write(question)
             status, headers, body = await asyncio.wait_for(_answer(reader), 60)
             took = time.monotonic() - began
             outcome.statuses[status] += 1
@@ -80,7 +80,7 @@ async def _client(
 
 
 def crowd(
-    port: int, asked: bytes, clients: int, seconds: float, *, patience: float = 0
+    port: int, question: bytes, clients: int, seconds: float, *, patience: float = 0
 ) -> CrowdOutcome:
     """`clients` ask for `seconds`, one question after the other; refused, a client waits `patience`
     seconds, or as long as it was told to where that is shorter."""
@@ -88,7 +88,7 @@ def crowd(
     async def all_of_them() -> None:
         until = time.monotonic() + seconds
         await asyncio.gather(
-            *(_client(port, asked, until, patience, outcome) for _ in range(clients))
+            *(_client(port, question, until, patience, outcome) for _ in range(clients))
         )
 
     outcome = CrowdOutcome()

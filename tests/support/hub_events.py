@@ -51,8 +51,8 @@ def receiver(behaviour: Behaviour = lambda body: 204) -> Iterator[Receiver]:
                 found.bodies.append(body)
                 found.raw.append(raw)
                 found.headers.append({k.lower(): v for k, v in self.headers.items()})
-            said = found.behaviour(body)
-            status, headers = said if isinstance(said, tuple) else (said, {})
+            message = found.behaviour(body)
+            status, headers = message if isinstance(message, tuple) else (message, {})
             self.send_response(status)
             for name, value in headers.items():
                 self.send_header(name, value)

@@ -112,12 +112,12 @@ class Worker:
 
     def acknowledged(self) -> list[str]:
         """What it said was done, until it ended; a message that was cut off was not said."""
-        said: list[str] = []
+        message: list[str] = []
         with self.wire, suppress(EOFError, OSError):
             while True:
-                said.append(self.wire.recv())
+                message.append(self.wire.recv())
         self.process.join()
-        return said
+        return message
 
 
 def ledger_holds(

@@ -13,9 +13,9 @@ def disagreements(document: dict[str, Any], judged: dict[str, Any]) -> Iterator[
     """Every difference, in words; nothing where they agree."""
     states = {(d["layer"], d["theme"]): d["state"] for d in document["data"]}
     for row in judged["data"]:
-        said = states[row["layer"], row["theme"]]
-        if said != row["state"]:
-            yield f"data {row['layer']} {row['theme']}: {said}, judge {row['state']}"
+        message = states[row["layer"], row["theme"]]
+        if message != row["state"]:
+            yield f"data {row['layer']} {row['theme']}: {message}, judge {row['state']}"
     if abs(document["plan"]["coverage"] - judged["plan_coverage"]) > _ROUNDING:
         yield f"plan coverage {document['plan']['coverage']}, judge {judged['plan_coverage']}"
     for evaluation in document["evaluations"]:

@@ -14,14 +14,14 @@ QUERIES = "/api/v1/site-queries"
 
 def query(**changes: Any) -> dict[str, Any]:
     """A whole question, in which everything is waived; a change of None takes a key away."""
-    asked = {
+    question = {
         "site": SITE,
         "crs": "EPSG:4548",
         "project": dict(example_city.FACTS),
         "as_of": example_city.DAY.isoformat(),
         **changes,
     }
-    return {key: value for key, value in asked.items() if value is not None}
+    return {key: value for key, value in question.items() if value is not None}
 
 
 def in_degrees(shape: Any = example_city.SITE) -> dict[str, Any]:

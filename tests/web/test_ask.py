@@ -70,9 +70,9 @@ def test_drawn(page: Page) -> None:
     x, y = CORNERS[0]
     small = [(x, y), (x + 60, y), (x + 60, y + 40), (x + 20, y + 40), (x + 10, y + 20)]
     draw(page, "画面", small)
-    with page.expect_request("**/site-queries") as asked:
+    with page.expect_request("**/site-queries") as question:
         page.mouse.click(x, y)
-    [ring] = asked.value.post_data_json["site"]["coordinates"]
+    [ring] = question.value.post_data_json["site"]["coordinates"]
     assert len(ring) == len(small) + 1
     six(page)
 
@@ -193,10 +193,10 @@ def test_pasted_coordinates_are_shown_line_by_line_before_they_are_asked_about(
     expect(typed.locator(".lines-read li")).to_have_count(4)
     expect(typed.get_by_label("坐标系")).to_have_value("EPSG:4490")
     typed.get_by_label("坐标系").select_option("GCJ02")
-    with page.expect_request("**/api/v1/site-queries") as asked:
+    with page.expect_request("**/api/v1/site-queries") as question:
         typed.get_by_role("button", name="查询", exact=True).click()
-    assert asked.value.post_data_json["crs"] == "GCJ02"
-    assert asked.value.post_data_json["site"]["coordinates"][0][0] == [116.39, 39.9]
+    assert question.value.post_data_json["crs"] == "GCJ02"
+    assert question.value.post_data_json["site"]["coordinates"][0][0] == [116.39, 39.9]
     six(page)
     # Two plots stay two, and may be asked about as one site of two parts.
     page.get_by_role("button", name="更换用地").click()
@@ -204,7 +204,7 @@ def test_pasted_coordinates_are_shown_line_by_line_before_they_are_asked_about(
     expect(typed).to_contain_text("读到 2 个地块")
     plots = typed.get_by_role("group", name="读到的地块").locator(".row-choice")
     expect(plots).to_have_text(["甲10,000 m²", "乙10,000 m²"])
-    with page.expect_request("**/api/v1/site-queries") as asked:
+    with page.expect_request("**/api/v1/site-queries") as question:
         typed.get_by_role("button", name="合并为一个用地查询").click()
-    assert len(asked.value.post_data_json["site"]["coordinates"]) == 2
+    assert len(question.value.post_data_json["site"]["coordinates"]) == 2
     six(page)

@@ -32,11 +32,11 @@ def test_the_server_gone_in_the_middle(
     port = free_port()
     with visiting(browser, f"http://127.0.0.1:{port}", refusals=True) as watching:
         page = watching.page
-        asked: list[int] = []
+        question: list[int] = []
 
         def count(request: Request) -> None:
             if request.url.endswith("/batch"):
-                asked.append(len(request.post_data_json["features"]))
+                question.append(len(request.post_data_json["features"]))
 
         page.on("request", count)
         with serve(environ, port=port) as first:
@@ -62,4 +62,4 @@ def test_the_server_gone_in_the_middle(
             alert.get_by_role("button", name="继续").click()
             expect(panel.get_by_role("progressbar")).to_have_count(0, timeout=LONG_MS)
             expect(panel.get_by_role("grid")).to_have_attribute("aria-rowcount", "3001")
-        assert asked[1:] == [3000 - kept]
+        assert question[1:] == [3000 - kept]

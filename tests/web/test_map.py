@@ -30,9 +30,9 @@ def layer(page: Page, name: str) -> Locator:
 
 def tiles(page: Page) -> list[str]:
     """Addresses of the tiles that are asked for from now on."""
-    asked: list[str] = []
-    page.on("request", lambda request: "/tiles/" in request.url and asked.append(request.url))
-    return asked
+    question: list[str] = []
+    page.on("request", lambda request: "/tiles/" in request.url and question.append(request.url))
+    return question
 
 
 @pytest.fixture(scope="module")
@@ -46,13 +46,13 @@ def parcel(demo: Served) -> tuple[str, str]:
 
 
 def test_the_map_is_drawn_dated_and_linked(visit: Visit, demo: Served, page: Page) -> None:
-    asked = tiles(page)
+    question = tiles(page)
     shown(page)
     today = demo.get("/api/v1/vocabulary").json()["as_of"]["today"]
     expect(page.get_by_text(f"按 {today}  · 数据为现行版本")).to_be_visible()
     expect(page.get_by_text("虚构数据", exact=True)).to_be_visible()
     # All of one release, so that a browser may keep them.
-    assert asked and all("release=" in address for address in asked)
+    assert question and all("release=" in address for address in question)
 
     page.get_by_role("button", name="图层", exact=True).click()
     layer(page, "管控要素").check()
@@ -61,7 +61,7 @@ def test_the_map_is_drawn_dated_and_linked(visit: Visit, demo: Served, page: Pag
     page.get_by_label("日期", exact=True).blur()
     expect(page.get_by_text("按 2020-06-01 ")).to_be_visible()
     drawn(page)
-    assert any("control_zone" in each and "datetime=2020-06-01" in each for each in asked)
+    assert any("control_zone" in each and "datetime=2020-06-01" in each for each in question)
     expect(page).to_have_url(re.compile(r"#d=2020-06-01&l=control_zone"))
 
     theirs = visit()

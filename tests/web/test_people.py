@@ -174,8 +174,8 @@ def test_keys_sessions_and_the_password(
     expect(secret).not_to_have_text(key)
     fresh = secret.text_content() or ""
     bearer = {"Authorization": f"Bearer {fresh}"}
-    asked = page.request.get("/api/v1/session", headers=bearer).json()
-    assert asked["role"] == "service" and "publish" in asked["scopes"]
+    question = page.request.get("/api/v1/session", headers=bearer).json()
+    assert question["role"] == "service" and "publish" in question["scopes"]
     page.reload()
     assert fresh not in page.content()
     page.on("dialog", lambda dialog: dialog.accept())

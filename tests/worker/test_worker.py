@@ -72,9 +72,9 @@ def test_jobs_run_and_those_under_way_are_ended_when_asked_to_stop(
     worker.terminate()
     worker.join(30)
     assert worker.exitcode == 0
-    said = done(workers.home)
-    assert "slow-ended" in said and "n3-began" not in said
-    assert all(word.replace("-began", "-ended") in said for word in said if "-began" in word)
+    message = done(workers.home)
+    assert "slow-ended" in message and "n3-began" not in message
+    assert all(word.replace("-began", "-ended") in message for word in message if "-began" in word)
 
 
 def test_a_killed_workers_job_runs_again(database: Database, workers: Workers) -> None:
