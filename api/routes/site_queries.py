@@ -71,6 +71,7 @@ def _decided(request: Request, viewer: Viewer, body: Any) -> Response:
     )
     spend(request, 1)
     sealed = ask(services, SiteQuery(site, project), on)
+    request.app.state.storage_full_at = None  # there is room
     location = f"{router.prefix}/{sealed.public['id']}"
     return _response(request, viewer, sealed, status_code=201, headers={"Location": location})
 
