@@ -258,6 +258,22 @@ NAMES = {
 # The program, its documents, and people: nothing of these comes from the map. Records show of it
 # what their determinations' public documents say.
 SHOWS_NOTHING = {
+    # Modules, their keys, and events of projects: ids, words and numbers, no row of the map.
+    ("DELETE", "/api/v1/hub/modules/{module_id}"),
+    ("GET", "/api/v1/hub/dead-letters"),
+    ("GET", "/api/v1/hub/events"),
+    ("GET", "/api/v1/hub/heads"),
+    ("GET", "/api/v1/hub/modules"),
+    ("GET", "/api/v1/hub/modules/{module_id}"),
+    ("PATCH", "/api/v1/hub/modules/{module_id}"),
+    ("POST", "/api/v1/hub/dead-letters/{letter}/retry"),
+    ("POST", "/api/v1/hub/dead-letters/{letter}/set-aside"),
+    ("POST", "/api/v1/hub/modules"),
+    ("POST", "/api/v1/hub/modules/{module_id}/keys/rotate"),
+    ("POST", "/api/v1/hub/modules/{module_id}/pause"),
+    ("POST", "/api/v1/hub/modules/{module_id}/resume"),
+    ("POST", "/api/v1/hub/modules/{module_id}/secret/rotate"),
+    ("POST", "/api/v1/hub/modules/{module_id}/update"),
     *(call for call in MATRIX if call[1].startswith("/api/v1/projects")),
     *(call for call in MATRIX if call[1].startswith("/api/v1/flows")),
     *(call for call in MATRIX if call[1].startswith("/api/v1/accounts/{account}/grants")),
