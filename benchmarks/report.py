@@ -16,7 +16,7 @@ __all__ = ["machine", "run_before", "write_report"]
 
 _HEAD = """# Benchmarks
 
-`python -m benchmarks` (`--rows ab…l`: some rows) makes this page. Each row is a ratio against a
+`python -m benchmarks` (`--rows ab…m`: some rows) makes this page. Each row is a ratio against a
 named peer in the same run, on a fictitious city of the size of a real one (`benchmarks/city.py`):
 1,882 plans, 184,041 parcels, 3,000 assessments, 5,000 control zones of 801 to 20,000 vertices,
 7 million coordinates in all. Outputs are checked equal before they are timed (areas to 0.01 m²,
