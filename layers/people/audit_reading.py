@@ -73,19 +73,19 @@ class AuditPage:
     before: int | None
 
 
-def _check(query_wanted: AuditQuery, before: int | None, limit: int) -> None:
+def _check(wanted_query: AuditQuery, before: int | None, limit: int) -> None:
     flaws = []
     for name in ("actor", "action", "subject"):
-        given = getattr(query_wanted, name)
+        given = getattr(wanted_query, name)
         if given is not None and not _WORD.fullmatch(given):
             remedy = "写编号，如 account:…、key:…、release:…"
             flaws.append(Flaw((name,), "不是审计中的写法", None, remedy))
     if (
-        query_wanted.start is not None
-        and query_wanted.end is not None
-        and query_wanted.start >= query_wanted.end
+        wanted_query.start is not None
+        and wanted_query.end is not None
+        and wanted_query.start >= wanted_query.end
     ):
-        flaws.append(Flaw(("from",), "不早于 to", str(query_wanted.start), "对调两者"))
+        flaws.append(Flaw(("from",), "不早于 to", str(wanted_query.start), "对调两者"))
     if not 1 <= limit <= MOST:
         flaws.append(Flaw(("limit",), f"须在 1 至 {MOST} 之间", limit, "分页读取"))
     if before is not None and not 0 <= before < 2**63:
@@ -97,37 +97,37 @@ def _check(query_wanted: AuditQuery, before: int | None, limit: int) -> None:
 def read_audit(
     database: Database,
     by: Viewer,
-    query_wanted: AuditQuery,
+    wanted_query: AuditQuery,
     *,
     before: int | None = None,
     limit: int = 100,
 ) -> AuditPage:
     """Entries older than `before`; the reading is in the audit, or nothing was read. BadInput for
     filters that name nothing that could be in it."""
-    _check(query_wanted, before, limit)
+    _check(wanted_query, before, limit)
     a = tables.audit
     query = select(a).order_by(a.c.id.desc()).limit(limit + 1)
     wanted = {
-        a.c.viewer: query_wanted.actor,
-        a.c.action: query_wanted.action,
-        a.c.subject: query_wanted.subject,
+        a.c.viewer: wanted_query.actor,
+        a.c.action: wanted_query.action,
+        a.c.subject: wanted_query.subject,
     }
     for column, value in wanted.items():
         if value is not None:
             query = query.where(column == value)
-    if query_wanted.start is not None:
-        query = query.where(a.c.at >= query_wanted.start)
-    if query_wanted.end is not None:
-        query = query.where(a.c.at < query_wanted.end)
+    if wanted_query.start is not None:
+        query = query.where(a.c.at >= wanted_query.start)
+    if wanted_query.end is not None:
+        query = query.where(a.c.at < wanted_query.end)
     if before is not None:
         query = query.where(a.c.id < before)
     parameters = {
         name: value.isoformat() if isinstance(value, datetime) else value
-        for name, value in asdict(query_wanted).items()
+        for name, value in asdict(wanted_query).items()
         if value is not None
     }
     with database.writing(timed=True) as connection:
         found = [audit.entry_of(row) for row in connection.execute(query)]
-        audit.write(connection, by, "audit_read", None, query_wanted=parameters)
+        audit.write(connection, by, "audit_read", None, asked=parameters)
     page = tuple(found[:limit])
     return AuditPage(page, page[-1].id if len(found) > limit else None)
