@@ -14,7 +14,7 @@ from api.presentation.statistics import FICTITIOUS
 from blueprint.decision.context import amount
 from blueprint.errors import Unavailable
 from blueprint.map_version import MapVersion
-from blueprint.planning.block_overview import Blocks, block_verdicts, next_assessments
+from blueprint.planning.block_overview import PublishedBlocks, block_verdicts, next_assessments
 from blueprint.planning.block_status import BlockStatus, state_of_block
 from blueprint.site_queries.use_cases import Services
 from blueprint.viewer import Viewer
@@ -36,7 +36,7 @@ _BY_GAIN = (
 class BlockAnswers:
     """Answers about all blocks, remembered until what they rest on is another."""
 
-    def __init__(self, blocks: Blocks, services: Services) -> None:
+    def __init__(self, blocks: PublishedBlocks, services: Services) -> None:
         self._blocks, self._services = blocks, services
         self._lock = threading.Lock()
         self._cache: OrderedDict[object, Any] = OrderedDict()

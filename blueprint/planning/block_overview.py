@@ -13,7 +13,7 @@ from blueprint.site_queries.verdicts_only import KindVerdict
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Kind
 
-__all__ = ["Block", "Blocks", "block_verdicts", "next_assessments"]
+__all__ = ["Block", "PublishedBlocks", "block_verdicts", "next_assessments"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Block:
     bbox: tuple[float, float, float, float]
 
 
-class Blocks(Protocol):
+class PublishedBlocks(Protocol):
     """The blocks of the published map; `layers.features.blocks` answers in PostGIS."""
 
     def map_version(self) -> MapVersion:
@@ -40,7 +40,7 @@ class Blocks(Protocol):
 
 
 def block_verdicts(
-    services: Services, blocks: Blocks, map_version: MapVersion, viewer: Viewer, on: date
+    services: Services, blocks: PublishedBlocks, map_version: MapVersion, viewer: Viewer, on: date
 ) -> list[tuple[Block, Sequence[KindVerdict]]]:
     """Every block with its six verdicts on a day, decided without facts of any project."""
     seen = blocks.seen_by(viewer, map_version)
@@ -51,7 +51,7 @@ def block_verdicts(
 
 def next_assessments(
     services: Services,
-    blocks: Blocks,
+    blocks: PublishedBlocks,
     map_version: MapVersion,
     viewer: Viewer,
     on: date,

@@ -15,7 +15,7 @@ from blueprint.site_queries.verdicts_only import KindVerdict
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Standing, Verdict
 
-__all__ = ["Cost", "Land", "SearchResult", "search_land"]
+__all__ = ["Cost", "ParcelSearch", "SearchResult", "search_land"]
 
 # Deciding takes a fraction of a millisecond a place: this is some half a minute.
 _MOST_DECIDED = 60_000
@@ -23,7 +23,7 @@ _MOST_DECIDED = 60_000
 _MOST_SAMPLED = 2_000
 
 
-class Land(Protocol):
+class ParcelSearch(Protocol):
     """The planned parcels of the published map; `layers.search` answers in PostGIS."""
 
     def considered(self, map_version: MapVersion, viewer: Viewer, on: date) -> int:
@@ -78,7 +78,7 @@ class _Searching:
     def __init__(
         self,
         services: Services,
-        land: Land,
+        land: ParcelSearch,
         viewer: Viewer,
         map_version: MapVersion,
         search: Search,
@@ -164,7 +164,7 @@ class _Searching:
 
 def search_land(
     services: Services,
-    land: Land,
+    land: ParcelSearch,
     viewer: Viewer,
     map_version: MapVersion,
     search: Search,
