@@ -7,7 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
 from blueprint.errors import BadFacts, Flaw, shown
-from blueprint.vocabulary import Category, Investment, LandUseSystem, Use, Word, Works
+from blueprint.vocabulary import (
+    ApprovalType,
+    Category,
+    EiaClass,
+    EiaList,
+    Investment,
+    LandUseSystem,
+    Use,
+    Word,
+    Works,
+)
 
 __all__ = [
     "ACCEPTANCE_PARTS",
@@ -15,6 +25,8 @@ __all__ = [
     "FACT_LABELS",
     "RECORD_FACTS",
     "Facts",
+    "accepts",
+    "codes_in",
     "load_facts",
     "read_facts",
 ]
@@ -40,6 +52,11 @@ FACT_LABELS: Mapping[str, str] = {
     "parking_spaces": "停车位数",
     "excavation": "是否有地下开挖",
     "parcel_area_m2": "用地面积（m²）",
+    "approval_type": "立项方式",
+    "annual_coal_t": "年煤炭消费量（吨）",
+    "eia_class": "环评类别",
+    "on_negative_list": "是否在承诺制改革负面清单内",
+    "on_eia_list": "所在的园区环评改革清单",
 }
 
 _VOCABULARIES: Mapping[str, type[Word]] = {
@@ -48,6 +65,9 @@ _VOCABULARIES: Mapping[str, type[Word]] = {
     "category": Category,
     "land_use_system": LandUseSystem,
     "use": Use,
+    "approval_type": ApprovalType,
+    "eia_class": EiaClass,
+    "on_eia_list": EiaList,
 }
 # What only a project record asks for (blueprint/projects/record_facts.py): taken with the others,
 # and no verdict goes by them. All are yes or no, but for the parts of the joint acceptance.
@@ -66,7 +86,7 @@ ACCEPTANCE_PARTS = (
     "attached_greening", "planning_verification", "fire", "environment", "completion_filing",
     "housing_survey", "transport", "water", "civil_defence", "special_equipment",
 )  # fmt: skip
-_YES_NO = {"major_adjustment", "excavation"}
+_YES_NO = {"major_adjustment", "excavation", "on_negative_list"}
 _RATIOS = {"building_density", "green_ratio"}
 _TEXTS = {"name", "land_use_code"}
 _LONGEST_TEXT = 200
@@ -77,10 +97,19 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 # How a code of each system is spelt; an impossible code is refused, an unlisted one is not.
 CODE_SHAPES: Mapping[LandUseSystem, re.Pattern[str]] = {
     LandUseSystem.GB50137_2011: re.compile(r"[A-Z][0-9]{0,3}"),
-    LandUseSystem.BJ_LOCAL: re.compile(r"[A-Z][0-9]{0,3}"),
+    # Beijing's own letters, and since 2024 digits.
+    LandUseSystem.BJ_LOCAL: re.compile(r"[A-Z][0-9]{0,3}|(?:[0-9]{2}){1,3}"),
     LandUseSystem.MNR_2020: re.compile(r"(?:[0-9]{2}){1,3}"),
     LandUseSystem.MNR_2023: re.compile(r"(?:[0-9]{2}){1,3}"),
 }
+
+
+_BETWEEN_CODES = re.compile(r"[、/,，]")
+
+
+def codes_in(field: str) -> tuple[str, ...]:
+    """The land-use codes of one field (`S41、B`, `B1/R2`), in its order."""
+    return tuple(code for part in _BETWEEN_CODES.split(field) if (code := part.strip()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +138,11 @@ class Facts:
     parking_spaces: float | None = None
     excavation: bool | None = None
     parcel_area_m2: float | None = None
+    approval_type: ApprovalType | None = None
+    annual_coal_t: float | None = None
+    eia_class: EiaClass | None = None
+    on_negative_list: bool | None = None
+    on_eia_list: EiaList | None = None
 
     def having(self, **changes: object) -> "Facts":
         """The same facts but for these, for trying what one fact would change."""
@@ -181,7 +215,8 @@ def _contradictions(facts: Facts, loc: tuple[str | int, ...]) -> list[Flaw]:
             Flaw((*loc, "added_floor_area_m2"), "新增面积大于建筑规模", added, "核对两个面积")
         )
     code, system = facts.land_use_code, facts.land_use_system
-    if code is not None and not CODE_SHAPES[system].fullmatch(code):
+    codes = () if code is None else codes_in(code)
+    if code is not None and not (codes and all(map(CODE_SHAPES[system].fullmatch, codes))):
         found.append(
             Flaw(
                 (*loc, "land_use_code"),
@@ -246,6 +281,15 @@ def _record_flaws(name: str, value: object, loc: tuple[str | int, ...]) -> list[
     if isinstance(value, bool):
         return []
     return [Flaw(loc, "只能是 true 或 false", shown(value), "未知时不要填写")]
+
+
+def accepts(facts: Facts, name: str, value: object) -> bool:
+    """Whether these facts take a value for one of them."""
+    try:
+        _read(name, value, (name,))
+    except BadFacts:
+        return False
+    return not _contradictions(facts.having(**{name: value}), ())
 
 
 def load_facts(stored: Mapping[str, object]) -> Facts:

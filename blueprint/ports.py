@@ -35,11 +35,13 @@ __all__ = [
 class Needs:
     """What a question reads of the map, where not all of it is wanted: planned parcels or none,
     the assessments of these kinds (None: of all), and the control zones of these types besides
-    those that reserve one of the kinds."""
+    those that reserve one of the kinds. Those of `areas` are united, like plans; of the others it
+    only matters whether they meet a site."""
 
     parcels: bool
     zones: frozenset[str]
     kinds: frozenset[str] | None = None
+    areas: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +71,12 @@ Counting = tuple[bool, bool, bool, bool]
 
 
 class Covered(NamedTuple):
-    """What a union covers: what of it counts, as `COUNTING` names it, and its share of the area,
-    which is computed where it is asked for."""
+    """What a union covers: what of it counts, as `COUNTING` names it, its share of the area, and
+    what it leaves of it in m² (to 0.01); the latter two are computed where they are asked for."""
 
     counting: Counting
     share: Callable[[], float]
+    remainder_m2: Callable[[], float]
 
 
 class Snapshot(Protocol):
@@ -115,8 +118,9 @@ class Snapshot(Protocol):
         """Its coverage with the union shrunk and grown by the tolerance."""
         ...
 
-    def uncovered(self, union: Union) -> Mapping[str, Any] | None:
-        """What it leaves of the polygon, where that counts (GeoJSON, EPSG:4490)."""
+    def uncovered(self, union: Union, sliver_m2: float | None) -> Mapping[str, Any] | None:
+        """What it leaves of the polygon (GeoJSON, EPSG:4490), where that counts or is larger than a
+        sliver may be (None: however large)."""
         ...
 
     def gain(

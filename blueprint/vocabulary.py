@@ -9,12 +9,16 @@ from typing import Self
 
 __all__ = [
     "AdjustmentRuling",
+    "ApprovalType",
+    "AssessmentStage",
     "AssessmentStatus",
     "Category",
     "ControlEffect",
     "ControlZoneType",
     "DataState",
     "DueBefore",
+    "EiaClass",
+    "EiaList",
     "Indicator",
     "Investment",
     "Kind",
@@ -98,11 +102,15 @@ class Reason(Word):
     THRESHOLD_ZONE_DATA_MISSING = "threshold_zone_data_missing", "缺少判断开展条件的分区数据"
     BOUNDARY_WITHIN_ACCURACY = "boundary_within_accuracy", "边界在坐标转换精度以内"
     NO_RULE_IN_FORCE = "no_rule_in_force", "该日期无已施行的规则"
+    REPLACED_BY_COMMITMENT = "replaced_by_commitment", "后来的规定以告知承诺代替"
+    REPLACED_BY_SIMPLIFIED_REVIEW = "replaced_by_simplified_review", "后来的规定以简化方式代替"
+    EXEMPT_IN_PARK = "exempt_in_park", "园区内免予办理"
 
 
 class DueBefore(Word):
     ENGINEERING_DESIGN = "engineering_design", "工程设计前"
     CONSTRUCTION_PERMIT = "construction_permit", "施工许可前"
+    LAND_SUPPLY = "land_supply", "供地前"
 
 
 class Investment(Word):
@@ -125,6 +133,7 @@ class Works(Word):
     MAJOR_TRANSPORT = "major_transport", "重大交通工程"
     MAJOR_WATER = "major_water", "重大水利工程"
     MAJOR_ENERGY = "major_energy", "重大能源工程"
+    OTHER_MAJOR = "other_major", "其他领域重大工程"
 
 
 class Stage(Word):
@@ -149,6 +158,30 @@ class Use(Word):
     FILLING_STATION = "filling_station", "加油加气站"
     UTILITY = "utility", "市政设施"
     OTHER = "other", "其他"
+
+
+class ApprovalType(Word):
+    """How a project is approved at its start (立项方式)."""
+
+    APPROVAL = "approval", "审批"
+    VERIFICATION = "verification", "核准"
+    FILING = "filing", "备案"
+
+
+class EiaClass(Word):
+    """Which form of environmental impact evaluation the classified list asks for."""
+
+    REPORT = "report", "报告书"
+    FORM = "form", "报告表"
+    REGISTRATION = "registration", "登记表"
+
+
+class EiaList(Word):
+    """On which of the two lists of 市生态环境局通告2022年第12号 a project stands."""
+
+    LIST_1 = "list_1", "清单一（免予办理）"
+    LIST_2 = "list_2", "清单二（不适用告知承诺）"
+    NEITHER = "neither", "不在两个清单内"
 
 
 class LandUseSystem(Word):
@@ -182,6 +215,13 @@ class AssessmentStatus(Word):
     UNDER_WAY = "under_way", "正在开展"
     COMPLETED = "completed", "已完成"
     WITHDRAWN = "withdrawn", "已撤回"
+
+
+class AssessmentStage(Word):
+    """When a regional assessment was made: with the plan, or when the land was made ready."""
+
+    PLAN = "plan", "随规划编制"
+    PRIMARY_DEVELOPMENT = "primary_development", "土地一级开发"
 
 
 class ControlEffect(Word):
@@ -268,3 +308,8 @@ class ControlZoneType(Word):
     TRAFFIC_ZONE_INNER = "traffic_zone_inner", "交评分区：二环以内"
     TRAFFIC_ZONE_URBAN = "traffic_zone_urban", "交评分区：城六区等"
     ENVIRONMENT_SENSITIVE = "environment_sensitive", "环境敏感区"
+    COMMITMENT_AREA_36 = "commitment_area_36", "先建后验承诺制区域"
+    COMMITMENT_AREA_ETDZ = "commitment_area_etdz", "经开区承诺制改革区域"
+    ENERGY_COMMITMENT_AREA = "energy_commitment_area", "节能审查承诺制区域"
+    PARK_EIA_AREA = "park_eia_area", "规划环评联动产业园区"
+    PILOT_AREA_216 = "pilot_area_216", "区域评估+标准地+承诺制试点区域"

@@ -7,11 +7,13 @@ from typing import Protocol
 
 from blueprint.decision.context import Case
 from blueprint.evidence.rows import Assessment, PlanTerm
-from blueprint.vocabulary import AssessmentStatus
+from blueprint.rulebook.model import Rulebook
+from blueprint.vocabulary import AssessmentStage, AssessmentStatus, Kind
 
 __all__ = [
     "AssessmentState",
     "AssessmentTerm",
+    "needs_no_plan",
     "of_kind",
     "on_negative_list",
     "state_of",
@@ -50,9 +52,23 @@ class AssessmentTerm(Protocol):
     def withdrawn_on(self) -> date | None: ...
     @property
     def plan(self) -> PlanTerm | None: ...
+    @property
+    def kind(self) -> Kind: ...
+    @property
+    def stage(self) -> AssessmentStage: ...
 
 
-def state_on(assessment: AssessmentTerm, on: date) -> AssessmentState:
+def needs_no_plan(assessment: AssessmentTerm, rulebook: Rulebook | None, on: date) -> bool:
+    """Whether it was made when land was made ready, and a rule lets that count without a plan (None:
+    no rule does)."""
+    return (
+        rulebook is not None
+        and assessment.stage is AssessmentStage.PRIMARY_DEVELOPMENT
+        and bool(rulebook.of(assessment.kind, "without_plan", on))
+    )
+
+
+def state_on(assessment: AssessmentTerm, rulebook: Rulebook | None, on: date) -> AssessmentState:
     """The state by dates alone, effective where none of them speaks against it.
 
     `status` describes today; on an earlier date a withdrawn assessment still counts.
@@ -64,6 +80,8 @@ def state_on(assessment: AssessmentTerm, on: date) -> AssessmentState:
         return AssessmentState.WITHDRAWN
     if assessment.valid_until is not None and assessment.valid_until < on:
         return AssessmentState.EXPIRED
+    if needs_no_plan(assessment, rulebook, on):
+        return AssessmentState.EFFECTIVE
     if assessment.plan is None or not assessment.plan.in_force(on):
         return AssessmentState.NOT_INCORPORATED
     return AssessmentState.EFFECTIVE
@@ -71,11 +89,13 @@ def state_on(assessment: AssessmentTerm, on: date) -> AssessmentState:
 
 def state_of(assessment: Assessment, case: Case) -> AssessmentState:
     """The state for a project and a site: its use, and where the assessment meets the site."""
-    state = state_on(assessment, case.on)
+    state = state_on(assessment, case.rulebook, case.on)
     if state is not AssessmentState.EFFECTIVE:
         return state
     if on_negative_list(assessment, case):
         return AssessmentState.ON_NEGATIVE_LIST
+    if needs_no_plan(assessment, case.rulebook, case.on):
+        return AssessmentState.EFFECTIVE
     if assessment.counts and not assessment.within_plan_counts:
         return AssessmentState.OUTSIDE_ITS_PLAN
     return AssessmentState.EFFECTIVE

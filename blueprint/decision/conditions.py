@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from blueprint.decision.assessment_state import AssessmentState, of_kind, on_negative_list
-from blueprint.decision.context import Case, Condition, Finding, percent
+from blueprint.decision.context import Case, Condition, Finding, fact_names, percent
 from blueprint.decision.coverage import (
     MAJOR,
     NOT_RULED,
@@ -16,24 +16,31 @@ from blueprint.decision.coverage import (
     answer_of,
     depends_on_ruling,
     measured,
+    planned_or_assessed,
     plans_of,
     reason_of_no,
+    within_area,
 )
 from blueprint.decision.deviation import Deviation, deviations, uncompared
 from blueprint.decision.thresholds import (
     archaeology_threshold_reached,
+    energy_and_coal_threshold_reached,
     energy_threshold_reached,
     traffic_threshold_reached,
 )
+from blueprint.decision.truth import every
 from blueprint.rulebook.model import Rule
 from blueprint.vocabulary import ControlZoneType, Reason, Works
 
 __all__ = [
     "CONDITIONS",
     "covered_by_regional_assessment",
+    "facts_are_such",
     "involves_major_adjustment",
     "reserved_by_control_zone",
+    "site_within_area",
     "within_approved_plan",
+    "works_given_within_reform",
     "works_within_reform",
 ]
 
@@ -86,16 +93,28 @@ def reserved_by_control_zone(case: Case, rule: Rule) -> Finding:
 def within_approved_plan(case: Case, rule: Rule) -> Finding:
     name = "within_approved_plan"
     plans = [plan for plan in case.evidence.plans if plan.term.in_force(case.on)]
-    cover = case.evidence.cover(plans_of(case.evidence, case.on))
+    by_plans = plans_of(case.evidence, case.on)
+    cover = case.evidence.cover(by_plans)
     shown = [plan for plan in plans if plan.counts]
     features = tuple(plan.id for plan in shown)
-    if not cover.remainder_counts:
+    union = planned_or_assessed(case)
+    if answer_of(case, cover) is not True and union != by_plans:
+        cover = case.evidence.cover(union)
+        if answer_of(case, cover) is True:
+            standing = [a for a in case.evidence.assessments if a.id in union.as_they_stand]
+            because = case.because(name, "without_plan", assessments=standing)
+            promises = (case.promise("enterprise"),)
+            features = (*features, *(a.id for a in standing if a.counts))
+            return Finding(True, because, conditions=promises, features=features)
+    answer = answer_of(case, cover)
+    if answer:
         outcome = "sliver" if cover.remainder_m2 > 0 else "covered"
         return Finding(True, case.because(name, outcome, plans=shown), features=features)
-    if not cover.remainder_declared_counts:
-        return Finding(
-            None, case.because(name, "no_data"), Reason.PLAN_DATA_MISSING, features=features
-        )
+    if answer is None:
+        outcome, reason = "no_data", Reason.PLAN_DATA_MISSING
+        if not cover.remainder_counts:
+            outcome, reason = "narrow", Reason.BOUNDARY_WITHIN_ACCURACY
+        return Finding(None, case.because(name, outcome), reason, features=features)
     if shown:
         because = case.because(name, "partly", share=percent(cover.share), plans=shown)
         return Finding(False, because, Reason.PARTLY_PLANNED, features=features)
@@ -120,10 +139,14 @@ def _indicator_promises(case: Case) -> tuple[str, ...]:
 
 def involves_major_adjustment(case: Case, rule: Rule) -> Finding:
     name, ruling = "involves_major_adjustment", case.facts.major_adjustment
+    silent = case.evidence.declares("plan_adjustment").undeclared_counts
     if ruling is not None:
+        if silent and not ruling and case.rulebook.semantics.ruling_leaves_silence:
+            because = case.because(name, "ruled_without_data")
+            return Finding(None, because, Reason.ADJUSTMENT_DATA_MISSING)
         because = case.because(name, "ruled_major" if ruling else "ruled_not")
         return Finding(ruling, because, Reason.MAJOR_ADJUSTMENT if ruling else None)
-    found = deviations(case.facts, case.evidence, case.on)
+    found = deviations(case.facts, case.evidence, case.on, case.rulebook.semantics)
     if found:
         return Finding(
             None,
@@ -140,7 +163,7 @@ def involves_major_adjustment(case: Case, rule: Rule) -> Finding:
             missing_facts=("major_adjustment",),
             features=tuple(adjustment.id for adjustment in adjustments),
         )
-    if case.evidence.declares("plan_adjustment").undeclared_counts:
+    if silent:
         return Finding(
             None,
             case.because(name, "no_data"),
@@ -158,7 +181,7 @@ def involves_major_adjustment(case: Case, rule: Rule) -> Finding:
 def covered_by_regional_assessment(case: Case, rule: Rule) -> Finding:
     name = "covered_by_regional_assessment"
     cover = measured(case, MAJOR)
-    answer = answer_of(cover)
+    answer = answer_of(case, cover)
     effective = [a for a in of_kind(case, AssessmentState.EFFECTIVE) if a.counts]
     if answer is True:
         return Finding(
@@ -171,7 +194,9 @@ def covered_by_regional_assessment(case: Case, rule: Rule) -> Finding:
             features=tuple(assessment.id for assessment in effective),
         )
     if answer is None:
-        return Finding(None, case.because(name, "no_data"), Reason.ASSESSMENT_DATA_MISSING)
+        if cover.remainder_counts:
+            return Finding(None, case.because(name, "no_data"), Reason.ASSESSMENT_DATA_MISSING)
+        return Finding(None, case.because(name, "narrow"), Reason.BOUNDARY_WITHIN_ACCURACY)
     reason, about = reason_of_no(case)
     cut = adjustments_cut(case, MAJOR) if reason is Reason.MAJOR_ADJUSTMENT else []
     because = case.because(
@@ -195,6 +220,48 @@ def listed_uses(case: Case) -> tuple[str, ...]:
     return tuple(sorted({use.label for assessment in taken for use in assessment.negative_list}))
 
 
+def site_within_area(case: Case, rule: Rule) -> Finding:
+    """Whether the site lies in the area within which a rule holds."""
+    name = "site_within_area"
+    assert rule.area is not None
+    answer = within_area(case, rule.area)
+    zones = [
+        c
+        for c in case.evidence.controls
+        if c.type is rule.area and c.counts and c.in_force(case.on)
+    ]
+    outcome = {True: "inside", False: "outside", None: "no_data"}[answer]
+    return Finding(
+        answer,
+        case.because(name, outcome, area=f"“{rule.area.label}”"),
+        features=tuple(zone.id for zone in zones),
+        zone_data_missing=answer is None,
+        open_zones=(rule.area,) if answer is None else (),
+    )
+
+
+def works_given_within_reform(case: Case, rule: Rule) -> Finding:
+    """As `works_within_reform`, but works that nobody gave are not yet known."""
+    if case.facts.works is not None:
+        return works_within_reform(case, rule)
+    because = case.because("works_given_within_reform", "not_given")
+    return Finding(None, because, missing_facts=("works",))
+
+
+def facts_are_such(case: Case, rule: Rule) -> Finding:
+    """Whether the facts are what a rule names: one that differs settles it, one that nobody gave
+    leaves it open."""
+    name = "facts_are_such"
+    given = [(fact, values, getattr(case.facts, fact)) for fact, values in rule.facts]
+    answer = every(None if value is None else value in values for _, values, value in given)
+    missing = tuple(fact for fact, _, value in given if value is None)
+    if answer is None:
+        because = case.because(name, "not_given", facts=fact_names(missing))
+        return Finding(None, because, missing_facts=missing)
+    told = fact_names(fact for fact, values, value in given if answer or value not in values)
+    return Finding(answer, case.because(name, "such" if answer else "others", facts=told))
+
+
 CONDITIONS: Mapping[str, Condition] = MappingProxyType(
     {
         condition.__name__: condition
@@ -205,8 +272,12 @@ CONDITIONS: Mapping[str, Condition] = MappingProxyType(
             involves_major_adjustment,
             covered_by_regional_assessment,
             energy_threshold_reached,
+            energy_and_coal_threshold_reached,
             archaeology_threshold_reached,
             traffic_threshold_reached,
+            site_within_area,
+            works_given_within_reform,
+            facts_are_such,
         )
     }
 )

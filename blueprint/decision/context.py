@@ -10,7 +10,7 @@ from blueprint.evidence.evidence import Evidence
 from blueprint.evidence.rows import Assessment
 from blueprint.facts import FACT_LABELS, Facts
 from blueprint.rulebook.model import Rule, Rulebook
-from blueprint.vocabulary import Kind, Reason
+from blueprint.vocabulary import ControlZoneType, Kind, Reason
 
 __all__ = [
     "Case",
@@ -86,7 +86,8 @@ class Finding:
 
     `reason` is the stable code when the answer stands in the way; `conditions` are the promises on
     which a yes rests, `missing_facts` the facts that would settle more, `features` the ids of the
-    map's features that decided.
+    map's features that decided. `zone_data_missing`: a threshold may not be reached, for all that
+    the map says of `open_zones`, or a site may lie within them.
     """
 
     answer: Truth
@@ -96,6 +97,7 @@ class Finding:
     missing_facts: tuple[str, ...] = ()
     features: tuple[str, ...] = ()
     zone_data_missing: bool = False
+    open_zones: tuple[ControlZoneType, ...] = ()
 
 
 class Condition(Protocol):

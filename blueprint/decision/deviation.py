@@ -5,12 +5,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from blueprint.decision.context import Case
 from blueprint.evidence.evidence import Evidence
 from blueprint.evidence.rows import Parcel
-from blueprint.facts import Facts
+from blueprint.facts import Facts, accepts, codes_in
+from blueprint.rulebook.semantics import Semantics
 from blueprint.vocabulary import Indicator, LandUseSystem
 
-__all__ = ["Deviation", "compared_facts", "deviations", "fact_of", "uncompared"]
+__all__ = [
+    "Deviation",
+    "compared_facts",
+    "deviations",
+    "fact_of",
+    "land_use_accepted",
+    "uncompared",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +60,54 @@ def _compared(evidence: Evidence, on: date) -> list[Parcel]:
     ]
 
 
+_DIGITS = (LandUseSystem.MNR_2020, LandUseSystem.MNR_2023)
+
+
 def _first_level(code: str, system: LandUseSystem | None) -> str:
-    # GB 50137 and Beijing's own list begin with a letter, 用地用海 with two digits.
-    digits = system in (LandUseSystem.MNR_2020, LandUseSystem.MNR_2023)
-    return code[:2] if digits else code[:1]
+    """GB 50137 and Beijing's own list begin with a letter, 用地用海 and Beijing's newer codes with
+    two digits."""
+    if system is LandUseSystem.BJ_LOCAL:
+        return code[:1] if code[:1].isalpha() else code[:2]
+    return code[:2] if system in _DIGITS else code[:1]
 
 
-def _first_levels(parcel: Parcel) -> set[str]:
-    codes = re.split(r"[、,，;；/]", parcel.land_use_code)
-    return {_first_level(c.strip(), parcel.land_use_system) for c in codes if c.strip()}
+def _first_levels(field: str, system: LandUseSystem | None) -> frozenset[str]:
+    """The first levels of the codes in one field."""
+    return frozenset(_first_level(code, system) for code in codes_in(field))
 
 
-def deviations(facts: Facts, evidence: Evidence, on: date) -> list[Deviation]:
+def _as_first_read(field: str, system: LandUseSystem | None) -> set[str]:
+    digits = system in _DIGITS
+    codes = (code.strip() for code in re.split(r"[、,，;；/]", field))
+    return {code[:2] if digits else code[:1] for code in codes if code}
+
+
+def _agrees(code: str, system: LandUseSystem, parcel: Parcel, semantics: Semantics) -> bool:
+    """Whether every code of a project has its first level among the parcel's, in the system that
+    both are of."""
+    if semantics.codes_apart:
+        theirs = _first_levels(parcel.land_use_code, system)
+        return not theirs or _first_levels(code, system) <= theirs
+    old = _as_first_read(parcel.land_use_code, system)
+    return not old or (code[:2] if system in _DIGITS else code[:1]) in old
+
+
+def land_use_accepted(case: Case) -> str | None:
+    """One code of the project's system that every parcel in question accepts, and that can be given
+    as a fact; None where there is none."""
+    facts = case.facts
+    system, semantics = facts.land_use_system, case.rulebook.semantics
+    parcels = [p for p in _compared(case.evidence, case.on) if p.land_use_system is system]
+    for parcel in parcels:
+        for code in codes_in(parcel.land_use_code):
+            if accepts(facts, "land_use_code", code) and all(
+                _agrees(code, system, each, semantics) for each in parcels
+            ):
+                return code
+    return None
+
+
+def deviations(facts: Facts, evidence: Evidence, on: date, semantics: Semantics) -> list[Deviation]:
     """Every limit of a parcel in force that the project misses, each with the parcel's code."""
     found = []
     for parcel in _compared(evidence, on):
@@ -73,10 +118,9 @@ def deviations(facts: Facts, evidence: Evidence, on: date) -> list[Deviation]:
             if proposed > limit if too_much else proposed < limit:
                 found.append(Deviation(indicator, proposed, limit, parcel.code))
         code, system = facts.land_use_code, facts.land_use_system
-        if code is not None and system is parcel.land_use_system:
-            levels = _first_levels(parcel)
-            if levels and _first_level(code, system) not in levels:
-                found.append(Deviation(Indicator.LAND_USE, code, parcel.land_use_code, parcel.code))
+        same = code is not None and system is parcel.land_use_system
+        if same and code is not None and not _agrees(code, system, parcel, semantics):
+            found.append(Deviation(Indicator.LAND_USE, code, parcel.land_use_code, parcel.code))
     return found
 
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 from blueprint.decision.context import Case
-from blueprint.decision.coverage import awaited
-from blueprint.decision.deviation import deviations, fact_of
+from blueprint.decision.coverage import awaited, awaiting, plan_to_come
+from blueprint.decision.deviation import deviations, fact_of, land_use_accepted
 from blueprint.decision.evaluation import Evaluation, evaluate
 from blueprint.decision.remedy_types import (
     IndicatorRemedy,
@@ -19,6 +19,7 @@ from blueprint.decision.remedy_types import (
 from blueprint.digest import whole as whole_number
 from blueprint.evidence.evidence import Part
 from blueprint.evidence.rows import Assessment
+from blueprint.facts import accepts
 from blueprint.vocabulary import Indicator, Reason, Verdict
 
 __all__ = ["remedies", "trim_matters"]
@@ -31,9 +32,14 @@ def _waives(case: Case) -> bool:
 
 def _beyond_remedy(evaluation: Evaluation) -> bool:
     """Nothing small helps where the works are outside the reform or a zone reserves the kind."""
-    if evaluation.verdict not in (Verdict.REQUIRED, Verdict.UNDETERMINED):
+    later = evaluation.case.rulebook.semantics.own_remedies_first
+    asked = (Verdict.REQUIRED, Verdict.UNDETERMINED)
+    replaced = (Verdict.SIMPLIFIED, Verdict.COMMITMENT) if later else ()
+    if evaluation.verdict not in (*asked, *replaced):
         return True
-    if evaluation.reason in (Reason.BOUNDARY_WITHIN_ACCURACY, Reason.NO_RULE_IN_FORCE):
+    if evaluation.reason is Reason.NO_RULE_IN_FORCE:
+        return True
+    if evaluation.reason is Reason.BOUNDARY_WITHIN_ACCURACY and not later:
         return True
     return evaluation.fails_leg(1, 5)
 
@@ -52,18 +58,29 @@ def _ruling(case: Case) -> Iterator[Remedy]:
 
 
 def _indicator(case: Case) -> Iterator[Remedy]:
-    found = deviations(case.facts, case.evidence, case.on)
+    found = deviations(case.facts, case.evidence, case.on, case.rulebook.semantics)
     for indicator in Indicator:
-        limits = [d.limit for d in found if d.indicator is indicator]
-        if not limits or (indicator is Indicator.LAND_USE and len(set(limits)) > 1):
+        to = _limit(case, indicator, [d.limit for d in found if d.indicator is indicator])
+        if to is None:
             continue
-        numbers = [limit for limit in limits if isinstance(limit, int | float)]
-        strictest = max if indicator is Indicator.GREEN else min
-        to = strictest(numbers) if numbers else limits[0]
         facts = case.facts.having(**{fact_of(indicator): to})
         if _waives(replace(case, facts=facts)):
             sentence = _say(case, "indicator", indicator=indicator.label)
             yield IndicatorRemedy(indicator, to, sentence)
+
+
+def _limit(case: Case, indicator: Indicator, limits: list[float | str]) -> float | str | None:
+    """What an indicator would have to be, for all parcels whose limits it misses."""
+    if not limits:
+        return None
+    apart = case.rulebook.semantics.codes_apart
+    if indicator is Indicator.LAND_USE:
+        if apart:
+            return land_use_accepted(case)
+        return limits[0] if len(set(limits)) == 1 else None
+    numbers = [limit for limit in limits if isinstance(limit, int | float)]
+    to = (max if indicator is Indicator.GREEN else min)(numbers)
+    return to if not apart or accepts(case.facts, fact_of(indicator), to) else None
 
 
 def _trim(case: Case, part: Part | None) -> Iterator[Remedy]:
@@ -85,16 +102,28 @@ def _comes_first(assessment: Assessment) -> tuple[date, str]:
 
 def _wait(case: Case) -> Iterator[Remedy]:
     for assessment in sorted(awaited(case), key=_comes_first):
-        if _waives(replace(case, waiting=assessment)):
+        everywhere = (replace(case, evidence=e) for e in (case.evidence, *case.also))
+        if all(
+            evaluate(awaiting(each, assessment)).verdict is Verdict.WAIVED for each in everywhere
+        ):
             expected = assessment.expected_on or assessment.completed_on
-            yield WaitRemedy(assessment.id, assessment.name, expected, _say(case, "wait"))
+            plan = plan_to_come(case, assessment)
+            yield WaitRemedy(
+                assessment.id,
+                assessment.name,
+                expected,
+                _say(case, "wait" if plan is None else "wait_for_plan"),
+                plan.code if plan else None,
+            )
 
 
 def _nearer(case: Case) -> list[Remedy]:
     """What helps without another site or another day."""
     known: list[Remedy] | None = case.memo.get("nearer remedies")
     if known is None:
-        known = [remedy for way in (_ruling, _indicator) for remedy in way(case)]
+        own_first = case.rulebook.semantics.own_remedies_first
+        ways = (_indicator, _ruling) if own_first else (_ruling, _indicator)
+        known = [remedy for way in ways for remedy in way(case)]
         case.memo["nearer remedies"] = known
     return known
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from blueprint.shapes import About
+from blueprint.shapes import OMITTED, About
 from blueprint.vocabulary import Indicator
 
 __all__ = ["IndicatorRemedy", "Remedy", "RulingRemedy", "TrimRemedy", "WaitRemedy"]
@@ -51,6 +51,11 @@ class WaitRemedy:
     name: str
     expected_on: date | None
     say: Annotated[str, _SENTENCE]
+    plan: Annotated[
+        str | None,
+        About("the code of the plan that is to be approved too; absent where none is"),
+        OMITTED,
+    ] = None
     type: Literal["wait"] = "wait"
 
 

@@ -4,7 +4,7 @@ A zone that the map has no data on is tried both ways. Where the answers differ,
 first (`zone_data_missing`); where they are the same, the zone does not matter.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import product
 
 from blueprint.decision.context import Case, Finding, amount, fact_names, kilowatt_hours
@@ -14,6 +14,7 @@ from blueprint.vocabulary import ControlZoneType, Use
 
 __all__ = [
     "archaeology_threshold_reached",
+    "energy_and_coal_threshold_reached",
     "energy_threshold_reached",
     "traffic_threshold_reached",
 ]
@@ -51,11 +52,47 @@ def _answers(case: Case, rule: Rule, reached: Callable[[Zones], Truth]) -> set[T
     }
 
 
-def _zone_missing(case: Case, rule: Rule, condition: str) -> Finding:
-    types = "、".join(f"“{zone.label}”" for zone in _open_zones(case, rule))
+def _zone_missing(case: Case, rule: Rule, condition: str, missing: tuple[str, ...] = ()) -> Finding:
+    zones = _open_zones(case, rule)
+    types = "、".join(f"“{zone.label}”" for zone in zones)
     return Finding(
-        None, case.because(condition, "zone_missing", types=types), zone_data_missing=True
+        None,
+        case.because(condition, "zone_missing", types=types),
+        missing_facts=missing,
+        zone_data_missing=True,
+        open_zones=tuple(zones),
     )
+
+
+def energy_and_coal_threshold_reached(case: Case, rule: Rule) -> Finding:
+    """From 2025-09-01: electricity decides nothing any more, coal does."""
+    tce, coal = case.number("energy_threshold_tce"), case.number("energy_threshold_coal_t")
+    facts = case.facts
+    limits = {
+        "annual_energy_tce": (facts.annual_energy_tce, tce),
+        "annual_coal_t": (facts.annual_coal_t, coal),
+    }
+    return _by_amounts(
+        case,
+        "energy_and_coal_threshold_reached",
+        limits,
+        {"tce": amount(tce), "coal": amount(coal)},
+    )
+
+
+def _by_amounts(
+    case: Case,
+    condition: str,
+    limits: Mapping[str, tuple[float | None, float]],
+    told: Mapping[str, str],
+) -> Finding:
+    """Reached where one amount is not less than its limit; not, where all are given and less."""
+    missing = tuple(name for name, (given, _) in limits.items() if given is None)
+    reached = any(given is not None and given >= limit for given, limit in limits.values())
+    answer: Truth = True if reached else None if missing else False
+    outcome = {True: "reached", False: "below", None: "not_given"}[answer]
+    because = case.because(condition, outcome, **told)
+    return Finding(answer, because, missing_facts=() if reached else missing)
 
 
 def energy_threshold_reached(case: Case, rule: Rule) -> Finding:
@@ -65,14 +102,9 @@ def energy_threshold_reached(case: Case, rule: Rule) -> Finding:
         "annual_energy_tce": (facts.annual_energy_tce, tce),
         "annual_electricity_kwh": (facts.annual_electricity_kwh, kwh),
     }
-    missing = tuple(name for name, (given, _) in limits.items() if given is None)
-    reached = any(given is not None and given >= limit for given, limit in limits.values())
-    answer: Truth = True if reached else None if missing else False
-    outcome = {True: "reached", False: "below", None: "not_given"}[answer]
     # A rulebook of before says kwh.
-    said = {"tce": amount(tce), "kwh": amount(kwh), "electricity": kilowatt_hours(kwh)}
-    because = case.because("energy_threshold_reached", outcome, **said)
-    return Finding(answer, because, missing_facts=() if reached else missing)
+    told = {"tce": amount(tce), "kwh": amount(kwh), "electricity": kilowatt_hours(kwh)}
+    return _by_amounts(case, "energy_threshold_reached", limits, told)
 
 
 def archaeology_threshold_reached(case: Case, rule: Rule) -> Finding:
@@ -130,12 +162,14 @@ def traffic_threshold_reached(case: Case, rule: Rule) -> Finding:
         return floor > (residential if use is Use.RESIDENTIAL else public)
 
     answers = _answers(case, rule, reached)
-    if len(answers) > 1:
-        return _zone_missing(case, rule, condition)
-    answer = answers.pop()
+    given = {"use": use, "gross_floor_area_m2": floor}
+    missing = tuple(name for name, value in given.items() if value is None)
+    to_the_verdict = case.rulebook.semantics.replacements
+    if len(answers) > 1 and (False in answers or not to_the_verdict):
+        return _zone_missing(case, rule, condition, missing if to_the_verdict else ())
+    # Where a project may be large enough or nobody knows, no zone makes it too small.
+    answer = None if None in answers else answers.pop()
     if answer is None:
-        given = {"use": use, "gross_floor_area_m2": floor}
-        missing = tuple(name for name, value in given.items() if value is None)
         because = case.because(condition, "not_given", facts=fact_names(missing))
         return Finding(None, because, missing_facts=missing)
     assert floor is not None

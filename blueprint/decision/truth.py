@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-__all__ = ["Truth", "every", "none_of", "opposite"]
+__all__ = ["Truth", "every", "none_of", "opposite", "some"]
 
 Truth = bool | None
 
@@ -24,3 +24,8 @@ def opposite(answer: Truth) -> Truth:
 def none_of(answers: Iterable[Truth]) -> Truth:
     """Whether all answers are no."""
     return every(opposite(answer) for answer in answers)
+
+
+def some(answers: Iterable[Truth]) -> Truth:
+    """One yes settles it; without a yes, one unknown leaves it unknown."""
+    return opposite(every(opposite(answer) for answer in answers))

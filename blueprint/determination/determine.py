@@ -57,7 +57,8 @@ def notices_of(
     """What a reader must know of every answer alike. `complete_to` says of layers to which date
     they are declared complete, `unconfirmed` which cited documents nobody has confirmed."""
     wording = rulebook.wording["notices"]
-    later = [known for known, span in rulebook.later_law if span.holds(question.on)]
+    later = [law.known for law in rulebook.later_law if law.span.holds(question.on)]
+    notices = [notice.text for notice in rulebook.notices if notice.span.holds(question.on)]
     year_ago = question.on - timedelta(days=365)
     old = {(layer, day): None for layer, day in complete_to if day is not None and day < year_ago}
     mended, dropped = question.site.input.mended, question.site.input.dropped
@@ -67,6 +68,7 @@ def notices_of(
         *([wording["mended"].format(what=mended)] if mended else []),
         *([dropped] if dropped else []),
         *(wording["later_law"].format(known=known) for known in later),
+        *notices,
         *(
             wording["unconfirmed"].format(document=document)
             for document in dict.fromkeys(unconfirmed)
@@ -109,7 +111,7 @@ def determine(
         rulebook=RulebookName(rulebook.id, rulebook.version, rulebook.sha256),
         releases=evidence.releases,
         site=question.site,
-        plan=plan_section(question, evidence),
+        plan=plan_section(question, evidence, rulebook.semantics),
         controls=controls_section(question, evidence),
         evaluations=tuple(entries),
         data=data_section(question, evidence, rulebook),

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from blueprint.decision.assessment_state import AssessmentState, state_of
 from blueprint.decision.context import Case
-from blueprint.decision.coverage import MAJOR, measured
+from blueprint.decision.coverage import MAJOR, is_sliver, measured
 from blueprint.decision.evaluation import Evaluation, Read
 from blueprint.decision.remedy import remedies
-from blueprint.determination.evaluation import AssessmentEntry, EvaluationEntry, Step
+from blueprint.determination.evaluation import Alternative, AssessmentEntry, EvaluationEntry, Step
 from blueprint.determination.units import not_for_everyone
 from blueprint.digest import whole
 from blueprint.evidence.evidence import Part
@@ -17,6 +17,9 @@ from blueprint.rulebook.model import Basis
 from blueprint.vocabulary import DueBefore, Reason, Standing, Verdict
 
 __all__ = ["before_any_rule", "evaluation_entry", "plain_step"]
+
+# Beside the legs, what reads zones: the threshold, and what exempts or replaces.
+_READING_ZONES = ("not_applicable", "exempt", "simplified", "commitment")
 
 
 def plain_step(
@@ -68,8 +71,12 @@ def _data(evaluation: Evaluation) -> str:
     ]
     # Before the first day of the rulebook too, what is declared is told by its first rules.
     on = max(case.on, case.rulebook.span.start)
-    for rule in case.rulebook.of(case.kind, "waived", on):
+    later = case.rulebook.semantics.replacements
+    effects = ("waived", *(_READING_ZONES if later else ()))
+    for rule in (rule for effect in effects for rule in case.rulebook.of(case.kind, effect, on)):
         needed += [evidence.declares("control_zone", zone) for zone in rule.zone_types]
+        if rule.area is not None:
+            needed.append(evidence.declares("control_zone", rule.area))
     if not any(declared.undeclared_counts for declared in needed):
         return "complete"
     return "partial" if any(declared.declared_counts for declared in needed) else "none"
@@ -78,6 +85,8 @@ def _data(evaluation: Evaluation) -> str:
 def _summary(evaluation: Evaluation) -> str:
     summaries = evaluation.case.rulebook.wording["summaries"]
     key = evaluation.verdict.value
+    if evaluation.reason is Reason.EXEMPT_IN_PARK:
+        key = f"{key}_exempt"
     if evaluation.standing is Standing.CONDITIONAL and f"{key}_conditional" in summaries:
         key = f"{key}_conditional"
     sentence: str = summaries[key]
@@ -126,6 +135,8 @@ def _due(evaluation: Evaluation) -> tuple[DueBefore | None, list[Step]]:
             wording = case.rulebook.wording["conditions"]["due"]
             question = wording["question"].format(kind=case.kind.label)
             because = wording["due"].format(due=rule.due_before.label)
+            if rule.provided is not None:
+                because = f"{because}（{case.promise(rule.provided)}）"
             return rule.due_before, [
                 plain_step(rule.id, question, True, because, rule.basis, "due")
             ]
@@ -141,6 +152,8 @@ def evaluation_entry(
     cover = measured(case, MAJOR)
     due_before, due_steps = _due(evaluation)
     found = tuple(remedies(evaluation, part))
+    narrow = not cover.remainder_counts and not is_sliver(case, cover)
+    later = case.rulebook.semantics.replacements
     return EvaluationEntry(
         kind=case.kind,
         verdict=evaluation.verdict,
@@ -149,8 +162,10 @@ def evaluation_entry(
         summary=_summary(evaluation),
         coverage=cover.share,
         coverage_band=case.evidence.bands[case.kind],
-        sliver=cover.remainder_m2 > 0 and not cover.remainder_counts,
-        uncovered=case.evidence.uncovered.get(case.kind) if cover.remainder_counts else None,
+        sliver=cover.remainder_m2 > 0 and is_sliver(case, cover),
+        uncovered=(
+            case.evidence.uncovered.get(case.kind) if cover.remainder_counts or narrow else None
+        ),
         data=_data(evaluation),
         assessments=_assessments(evaluation),
         due_before=due_before,
@@ -161,6 +176,11 @@ def evaluation_entry(
         requirements=_requirements(evaluation),
         remedy=found[0] if found else None,
         remedies=found,
+        alternatives=(
+            tuple(Alternative(a.verdict, a.when) for a in evaluation.alternatives)
+            if later
+            else None
+        ),
     )
 
 

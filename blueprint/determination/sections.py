@@ -12,11 +12,18 @@ from blueprint.determination.plan import (
 )
 from blueprint.determination.question import Question
 from blueprint.determination.units import not_for_everyone
-from blueprint.evidence.evidence import Evidence
+from blueprint.evidence.evidence import ANY_THEME, Evidence
 from blueprint.rulebook.model import Rulebook
+from blueprint.rulebook.semantics import Semantics
 from blueprint.vocabulary import AdjustmentRuling, ControlZoneType, DataState, Kind
 
-__all__ = ["controls_section", "data_section", "plan_section", "themes_to_read"]
+__all__ = [
+    "controls_section",
+    "data_section",
+    "plan_section",
+    "themes_to_measure",
+    "themes_to_read",
+]
 
 
 def themes_to_read() -> list[tuple[str, str]]:
@@ -30,7 +37,12 @@ def themes_to_read() -> list[tuple[str, str]]:
     ]
 
 
-def plan_section(question: Question, evidence: Evidence) -> PlanSection:
+def themes_to_measure() -> list[tuple[str, str]]:
+    """Those to read, and what a determination rests on besides."""
+    return [*themes_to_read(), ("control_zone", ANY_THEME)]
+
+
+def plan_section(question: Question, evidence: Evidence, semantics: Semantics) -> PlanSection:
     on, facts = question.on, question.facts
     plans = plans_of(evidence, on)
     ruling = {
@@ -98,7 +110,7 @@ def plan_section(question: Question, evidence: Evidence) -> PlanSection:
                 parcel=deviation.parcel,
                 major=ruling,
             )
-            for deviation in deviations(facts, evidence, on)
+            for deviation in deviations(facts, evidence, on, semantics)
         ),
     )
 

@@ -13,15 +13,26 @@ evidence also holds what the public map says by itself (`openly`), with unions o
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, Self
 
 from blueprint.errors import EvidenceMismatch
-from blueprint.evidence.rows import Adjustment, Assessment, Control, DeclaredTheme, Parcel, Plan
-from blueprint.vocabulary import Kind, Visibility
+from blueprint.evidence.rows import (
+    Adjustment,
+    Assessment,
+    Control,
+    DeclaredTheme,
+    Parcel,
+    Plan,
+    PlanTerm,
+)
+from blueprint.vocabulary import ControlZoneType, Kind, Visibility
 
-__all__ = ["COUNTING", "Cover", "Evidence", "Measured", "Part", "Union", "in_public"]
+__all__ = ["ANY_THEME", "COUNTING", "Cover", "Evidence", "Measured", "Part", "Union", "in_public"]
 
 Json = Mapping[str, Any]
+# The theme under which a layer is declared where any of its themes is.
+ANY_THEME = "*"
 # What counts of a union, as the covers of the evidence name it.
 COUNTING = ("covered_counts", "remainder_counts", "remainder_declared_counts", "cut_counts")
 _ROWS = ("plans", "parcels", "adjustments", "assessments", "controls")
@@ -40,17 +51,18 @@ def in_public(body: Json) -> dict[str, Any] | None:
 
 @dataclass(frozen=True, slots=True)
 class Union:
-    """A union that the law asks about: plans (`kind` None), or assessments of a kind.
+    """A union that the law asks about: assessments of a kind, control zones of one type (`zone`),
+    or plans (neither), with assessments beside them that stand for a plan.
 
     `members` are the features' ids. An assessment counts with its piece within its plan, less the
-    adjustments that `cuts` pairs it with; those in `as_they_stand`, not completed yet and bound to
-    no plan, count whole.
+    adjustments that `cuts` pairs it with; those in `as_they_stand`, bound to no plan, count whole.
     """
 
     kind: Kind | None
     members: frozenset[str]
     cuts: frozenset[tuple[str, str]] = frozenset()
     as_they_stand: frozenset[str] = field(default=frozenset(), compare=False)
+    zone: ControlZoneType | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +88,7 @@ class Cover:
             Kind(row["kind"]) if row["kind"] else None,
             frozenset(row["members"]),
             frozenset((assessment, adjustment) for assessment, adjustment in row["cuts"]),
+            zone=ControlZoneType(row["zone"]) if "zone" in row else None,
         )
         return cls(
             union,
@@ -202,6 +215,22 @@ class Evidence:
             covers=_covers(measures),
             bands=_bands(measures),
             uncovered=_uncovered(measures),
+        )
+
+    def with_plan_in_force(self, code: str, on: date) -> Self:
+        """The same evidence as if the plan of this code were approved on a date, wherever a row
+        names it."""
+
+        def renewed(term: PlanTerm) -> PlanTerm:
+            return term.brought_in(on) if term.code == code else term
+
+        return replace(
+            self,
+            plans=tuple(replace(p, term=renewed(p.term)) for p in self.plans),
+            parcels=tuple(replace(p, plan=p.plan and renewed(p.plan)) for p in self.parcels),
+            assessments=tuple(
+                replace(a, plan=a.plan and renewed(a.plan)) for a in self.assessments
+            ),
         )
 
     def declares(self, layer: str, theme: str = "") -> DeclaredTheme:

@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from blueprint.vocabulary import (
     AdjustmentRuling,
+    AssessmentStage,
     AssessmentStatus,
     ControlEffect,
     ControlZoneType,
@@ -69,6 +70,16 @@ class PlanTerm:
         if self.approved_on is None or on < self.approved_on:
             return False
         return self.superseded_on is None or on < self.superseded_on
+
+    def may_come(self, on: date) -> bool:
+        """Whether it is not in force on a date, and may be on a later one."""
+        if self.superseded_on is not None and self.superseded_on <= on:
+            return False
+        return self.status is not PlanStatus.SUPERSEDED and not self.in_force(on)
+
+    def brought_in(self, on: date) -> "PlanTerm":
+        """The same plan as if it were approved on a date."""
+        return PlanTerm(self.code, PlanStatus.APPROVED, on, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +205,7 @@ class Assessment:
     counts: bool
     within_plan_counts: bool
     visibility: Visibility = Visibility.PUBLIC
+    stage: AssessmentStage = AssessmentStage.PLAN
 
     @classmethod
     def read(cls, row: Json) -> Self:
@@ -217,6 +229,7 @@ class Assessment:
             row["counts"],
             row["within_plan_counts"],
             _visibility(row),
+            AssessmentStage(row.get("stage", AssessmentStage.PLAN)),
         )
 
     def in_force(self, on: date) -> bool:

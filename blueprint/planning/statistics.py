@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from blueprint.decision.assessment_state import AssessmentState, state_on
 from blueprint.evidence.rows import PlanTerm
-from blueprint.vocabulary import AssessmentStatus, Kind, Word
+from blueprint.vocabulary import AssessmentStage, AssessmentStatus, Kind, Word
 
 __all__ = [
     "CUT_BY_ADJUSTMENTS",
@@ -76,12 +76,13 @@ class AssessmentDates:
     valid_until: date | None
     withdrawn_on: date | None
     plan: PlanTerm | None
+    stage: AssessmentStage = AssessmentStage.PLAN
 
 
 def counted_as(assessment: AssessmentDates, on: date) -> frozenset[Measure]:
     """The measures that an assessment adds its area to on a date."""
     found: set[Measure] = set()
-    state = state_on(assessment, on)
+    state = state_on(assessment, None, on)
     if state is AssessmentState.UNDER_WAY:
         return frozenset({Measure.UNDER_WAY})
     if assessment.plan is not None and assessment.plan.in_force(on):

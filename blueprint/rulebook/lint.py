@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from blueprint.rulebook.dated import broken_at
 from blueprint.rulebook.model import Rulebook
-from blueprint.rulebook.reader import refuse
+from blueprint.rulebook.values import refuse
 from blueprint.vocabulary import ControlZoneType, Kind
 
 __all__ = ["lint_rulebook"]

@@ -1,45 +1,52 @@
 """The rulebook: rules, dated parameters and wording as data, read into frozen values or refused.
 
-A rulebook is a folder of YAML. Its identity is the SHA-256 over those files and over the source of
-the code that gives the rules their meaning, so that a determination names exactly what decided it.
+A rulebook is a folder of YAML. Its identity (identity.py) covers those files and the code that
+gives the rules their meaning, so that a determination names exactly what decided it.
 """
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from importlib import resources
 from typing import Annotated, Any
 
 from blueprint.rulebook.dated import Span, one_at
+from blueprint.rulebook.identity import identity_of
+from blueprint.rulebook.semantics import Semantics
 from blueprint.shapes import OMITTED, About
-from blueprint.vocabulary import ControlZoneType, DueBefore, Kind
+from blueprint.vocabulary import ControlZoneType, DueBefore, Kind, Verdict
 
-__all__ = ["EFFECTS", "NEWEST_SEMANTICS", "Basis", "Dated", "Effect", "Rule", "Rulebook"]
-
-# What the rules of a rulebook mean together, as this program can decide at most. An older number
-# decides as it did when rulebooks of that number were used (docs/architecture.md).
-NEWEST_SEMANTICS = 1
+__all__ = [
+    "EFFECTS",
+    "Basis",
+    "Dated",
+    "Effect",
+    "Instrument",
+    "LaterLaw",
+    "Notice",
+    "Rule",
+    "Rulebook",
+]
 
 Effect = str
-EFFECTS = ("waived", "not_applicable", "required", "due", "simplified", "commitment")
-# The decision's meaning: changing a file of these changes every rulebook's hash.
-_MEANING = (
-    "decision",
-    "determination",
-    "evidence",
-    "facts.py",
-    "rulebook/dated.py",
-    "vocabulary.py",
+EFFECTS = (
+    "waived",
+    "not_applicable",
+    "required",
+    "due",
+    "simplified",
+    "commitment",
+    "exempt",
+    "without_plan",
+    "further_basis",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Basis:
     """Where a rule stands: instrument, clause, when it was last read, and whether the operator has
-    confirmed that it is in force as stated."""
+    confirmed that it is in force as stated. `reading`: "text", or "ours" where the clause does not
+    say it in so many words; None in a rulebook that did not tell them apart."""
 
     document: str
     clause: str
@@ -50,6 +57,41 @@ class Basis:
         About("text: the clause says it; ours: it is our reading; absent in form 1"),
         OMITTED,
     ] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """A document of law: in force when, how surely it was read (V, V2, U, P; standards.md), and
+    what it changed, in a sentence."""
+
+    document: str
+    span: Span
+    grade: str
+    changed: str
+
+
+@dataclass(frozen=True, slots=True)
+class LaterLaw:
+    """Law that is known and not loaded: `changes` are the verdicts of kinds that it may change, in
+    `area` alone where it says one; without any it is only told."""
+
+    known: str
+    span: Span
+    id: str = ""
+    changes: frozenset[tuple[Kind, Verdict]] = frozenset()
+    area: ControlZoneType | None = None
+
+    @property
+    def kinds(self) -> frozenset[Kind]:
+        return frozenset(kind for kind, _ in self.changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What is told of every answer while it holds, and changes none."""
+
+    text: str
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +109,13 @@ class Rule:
 
     `effect` "waived" makes it a leg of the waiver (all legs must answer yes); "not_applicable" a
     threshold; "required" names the list that decides for single works; "due" sets the time;
-    "simplified" and "commitment" replace a requirement where their conditions hold.
+    "simplified" and "commitment" replace a requirement where their conditions hold; "exempt" makes
+    the evaluation not due where they do, for `reason`. "without_plan" lets assessments made when
+    land was made ready count without a plan; "further_basis" is cited beside the legs of a waiver.
+
+    `area` is the zone type within which it holds, `facts` what must be given. `after` is the id of
+    a rule of the same effect that goes first. `provided` names the sentence that an answer resting
+    on it carries as a condition.
     """
 
     id: str
@@ -82,6 +130,11 @@ class Rule:
     works_list: str | None
     basis: Basis
     span: Span
+    area: ControlZoneType | None = None
+    facts: tuple[tuple[str, tuple[Any, ...]], ...] = ()
+    reason: str | None = None
+    after: str | None = None
+    provided: str | None = None
 
     @property
     def conditions(self) -> tuple[str, ...]:
@@ -96,7 +149,7 @@ class Rulebook:
 
     id: str
     version: str
-    semantics: int
+    semantics: Semantics
     title: str
     document: str
     read_on: date
@@ -104,14 +157,16 @@ class Rulebook:
     rules: tuple[Rule, ...]
     parameters: Mapping[str, tuple[Dated, ...]]
     departments: Mapping[str, tuple[Dated, ...]]
-    later_law: Sequence[tuple[str, Span]]
+    later_law: Sequence[LaterLaw]
+    notices: Sequence[Notice]
+    instruments: Mapping[str, Instrument]
     zone_types: frozenset[ControlZoneType]
     wording: Mapping[str, Any]
     files: Mapping[str, str]
 
     @cached_property
     def sha256(self) -> str:
-        return _identity(self.files)
+        return identity_of(self.files)
 
     def in_force(self, on: date) -> bool:
         return self.span.holds(on)
@@ -149,26 +204,29 @@ class Rulebook:
 
     @cached_property
     def zones_read(self) -> tuple[ControlZoneType, ...]:
-        """Every control zone type whose declared data some rule depends on."""
-        return tuple(sorted({zone for rule in self.rules for zone in rule.zone_types}))
+        """Every control zone type whose declared data some rule, or unread law, depends on."""
+        areas = {each.area for each in self._within_areas if each.area is not None}
+        return tuple(sorted({zone for rule in self.rules for zone in rule.zone_types} | areas))
 
+    @cached_property
+    def _within_areas(self) -> tuple[Rule | LaterLaw, ...]:
+        every: tuple[Rule | LaterLaw, ...] = (*self.rules, *self.later_law)
+        return tuple(each for each in every if each.area is not None)
 
-def _deciding_files() -> dict[str, bytes]:
-    """The source of what decides, by its path in `blueprint`."""
-    root = resources.files("blueprint")
-    found: dict[str, bytes] = {}
-    for name in _MEANING:
-        place = root.joinpath(name)
-        if place.is_file():
-            found[name] = place.read_bytes()
-            continue
-        for entry in place.iterdir():
-            if entry.name.endswith(".py"):
-                found[f"{name}/{entry.name}"] = entry.read_bytes()
-    return found
+    def areas(self, kind: Kind, on: date) -> frozenset[ControlZoneType]:
+        """The zone types within which some rule, or unread law, of a kind holds on a date."""
+        key = (kind, on)
+        known = self._areas_known.get(key)
+        if known is None:
+            if len(self._areas_known) > 4096:
+                self._areas_known.clear()
+            known = self._areas_known[key] = frozenset(
+                each.area
+                for each in self._within_areas
+                if each.area is not None and kind in each.kinds and each.span.holds(on)
+            )
+        return known
 
-
-def _identity(files: Mapping[str, str]) -> str:
-    code = {name: hashlib.sha256(text).hexdigest() for name, text in _deciding_files().items()}
-    content = json.dumps({"files": dict(files), "code": code}, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(content.encode()).hexdigest()
+    @cached_property
+    def _areas_known(self) -> dict[tuple[Kind, date], frozenset[ControlZoneType]]:
+        return {}

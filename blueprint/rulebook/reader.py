@@ -5,30 +5,44 @@ for ever and read again by later programs, so that nothing is refused here that 
 and nothing here is held against what the program of today knows or wants.
 """
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
 from importlib import resources
 from typing import Any
 
-import yaml
+from blueprint.facts import FACT_LABELS
+from blueprint.rulebook.known_law import (
+    instruments_of,
+    later_law_of,
+    notice_of,
+)
+from blueprint.rulebook.model import EFFECTS, Dated, Rule, Rulebook
+from blueprint.rulebook.semantics import NEWEST_SEMANTICS, Semantics, semantics_of
+from blueprint.rulebook.values import (
+    basis_of,
+    day_of,
+    kinds_of,
+    known,
+    refuse,
+    span_of,
+    yaml_of,
+    zone_type_of,
+    zone_types_of,
+)
+from blueprint.vocabulary import DueBefore, Kind
 
-from blueprint.errors import RulebookRefused
-from blueprint.rulebook.dated import Span
-from blueprint.rulebook.model import EFFECTS, NEWEST_SEMANTICS, Basis, Dated, Rule, Rulebook
-from blueprint.vocabulary import ControlZoneType, DueBefore, Kind
-
-__all__ = ["load_rulebook", "refuse", "rulebook_files"]
+__all__ = ["load_rulebook", "rulebook_files"]
 
 _CURRENT = "beijing-2018-36"
 
 _RULE_KEYS = {
     "id", "kinds", "effect", "leg", "must_hold", "must_not_hold", "parameters", "zone_types",
-    "due_before", "works_list", "basis", "in_force",
+    "due_before", "works_list", "basis", "in_force", "area", "facts", "reason", "after", "provided",
 }  # fmt: skip
 _HEAD_KEYS = {
     "id", "version", "semantics", "title", "document", "in_force", "read_on", "later_law",
-    "zone_types",
+    "zone_types", "notices",
 }  # fmt: skip
+_HEAD_NEEDS = {"id", "version", "title", "document", "in_force", "read_on"}
 # The control zones that answers told of before a rulebook said so itself.
 _FIRST_ZONE_TYPES = (
     "ecological_redline", "permanent_farmland", "urban_growth_boundary_outside",
@@ -45,7 +59,7 @@ def rulebook_files(rulebook_id: str = _CURRENT) -> dict[str, str]:
     root = resources.files("blueprint").joinpath("rules")
     folder = root.joinpath(rulebook_id)
     texts = {"wording.yaml": root.joinpath("wording.yaml").read_text("utf-8")}
-    for name in ("rulebook", "departments", "parameters", "ours"):
+    for name in ("rulebook", "instruments", "departments", "parameters", "ours"):
         texts[f"{name}.yaml"] = folder.joinpath(f"{name}.yaml").read_text("utf-8")
     for entry in sorted(folder.joinpath("rules").iterdir(), key=lambda entry: entry.name):
         if entry.name.endswith(".yaml"):
@@ -53,89 +67,26 @@ def rulebook_files(rulebook_id: str = _CURRENT) -> dict[str, str]:
     return texts
 
 
-def refuse(place: str, why: str) -> RulebookRefused:
-    """The refusal of a rulebook for what stands at a place of its files."""
-    return RulebookRefused(f"{place}: {why}")
-
-
-def _yaml(files: Mapping[str, str], name: str) -> Any:
-    if name not in files:
-        raise refuse(name, "the file is missing")
-    try:
-        return yaml.safe_load(files[name])
-    except yaml.YAMLError as error:
-        raise refuse(name, f"not YAML: {error}") from None
-
-
-def _known(given: Any, known: set[str], place: str) -> Mapping[str, Any]:
-    if not isinstance(given, Mapping):
-        raise refuse(place, "a mapping is expected")
-    unknown = sorted(set(given) - known)
-    if unknown:
-        raise refuse(place, f"unknown key {', '.join(unknown)}")
-    return given
-
-
-def _day(value: Any, place: str) -> date:
-    if type(value) is not date:
-        raise refuse(place, f"not a date: {value!r}")
-    return value
-
-
-def _span(given: Any, place: str) -> Span:
-    given = _known(given, {"from", "to"}, place)
-    if "from" not in given:
-        raise refuse(place, "in force since when? `from` is missing")
-    end = _day(given["to"], place) if "to" in given else None
-    span = Span(_day(given["from"], place), end)
-    if end is not None and end < span.start:
-        raise refuse(place, "ends before it begins")
-    return span
-
-
-def _basis(given: Any, place: str) -> Basis:
-    keys = {"document", "clause", "read_on", "confirmed"}
-    given = _known(given or {}, keys, f"{place} basis")
-    missing = sorted(keys - set(given))
-    if missing:
-        raise refuse(place, f"a citation is missing: {', '.join(missing)}")
-    if not isinstance(given["confirmed"], bool):
-        raise refuse(place, "`confirmed` is true or false")
-    return Basis(
-        str(given["document"]),
-        str(given["clause"]),
-        _day(given["read_on"], place),
-        given["confirmed"],
-    )
-
-
-def _kinds(given: Any, place: str) -> tuple[Kind, ...]:
-    if given == "all":
-        return tuple(Kind)
-    try:
-        return tuple(Kind(kind) for kind in given)
-    except (TypeError, ValueError):
-        raise refuse(place, f"unknown kind of evaluation in {given!r}") from None
-
-
-def _zone_types(given: Any, place: str) -> tuple[ControlZoneType, ...]:
-    try:
-        return tuple(ControlZoneType(zone) for zone in given)
-    except (TypeError, ValueError) as error:
-        raise refuse(place, str(error)) from None
-
-
-def _semantics(head: Mapping[str, Any]) -> int:
+def _semantics(head: Mapping[str, Any]) -> Semantics:
     given = head.get("semantics", 1)
     if type(given) is not int or not 1 <= given <= NEWEST_SEMANTICS:
         why = f"semantics {given!r} is not known here, 1 to {NEWEST_SEMANTICS} are"
         raise refuse("rulebook.yaml", why)
-    return given
+    return semantics_of(given)
+
+
+def _facts(given: Any, place: str) -> tuple[tuple[str, tuple[Any, ...]], ...]:
+    """What must be given, and as what: {fact: [values]}."""
+    if not isinstance(given, Mapping) or not all(isinstance(v, list) and v for v in given.values()):
+        raise refuse(place, "`facts` maps each fact to a list of values")
+    if unknown := sorted(set(given) - set(FACT_LABELS)):
+        raise refuse(place, f"unknown fact {', '.join(unknown)}")
+    return tuple((name, tuple(values)) for name, values in given.items())
 
 
 def _rule(given: Any, file: str) -> Rule:
     place = f"{file} {given.get('id', '?') if isinstance(given, Mapping) else given}"
-    given = _known(given, _RULE_KEYS, place)
+    given = known(given, _RULE_KEYS, place)
     for key in ("id", "kinds", "effect", "in_force"):
         if key not in given:
             raise refuse(place, f"`{key}` is missing")
@@ -143,14 +94,14 @@ def _rule(given: Any, file: str) -> Rule:
         raise refuse(place, f"unknown effect {given['effect']!r}")
     if (given["effect"] == "waived") != (given.get("leg") in (1, 2, 3, 4, 5)):
         raise refuse(place, "a leg of the waiver has a `leg` from 1 to 5, and nothing else has one")
-    zones = _zone_types(given.get("zone_types", ()), place)
+    zones = zone_types_of(given.get("zone_types", ()), place)
     try:
         due = DueBefore(given["due_before"]) if "due_before" in given else None
     except ValueError as error:
         raise refuse(place, str(error)) from None
     return Rule(
         id=given["id"],
-        kinds=_kinds(given["kinds"], place),
+        kinds=kinds_of(given["kinds"], place),
         effect=given["effect"],
         leg=given.get("leg"),
         must_hold=tuple(given.get("must_hold", ())),
@@ -159,26 +110,42 @@ def _rule(given: Any, file: str) -> Rule:
         zone_types=zones,
         due_before=due,
         works_list=given.get("works_list"),
-        basis=_basis(given.get("basis"), place),
-        span=_span(given["in_force"], place),
+        basis=basis_of(given.get("basis"), place),
+        span=span_of(given["in_force"], place),
+        area=zone_type_of(given.get("area"), place),
+        facts=_facts(given.get("facts", {}), place),
+        reason=given.get("reason"),
+        after=given.get("after"),
+        provided=given.get("provided"),
     )
+
+
+def _rules(files: Mapping[str, str]) -> Iterator[Rule]:
+    for name in sorted(files):
+        if name.startswith("rules/"):
+            given = yaml_of(files, name)
+            if not isinstance(given, list) or not given:
+                raise refuse(name, "a list of rules is expected")
+            yield from (_rule(each, name) for each in given)
 
 
 def _dated(given: Any, place: str, *, ours: bool, key: str = "value") -> tuple[Dated, ...]:
     values = []
     for entry in given:
         keys = {key, "from", "to"} | (set() if ours else {"basis"})
-        entry = _known(entry, keys, place)
-        span = _span({k: v for k, v in entry.items() if k in ("from", "to")}, place)
-        values.append(Dated(entry[key], span, None if ours else _basis(entry.get("basis"), place)))
+        entry = known(entry, keys, place)
+        span = span_of({k: v for k, v in entry.items() if k in ("from", "to")}, place)
+        values.append(
+            Dated(entry[key], span, None if ours else basis_of(entry.get("basis"), place))
+        )
     return tuple(sorted(values, key=lambda value: value.span.start))
 
 
 def _parameters(files: Mapping[str, str]) -> dict[str, tuple[Dated, ...]]:
     found: dict[str, tuple[Dated, ...]] = {}
     for file, ours in (("parameters.yaml", False), ("ours.yaml", True)):
-        for name, given in _known(_yaml(files, file), set(_yaml(files, file)), file).items():
-            given = _known(
+        for name, given in known(yaml_of(files, file), set(yaml_of(files, file)), file).items():
+            given = known(
                 given, {"unit", "values"} | ({"about"} if ours else set()), f"{file} {name}"
             )
             if "unit" not in given:
@@ -193,9 +160,11 @@ def load_rulebook(files: Mapping[str, str]) -> Rulebook:
     RulebookRefused names file, rule and reason: a missing file, an unknown or missing key, a
     citation that is none, a word or semantics that this program does not know.
     """
-    head = _known(_yaml(files, "rulebook.yaml"), _HEAD_KEYS, "rulebook.yaml")
-    departments = _known(
-        _yaml(files, "departments.yaml"), {*Kind, "plan_adjustment"}, "departments.yaml"
+    head = known(yaml_of(files, "rulebook.yaml"), _HEAD_KEYS, "rulebook.yaml")
+    if missing := sorted(_HEAD_NEEDS - set(head)):
+        raise refuse("rulebook.yaml", f"`{', '.join(missing)}` is missing")
+    departments = known(
+        yaml_of(files, "departments.yaml"), {*Kind, "plan_adjustment"}, "departments.yaml"
     )
     return Rulebook(
         id=head["id"],
@@ -203,26 +172,20 @@ def load_rulebook(files: Mapping[str, str]) -> Rulebook:
         semantics=_semantics(head),
         title=head["title"],
         document=head["document"],
-        read_on=_day(head["read_on"], "rulebook.yaml"),
-        span=_span(head["in_force"], "rulebook.yaml"),
-        rules=tuple(
-            _rule(given, name)
-            for name in sorted(files)
-            if name.startswith("rules/")
-            for given in _yaml(files, name)
-        ),
+        read_on=day_of(head["read_on"], "rulebook.yaml"),
+        span=span_of(head["in_force"], "rulebook.yaml"),
+        rules=tuple(_rules(files)),
         parameters=_parameters(files),
         departments={
             subject: _dated(given, f"departments.yaml {subject}", ours=False, key="name")
             for subject, given in departments.items()
         },
-        later_law=tuple(
-            (entry["known"], _span({"from": entry["from"]}, "rulebook.yaml later_law"))
-            for entry in head.get("later_law", ())
-        ),
+        later_law=tuple(later_law_of(entry) for entry in head.get("later_law", ())),
+        notices=tuple(notice_of(entry) for entry in head.get("notices", ())),
+        instruments=instruments_of(files),
         zone_types=frozenset(
-            _zone_types(head.get("zone_types", _FIRST_ZONE_TYPES), "rulebook.yaml zone_types")
+            zone_types_of(head.get("zone_types", _FIRST_ZONE_TYPES), "rulebook.yaml zone_types")
         ),
-        wording=_yaml(files, "wording.yaml"),
+        wording=yaml_of(files, "wording.yaml"),
         files=dict(files),
     )

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from blueprint.decision.context import Case
-from blueprint.decision.coverage import MAJOR, plans_of, union_of, unions_of
+from blueprint.decision.coverage import MAJOR, plans_of, sliver_of, union_of, unions_of
 from blueprint.decision.evaluation import Evaluation
 from blueprint.determination.determine import kinds_to_trim, weigh
 from blueprint.determination.question import Question
@@ -44,12 +44,13 @@ def _measures(
     """The measures of all unions that the law may ask about of these rows, as the body has them."""
     on = question.on
     unions = {plans_of(evidence, on)}
+    sliver_m2 = sliver_of(rulebook, on, snapshot.area_m2)
     reported: dict[Kind, Union] = {}
     for kind in Kind:
         case = Case(kind, question.facts, evidence, rulebook, on)
         reported[kind] = union_of(case, MAJOR)
         unions |= unions_of(case)
-    left = {kind.value: snapshot.uncovered(union) for kind, union in reported.items()}
+    left = {kind.value: snapshot.uncovered(union, sliver_m2) for kind, union in reported.items()}
     return {
         "covers": [snapshot.cover(union) for union in sorted(unions, key=_in_order)],
         "bands": {kind.value: list(snapshot.band(union)) for kind, union in reported.items()},

@@ -6,7 +6,8 @@ from functools import lru_cache
 from blueprint.decision.conditions import CONDITIONS
 from blueprint.rulebook.lint import lint_rulebook
 from blueprint.rulebook.model import Rulebook
-from blueprint.rulebook.reader import load_rulebook, refuse, rulebook_files
+from blueprint.rulebook.reader import load_rulebook, rulebook_files
+from blueprint.rulebook.values import refuse
 
 __all__ = ["current_rulebook", "stored_rulebook"]
 

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from blueprint.decision.context import Case
-from blueprint.decision.coverage import MAJOR, plans_of, union_of, unions_of
+from blueprint.decision.coverage import MAJOR, sliver_of, union_of, unions_of
 from blueprint.decision.deviation import compared_facts
 from blueprint.decision.evaluation import evaluate
 from blueprint.determination.documents import Hidden
@@ -21,7 +21,7 @@ from blueprint.determination.question import Question
 from blueprint.evidence.evidence import Evidence, Union
 from blueprint.ports import Covered, Met, Needs, Snapshot
 from blueprint.rulebook.model import Rulebook
-from blueprint.vocabulary import Kind, Visibility
+from blueprint.vocabulary import ControlZoneType, Kind, Visibility
 
 __all__ = ["KIND_VERDICT_FIELDS", "NAMES", "KindVerdict", "Shortcut", "hidden_in"]
 
@@ -62,6 +62,7 @@ class _Places:
     members: tuple[int, ...]
     cuts: tuple[tuple[int, int], ...]
     as_they_stand: tuple[int, ...]
+    zone: ControlZoneType | None
 
     def among(self, ids: Sequence[str]) -> Union:
         return Union(
@@ -69,6 +70,7 @@ class _Places:
             frozenset([ids[i] for i in self.members]),
             frozenset([(ids[i], ids[j]) for i, j in self.cuts]) if self.cuts else _NONE,
             frozenset([ids[i] for i in self.as_they_stand]) if self.as_they_stand else _NONE,
+            self.zone,
         )
 
 
@@ -85,7 +87,8 @@ class _ReadBy:
         rules = [rule for rule in rulebook.rules if kind in rule.kinds]
         return cls(
             kind,
-            frozenset(zone.value for rule in rules for zone in rule.zone_types),
+            frozenset(zone.value for rule in rules for zone in rule.zone_types)
+            | {zone.value for zone in rulebook.areas(kind, on)},
             sorted({rulebook.number(name, on) for rule in rules for name in rule.parameters}),
         )
 
@@ -120,7 +123,12 @@ class Shortcut:
             parcels=facts.major_adjustment is None
             and any(getattr(facts, name) is not None for name in compared_facts()),
             zones=frozenset(zone.value for zone in rulebook.zones_read),
+            areas=frozenset(
+                zone.value for kind in kinds for zone in rulebook.areas(kind, question.on)
+            ),
         )
+        # Zones that are united, where others only meet a site or not.
+        self._areas = self.needs.areas
         self._read = {kind: _ReadBy.rules_of(kind, rulebook, question.on) for kind in kinds}
         if len(kinds) < len(Kind):
             zones = frozenset(zone for read in self._read.values() for zone in read.zones)
@@ -148,6 +156,7 @@ class Shortcut:
         of_kind: dict[str, list[Met]] = {kind: [] for kind in Kind}
         for row in met["assessments"]:
             of_kind[row.attributes["kind"]].append(row)
+        sliver_m2 = sliver_of(self._rulebook, self._question.on, area)
         measured: dict[Union, Covered] = {}
         kind_verdicts = []
         evidence: Evidence | None = None
@@ -172,7 +181,7 @@ class Shortcut:
                 if union not in measured:
                     measured[union] = snapshot.covered(union)
             mine = [measured[union] for union in unions]
-            counting = tuple([covered.counting for covered in mine])
+            counting = tuple([self._counting(covered, sliver_m2) for covered in mine])
             outcome = known.outcomes.get(counting)
             if outcome is None:
                 evidence = evidence or Evidence.read(snapshot.body)
@@ -186,7 +195,8 @@ class Shortcut:
         """What the map says of a site to all kinds alike, as a number, and the ids of the rows that
         unions are made of, in an order that depends on that alone."""
         met = snapshot.met
-        rows = [self._in_order(met[name]) for name in ("plans", "adjustments")]
+        areas = [row for row in met["controls"] if row.attributes["type"] in self._areas]
+        rows = [self._in_order(listed) for listed in (met["plans"], met["adjustments"], areas)]
         map_says = (
             tuple([tuple([row[:-1] for row in listed]) for listed in rows]),
             frozenset([self._base_of(row) for row in met["parcels"] if row.counts]),
@@ -200,6 +210,13 @@ class Shortcut:
         return sorted(
             [(base_of(row), row.counts, row.some, row.within_plan_counts, row.id) for row in listed]
         )
+
+    def _counting(self, covered: Covered, sliver_m2: float | None) -> Hashable:
+        """What of a union's measures verdicts rest on: what counts, and how much does not."""
+        _, remainder_counts, _, _ = covered.counting
+        if remainder_counts or sliver_m2 is None:
+            return covered.counting
+        return covered.counting, covered.remainder_m2() <= sliver_m2
 
     def _number(self, map_says: Hashable) -> int:
         return self._numbers.setdefault(map_says, len(self._numbers))
@@ -227,8 +244,7 @@ class Shortcut:
     def _learn(self, case: Case, names: Sequence[str]) -> _Known:
         place = {name: i for i, name in enumerate(names)}
         reported = union_of(case, MAJOR)
-        others = unions_of(case) - {reported}
-        unions = [reported, plans_of(case.evidence, self._question.on), *others]
+        unions = [reported, *(unions_of(case) - {reported})]
         return _Known(
             [
                 _Places(
@@ -236,6 +252,7 @@ class Shortcut:
                     tuple(place[m] for m in union.members),
                     tuple((place[a], place[b]) for a, b in union.cuts),
                     tuple(place[m] for m in union.as_they_stand),
+                    union.zone,
                 )
                 for union in unions
             ],

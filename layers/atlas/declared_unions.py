@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from blueprint.determination.sections import themes_to_read
+from blueprint.determination.sections import themes_to_measure
+from blueprint.evidence.evidence import ANY_THEME
 from layers.atlas.evidence_rows import DeclarationRow
 from layers.atlas.measured_site import WHOLE, MeasuredSite, Shape
 
@@ -70,9 +71,11 @@ def _rows_by_theme(declared: tuple[tuple[str, str], ...]) -> dict[tuple[str, str
     """Which declarations are about each theme that is read, by their numbers."""
     return {
         (layer, theme): tuple(
-            i for i, (of, about) in enumerate(declared) if of == layer and about in ("", theme)
+            i
+            for i, (of, about) in enumerate(declared)
+            if of == layer and (about in ("", theme) or theme == ANY_THEME)
         )
-        for layer, theme in themes_to_read()
+        for layer, theme in themes_to_measure()
     }
 
 

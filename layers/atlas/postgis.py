@@ -182,7 +182,7 @@ class PostgisAtlas:
                 frame = shapely.box(*here[:, :2].min(axis=0), *here[:, 2:].max(axis=0))
                 features = self._around(frame, releases, needs, connection)
                 mine = [shapes[number] for number in numbers.tolist()]
-                clipped = surroundings_of(mine, here, features, tolerance_m)
+                clipped = surroundings_of(mine, here, features, tolerance_m, needs.areas)
                 for number, one in zip(numbers.tolist(), clipped, strict=True):
                     found[number] = one
         return [one for one in found if one is not None]

@@ -1,6 +1,7 @@
 """The evidence of one site: what meets it, and any union of that measured on demand."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -135,7 +136,7 @@ class SiteSnapshot:
         # What each plan and assessment counts with: itself, within the plan that it is bound to
         # (None where that takes nothing from it).
         self._pieces: dict[str, Piece] = {
-            row.id: (row.clipped, None, _UNCUT) for row in rows["plans"]
+            row.id: (row.clipped, None, _UNCUT) for row in (*rows["plans"], *rows["controls"])
         }
         for row in rows["assessments"]:
             plan = None if row.plan is None else self._clipped.get(row.plan.id)
@@ -208,11 +209,11 @@ class SiteSnapshot:
         clipped = self._clipped
         recipe: set[Piece] = set()
         for member in union.members:
+            cuts = frozenset(clipped[cut] for whose, cut in union.cuts if whose == member)
             if member in union.as_they_stand:
-                recipe.add((clipped[member], None, _UNCUT))
+                recipe.add((clipped[member], None, cuts))
             elif member in pieces:
                 mine, plan, _ = pieces[member]
-                cuts = frozenset(clipped[cut] for whose, cut in union.cuts if whose == member)
                 recipe.add((mine, plan, cuts))
         return self._made_of(frozenset(recipe))
 
@@ -220,6 +221,7 @@ class SiteSnapshot:
         made, covered = self._union(union), self.covered(union)
         return {
             "kind": union.kind.value if union.kind else None,
+            **({"zone": union.zone.value} if union.zone else {}),
             "members": sorted(union.members),
             "cuts": sorted(list(pair) for pair in union.cuts),
             "area_m2": whole(round(self._measured_site.area_of(made.met), 2)),
@@ -230,7 +232,9 @@ class SiteSnapshot:
 
     def covered(self, union: Union) -> Covered:
         made = self._union(union)
-        return Covered(self._counting(union, made), made.share)
+        return Covered(
+            self._counting(union, made), made.share, lambda: whole(round(made.rest[0], 2))
+        )
 
     def _counting(self, union: Union, made: _Made) -> Counting:
         measured_site = self._measured_site
@@ -239,12 +243,14 @@ class SiteSnapshot:
         if any(less.leaves_nothing for less in parts) or not made.rest_counts:
             return made.counts, False, False, False
         layer, theme = ("assessment", union.kind.value) if union.kind else ("plan", "")
+        if union.zone:
+            layer, theme = "control_zone", union.zone.value
         declared = measured_site.counts(
             measured_site.both(made.rest[1], self._declared.shape_of(layer, theme))
         )
         cut = False
         if union.cuts and not made.counts:
-            uncut = self._union(Union(union.kind, union.members)).met
+            uncut = self._union(replace(union, cuts=frozenset())).met
             cut = measured_site.counts(measured_site.without(uncut, made.met, measured_site.site))
         return made.counts, True, declared, cut
 
@@ -252,11 +258,13 @@ class SiteSnapshot:
         low, high = self._union(union).band
         return whole(round(low, 6)), whole(round(high, 6))
 
-    def uncovered(self, union: Union) -> Mapping[str, Any] | None:
+    def uncovered(self, union: Union, sliver_m2: float | None) -> Mapping[str, Any] | None:
         made = self._union(union)
-        if not made.rest_counts:
+        area, rest = made.rest
+        large = sliver_m2 is not None and round(area, 2) > sliver_m2
+        if rest is None or not (made.rest_counts or large):
             return None
-        return degrees_of(self._measured_site.wkb_of(made.rest[1]), self._city)
+        return degrees_of(self._measured_site.wkb_of(rest), self._city)
 
     def gain(
         self, union: Union, plan: str, barred: Collection[str], themes: Collection[tuple[str, str]]

@@ -46,6 +46,7 @@ _ATTRIBUTES = {
         "valid_until",
         "withdrawn_on",
         "expected_on",
+        stage="coalesce(f.stage, 'plan')",
         requirements="coalesce(f.requirements, '{}')",
         negative_list="coalesce(f.negative_list, '{}')",
     ),

@@ -5,7 +5,7 @@ The map says the same of all sites that lie within the same features, but for th
 decided of one holds for the others.
 """
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 
 import numpy as np
 import shapely
@@ -50,12 +50,14 @@ def surroundings_of(
     boxes: Boxes,
     features: Mapping[Key, Feature],
     tolerance_m: float,
+    areas: Collection[str] = (),
 ) -> list[Surroundings]:
-    """One for each site (WKB), in order; `features` are all that may meet any of them."""
+    """One for each site (WKB), in order; `features` are all that may meet any of them. Control
+    zones of the types `areas` are united like other features."""
     sites = np.array(shapely.from_wkb(list(shapes)), dtype=object)
     by_shape: dict[StoredShape, list[What]] = {}
     for feature in features.values():
-        by_shape.setdefault(feature.shape, []).append(_what(feature))
+        by_shape.setdefault(feature.shape, []).append(_what(feature, areas))
     stored = list(by_shape)
     found = spatial_relations(boxes, stored)
     areas = shapely.area(sites)
@@ -90,11 +92,14 @@ def surroundings_of(
     ]
 
 
-def _what(feature: Feature) -> What:
-    """What stands for a feature: of a control zone only what it says, whatever it is called."""
+def _what(feature: Feature, areas: Collection[str]) -> What:
+    """What stands for a feature: of a control zone only what it says, whatever it is called, where
+    zones of its type are not united."""
     layer, _ = feature.key
     if layer != "control_zone":
         return feature.key
+    if feature.attributes["type"] in areas:
+        return "area", feature.key
     says = {name: value for name, value in feature.attributes.items() if name not in NAMES}
     return layer, repr(sorted(says.items()))
 

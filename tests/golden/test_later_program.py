@@ -18,7 +18,7 @@ from blueprint.determination.question import NEWEST_FORM
 from blueprint.digest import SEALED_APART, canonical
 from blueprint.errors import Conflict, RulebookRefused
 from blueprint.facts import load_facts, read_facts
-from blueprint.rulebook.model import NEWEST_SEMANTICS
+from blueprint.rulebook.semantics import NEWEST_SEMANTICS
 from blueprint.site import site_from_shape
 from blueprint.site_queries.as_known_at import as_known_at
 from blueprint.site_queries.replay import decided_again, replay
