@@ -59,13 +59,11 @@ class AssessmentTerm(Protocol):
 
 
 def needs_no_plan(assessment: AssessmentTerm, rulebook: Rulebook | None, on: date) -> bool:
-    """Whether it was made when land was made ready, and a rule lets that count without a plan (None:
-    no rule does)."""
-    return (
-        rulebook is not None
-        and assessment.stage is AssessmentStage.PRIMARY_DEVELOPMENT
-        and bool(rulebook.of(assessment.kind, "without_plan", on))
-    )
+    """Whether it was made when land was made ready, and a rule of the rulebook lets that count
+    without a plan."""
+    if rulebook is None or assessment.stage is not AssessmentStage.PRIMARY_DEVELOPMENT:
+        return False
+    return bool(rulebook.of(assessment.kind, "without_plan", on))
 
 
 def state_on(assessment: AssessmentTerm, rulebook: Rulebook | None, on: date) -> AssessmentState:

@@ -34,6 +34,7 @@ from blueprint.vocabulary import ControlZoneType, Reason, Works
 
 __all__ = [
     "CONDITIONS",
+    "LATER_CONDITIONS",
     "covered_by_regional_assessment",
     "facts_are_such",
     "involves_major_adjustment",
@@ -279,5 +280,15 @@ CONDITIONS: Mapping[str, Condition] = MappingProxyType(
             works_given_within_reform,
             facts_are_such,
         )
+    }
+)
+
+# What only rulebooks of semantics 2 can name.
+LATER_CONDITIONS = frozenset(
+    {
+        "energy_and_coal_threshold_reached",
+        "facts_are_such",
+        "site_within_area",
+        "works_given_within_reform",
     }
 )

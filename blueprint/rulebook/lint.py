@@ -5,12 +5,13 @@ Only what the program is about to use is held against it, never what answered on
 
 from collections import Counter
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import combinations
 
-from blueprint.rulebook.dated import broken_at
-from blueprint.rulebook.model import Rulebook
+from blueprint.rulebook.dated import Span, broken_at
+from blueprint.rulebook.model import Rule, Rulebook
 from blueprint.rulebook.values import refuse
-from blueprint.vocabulary import ControlZoneType, Kind
+from blueprint.vocabulary import ControlZoneType, Kind, Reason
 
 __all__ = ["lint_rulebook"]
 
@@ -22,6 +23,8 @@ def lint_rulebook(rulebook: Rulebook, conditions: Collection[str]) -> None:
     _refuse_broken_numbers(rulebook)
     _refuse_undefined_or_unused(rulebook, conditions)
     _refuse_gaps(rulebook)
+    _refuse_beyond_instruments(rulebook)
+    _refuse_bad_replacements(rulebook)
     subjects = {*Kind, "plan_adjustment"}
     if unnamed := sorted(subjects - set(rulebook.departments)):
         raise refuse("departments.yaml", f"nobody answers for {', '.join(unnamed)}")
@@ -77,3 +80,45 @@ def _refuse_gaps(rulebook: Rulebook) -> None:
             ends = [rule.span.end for rule in chosen]
             if None not in ends and (whole.end is None or max(e for e in ends if e) < whole.end):
                 raise refuse(place, f"a gap from {max(e for e in ends if e) + timedelta(days=1)}")
+
+
+def _refuse_beyond_instruments(rulebook: Rulebook) -> None:
+    """A rulebook that lists its instruments cites no other, and no rule outlasts its own."""
+    if not rulebook.instruments:
+        return
+    for rule in rulebook.rules:
+        instrument = rulebook.instruments.get(rule.basis.document)
+        if instrument is None:
+            raise refuse(rule.id, f"instruments.yaml does not list {rule.basis.document}")
+        start, end = instrument.span.start, instrument.span.end
+        outlasts = end is not None and (rule.span.end is None or rule.span.end > end)
+        if rule.span.start < start or outlasts:
+            raise refuse(rule.id, "a span beyond its instrument's")
+
+
+def _refuse_bad_replacements(rulebook: Rulebook) -> None:
+    for rule in rulebook.rules:
+        if rule.effect in ("simplified", "commitment", "exempt") and not rule.conditions:
+            raise refuse(rule.id, f"{rule.effect} without a condition")
+        if rule.effect == "exempt" and rule.reason not in set(Reason):
+            raise refuse(rule.id, "an exemption without a reason")
+    replacing = [rule for rule in rulebook.rules if rule.effect in ("simplified", "commitment")]
+    for one, other in combinations(replacing, 2):
+        if (
+            one.effect == other.effect
+            and set(one.kinds) & set(other.kinds)
+            and _overlap(one.span, other.span)
+            and not {one.after, other.after} & {one.id, other.id}
+            and not _exclude_each_other(one, other)
+        ):
+            raise refuse(other.id, f"can hold together with {one.id}: which goes first?")
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start <= (other.end or date.max) and other.start <= (one.end or date.max)
+
+
+def _exclude_each_other(one: Rule, other: Rule) -> bool:
+    """Whether some fact cannot be what both ask for."""
+    theirs = dict(other.facts)
+    return any(fact in theirs and not set(values) & set(theirs[fact]) for fact, values in one.facts)

@@ -60,7 +60,9 @@ def rulebook_files(rulebook_id: str = _CURRENT) -> dict[str, str]:
     folder = root.joinpath(rulebook_id)
     texts = {"wording.yaml": root.joinpath("wording.yaml").read_text("utf-8")}
     for name in ("rulebook", "instruments", "departments", "parameters", "ours"):
-        texts[f"{name}.yaml"] = folder.joinpath(f"{name}.yaml").read_text("utf-8")
+        file = folder.joinpath(f"{name}.yaml")
+        if file.is_file():
+            texts[f"{name}.yaml"] = file.read_text("utf-8")
     for entry in sorted(folder.joinpath("rules").iterdir(), key=lambda entry: entry.name):
         if entry.name.endswith(".yaml"):
             texts[f"rules/{entry.name}"] = entry.read_text("utf-8")

@@ -44,7 +44,7 @@ def _measures(
     """The measures of all unions that the law may ask about of these rows, as the body has them."""
     on = question.on
     unions = {plans_of(evidence, on)}
-    sliver_m2 = sliver_of(rulebook, on, snapshot.area_m2)
+    sliver_m2 = sliver_of(rulebook, on, evidence.area_m2)
     reported: dict[Kind, Union] = {}
     for kind in Kind:
         case = Case(kind, question.facts, evidence, rulebook, on)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import lru_cache
 
-from blueprint.decision.conditions import CONDITIONS
+from blueprint.decision.conditions import CONDITIONS, LATER_CONDITIONS
 from blueprint.rulebook.lint import lint_rulebook
 from blueprint.rulebook.model import Rulebook
 from blueprint.rulebook.reader import load_rulebook, rulebook_files
@@ -16,7 +16,8 @@ def current_rulebook(files: Mapping[str, str] | None = None) -> Rulebook:
     """The rulebook of these texts (None: those that come with the program), to answer by from now
     on. RulebookRefused as `load_rulebook` and `lint_rulebook` say."""
     rulebook = load_rulebook(rulebook_files() if files is None else files)
-    lint_rulebook(rulebook, CONDITIONS)
+    later = frozenset() if rulebook.semantics.replacements else LATER_CONDITIONS
+    lint_rulebook(rulebook, set(CONDITIONS) - later)
     return rulebook
 
 

@@ -52,6 +52,14 @@ def test_golden_answers_are_whole(file: Path) -> None:
             assert golden.sealed.salt is None and full is public
 
 
+# What answers of semantics 1 never gave.
+LATER_REASONS = {
+    Reason.REPLACED_BY_COMMITMENT,
+    Reason.REPLACED_BY_SIMPLIFIED_REVIEW,
+    Reason.EXEMPT_IN_PARK,
+}
+
+
 def test_the_first_golden_answers_say_all_that_answers_say() -> None:
     said: Counter[Any] = Counter()
     answers = answers_of(FILES[0])
@@ -71,7 +79,7 @@ def test_the_first_golden_answers_say_all_that_answers_say() -> None:
         ("kind", Kind),
         ("verdict", Verdict),
         ("standing", Standing),
-        ("reason", Reason),
+        ("reason", set(Reason) - LATER_REASONS),
         ("remedy", ("ruling", "indicator", "trim", "wait")),
         ("crs", ("EPSG", "GCJ02", "BD09")),
     ):

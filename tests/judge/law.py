@@ -43,6 +43,11 @@ ZONE_TYPES = (
     "traffic_zone_inner",
     "traffic_zone_urban",
     "environment_sensitive",
+    "commitment_area_36",
+    "commitment_area_etdz",
+    "energy_commitment_area",
+    "park_eia_area",
+    "pilot_area_216",
 )
 USES = (
     "residential",
@@ -61,7 +66,7 @@ USES = (
     "other",
 )
 WORKS_INSIDE = ("building", "municipal_infrastructure")
-WORKS_OUTSIDE = ("special", "major_transport", "major_water", "major_energy")
+WORKS_OUTSIDE = ("special", "major_transport", "major_water", "major_energy", "other_major")
 
 # Zone types whose data must be declared before "no reservation" can be known.
 RESERVING_TYPES = {"archaeology": ("heritage_protection",), "seismic_safety": ("seismic_fault",)}

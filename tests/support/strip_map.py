@@ -12,7 +12,7 @@ from typing import Any
 import shapely
 
 from blueprint.city import city
-from blueprint.determination.sections import themes_to_read
+from blueprint.determination.sections import themes_to_measure
 from blueprint.evidence.evidence import Union
 from blueprint.site import Site, degrees_of, site_from_measuring
 
@@ -99,7 +99,7 @@ class _Snapshot:
             if feature.of == "assessments":
                 row["within_plan_counts"] = _counts(self._within_plan(feature) & self.site)
             rows[feature.of].append(row)
-        declared = [self._declared(layer, theme) for layer, theme in themes_to_read()]
+        declared = [self._declared(layer, theme) for layer, theme in themes_to_measure()]
         releases = {"area_m2": self._area(self.site), "releases": _RELEASES, "fictitious": True}
         return {**releases, **rows, "declared": declared}
 
@@ -116,7 +116,7 @@ class _Snapshot:
         covered: set[int] = set()
         for member in union.members:
             feature = self._of[member]
-            whole = feature.of == "plans" or member in union.as_they_stand
+            whole = feature.of in ("plans", "controls") or member in union.as_they_stand
             cells = feature.cells if whole else self._within_plan(feature)
             for of, adjustment in union.cuts if cut else ():
                 if of == member:
@@ -128,8 +128,11 @@ class _Snapshot:
         covered, uncut = self._covered(union), self._covered(union, cut=False)
         rest = self.site - covered
         of = ("assessment", union.kind.value) if union.kind else ("plan", "")
+        if union.zone:
+            of = ("control_zone", union.zone.value)
         return {
             "kind": union.kind,
+            **({"zone": union.zone.value} if union.zone else {}),
             "members": sorted(union.members),
             "cuts": sorted(list(pair) for pair in union.cuts),
             "area_m2": self._area(covered),
@@ -145,9 +148,10 @@ class _Snapshot:
         share: float = self.cover(union)["share"]
         return share, share
 
-    def uncovered(self, union: Union) -> Mapping[str, Any] | None:
+    def uncovered(self, union: Union, sliver_m2: float | None) -> Mapping[str, Any] | None:
         rest = self.site - self._covered(union)
-        return degrees_of(_box_of(rest), city()) if _counts(rest) else None
+        large = sliver_m2 is not None and self._area(rest) > sliver_m2
+        return degrees_of(_box_of(rest), city()) if _counts(rest) or large else None
 
     def part(self, union: Union) -> bytes | None:
         """Of one stretch: what is covered lies together in these tests."""

@@ -1,0 +1,223 @@
+"""The law since 2018, each row of it the day before, on the day and the day after: by hand, on a
+strip of land, with the rulebook of the later law."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import strip_map
+from strip_map import Feature, StripMap, adjustment, control, parcel, strip
+
+from blueprint.city import city
+from blueprint.rulebook.reader import rulebook_files
+from blueprint.site_queries.rulebooks import current_rulebook
+from blueprint.site_queries.use_cases import Services, SiteQuery, decide
+from blueprint.vocabulary import Kind
+
+LATER = current_rulebook(rulebook_files("beijing-2018-36-later"))
+WATER, ENERGY, TRAFFIC = Kind.WATER_IMPACT, Kind.ENERGY_CONSERVATION, Kind.TRAFFIC_IMPACT
+EIA, SEISMIC, DIG = Kind.ENVIRONMENTAL_IMPACT, Kind.SEISMIC_SAFETY, Kind.ARCHAEOLOGY
+FACTS = {"works": "building", "major_adjustment": False, "use": "office"}
+ETDZ, PARK = control("commitment_area_etdz"), control("park_eia_area")
+ENERGY_AREA = control("energy_commitment_area")
+PILOT = FACTS | {"approval_type": "filing", "on_negative_list": False}
+BIG = {"annual_energy_tce": 2_000}
+
+
+def plan(**changes: object) -> Feature:
+    """A plan of before the first day of the law."""
+    return strip_map.plan(**({"approved_on": "2018-01-01"} | changes))  # type: ignore[arg-type]
+
+
+def assessment(kind: Kind, **changes: object) -> Feature:
+    """An assessment of before the first day of the law."""
+    return strip_map.assessment(kind, **({"completed_on": "2018-06-01"} | changes))  # type: ignore[arg-type]
+
+
+def _asked(
+    kind: Kind,
+    on: str,
+    facts: Mapping[str, Any],
+    features: Sequence[Feature] = (plan(),),
+    silent: Sequence[tuple[str, str]] = (),
+) -> Mapping[str, Any]:
+    here: Any = StripMap(features, silent)
+    services = Services(city(), LATER, here, SimpleNamespace())  # type: ignore[arg-type]
+    [answer] = decide(services, [SiteQuery(strip(), facts)], date.fromisoformat(on))
+    told = answer.documents.full["evaluations"]
+    return next(each for each in told if each["kind"] == kind)
+
+
+def _short(*given: Any, **more: Any) -> tuple[str, str, str]:
+    told = _asked(*given, **more)
+    return told["verdict"], told["standing"], told["reason"]
+
+
+REQUIRED = "no_regional_assessment"
+COMMITTED = "replaced_by_commitment"
+
+
+@pytest.mark.parametrize(
+    ("kind", "on", "facts", "features", "expected"),
+    [
+        # 4: electricity decides up to 2025-08-31, coal from the day after.
+        (ENERGY, "2025-08-31", FACTS | {"annual_electricity_kwh": 6e6}, (plan(),), "required"),
+        (ENERGY, "2025-09-01", FACTS | {"annual_electricity_kwh": 6e6, "annual_energy_tce": 10,
+         "annual_coal_t": 999.9}, (plan(),), "not_applicable"),
+        (ENERGY, "2025-09-01", FACTS | {"annual_coal_t": 1000}, (plan(),), "required"),
+        # 5: the development zone's pilot.
+        (WATER, "2019-02-11", PILOT, (plan(), ETDZ), "required"),
+        (WATER, "2019-02-12", PILOT, (plan(), ETDZ), "commitment"),
+        (WATER, "2022-02-11", PILOT, (plan(), ETDZ), "commitment"),
+        (WATER, "2022-02-12", PILOT, (plan(), ETDZ), "required"),
+        (WATER, "2020-01-01", PILOT | {"approval_type": "approval"}, (plan(), ETDZ), "required"),
+        (WATER, "2020-01-01", PILOT | {"works": "major_water"}, (plan(), ETDZ), "required"),
+        (WATER, "2020-01-01", PILOT, (plan(), control("commitment_area_etdz", (0, 50))),
+         "required"),
+        # 6: energy, by commitment in its areas.
+        (ENERGY, "2023-08-03", FACTS | BIG, (plan(), ENERGY_AREA), "required"),
+        (ENERGY, "2023-08-04", FACTS | BIG, (plan(), ENERGY_AREA), "commitment"),
+        (ENERGY, "2025-08-31", FACTS | BIG, (plan(), ENERGY_AREA), "commitment"),
+        (ENERGY, "2025-09-01", FACTS | BIG, (plan(), ENERGY_AREA), "required"),
+        # 7: parks.
+        (EIA, "2022-05-31", FACTS | {"eia_class": "registration"}, (plan(), PARK), "required"),
+        (EIA, "2022-06-01", {"eia_class": "registration", "works": "special"}, (plan(), PARK),
+         "not_applicable"),
+        (EIA, "2024-05-31", FACTS | {"eia_class": "form", "on_eia_list": "list_1"},
+         (plan(), PARK), "not_applicable"),
+        (EIA, "2024-05-31", FACTS | {"eia_class": "form", "on_eia_list": "neither"},
+         (plan(), PARK), "commitment"),
+        (EIA, "2024-05-31", FACTS | {"eia_class": "form", "on_eia_list": "list_2"},
+         (plan(), PARK), "required"),
+        (EIA, "2024-06-01", FACTS | {"eia_class": "registration"}, (plan(), PARK), "required"),
+        # Before 2019 no threshold of traffic is known; from then on a small project has none due.
+        (TRAFFIC, "2018-12-31", FACTS | {"gross_floor_area_m2": 10}, (plan(),), "required"),
+        (TRAFFIC, "2019-01-01", FACTS | {"gross_floor_area_m2": 10}, (plan(),), "not_applicable"),
+        # Before the rulebook.
+        (WATER, "2018-09-13", FACTS, (plan(), assessment(WATER)), "undetermined"),
+    ],
+)  # fmt: skip
+def test_each_row_on_its_days(
+    kind: Kind, on: str, facts: Mapping[str, Any], features: Sequence[Feature], expected: str
+) -> None:
+    assert _asked(kind, on, facts, features)["verdict"] == expected
+
+
+@pytest.mark.parametrize(
+    ("on", "verdict", "reason"),
+    [
+        ("2024-11-28", "required", "no_approved_plan"),
+        ("2024-11-29", "waived", "covered_by_block_assessment"),
+    ],
+)
+def test_an_assessment_of_primary_development_needs_no_plan(
+    on: str, verdict: str, reason: str
+) -> None:
+    """3: from the day on, and for every kind but energy; on the condition of an enterprise."""
+    made = assessment(WATER, stage="primary_development", incorporated_in=None)
+    told = _asked(WATER, on, FACTS, (made,))
+    assert (told["verdict"], told["reason"]) == (verdict, reason)
+    if verdict == "waived":
+        assert told["standing"] == "conditional"
+        assert any("经营主体" in condition for condition in told["conditions"])
+    energy = assessment(ENERGY, stage="primary_development", incorporated_in=None)
+    assert _asked(ENERGY, on, FACTS | BIG, (energy,))["verdict"] == "required"
+    spoilt = (made, adjustment((0, 100), "yes"))
+    assert _short(WATER, on, FACTS, spoilt)[0] == "required"
+
+
+def test_deadlines_and_lists_by_date() -> None:
+    """9, 10, 11."""
+    dug = {day: _asked(DIG, day, FACTS)["due_before"] for day in ("2025-02-28", "2025-03-01")}
+    assert dug == {"2025-02-28": "construction_permit", "2025-03-01": "land_supply"}
+    lists = [_asked(SEISMIC, day, FACTS)["conditions"][0] for day in ("2025-04-10", "2025-04-11")]
+    assert "防震减灾法" in lists[0]
+    assert "场地地震安全性评价管理办法" in lists[1]
+
+
+def test_further_bases_stand_beside_a_waiver() -> None:
+    """1, 2, 3."""
+    covered = (plan(), assessment(WATER))
+
+    def cited(on: str) -> set[str]:
+        steps = _asked(WATER, on, FACTS, covered)["steps"]
+        return {s["rule"] for s in steps if s["condition"] == "further_basis"}
+
+    assert cited("2019-12-31") == set()
+    assert cited("2020-01-01") == {"further-basis-state-council-2020"}
+    assert cited("2020-04-28") >= {"further-basis-beijing-2020"}
+    assert cited("2022-08-29") >= {"further-basis-beijing-2022"}
+    assert cited("2024-11-29") >= {"further-basis-beijing-2024"}
+
+
+def test_what_is_not_loaded_leaves_nothing_settled_that_it_could_change() -> None:
+    covered = (plan(), assessment(WATER))
+    assert _short(WATER, "2020-12-30", FACTS, covered)[:2] == ("waived", "settled")
+    told = _asked(WATER, "2020-12-31", FACTS, covered)
+    assert told["standing"] == "conditional"
+    assert any("26号" in condition for condition in told["conditions"])
+    # Where a commitment is certain, no unread law changes it; a list of works may.
+    assert _short(ENERGY, "2019-06-01", PILOT | BIG, (plan(), ETDZ)) == (
+        "commitment",
+        "settled",
+        COMMITTED,
+    )
+    assert _short(WATER, "2019-06-01", PILOT, (plan(), ETDZ))[1] == "conditional"
+
+
+def test_a_replacement_not_yet_known_is_named_and_leaves_a_requirement_open_to_it() -> None:
+    told = _asked(ENERGY, "2019-06-01", FACTS | BIG, (plan(), ETDZ))
+    assert (told["verdict"], told["standing"]) == ("required", "conditional")
+    assert set(told["missing_facts"]) == {"approval_type", "on_negative_list"}
+    assert [each["verdict"] for each in told["alternatives"]] == ["commitment"]
+    silent = [("control_zone", "commitment_area_etdz")]
+    told = _asked(ENERGY, "2019-06-01", PILOT | BIG, (plan(),), silent)
+    assert (told["verdict"], told["standing"], told["data"]) == (
+        "required",
+        "conditional",
+        "partial",
+    )
+
+
+def test_a_threshold_without_its_zones_is_tried_to_the_verdict() -> None:
+    silent = [("control_zone", "burial_zone")]
+    covered = (plan(), assessment(DIG))
+    assert _short(DIG, "2019-06-01", FACTS, covered, silent)[:2] == ("waived", "conditional")
+    assert _short(DIG, "2019-06-01", FACTS, (plan(),), silent) == (
+        "undetermined",
+        "open",
+        "threshold_zone_data_missing",
+    )
+
+
+def test_a_ruling_does_not_stand_for_data_that_nobody_declared() -> None:
+    silent = [("plan_adjustment", "")]
+    told = _short(WATER, "2019-06-01", FACTS, (plan(), assessment(WATER)), silent)
+    assert told == ("undetermined", "open", "adjustment_data_missing")
+
+
+def test_what_an_applicant_can_do_alone_comes_first() -> None:
+    facts = {"works": "building", "land_use_code": "A33/R2", "floor_area_ratio": 2.0}
+    mixed = parcel(land_use_code="B1/R2")
+    told = _asked(WATER, "2019-06-01", facts, (plan(), assessment(WATER), mixed))
+    assert told["reason"] == "adjustment_to_be_ruled"
+    assert [each["type"] for each in told["remedies"]] == ["indicator", "ruling"]
+    assert told["remedy"]["to"] == "B1"
+    for remedied in ({"land_use_code": "B1"}, {"major_adjustment": False}):
+        again = _asked(WATER, "2019-06-01", facts | remedied, (plan(), assessment(WATER), mixed))
+        assert again["verdict"] == "waived"
+
+
+def test_a_plan_still_drafting_can_be_waited_for() -> None:
+    drafting = plan(status="drafting", approved_on=None)
+    coming = assessment(WATER, status="under_way", completed_on=None, expected_on="2024-12-01")
+    told = _asked(WATER, "2019-06-01", FACTS, (drafting, coming))
+    assert told["remedy"]["type"] == "wait"
+    assert told["remedy"]["plan"] == "plan/1"
+    done = (
+        plan(approved_on="2019-06-01"),
+        assessment(WATER, completed_on="2019-06-01"),
+    )
+    assert _asked(WATER, "2019-06-01", FACTS, done)["verdict"] == "waived"
