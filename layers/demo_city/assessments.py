@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from blueprint.vocabulary import AssessmentStatus, Kind, PlanStatus, Use
+from blueprint.vocabulary import AssessmentStage, AssessmentStatus, Kind, PlanStatus, Use
 from layers.demo_city.arrays import geometries, stream
 from layers.demo_city.cuts import across
 from layers.demo_city.districts import DISTRICTS
@@ -66,6 +66,7 @@ class DrawnAssessment:
     area: Any
     plan: int
     case: str
+    stage: AssessmentStage | None = None
 
 
 class _Assessor:
