@@ -230,7 +230,7 @@ def test_data_states() -> None:
         (entry["layer"], entry["theme"]): entry["state"]
         for entry in judge(city(control_zone=rows, data_coverage=seen), SITE, {}, DAY)["data"]
     }
-    assert len(states) == 3 + 6 + 27
+    assert len(states) == 3 + 6 + 32
     assert states["plan", ""] == "concerned"
     assert states["plan_parcel", ""] == "not_concerned"
     assert states["plan_adjustment", ""] == "no_data"
