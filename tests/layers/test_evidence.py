@@ -82,7 +82,7 @@ def test_nothing_of_another_database_is_remembered(server: Server, database: Dat
     name = database.engine.url.database
     owner = create_engine(server.database_url(str(name)))
     with owner.begin() as connection:
-        connection.execute(text("DROP SCHEMA map, staging, ledger, people CASCADE"))
+        connection.execute(text("DROP SCHEMA map, staging, ledger, people, hub, jobs CASCADE"))
     migrate(owner, APP_PASSWORD)
     owner.dispose()
     database.engine.dispose()
