@@ -36,7 +36,9 @@ class Sealed:
 def other_rulebook(services: Services) -> Services:
     """Reads the law alike and says it in other words."""
     files = dict(services.rulebook.files)
-    files["wording.yaml"] = files["wording.yaml"] + "\n# another edition\n"
+    files["wording.yaml"] = files["wording.yaml"].replace(
+        "按已覆盖范围裁剪用地", "裁剪到已覆盖的范围"
+    )
     return replace(services, rulebook=current_rulebook(files))
 
 
