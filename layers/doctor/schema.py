@@ -9,9 +9,10 @@ from layers.installation.schema import APP_ROLE, OWNER_ROLE, pending
 __all__ = ["check_schema"]
 
 _MIGRATE = "blueprint db migrate"
-# The ledger's tables, and the audit.
+# The ledger's tables, and the audit; a project's row is but its last state, folded from its past.
 _SEALED = """c.relkind = 'r'
-    AND (n.nspname = 'ledger' OR n.nspname = 'people' AND c.relname = 'audit')"""
+    AND (n.nspname = 'ledger' AND c.relname <> 'project'
+        OR n.nspname = 'people' AND c.relname = 'audit')"""
 _RIGHTS = f"""
 SELECT format('%I.%I', n.nspname, c.relname), right_of
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace,
@@ -25,7 +26,7 @@ SELECT format('%I.%I', n.nspname, c.relname)
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE {_SEALED} AND (
     SELECT count(*) FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgenabled IN ('O', 'A')
-        AND t.tgname IN ('immutable', 'never_emptied')) < 2
+        AND t.tgname IN ('immutable', 'never_emptied', 'refuse_change', 'refuse_truncate')) < 2
 ORDER BY 1
 """
 _OWNED = f"""

@@ -78,7 +78,7 @@ def _rewritten(path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "inside"),
     [
-        ("a.gpkg", (geopackage, "_contents")),
+        ("a.gpkg", (geopackage, "_feature_table")),
         ("a.geojson", ("layers.readers.geojson", "_parse")),
         ("a.txt", ("layers.readers.coordinates", "parse")),
         ("a.zip", (shapefile, "read_dbf")),

@@ -49,14 +49,14 @@ def test_the_map_is_drawn_dated_and_linked(visit: Visit, demo: Served, page: Pag
     question = tiles(page)
     shown(page)
     today = demo.get("/api/v1/vocabulary").json()["as_of"]["today"]
-    expect(page.get_by_text(f"按 {today}  · 数据为现行版本")).to_be_visible()
+    expect(page.get_by_text(f"基准日期 {today} · 数据为现行版本")).to_be_visible()
     expect(page.get_by_text("虚构数据", exact=True)).to_be_visible()
     # All of one release, so that a browser may keep them.
     assert question and all("release=" in address for address in question)
 
     page.get_by_role("button", name="图层", exact=True).click()
     layer(page, "管控要素").check()
-    page.get_by_role("button", name="按 ").click()
+    page.get_by_role("button", name="基准日期 ").click()
     page.get_by_label("日期", exact=True).fill("2020-06-01")
     page.get_by_label("日期", exact=True).blur()
     expect(page.get_by_text("按 2020-06-01 ")).to_be_visible()
@@ -188,12 +188,12 @@ def test_by_keyboard_alone(page: Page) -> None:
     page.get_by_role("region", name="地图：方向键").focus()
     page.keyboard.press("=")
     expect(page).not_to_have_url(re.compile(re.escape(before) + "$"))
-    page.get_by_role("button", name="按 ").press("Enter")
+    page.get_by_role("button", name="基准日期 ").press("Enter")
     slider = page.get_by_role("slider", name="年份")
     slider.press("ArrowLeft")
     expect(page.locator(".time-chip")).to_have_attribute("data-changed", "")
     slider.press("Escape")
-    expect(page.get_by_role("button", name="按 ")).to_be_focused()
+    expect(page.get_by_role("button", name="基准日期 ")).to_be_focused()
 
 
 @pytest.mark.acceptance
@@ -227,12 +227,12 @@ def test_every_state_is_accessible(visit: Visit, sight: Sight, parcel: tuple[str
     page = visit(**sight)
     shown(page, parcel[1])
     assert violations(page) == []
-    page.get_by_role("button", name="按 ").click()
+    page.get_by_role("button", name="基准日期 ").click()
     page.get_by_label("日期", exact=True).fill("2030-01-01")
     page.get_by_label("日期", exact=True).blur()
     expect(page.get_by_text("推算", exact=True)).to_be_visible()
     assert violations(page) == []
-    page.get_by_role("button", name="按 ").click()
+    page.get_by_role("button", name="基准日期 ").click()
     page.get_by_role("button", name="图层", exact=True).click()
     page.get_by_role("button", name="规划地块的图例和设置").click()
     expect(page.get_by_text("居住用地").first).to_be_visible()
