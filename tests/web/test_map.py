@@ -59,14 +59,14 @@ def test_the_map_is_drawn_dated_and_linked(visit: Visit, demo: Served, page: Pag
     page.get_by_role("button", name="基准日期 ").click()
     page.get_by_label("日期", exact=True).fill("2020-06-01")
     page.get_by_label("日期", exact=True).blur()
-    expect(page.get_by_text("按 2020-06-01 ")).to_be_visible()
+    expect(page.get_by_text("基准日期 2020-06-01 ")).to_be_visible()
     drawn(page)
     assert any("control_zone" in each and "datetime=2020-06-01" in each for each in question)
     expect(page).to_have_url(re.compile(r"#d=2020-06-01&l=control_zone"))
 
     theirs = visit()
     theirs.goto(page.url)
-    expect(theirs.get_by_text("按 2020-06-01 ")).to_be_visible()
+    expect(theirs.get_by_text("基准日期 2020-06-01 ")).to_be_visible()
     expect(layer(theirs, "管控要素")).to_be_checked()
     drawn(theirs)
     assert violations(theirs) == []
