@@ -1,7 +1,6 @@
 """Webhook secrets, encrypted under a key that is not in the database; module keys, hashed."""
 
 import base64
-import os
 import secrets
 from pathlib import Path
 from uuid import UUID
@@ -10,6 +9,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from blueprint.errors import Unavailable
+from layers.secret_files import made_once
 
 __all__ = ["Keyring", "new_secret", "secret_text"]
 
@@ -39,15 +39,7 @@ class Keyring:
         """The key in this file (32 bytes); made, for its owner's eyes alone, where there is none.
         Unavailable where it cannot be read, or is no key."""
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            except FileExistsError:
-                key = path.read_bytes()
-            else:
-                key = secrets.token_bytes(_KEY_BYTES)
-                with os.fdopen(opened, "wb") as file:
-                    file.write(key)
+            key = made_once(path, lambda: secrets.token_bytes(_KEY_BYTES))
         except OSError:
             raise Unavailable(f"读不到密钥文件 {path.name}：检查路径与权限") from None
         if len(key) != _KEY_BYTES:

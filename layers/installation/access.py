@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from blueprint.errors import Unavailable
 from layers.cluster import Cluster
 from layers.installation.schema import APP_ROLE, migrate, pending
+from layers.secret_files import made_once
 
 __all__ = ["Access", "reach", "revive"]
 
@@ -31,20 +32,8 @@ def _app_password(home: Path) -> str:
     given = os.environ.get("BLUEPRINT_APP_PASSWORD")
     if given:
         return given
-    password_file = home / "app-password"
-    if not password_file.exists():
-        home.mkdir(parents=True, exist_ok=True)
-        fresh = password_file.with_name(f"app-password.{os.getpid()}")
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(24))
-        try:
-            os.link(fresh, password_file)  # the first of two that start at once wins
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    return password_file.read_text("ascii")
+    made = made_once(home / "app-password", lambda: secrets.token_urlsafe(24).encode())
+    return made.decode("ascii")
 
 
 def _is_admin(engine: Engine) -> bool:

@@ -1,8 +1,6 @@
 """The keys that sign reports: the operator's, or, for development, our own made at set-up."""
 
 import datetime
-import os
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 
 from blueprint.errors import BadInput, Flaw
+from layers.secret_files import made_once
 
 __all__ = ["KeyPair", "SigningKeys", "signing_keys"]
 
@@ -37,20 +36,6 @@ class SigningKeys:
     review: KeyPair
     trusted: tuple[bytes, ...]
     development: bool
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Whole or not at all, for its owner's eyes; the first of two that start at once wins."""
-    fresh = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-    try:
-        os.link(fresh, path)
-    except FileExistsError:
-        pass
-    finally:
-        fresh.unlink()
 
 
 def _made(name: str) -> bytes:
@@ -86,11 +71,10 @@ def _made(name: str) -> bytes:
 
 
 def _development(folder: Path, purpose: str) -> KeyPair:
-    path = folder / f"{purpose}.p12"
-    if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _write(path, _made(_PURPOSES[purpose]))
-    return KeyPair(path.read_bytes(), b"")
+    made = made_once(
+        folder / f"{purpose}.p12", lambda: _made(_PURPOSES[purpose]), folder_mode=0o700
+    )
+    return KeyPair(made, b"")
 
 
 def _configured(path: Path, passphrase: Path | None, setting: str) -> KeyPair:

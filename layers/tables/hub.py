@@ -4,14 +4,11 @@ its delivery is, and what modules reported.
 Of keys there is never more than a hash; secrets are encrypted under a key outside the database.
 """
 
-from typing import Any
-
 from sqlalchemy import (
     ARRAY,
     BigInteger,
     Boolean,
     Column,
-    DateTime,
     ForeignKey,
     Identity,
     Index,
@@ -23,11 +20,11 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
     false,
-    func,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from layers.tables.columns import moment, new_id
 from layers.tables.metadata import HUB, metadata
 
 __all__ = [
@@ -45,21 +42,10 @@ __all__ = [
 ]
 
 
-def _moment(name: str, *, now: bool = False, needed: bool = False) -> "Column[Any]":
-    default = func.now() if now else None
-    return Column(
-        name, DateTime(timezone=True), nullable=not (now or needed), server_default=default
-    )
-
-
-def _id() -> "Column[Any]":
-    return Column("id", Uuid, primary_key=True, server_default=text("gen_random_uuid()"))
-
-
 module = Table(
     "module",
     metadata,
-    _id(),
+    new_id(),
     Column("name", Text, nullable=False),
     Column("department", Text, nullable=False),
     # An account; whose it is stays readable when the account is erased.
@@ -72,8 +58,8 @@ module = Table(
     Column("url", Text),
     Column("content_type", Text),
     Column("epoch", Integer, nullable=False, server_default="1"),
-    _moment("created_at", now=True),
-    _moment("removed_at"),
+    moment("created_at", now=True),
+    moment("removed_at"),
     Index("module_name_key", "name", unique=True, postgresql_where=text("removed_at IS NULL")),
     schema=HUB,
 )
@@ -85,37 +71,37 @@ module_health = Table(
     metadata,
     Column("module_id", Uuid, ForeignKey(module.c.id), primary_key=True),
     Column("state", Text, nullable=False, server_default="new"),
-    _moment("since", now=True),
+    moment("since", now=True),
     Column("why", Text),
     # The ping that was answered, without which nothing is delivered.
-    _moment("answered_ping_at"),
+    moment("answered_ping_at"),
     # Failed tries in a row, the first of them, and when the next one (or the next ping) is due.
     Column("failures", Integer, nullable=False, server_default="0"),
-    _moment("failing_since"),
-    _moment("next_ping_at", now=True),
+    moment("failing_since"),
+    moment("next_ping_at", now=True),
     schema=HUB,
 )
 
 module_key = Table(
     "module_key",
     metadata,
-    _id(),
+    new_id(),
     Column("module_id", Uuid, ForeignKey(module.c.id), nullable=False, index=True),
     Column("prefix", Text, nullable=False, unique=True),
     Column("secret_hash", LargeBinary, nullable=False),
-    _moment("created_at", now=True),
-    _moment("expires_at"),
+    moment("created_at", now=True),
+    moment("expires_at"),
     schema=HUB,
 )
 
 module_secret = Table(
     "module_secret",
     metadata,
-    _id(),
+    new_id(),
     Column("module_id", Uuid, ForeignKey(module.c.id), nullable=False, index=True),
     Column("sealed", LargeBinary, nullable=False),
-    _moment("created_at", now=True),
-    _moment("expires_at"),
+    moment("created_at", now=True),
+    moment("expires_at"),
     schema=HUB,
 )
 
@@ -128,8 +114,8 @@ event = Table(
     Column("sequence", BigInteger, primary_key=True),
     Column("type", Text, nullable=False),
     Column("item", Text),
-    _moment("at", needed=True),
-    _moment("recorded_at", needed=True),
+    moment("at", needed=True),
+    moment("recorded_at", needed=True),
     Column("data", JSONB, nullable=False),
     Column("districts", ARRAY(Text), nullable=False),
     # Those that the project left by this event, where it moved.
@@ -160,8 +146,8 @@ addressed = Table(
     # waiting, delivered, left_out (nothing of it is allowed any more), dead, set_aside
     Column("status", Text, nullable=False, server_default="waiting"),
     Column("tries", Integer, nullable=False, server_default="0"),
-    _moment("addressed_at", now=True),
-    _moment("settled_at"),
+    moment("addressed_at", now=True),
+    moment("settled_at"),
     Column("last_status", Integer),
     Column("last_error", Text),
     Column("settled_by", Text),
@@ -183,12 +169,12 @@ lane = Table(
     metadata,
     Column("module_id", Uuid, ForeignKey(module.c.id), primary_key=True),
     Column("project", Text, primary_key=True),
-    _moment("next_try_at", now=True),
+    moment("next_try_at", now=True),
     Column("failures", Integer, nullable=False, server_default="0"),
-    _moment("trying_since"),
+    moment("trying_since"),
     # Held back by a dead letter until a person acts.
     Column("held", Boolean, nullable=False, server_default=false()),
-    _moment("leased_until"),
+    moment("leased_until"),
     Index("lane_due_idx", "module_id", "next_try_at", postgresql_where=text("NOT held")),
     schema=HUB,
 )
@@ -196,7 +182,7 @@ lane = Table(
 hub_result = Table(
     "result",
     metadata,
-    _id(),
+    new_id(),
     Column("module_id", Uuid, ForeignKey(module.c.id), nullable=False),
     Column("key", Text, nullable=False),
     Column("reference", Text),
@@ -208,8 +194,8 @@ hub_result = Table(
     Column("state", Text, nullable=False),
     Column("why", JSONB),
     Column("sandbox", Boolean, nullable=False, server_default=false()),
-    _moment("received_at", now=True),
-    _moment("settled_at"),
+    moment("received_at", now=True),
+    moment("settled_at"),
     UniqueConstraint("module_id", "key"),
     Index("result_waiting_idx", "project", postgresql_where=text("state = 'waiting'")),
     Index(
@@ -227,7 +213,7 @@ hub_file = Table(
     Column("sha256", Text, primary_key=True),
     Column("media_type", Text, nullable=False),
     Column("size", BigInteger, nullable=False),
-    _moment("created_at", now=True),
+    moment("created_at", now=True),
     schema=HUB,
 )
 
@@ -236,7 +222,7 @@ hub_file_upload = Table(
     metadata,
     Column("module_id", Uuid, ForeignKey(module.c.id), primary_key=True),
     Column("sha256", Text, ForeignKey(hub_file.c.sha256), primary_key=True),
-    _moment("uploaded_at", now=True),
+    moment("uploaded_at", now=True),
     schema=HUB,
 )
 
@@ -245,7 +231,7 @@ hub_access = Table(
     "access",
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
-    _moment("at", now=True),
+    moment("at", now=True),
     Column("module_id", Uuid, ForeignKey(module.c.id), nullable=False),
     Column("action", Text, nullable=False),
     Column("subject", Text),

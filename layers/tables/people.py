@@ -4,8 +4,6 @@ which nobody can change, and which names accounts by their ids only.
 Of secrets (passwords, codes, tokens, keys) there is never more than a hash.
 """
 
-from typing import Any
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -27,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
+from layers.tables.columns import moment, new_id
 from layers.tables.metadata import PEOPLE, metadata
 
 __all__ = [
@@ -43,21 +42,10 @@ __all__ = [
 ]
 
 
-def _moment(name: str, *, now: bool = False, needed: bool = False) -> "Column[Any]":
-    default = func.now() if now else None
-    return Column(
-        name, DateTime(timezone=True), nullable=not (now or needed), server_default=default
-    )
-
-
-def _id() -> "Column[Any]":
-    return Column("id", Uuid, primary_key=True, server_default=text("gen_random_uuid()"))
-
-
 account = Table(
     "account",
     metadata,
-    _id(),
+    new_id(),
     # In one spelling (blueprint.contacts); null when the account came by OIDC, or was erased.
     Column("contact_kind", Text),
     Column("contact", Text, unique=True),
@@ -69,10 +57,10 @@ account = Table(
     Column("oidc_subject", Text),
     # An administrator vouches for it: the first login by OIDC with its e-mail becomes its own.
     Column("linkable", Boolean, nullable=False, server_default=false()),
-    _moment("verified_at"),
-    _moment("locked_until"),
-    _moment("erased_at"),
-    _moment("created_at", now=True),
+    moment("verified_at"),
+    moment("locked_until"),
+    moment("erased_at"),
+    moment("created_at", now=True),
     UniqueConstraint("oidc_issuer", "oidc_subject"),
     schema=PEOPLE,
 )
@@ -81,7 +69,7 @@ account = Table(
 registration = Table(
     "registration",
     metadata,
-    _id(),
+    new_id(),
     Column("contact_kind", Text, nullable=False),
     Column("contact", Text, nullable=False, index=True),
     Column("name", Text, nullable=False),
@@ -89,40 +77,40 @@ registration = Table(
     # Null where the contact has an account already: no code fits.
     Column("code_hash", LargeBinary),
     Column("attempts", Integer, nullable=False, server_default="0"),
-    _moment("expires_at", needed=True),
-    _moment("used_at"),
-    _moment("created_at", now=True),
+    moment("expires_at", needed=True),
+    moment("used_at"),
+    moment("created_at", now=True),
     schema=PEOPLE,
 )
 
 session = Table(
     "session",
     metadata,
-    _id(),
+    new_id(),
     Column("account_id", Uuid, ForeignKey(account.c.id), nullable=False, index=True),
     Column("token_hash", LargeBinary, nullable=False, unique=True),
-    _moment("created_at", now=True),
-    _moment("seen_at", now=True),
-    _moment("expires_at", needed=True),
-    _moment("ended_at"),
+    moment("created_at", now=True),
+    moment("seen_at", now=True),
+    moment("expires_at", needed=True),
+    moment("ended_at"),
     schema=PEOPLE,
 )
 
 api_key = Table(
     "api_key",
     metadata,
-    _id(),
+    new_id(),
     # Null where it was made on the server's command line.
     Column("account_id", Uuid, ForeignKey(account.c.id), index=True),
     Column("prefix", Text, nullable=False, unique=True),
     Column("secret_hash", LargeBinary, nullable=False),
     Column("name", Text, nullable=False),
     Column("scopes", ARRAY(Text()), nullable=False),
-    _moment("expires_at", needed=True),
-    _moment("revoked_at"),
-    _moment("used_at"),
+    moment("expires_at", needed=True),
+    moment("revoked_at"),
+    moment("used_at"),
     Column("rotated_from", Uuid),
-    _moment("created_at", now=True),
+    moment("created_at", now=True),
     schema=PEOPLE,
 )
 
@@ -135,8 +123,8 @@ password_reset = Table(
     Column("account_id", Uuid, ForeignKey(account.c.id), index=True),
     Column("code_hash", LargeBinary),
     Column("attempts", Integer, nullable=False, server_default="0"),
-    _moment("expires_at", needed=True),
-    _moment("created_at", now=True),
+    moment("expires_at", needed=True),
+    moment("created_at", now=True),
     schema=PEOPLE,
 )
 
@@ -147,7 +135,7 @@ oidc_start = Table(
     Column("state_hash", LargeBinary, primary_key=True),
     Column("browser_hash", LargeBinary, nullable=False),
     Column("next", Text, nullable=False),
-    _moment("expires_at", needed=True),
+    moment("expires_at", needed=True),
     schema=PEOPLE,
 )
 
@@ -184,7 +172,7 @@ attempt = Table(
     Column("what", Text, primary_key=True),
     Column("who", LargeBinary, primary_key=True),
     Column("failures", Integer, nullable=False),
-    _moment("blocked_until"),
+    moment("blocked_until"),
     schema=PEOPLE,
 )
 
