@@ -72,25 +72,27 @@ def _who(*acts: Act) -> Callable[[Actor], Allowed]:
     return allowed
 
 
+def _opening(given: ConsultationBody) -> Callable[[Acting, Any], list[Draft]]:
+    """The act that opens what was asked for, numbered after the record's last event."""
+    return lambda acting, _: talk_acts.open_consultation(
+        acting,
+        f"c{acting.state.last_seq + 1}",
+        given.subject,
+        given.departments,
+        given.due,
+        given.question,
+        given.places,
+    )
+
+
 @router.post("/consultations", status_code=201, summary="Open one", responses=PROBLEMS)
 def post_consultation(request: Request, project: str, body: Body) -> Response:
     given = read_body(ConsultationBody, body)
 
-    def decide(acting: Acting, _: Any) -> list[Draft]:
-        return talk_acts.open_consultation(
-            acting,
-            f"c{acting.state.last_seq + 1}",
-            given.subject,
-            given.departments,
-            given.due,
-            given.question,
-            given.places,
-        )
-
     def answer(outcome: Outcome) -> Any:
         return outcome.record.body["consultations"][-1]
 
-    return changed(request, project, _who(Act.PLAN), decide, status=201, answer=answer)
+    return changed(request, project, _who(Act.PLAN), _opening(given), status=201, answer=answer)
 
 
 queries = APIRouter(
@@ -127,24 +129,13 @@ def post_query_consultation(request: Request, query: str, body: Body) -> Respons
             decided=use_cases.decide_site(projects, site, facts, moment),
         )
 
-        def opened(acting: Acting, _: Any) -> list[Draft]:
-            return talk_acts.open_consultation(
-                acting,
-                f"c{acting.state.last_seq + 1}",
-                given.subject,
-                given.departments,
-                given.due,
-                given.question,
-                given.places,
-            )
-
         def finish(outcome: Outcome) -> None:
             told = {**outcome.record.body["consultations"][-1], "project": str(project)}
             response = json_response(told, 201, etag_of(outcome.state.version))
             claim.store(response, outcome.changing.connection)  # type: ignore[attr-defined]
             responses.append(response)
 
-        use_cases.create(projects, project, actor, moment, change, finish, opened)
+        use_cases.create(projects, project, actor, moment, change, finish, _opening(given))
         return responses[0]
 
     return once(request, viewer, open_one, required=True, keep=KEEP)

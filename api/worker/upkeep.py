@@ -1,6 +1,7 @@
 """What the queue needs done for itself, as tasks of their own accord."""
 
 from api.worker.tasks import Task, WorkerServices
+from layers.hub.access import forget_old as forget_old_accesses
 from layers.jobs import forget_old, put_back_stalled
 
 __all__ = ["FORGET_OLD_JOBS", "PUT_BACK_STALLED_JOBS"]
@@ -12,6 +13,7 @@ def _put_back(services: WorkerServices, timestamp: int | None = None) -> None:
 
 def _forget(services: WorkerServices, timestamp: int | None = None) -> None:
     forget_old(services.database)
+    forget_old_accesses(services.database)
 
 
 PUT_BACK_STALLED_JOBS = Task("jobs.put_back_stalled", _put_back, attempts=1, every="* * * * * */10")

@@ -2,12 +2,10 @@
 
 import re
 
-__all__ = ["HUB_EVENT_TYPES", "PREFIX", "full_type", "matches", "record_type", "subscription_of"]
+__all__ = ["PREFIX", "full_type", "matches", "record_type", "subscription_of"]
 
 PREFIX = "blueprint."
 _VERSION = ".v1"
-# Events of the hub itself: they belong to no project and are in no history.
-HUB_EVENT_TYPES = ("hub.ping", "hub.result.conflict")
 _PATTERN = re.compile(r"[a-z_]{1,40}(?:\.[a-z_]{1,40}){0,3}")
 
 

@@ -1,6 +1,5 @@
 """A module of the hub: what it subscribes to, where it lives, what it may report, and its state."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -118,8 +117,3 @@ def may_report(module: Module, item: str) -> bool:
     a part is its own right, and whoever may report the whole may report each part."""
     whole = item.partition("/")[0]
     return any(right in ("*", item, whole) for right in module.may_report)
-
-
-def changed(before: Module, after: Mapping[str, Any]) -> bool:
-    """Whether a change of these members begins a new epoch: types, districts or fields."""
-    return any(name in after for name in ("subscribes", "districts", "fields"))

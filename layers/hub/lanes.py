@@ -1,6 +1,6 @@
 """What is due for delivery, leased in one statement; and what became of it, written in one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -51,8 +51,8 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What became of an event: delivered, left out (nothing of it is allowed any more), failed or
-    dead. `next_try_at` is of a failed one."""
+    """What became of an event: delivered, left_out (nothing of it is allowed any more), dead, or
+    waiting for its next try."""
 
     module: UUID
     project: str
@@ -238,15 +238,3 @@ def finish(
     )
     if failures == 0 and not held:
         connection.execute(_EMPTY_LANE, where)
-
-
-def release_all(connection: Connection, lanes: Iterable[Lane]) -> None:
-    """Gives lanes back untouched, as when the worker ends."""
-    for lane in lanes:
-        connection.execute(
-            text(
-                "UPDATE hub.lane SET leased_until = NULL"
-                " WHERE module_id = :module AND project = :project"
-            ),
-            {"module": str(lane.module), "project": lane.project},
-        )

@@ -13,9 +13,8 @@ from blueprint.hub.cloud_event import RecordedEvent
 from blueprint.hub.entitlement import entitled
 from blueprint.hub.module import Entitlement, Module
 
-__all__ = ["NOTIFY", "Recorded", "address_past", "record"]
+__all__ = ["Recorded", "address_past", "record"]
 
-NOTIFY = "hub_outgoing"
 # Held by whoever records, and alone by a module that joins and reads what is past.
 _JOINING = "hashtext('blueprint.hub.joining')"
 
@@ -96,7 +95,6 @@ class _Addresses:
         columns["module"] = [str(one) for one in columns["module"]]
         connection.execute(_ADDRESS, columns)
         connection.execute(_LANES, {"module": columns["module"], "project": columns["project"]})
-        connection.execute(text("SELECT pg_notify(:channel, '')"), {"channel": NOTIFY})
 
 
 def _scope(
