@@ -81,6 +81,13 @@ class _Workers(Multiprocess):
         self._stopping = True
         self.signal_queue.append(sig)
 
+    def keep_subprocess_alive(self) -> None:
+        for worker in self.processes:
+            # Then the worker alone holds its end of the pipe: one that dies while it is asked
+            # whether it lives is heard of at once, not when the question's time is over.
+            worker.child_conn.close()
+        super().keep_subprocess_alive()
+
     def terminate_all(self) -> None:
         for listener in self.sockets:
             listener.close()  # else callers would still be let in, by nobody
