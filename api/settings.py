@@ -139,6 +139,11 @@ class Settings(BaseSettings):
         description="How browsers reach this service, such as https://map.example.gov.cn; without "
         "it, as the request says.",
     )
+    seal_key_file: Path | None = Field(
+        default=None,
+        description="The key that seals stored answers; made at BLUEPRINT_HOME/seal.key where "
+        "there is none. Without it no stored answer is shown: keep a copy, not with the database.",
+    )
     hub_networks: str = Field(
         default="public",
         max_length=2000,

@@ -1,9 +1,11 @@
 """The one place that puts the services together: database, map, ledger and rulebook."""
 
 import gc
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 from api.observability import Observability
 from api.observability.instrumented_ledger import InstrumentedLedger
@@ -23,14 +25,20 @@ from layers.hub.record_events import tell_hub
 from layers.installation.access import Access, reach
 from layers.ledger import PostgisLedger
 from layers.ledger.projects import ProjectStore
+from layers.ledger.seals import Sealer
+from layers.ledger.walk import seal_unsealed
 from layers.people.outbox import FileOutbox, Outbox, SmtpOutbox
 from layers.people.provider import Client, Provider
+from layers.secret_files import key_in
+
+_log = logging.getLogger(__name__)
 
 __all__ = [
     "build_observed",
     "build_outbox",
     "build_projects",
     "build_provider",
+    "build_sealer",
     "build_services",
     "open_database",
     "opened",
@@ -45,9 +53,10 @@ def open_database(
     instrumentation: DatabaseInstrumentation | None = None,
 ) -> Database:
     """The application's database, started and migrated where that is ours to do; where that was
-    done (`access`), nothing is asked of it yet."""
+    done (`access`), nothing is asked of it yet. Answers that were stored before there were seals
+    are sealed when the key is made, and never again unasked: a row without one is not ours."""
     access = access or reach(settings.home, settings.database_url)
-    return Database(
+    database = Database(
         access.app_url,
         pool_size=pool_size or settings.pool_size,
         wait_s=settings.pool_wait_s,
@@ -55,6 +64,20 @@ def open_database(
         lock_s=settings.lock_s,
         instrumentation=instrumentation,
     )
+    if access.migrated and not _seal_key_file(settings).exists():
+        sealed = seal_unsealed(database, build_sealer(settings))
+        _log.warning("answers stored before there were seals: %d sealed", sealed)
+    return database
+
+
+def _seal_key_file(settings: Settings) -> Path:
+    return settings.seal_key_file or settings.home / "seal.key"
+
+
+def build_sealer(settings: Settings | None) -> Sealer:
+    """The maker of seals, by the key that is kept outside the database."""
+    settings = settings or Settings()
+    return Sealer(key_in(_seal_key_file(settings)))
 
 
 # New objects before each collection; collections before each that also looks at older ones.
@@ -75,7 +98,7 @@ def build_services(
         city=here,
         rulebook=current_rulebook(),
         atlas=PostgisAtlas(database, here, cache_bytes=cache_bytes),
-        ledger=PostgisLedger(database),
+        ledger=PostgisLedger(database, build_sealer(settings)),
         instrumentation=instrumentation or NOT_INSTRUMENTED,
     )
 

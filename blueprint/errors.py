@@ -21,6 +21,7 @@
     │   └── TooSlow         no answer within the time allowed: it is busy, or asked for too much
     ├── RulebookRefused     a rule file that must not be used
     ├── FlowRefused         a flow or a calendar that must not be used
+    ├── SealBroken          what is stored is not what was sealed: it is not shown
     └── EvidenceMismatch    the map measured something other than what the law asks about: a bug
 
 Messages are Chinese, because planners and applicants read them; names of fields stay as callers
@@ -47,6 +48,7 @@ __all__ = [
     "KeyReused",
     "NotFound",
     "RulebookRefused",
+    "SealBroken",
     "StateConflict",
     "StillInProgress",
     "StorageFull",
@@ -197,6 +199,10 @@ class RulebookRefused(BlueprintError):
 
 
 class FlowRefused(BlueprintError):
+    pass
+
+
+class SealBroken(BlueprintError):
     pass
 
 

@@ -5,7 +5,11 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
-__all__ = ["made_once"]
+from blueprint.errors import Unavailable
+
+__all__ = ["KEY_BYTES", "key_in", "made_once"]
+
+KEY_BYTES = 32
 
 
 def made_once(path: Path, make: Callable[[], bytes], *, folder_mode: int = 0o777) -> bytes:
@@ -24,3 +28,15 @@ def made_once(path: Path, make: Callable[[], bytes], *, folder_mode: int = 0o777
         finally:
             fresh.unlink()
     return path.read_bytes()
+
+
+def key_in(path: Path) -> bytes:
+    """The key in this file (`KEY_BYTES` random bytes), made where there is none. Unavailable where
+    it cannot be read or made, or is no key."""
+    try:
+        key = made_once(path, lambda: secrets.token_bytes(KEY_BYTES))
+    except OSError:
+        raise Unavailable(f"读不到密钥文件 {path.name}：检查路径与权限") from None
+    if len(key) != KEY_BYTES:
+        raise Unavailable(f"密钥文件 {path.name} 不完整：从备份恢复它")
+    return key

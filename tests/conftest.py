@@ -37,6 +37,8 @@ def pytest_configure(config: pytest.Config) -> None:
         home = tempfile.mkdtemp(prefix="blueprint-test-", dir=shm if roomy else None)
         os.chmod(home, 0o755)  # the server runs as another user when the tests are root's
         os.environ[_HOME] = home
+        # Whoever seals and whoever reads in a test have one key, whatever home they were given.
+        os.environ["BLUEPRINT_SEAL_KEY_FILE"] = f"{home}/seal.key"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

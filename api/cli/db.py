@@ -1,5 +1,6 @@
 """blueprint db: the private cluster, or the database that BLUEPRINT_DATABASE_URL names."""
 
+from contextlib import closing
 from typing import Annotated, Any
 
 import typer
@@ -8,8 +9,10 @@ from sqlalchemy import make_url
 
 from api.cli.console import answers, messages, print_json
 from api.settings import Settings
+from api.wiring import build_sealer, open_database
 from layers.cluster import Cluster
 from layers.installation.access import reach
+from layers.ledger.walk import seal_unsealed
 
 __all__ = ["app"]
 
@@ -33,7 +36,7 @@ def up(as_json: AsJson = False) -> None:
     endpoint = Cluster(settings.home).up()
     for notice in endpoint.notices:
         messages.print(f"[yellow]![/] {escape(notice)}")
-    reach(settings.home, None)
+    open_database(settings, access=reach(settings.home, None)).close()
     if as_json:
         print_json({"port": endpoint.port, "socket_dir": str(endpoint.socket_dir)})
     else:
@@ -75,8 +78,20 @@ def status(as_json: AsJson = False) -> None:
 
 
 @app.command()
-def migrate() -> None:
+def migrate(
+    seal_older: Annotated[
+        bool,
+        typer.Option(
+            "--seal-older",
+            help="给没有封存签名的查询结果补上签名（首次生成密钥时自动补；之后只在确知这些结果未被动过时使用）",
+        ),
+    ] = False,
+) -> None:
     """升级数据库结构；可以重复运行。"""
     settings = Settings()
-    reach(settings.home, settings.database_url, migrating=True)
-    answers.print("数据库结构已是最新。")
+    access = reach(settings.home, settings.database_url, migrating=True)
+    with closing(open_database(settings, access=access)) as database:
+        answers.print("数据库结构已是最新。")
+        if seal_older:
+            sealed = seal_unsealed(database, build_sealer(settings))
+            answers.print(f"补上签名的查询结果：{sealed} 条；签名只能证明此后没有改动。")

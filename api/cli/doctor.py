@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from api.cli.console import answers, print_json
 from api.settings import Settings
+from api.wiring import build_sealer, opened
 from blueprint.city import City, city
 from blueprint.errors import RulebookRefused
 from blueprint.site.crs import resolve, to_measuring
@@ -26,6 +27,7 @@ from layers.doctor import (
     check_server,
     reached,
 )
+from layers.ledger.walk import walk
 
 __all__ = ["CONTROL_POINT", "doctor", "findings"]
 
@@ -82,8 +84,22 @@ def _projections(here: City) -> Diagnosis:
     return Diagnosis("proj", "ok", "坐标转换与控制点相差不到 1 毫米")
 
 
-def findings(workers: int = 1) -> Iterator[Diagnosis]:
-    """What was looked at, in order; the database only as far as it can be reached."""
+def _seals(settings: Settings) -> Diagnosis:
+    with opened(settings) as (database, _):
+        walked = walk(database, build_sealer(settings))
+    if walked.broken:
+        shown = "、".join(str(one) for one in walked.broken[:5])
+        says = f"{len(walked.broken)} 条查询结果与封存时不一致：{shown}"
+        return Diagnosis("seals", "wrong", says, "从备份核对这些结果，并查看谁动过数据库")
+    says = f"{walked.looked_at} 条查询结果均与封存时一致"
+    if walked.sealed_later:
+        says += f"；其中 {walked.sealed_later} 条的签名是后来补的，只能证明补签之后没有改动"
+    return Diagnosis("seals", "ok", says)
+
+
+def findings(workers: int = 1, *, ledger: bool = False) -> Iterator[Diagnosis]:
+    """What was looked at, in order; the database only as far as it can be reached. With `ledger`
+    every stored answer is held against its seal."""
     settings, read = _settings()
     yield from read
     here = city()
@@ -98,6 +114,7 @@ def findings(workers: int = 1) -> Iterator[Diagnosis]:
         yield from cluster
         if cluster[0].state == "wrong":
             return
+    schema: list[Diagnosis] = []
     with reached(settings.home, url) as (connection, how):
         yield how
         if connection is None:
@@ -113,14 +130,17 @@ def findings(workers: int = 1) -> Iterator[Diagnosis]:
         if schema[0].state == "ok":
             yield from check_map(connection)
             yield from check_jobs(connection)
+    if ledger and schema[0].state == "ok":
+        yield _seals(settings)
 
 
 def doctor(
     workers: Annotated[int, typer.Option(help="服务的进程数，用来核对连接数", min=1)] = 1,
+    ledger: Annotated[bool, typer.Option(help="逐条核对全部查询结果的封存签名，可能较久")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="只在标准输出打印 JSON")] = False,
 ) -> None:
     """体检：这里哪里不对，怎么修；什么也不改动。有不对的，退出码为 1。"""
-    found = list(findings(workers))
+    found = list(findings(workers, ledger=ledger))
     sick = any(finding.state == "wrong" for finding in found)
     if as_json:
         print_json({"ok": not sick, "findings": [asdict(finding) for finding in found]})

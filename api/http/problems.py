@@ -22,6 +22,7 @@ from blueprint.errors import (
     Forbidden,
     KeyReused,
     NotFound,
+    SealBroken,
     StateConflict,
     StillInProgress,
     StorageFull,
@@ -60,6 +61,7 @@ _STATUSES: Sequence[tuple[type[BlueprintError], int, str, str]] = (
     (VersionRequired, 428, "version-required", "缺少 If-Match"),
     (VersionStale, 412, "version-stale", "记录已被更改"),
     (TooMany, 429, "too-many", "次数过多"),
+    (SealBroken, 500, "seal-broken", "封存的结果不一致"),
     (StorageFull, 507, "storage-full", "存储空间已满"),
     (Unavailable, 503, "unavailable", "暂时不可用"),
 )
@@ -156,7 +158,7 @@ def _ours(request: Request, error: Exception) -> Response:
         request.app.state.storage_full_at = time.monotonic()
     if isinstance(error, EvidenceMismatch):
         _log.error("evidence mismatch: %s", error.detail, exc_info=error)
-    elif body["status"] == 500:
+    elif body["status"] == 500 and not isinstance(error, SealBroken):
         _log.error("our own error", exc_info=error)
     elif isinstance(error, Unavailable):
         cause = type(error.__cause__).__name__ if error.__cause__ else "busy"

@@ -45,6 +45,9 @@ class Observability:
     def sealed(self, determinations: int) -> None:
         self.metrics.sealed(determinations)
 
+    def seal_broken(self) -> None:
+        self.metrics.seal_broken()
+
     def ran(self, statement: Ran) -> None:
         self.metrics.statement(statement.seconds)
         if (request := current_request.get()) is not None:

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from blueprint.determination.documents import Documents
+from blueprint.errors import SealBroken
 from blueprint.ports import Instrumentation, Ledger, Sealed, UnsealedDetermination
 from blueprint.rulebook.model import Rulebook
 
@@ -13,9 +14,12 @@ __all__ = ["InstrumentedLedger", "SealInstrumentation"]
 
 
 class SealInstrumentation(Instrumentation, Protocol):
-    """A watch that also counts what is sealed; the phase is called sealing."""
+    """A watch that also counts what is sealed, and what is not what was sealed; the phase is called
+    sealing."""
 
     def sealed(self, determinations: int) -> None: ...
+
+    def seal_broken(self) -> None: ...
 
 
 class InstrumentedLedger:
@@ -52,4 +56,8 @@ class InstrumentedLedger:
         return self._ledger.open_batch(inputs_sha256, sites, releases, question, rulebook)
 
     def find(self, determination_id: UUID) -> Sealed:
-        return self._ledger.find(determination_id)
+        try:
+            return self._ledger.find(determination_id)
+        except SealBroken:
+            self._instrumentation.seal_broken()
+            raise

@@ -64,6 +64,7 @@ class Metrics:
         self._errors = counter("unforeseen_errors", "Exceptions nobody foresaw", route)
         self._verdicts = counter("verdicts", "Verdicts given, sealed or not", ("kind", "verdict"))
         self._sealed = counter("determinations_sealed", "Determinations sealed in the ledger")
+        self._seals_broken = counter("seals_broken", "Answers not shown: not what was sealed")
         self._phases = histogram(
             "phase_duration_seconds", "Of each phase of deciding", _PHASE_S, ("phase",)
         )
@@ -111,6 +112,9 @@ class Metrics:
 
     def sealed(self, determinations: int) -> None:
         self._sealed.inc(determinations)
+
+    def seal_broken(self) -> None:
+        self._seals_broken.inc()
 
     def phase(self, name: str, seconds: float) -> None:
         self._phases.labels(name).observe(seconds)

@@ -33,6 +33,9 @@ class Stopwatch:
     def sealed(self, determinations: int) -> None:
         pass
 
+    def seal_broken(self) -> None:
+        pass
+
     def ran(self, statement: Ran) -> None:
         self.statements += 1
         self.statement_s += statement.seconds

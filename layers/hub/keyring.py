@@ -9,17 +9,16 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from blueprint.errors import Unavailable
-from layers.secret_files import made_once
+from layers.secret_files import KEY_BYTES, key_in
 
 __all__ = ["Keyring", "new_secret", "secret_text"]
 
 _NONCE = 12
-_KEY_BYTES = 32
 
 
 def new_secret() -> bytes:
     """Thirty-two random bytes, as Standard Webhooks asks for."""
-    return secrets.token_bytes(_KEY_BYTES)
+    return secrets.token_bytes(KEY_BYTES)
 
 
 def secret_text(secret: bytes) -> str:
@@ -36,15 +35,8 @@ class Keyring:
 
     @classmethod
     def at(cls, path: Path) -> "Keyring":
-        """The key in this file (32 bytes); made, for its owner's eyes alone, where there is none.
-        Unavailable where it cannot be read, or is no key."""
-        try:
-            key = made_once(path, lambda: secrets.token_bytes(_KEY_BYTES))
-        except OSError:
-            raise Unavailable(f"读不到密钥文件 {path.name}：检查路径与权限") from None
-        if len(key) != _KEY_BYTES:
-            raise Unavailable(f"密钥文件 {path.name} 不完整：从备份恢复它")
-        return cls(key)
+        """With the key in this file (`layers.secret_files`)."""
+        return cls(key_in(path))
 
     def seal(self, secret: bytes, module: UUID) -> bytes:
         nonce = secrets.token_bytes(_NONCE)

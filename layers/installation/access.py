@@ -20,11 +20,13 @@ _MAY_MAKE_ROLES = "SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Where the application connects, and, where we may, where migrations connect."""
+    """Where the application connects, and, where we may, where migrations connect. `migrated` says
+    that the schema was brought to this version just now."""
 
     app_url: str
     admin_url: str | None
     private: bool
+    migrated: bool = False
 
 
 def _app_password(home: Path) -> str:
@@ -73,6 +75,7 @@ def reach(home: Path, database_url: str | None, *, migrating: bool = False) -> A
         app_url=url.set(username=APP_ROLE, password=password).render_as_string(hide_password=False),
         admin_url=url.render_as_string(hide_password=False),
         private=private,
+        migrated=behind or migrating,
     )
 
 

@@ -22,6 +22,7 @@ from blueprint.rulebook.model import Rulebook
 from blueprint.vocabulary import Visibility
 from layers import tables
 from layers.database.connections import Database
+from layers.ledger.seals import Sealer, Stored, stored_of, texts_of
 
 __all__ = ["PostgisLedger"]
 
@@ -31,6 +32,9 @@ WITH evidence AS (
     INSERT INTO ledger.evidence (sha256, body)
     SELECT * FROM unnest(%(evidence_sha256)s::text[], %(evidence)s::text[])
     ON CONFLICT DO NOTHING
+), seal AS (
+    INSERT INTO ledger.seal (determination_id, seal, sealed_later)
+    SELECT id, seal, false FROM unnest(%(id)s::uuid[], %(seal)s::bytea[]) AS made (id, seal)
 )
 INSERT INTO ledger.determination
     (id, created_at, digest, body, full_digest, full_body, salt, needs, shapes, evidence_sha256,
@@ -105,6 +109,23 @@ class _Row:
             shapes=json.dumps({name: wkb.hex() for name, wkb in answer.shapes.items()}),
         )
 
+    def stored(
+        self, created_at: datetime, rulebook: Rulebook, texts: str, batch: UUID | None
+    ) -> Stored:
+        return Stored(
+            id=self.id,
+            created_at=created_at,
+            digest=self.public.digest,
+            full_digest=None if self.full is None else self.full.digest,
+            salt=self.salt,
+            needs=sorted(self.needs) or None,
+            shapes=json.loads(self.shapes),
+            evidence_sha256=self.evidence_sha256,
+            rulebook_sha256=rulebook.sha256,
+            rulebook_texts=texts,
+            batch=batch,
+        )
+
     def documents(self, created_at: datetime) -> Documents:
         public = self.public.as_sealed(self.id, created_at)
         full = self.full.as_sealed(self.id, created_at) if self.full else public
@@ -124,8 +145,10 @@ def _sealed(
 
 
 class PostgisLedger:
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    """`sealer` seals what is stored, and checks it at each reading."""
+
+    def __init__(self, database: Database, sealer: Sealer) -> None:
+        self._database, self._sealer = database, sealer
         self._stored_rulebooks: set[str] = set()
         self._answering = ""
 
@@ -151,6 +174,7 @@ class PostgisLedger:
         self._keep(rulebook)
         created_at = datetime.now(UTC)
         rows = [_Row.of(answer) for answer in answers]
+        texts = texts_of(rulebook.files)
         evidence = {row.evidence_sha256: row.evidence.decode() for row in rows}
         values = {
             "evidence_sha256": list(evidence),
@@ -168,6 +192,9 @@ class PostgisLedger:
             "needs": [",".join(sorted(row.needs)) or None for row in rows],
             "shapes": [row.shapes for row in rows],
             "of_each": [row.evidence_sha256 for row in rows],
+            "seal": [
+                self._sealer.seal(row.stored(created_at, rulebook, texts, batch_id)) for row in rows
+            ],
         }
         try:
             self._insert(values)
@@ -222,11 +249,14 @@ class PostgisLedger:
         return files
 
     def find(self, determination_id: UUID) -> Sealed:
-        d, e, r = tables.determination, tables.evidence, tables.rulebook
+        d, e, r, s = tables.determination, tables.evidence, tables.rulebook, tables.seal
         query = (
             select(d.c.id, d.c.created_at, d.c.digest, d.c.body, d.c.shapes)
             .add_columns(d.c.full_digest, d.c.full_body, d.c.salt, d.c.needs)
             .add_columns(e.c.body.label("evidence"), r.c.files)
+            .add_columns(d.c.evidence_sha256, d.c.rulebook_sha256, d.c.batch_id)
+            .add_columns(s.c.seal, s.c.sealed_later)
+            .outerjoin(s, s.c.determination_id == d.c.id)
             .join(e, e.c.sha256 == d.c.evidence_sha256)
             .join(r, r.c.sha256 == d.c.rulebook_sha256)
             .where(d.c.id == determination_id)
@@ -235,6 +265,8 @@ class PostgisLedger:
             row = connection.execute(query).mappings().first()
         if row is None:
             raise NotFound(f"没有编号为 {determination_id} 的查询结果")
+        stored, bodies = stored_of(row)
+        self._sealer.check(stored, row["seal"] and bytes(row["seal"]), bodies)
         who = row["id"], row["created_at"]
         full = public = _sealed(*who, row["digest"], orjson.loads(row["body"]))
         if row["full_body"] is not None:

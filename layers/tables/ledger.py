@@ -6,6 +6,7 @@ The database refuses to change or delete a row of these tables, whoever asks (mi
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     DateTime,
@@ -13,6 +14,7 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    LargeBinary,
     Table,
     Text,
     Uuid,
@@ -22,7 +24,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from layers.tables.metadata import LEDGER, metadata
 
-__all__ = ["batch", "determination", "evidence", "rulebook", "rulebook_use"]
+__all__ = ["batch", "determination", "evidence", "rulebook", "rulebook_use", "seal"]
 
 rulebook = Table(
     "rulebook",
@@ -91,5 +93,15 @@ determination = Table(
         "num_nulls(full_digest, full_body, salt, needs) IN (0, 4)",
         name="all_of_the_full_or_nothing",
     ),
+    schema=LEDGER,
+)
+
+# Keyed with what is not in the database (`layers.ledger.seals`).
+seal = Table(
+    "seal",
+    metadata,
+    Column("determination_id", Uuid, ForeignKey(determination.c.id), primary_key=True),
+    Column("seal", LargeBinary, nullable=False),
+    Column("sealed_later", Boolean, nullable=False),
     schema=LEDGER,
 )
