@@ -1,11 +1,14 @@
 """The one place that puts the services together: database, map, ledger and rulebook."""
 
+from __future__ import annotations
+
 import gc
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from api.observability import Observability
 from api.observability.instrumented_ledger import InstrumentedLedger
@@ -28,8 +31,10 @@ from layers.ledger.projects import ProjectStore
 from layers.ledger.seals import Sealer
 from layers.ledger.walk import seal_unsealed
 from layers.people.outbox import FileOutbox, Outbox, SmtpOutbox
-from layers.people.provider import Client, Provider
 from layers.secret_files import key_in
+
+if TYPE_CHECKING:
+    from layers.people.provider import Provider
 
 _log = logging.getLogger(__name__)
 
@@ -129,6 +134,9 @@ def build_provider(settings: Settings) -> Provider | None:
                 ("BLUEPRINT_OIDC_CLIENT_SECRET_FILE",), "读不到", str(file), "检查路径与权限"
             )
             raise BadInput.of(flaw) from None
+    # Slow to import, and most cities have none.
+    from layers.people.provider import Client, Provider
+
     return Provider(Client(settings.oidc_issuer, settings.oidc_client_id, client_secret or None))
 
 

@@ -61,7 +61,8 @@ def one_site(
     """The site that `given` names: a code, WKT, coordinates or a file (`layer_name` of those that
     it holds); BadSite or BadLayerFile when it is none, or more than one."""
     if code := _CODE.fullmatch(given.strip()):
-        return FoundSite(site_of(services, {code[1]: code[2].strip()}, on, OPERATOR))
+        by_code = {code[1]: code[2].strip()}
+        return FoundSite(site_of(services, by_code, on, OPERATOR, crs=crs, width_m=width_m))
     if is_wkt(given):
         written = site_of_wkt(given, crs=crs)
         return FoundSite(

@@ -8,7 +8,6 @@ from api.settings import Settings
 from blueprint.errors import BadInput, Flaw
 from blueprint.reports.chinese import day, moment
 from blueprint.reports.verification import Verification, conclude
-from layers.reports.inspection import inspect
 
 __all__ = ["INSPECTING_MB", "check_file", "too_large", "verification_document"]
 
@@ -31,6 +30,8 @@ def check_file(
 ) -> Verification:
     """What the file itself shows. It is opened in a process with bounds; where that breaks, the
     file counts as one that cannot be read. Unavailable where it takes too long."""
+    from layers.reports.inspection import inspect  # slow to import, and seldom asked for
+
     seen = bounded.run(_INSPECTION_S, inspect, pdf, keys_of(settings).trusted)
     return conclude(seen, city)
 

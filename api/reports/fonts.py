@@ -4,8 +4,6 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
-from fontTools.ttLib import TTCollection
-
 from blueprint.errors import Unavailable
 
 __all__ = ["FAMILIES", "REPLACEMENT", "font_folder", "printable"]
@@ -33,6 +31,8 @@ def font_folder() -> str:
 
 @cache
 def _characters() -> frozenset[int]:
+    from fontTools.ttLib import TTCollection  # slow to import, and only typesetting needs it
+
     with TTCollection(Path(font_folder()) / _REGULAR, lazy=True) as collection:
         return frozenset(collection.fonts[0].getBestCmap())
 

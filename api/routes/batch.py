@@ -35,7 +35,7 @@ router = APIRouter(prefix="/api/v1/site-queries", tags=["site queries"])
 MOST_FEATURES = 10_000
 _SHARED = {"crs", "coordRefSys", "project", "as_of", "known_at", "first_index"}
 _COLLECTION = _SHARED | {"type", "features", "name", "bbox"}
-_PARCELS = _SHARED | {"parcels"}
+_PARCELS = _SHARED - {"crs", "coordRefSys"} | {"parcels"}
 
 
 def _collection(body: Any) -> tuple[dict[str, Any], str]:

@@ -1,7 +1,7 @@
 """Logging in by the organisation's identity provider: there, and back."""
 
 import re
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -15,7 +15,9 @@ from api.routes.session import remember, secure
 from api.settings import Settings
 from blueprint.errors import BadQuery, BlueprintError, Flaw, NotFound
 from layers.people.logging_in_oidc import LASTS, abandon, finish, start
-from layers.people.provider import Provider
+
+if TYPE_CHECKING:
+    from layers.people.provider import Provider
 
 __all__ = ["router"]
 
@@ -33,7 +35,7 @@ _GOES_ON: dict[int | str, dict[str, Any]] = {
 }
 
 
-def _provider(request: Request) -> Provider:
+def _provider(request: Request) -> "Provider":
     provider: Provider | None = request.app.state.provider
     if provider is None:
         raise NotFound("此处没有设统一身份认证：请用密码登录")

@@ -36,6 +36,13 @@ def _refuse_more(given: Mapping[str, Any], layer: str, loc: tuple[str | int, ...
             raise BadSite.of(Flaw((*loc, shown(name, 60)), why, None, f"写成 {{{layer}: 编号}}"))
 
 
+def _refuse_beside(layer: str, **unused: object) -> None:
+    for name, given in unused.items():
+        if given is not None:
+            why = f"以 {layer} 编号指明用地时不用 {name}：几何取自图上"
+            raise BadSite.of(Flaw((name,), why, shown(given, 40), "删去它"))
+
+
 def site_of_outline(services: Services, outline: Outline) -> Site:
     return site_from_measuring(outline.shape, services.city, outline.visibility)
 
@@ -59,6 +66,7 @@ def site_of(
         for layer in ("parcel", "block"):
             if layer in given:
                 _refuse_more(given, layer, loc)
+                _refuse_beside(layer, crs=crs, width_m=width_m)
                 code = code_of(given[layer], (*loc, layer))
                 return site_of_outline(services, services.atlas.outline_of(layer, code, viewer))
     if crs is not None and (isinstance(crs, bool) or not isinstance(crs, str | int)):

@@ -4,6 +4,8 @@ Rows arrive in chunks and leave memory at once. The file appears under its name 
 whole: until then it is written beside it.
 """
 
+from __future__ import annotations
+
 import contextlib
 import csv
 import os
@@ -12,19 +14,18 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import openpyxl
 import orjson
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pyproj
 import shapely
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from shapely.geometry.base import BaseGeometry
 
 from blueprint.errors import BadInput, Flaw
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 __all__ = ["SUFFIXES", "ExportColumn", "ExportLayer", "Writer", "writer_for"]
 
@@ -146,6 +147,10 @@ _PARQUET_KINDS = {
 
 class _Parquet(Writer):
     def __init__(self, path: Path, columns: Sequence[ExportColumn], drawing: ExportLayer) -> None:
+        # Slow to import, and only these files need it.
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
         super().__init__(path, columns, drawing)
         kinds = {
             "text": pa.string(),
@@ -172,6 +177,8 @@ class _Parquet(Writer):
         self._writer = pq.ParquetWriter(path, self._schema)
 
     def write(self, rows: Sequence[Row], shapes: Sequence[BaseGeometry | None]) -> None:
+        import pyarrow as pa
+
         arrays = [
             pa.array([row.get(field.name) for row in rows], field.type) for field in self._schema
         ][:-1]
@@ -237,6 +244,8 @@ class _Xlsx(Writer):
     MOST_ROWS = 1_048_575
 
     def __init__(self, path: Path, columns: Sequence[ExportColumn], drawing: ExportLayer) -> None:
+        import openpyxl  # slow to import, and only these files need it
+
         super().__init__(path, columns, drawing)
         self._book = openpyxl.Workbook(write_only=True)
         self._sheet: WriteOnlyWorksheet = self._book.create_sheet("screen")

@@ -8,8 +8,11 @@ becomes an account's own only where an administrator made that account, or allow
 very e-mail that the provider verified. What somebody may do is decided here, never there.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
@@ -22,9 +25,11 @@ from layers import tables
 from layers.database.connections import Database
 from layers.people import audit
 from layers.people.counters import LOGINS_FROM, OIDC_STARTS_FROM, Counters
-from layers.people.provider import Identity, Provider
 from layers.people.sessions import Opened, open_session
 from layers.people.tokens import derived, fresh_token, hash_of
+
+if TYPE_CHECKING:
+    from layers.people.provider import Identity, Provider
 
 __all__ = ["LASTS", "Started", "abandon", "finish", "start"]
 

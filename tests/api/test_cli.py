@@ -99,9 +99,16 @@ def test_a_query_for_people_and_for_programs(
 
 def test_wkt_and_codes_are_sites_too(blueprint: Run, loaded: None) -> None:
     wkt = example_city.SITE.wkt
-    for site, more in ((wkt, ["--crs", "EPSG:4548"]), ("parcel:HD00-1603-01", [])):
-        document = json.loads(blueprint("query", site, *more, "--json").stdout)
+    with_heights = shapely.to_wkt(shapely.force_3d(example_city.SITE, 5.0))
+    in_metres = ["--crs", "EPSG:4548"]
+    for site, more in ((wkt, in_metres), (with_heights, in_metres), ("parcel:HD00-1603-01", [])):
+        done = blueprint("query", site, *more, "--json")
+        document = json.loads(done.stdout)
         assert len(document["evaluations"]) == 6
+        dropped = [notice for notice in document["notices"] if "高程" in notice]
+        assert len(dropped) == (site is with_heights)
+    refused = blueprint("query", "parcel:HD00-1603-01", *in_metres, status=2)
+    assert "不用 crs" in refused.stderr
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,18 @@ def test_an_unknown_member_names_the_nearest(
     assert error["loc"] == loc and nearest in error["remedy"]
 
 
+@pytest.mark.parametrize("unused", [{"crs": "GCJ02"}, {"width_m": 8}])
+def test_what_belongs_to_a_geometry_is_refused_beside_a_code(
+    client: TestClient, unused: dict[str, object]
+) -> None:
+    answer = client.post(QUERIES, json={"site": {"parcel": PARCEL}} | unused)
+    assert answer.status_code == 422, answer.text
+    [error] = answer.json()["errors"]
+    assert error["loc"] == [*unused] and error["remedy"] == "删去它"
+    batch = client.post(f"{QUERIES}/batch", json={"parcels": [PARCEL], "crs": "GCJ02"})
+    assert batch.status_code == 422 and batch.json()["errors"][0]["loc"] == ["crs"]
+
+
 @pytest.mark.parametrize("held", ["%", "%Z1", "a%2", "%ff", "%e4%b8"])
 def test_broken_percent_encoding_is_400(client: TestClient, held: str) -> None:
     for address in (f"/api/v1/places?q={held}", f"/ogc/collections/plan_parcel/items?name={held}"):
