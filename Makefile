@@ -4,10 +4,10 @@ BLUEPRINT := .venv/bin/blueprint
 GROUP = demo
 test: GROUP = test
 acceptance: GROUP = acceptance
-lint format lock: GROUP = dev
+lint format lock types: GROUP = dev
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test acceptance clean lock lint format
+.PHONY: help setup demo test acceptance clean lock lint format types
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s%s\n", $$1, $$2}' Makefile
@@ -35,3 +35,6 @@ lint: setup ## ruff, mypy, import contracts
 
 format: setup ## let ruff format and mend
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
+
+types: setup ## the page's types anew, from the shapes of blueprint/
+	@.venv/bin/python -m api.openapi.page_types

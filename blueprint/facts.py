@@ -23,6 +23,8 @@ __all__ = [
     "ACCEPTANCE_PARTS",
     "CODE_SHAPES",
     "FACT_LABELS",
+    "FACT_VOCABULARIES",
+    "RATIOS",
     "RECORD_FACTS",
     "Facts",
     "accepts",
@@ -59,7 +61,8 @@ FACT_LABELS: Mapping[str, str] = {
     "on_eia_list": "所在的园区环评改革清单",
 }
 
-_VOCABULARIES: Mapping[str, type[Word]] = {
+# The facts that are words of a list.
+FACT_VOCABULARIES: Mapping[str, type[Word]] = {
     "works": Works,
     "investment": Investment,
     "category": Category,
@@ -87,7 +90,7 @@ ACCEPTANCE_PARTS = (
     "housing_survey", "transport", "water", "civil_defence", "special_equipment",
 )  # fmt: skip
 _YES_NO = {"major_adjustment", "excavation", "on_negative_list"}
-_RATIOS = {"building_density", "green_ratio"}
+RATIOS = {"building_density", "green_ratio"}
 _TEXTS = {"name", "land_use_code"}
 _LONGEST_TEXT = 200
 # Far more than there are; each that is not known is compared with all that are.
@@ -154,8 +157,8 @@ _NAMES = tuple(field.name for field in fields(Facts))
 
 def _read(name: str, value: object, loc: tuple[str | int, ...]) -> object:
     held = shown(value)
-    if name in _VOCABULARIES:
-        vocabulary = _VOCABULARIES[name]
+    if name in FACT_VOCABULARIES:
+        vocabulary = FACT_VOCABULARIES[name]
         if isinstance(value, str) and value in set(vocabulary):
             return vocabulary(value)
         allowed = "、".join(f"{word}（{word.label}）" for word in vocabulary)
@@ -181,7 +184,7 @@ def _read(name: str, value: object, loc: tuple[str | int, ...]) -> object:
         raise BadFacts.of(Flaw(loc, "数值过大或不是有限的数", held, "检查数值与单位"))
     if number < 0:
         raise BadFacts.of(Flaw(loc, "不能是负数", held, "检查数值；未知时不要填写"))
-    if name in _RATIOS and number > 1:
+    if name in RATIOS and number > 1:
         raise BadFacts.of(Flaw(loc, "是 0 至 1 的比值", held, "30% 写成 0.3"))
     return number
 
@@ -300,8 +303,8 @@ def load_facts(stored: Mapping[str, object]) -> Facts:
 
 
 def _taken(name: str, value: object) -> object:
-    if name in _VOCABULARIES:
-        return _VOCABULARIES[name](str(value))
+    if name in FACT_VOCABULARIES:
+        return FACT_VOCABULARIES[name](str(value))
     if name in _TEXTS:
         return str(value).strip()
     return value if name in _YES_NO else float(value)  # type: ignore[arg-type]

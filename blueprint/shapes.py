@@ -27,7 +27,17 @@ from typing import (
 
 from blueprint.vocabulary import Word
 
-__all__ = ["OMITTED", "About", "Member", "Omitted", "as_json", "members_of", "moment", "read"]
+__all__ = [
+    "OMITTED",
+    "About",
+    "Area",
+    "Member",
+    "Omitted",
+    "as_json",
+    "members_of",
+    "moment",
+    "read",
+]
 
 Json = dict[str, Any]
 _Render = Callable[[Any], Any]
@@ -41,6 +51,21 @@ class About:
 
     def __init__(self, text: str = "", **schema: Any) -> None:
         self.text, self.schema = text, schema
+
+
+# The one kind of GeoJSON that documents hold.
+Area = Annotated[
+    Mapping[str, Any],
+    About(
+        "GeoJSON Polygon or MultiPolygon, EPSG:4490, to 1e-9 degrees",
+        title="Area",
+        required=["type", "coordinates"],
+        properties={
+            "type": {"type": "string", "enum": ["Polygon", "MultiPolygon"]},
+            "coordinates": {"type": "array", "items": {}},
+        },
+    ),
+]
 
 
 class Omitted(enum.Enum):

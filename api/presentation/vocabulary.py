@@ -1,18 +1,20 @@
 """The vocabulary as one document: every identifier with its Chinese label, styles, and what the map
 holds. Whoever shows answers to people takes the words from here."""
 
+import functools
 import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from api.http.date_parameters import FIRST, LAST
-from api.http.schemas import FACT_VOCABULARIES, FACTS
+from api.openapi.components import Components
+from api.openapi.facts import facts_schema
 from api.presentation.statistics import FICTITIOUS
 from api.presentation.verdict_text import verdict_text
 from blueprint import __version__, vocabulary
 from blueprint.city import City
-from blueprint.facts import FACT_LABELS
+from blueprint.facts import FACT_LABELS, FACT_VOCABULARIES
 from blueprint.planning.block_status import BlockStatus
 from blueprint.planning.site_search import Sort
 from blueprint.planning.statistics import MEANINGS, Measure
@@ -102,9 +104,15 @@ def _occurring(layer: Layer, one: Occurring) -> Json:
     return {"value": one.value, "label": label, "system": one.system, "features": one.features}
 
 
+@functools.cache
+def _facts() -> Json:
+    known: Json = facts_schema(Components())["properties"]
+    return known
+
+
 def _fact(name: str, label: str) -> Json:
     vocabulary = FACT_VOCABULARIES.get(name)
-    schema = FACTS["properties"][name]
+    schema = _facts()[name]
     bounds = {bound: schema[bound] for bound in ("minimum", "maximum") if bound in schema}
     return {
         "name": name,

@@ -1,11 +1,10 @@
 """The changes that would, by themselves, win a waiver, as typed values."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from blueprint.shapes import OMITTED, About
+from blueprint.shapes import OMITTED, About, Area
 from blueprint.vocabulary import Indicator
 
 __all__ = ["IndicatorRemedy", "Remedy", "RulingRemedy", "TrimRemedy", "WaitRemedy"]
@@ -34,9 +33,9 @@ class IndicatorRemedy:
 
 @dataclass(frozen=True, slots=True)
 class TrimRemedy:
-    """The site is cut to the largest part that is covered."""
+    """The site is cut to the largest part that is covered, `geometry`."""
 
-    geometry: Annotated[Mapping[str, Any], About("that part: GeoJSON, EPSG:4490")]
+    geometry: Area
     area_lost_m2: Annotated[float, About("m²", minimum=0)]
     share_kept: Annotated[float, About("of the site's area", minimum=0, maximum=1)]
     say: Annotated[str, _SENTENCE]

@@ -51,7 +51,9 @@ class Determination:
         Mapping[str, str], About("versions of what measured and decided"), Disclosure.ALWAYS
     ]
     tolerances: Annotated[Tolerances, Disclosure.ALWAYS]
-    project: Annotated[Mapping[str, Any], About("the facts as given"), Disclosure.ALWAYS]
+    project: Annotated[
+        Mapping[str, Any], About("the facts as given", title="Facts"), Disclosure.ALWAYS
+    ]
     rulebook: Annotated[RulebookName, Disclosure.ALWAYS]
     releases: Annotated[
         Mapping[str, str], About("the release of each layer, by its id"), Disclosure.ALWAYS

@@ -7,9 +7,9 @@ from typing import Annotated
 
 from blueprint.decision.remedy_types import Remedy
 from blueprint.determination.disclosure import Disclosure
-from blueprint.determination.units import FeatureId, Geometry, OfWhom, Restricted, Share, Withheld
+from blueprint.determination.units import FeatureId, OfWhom, Restricted, Share, Withheld
 from blueprint.rulebook.model import Basis
-from blueprint.shapes import OMITTED, About
+from blueprint.shapes import OMITTED, About, Area
 from blueprint.vocabulary import AssessmentStatus, DueBefore, Kind, Reason, Standing, Verdict
 
 __all__ = ["Alternative", "AssessmentEntry", "EvaluationEntry", "Step"]
@@ -81,7 +81,7 @@ class EvaluationEntry:
         About("the coverage with the union shrunk and grown by the tolerance"),
     ]
     sliver: Annotated[bool | None, About("something is left over, too narrow to count")]
-    uncovered: Annotated[Geometry | None, About("what is left over, where it counts")]
+    uncovered: Annotated[Area | None, About("what is left over, where it counts")]
     data: Annotated[
         str | None,
         About(

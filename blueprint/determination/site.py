@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from blueprint.determination.units import AreaM2, Geometry, OfWhom
-from blueprint.shapes import OMITTED, About
+from blueprint.determination.units import AreaM2, OfWhom
+from blueprint.shapes import OMITTED, About, Area
 from blueprint.vocabulary import Visibility
 
 __all__ = ["NO_SITE", "SiteInput", "SiteSection"]
@@ -30,7 +30,7 @@ class SiteSection:
     """The site as it was measured; null where it is the outline of a feature that is not for
     everyone."""
 
-    geometry: Geometry | None
+    geometry: Area | None
     crs: Annotated[str, About("always EPSG:4490")]
     area_m2: AreaM2 | None
     input: SiteInput

@@ -1,7 +1,6 @@
 """The values that stand in many places of a determination, each with what it means, once."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 from blueprint.shapes import OMITTED, About
 from blueprint.vocabulary import Visibility
@@ -9,7 +8,6 @@ from blueprint.vocabulary import Visibility
 __all__ = [
     "AreaM2",
     "FeatureId",
-    "Geometry",
     "OfWhom",
     "Restricted",
     "Share",
@@ -20,14 +18,6 @@ __all__ = [
 Share = Annotated[float, About("a part of the site's area, rounded to 1e-6", minimum=0, maximum=1)]
 AreaM2 = Annotated[float, About("m² on the city's projected CGCS2000 CRS, to 0.01", minimum=0)]
 FeatureId = Annotated[str, About("a feature of the map: layer/number")]
-Geometry = Annotated[
-    Mapping[str, Any],
-    About(
-        "GeoJSON, EPSG:4490, to 1e-9 degrees",
-        required=["type", "coordinates"],
-        properties={"type": {"type": "string"}, "coordinates": {"type": "array", "items": {}}},
-    ),
-]
 # Marks that entries carry only where they are not for everyone.
 OfWhom = Annotated[
     Visibility | None,

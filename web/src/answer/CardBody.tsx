@@ -2,7 +2,7 @@
 
 import { askFor } from "../state/focus.ts";
 import { factsAsked } from "../state/facts.ts";
-import type { Area, Assessment, Evaluation } from "../model/determination.ts";
+import type { Area, Assessment, Evaluation } from "../model/determination.d.ts";
 import { bandText } from "./Coverage.tsx";
 import { share } from "../model/figures.ts";
 import { RemedyView } from "./RemedyView.tsx";

@@ -1,6 +1,6 @@
 // The six, in their order. One card is open at a time: the map shows what decided that one.
 
-import type { Area, Evaluation } from "../model/determination.ts";
+import type { Area, Evaluation } from "../model/determination.d.ts";
 import { CardBody } from "./CardBody.tsx";
 import { Coverage } from "./Coverage.tsx";
 import { openKind } from "./evidence.ts";

@@ -1,6 +1,6 @@
 // How much of the site the counted assessments cover, with the band that the positional tolerance leaves.
 
-import type { Evaluation } from "../model/determination.ts";
+import type { Evaluation } from "../model/determination.d.ts";
 import { share } from "../model/figures.ts";
 
 // Below it both ends are shown alike.

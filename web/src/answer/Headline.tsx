@@ -1,7 +1,7 @@
 // The answer first: how many of the six, of what kind.
 
 import { counted, type Count } from "./count.ts";
-import type { Evaluation } from "../model/determination.ts";
+import type { Evaluation } from "../model/determination.d.ts";
 import { VerdictSign } from "../ui/VerdictMark.tsx";
 import { word } from "../state/wording.ts";
 

@@ -3,7 +3,7 @@
 import { beijingTime } from "../model/figures.ts";
 import { signal } from "@preact/signals";
 import { get, problemOf } from "../server/ask.ts";
-import type { Determination } from "../model/determination.ts";
+import type { Determination } from "../model/determination.d.ts";
 import { layerLabel } from "../state/wording.ts";
 
 interface Replay {

@@ -1,31 +1,30 @@
 // What small change would win a waiver; a trimmed site is asked at once, beside the whole one.
 
 import { askFor } from "../state/focus.ts";
-import type { Area, Remedy } from "../model/determination.ts";
+import type { Area, Remedy, TrimRemedy } from "../model/determination.d.ts";
 import { area, share } from "../model/figures.ts";
 import { word } from "../state/wording.ts";
 
-interface Given {
-  remedy: Remedy;
+interface Given<Kind extends Remedy> {
+  remedy: Kind;
   trim(geometry: Area): void;
 }
 
-function Trim({ remedy, trim }: Given) {
+function Trim({ remedy, trim }: Given<TrimRemedy>) {
   const { geometry, area_lost_m2: lost, share_kept: keeps } = remedy;
-  if (!geometry) return null;
   return (
     <>
       <button type="button" class="primary" onClick={() => trim(geometry)}>
         按已覆盖范围裁剪
       </button>
       <p class="hint">
-        保留 {share(keeps ?? 0)}，减少 {area(lost ?? 0)}；裁剪后立即另查一次，两份答复并列。
+        保留 {share(keeps)}，减少 {area(lost)}；裁剪后立即另查一次，两份答复并列。
       </p>
     </>
   );
 }
 
-export function RemedyView({ remedy, trim }: Given) {
+export function RemedyView({ remedy, trim }: Given<Remedy>) {
   switch (remedy.type) {
     case "trim":
       return <Trim remedy={remedy} trim={trim} />;
@@ -53,7 +52,5 @@ export function RemedyView({ remedy, trim }: Given) {
           {remedy.say}：“{remedy.name}”{remedy.expected_on ? `，预计 ${remedy.expected_on} 完成` : "，完成日期未定"}
         </p>
       );
-    default:
-      return <p>{remedy.say ?? remedy.ask}</p>;
   }
 }

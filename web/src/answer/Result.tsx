@@ -10,7 +10,7 @@ import { factsAsked } from "../state/facts.ts";
 import { askFor } from "../state/focus.ts";
 import { site } from "../state/site.ts";
 import { Cards, Waiting } from "./Cards.tsx";
-import type { Area, Evaluation } from "../model/determination.ts";
+import type { Area, Evaluation } from "../model/determination.d.ts";
 import { Headline, spoken } from "./Headline.tsx";
 import { Identity } from "./Identity.tsx";
 import { Sections } from "./Sections.tsx";

@@ -1,6 +1,6 @@
 // What the map says of the site beside the six: controls, plan and indicators, and what it does not know.
 
-import type { Control, DataTheme, Determination, PlanParcel } from "../model/determination.ts";
+import type { Control, Data, Determination, Parcel } from "../model/determination.d.ts";
 import { area, number, share } from "../model/figures.ts";
 import { landUse, themeLabel, word } from "../state/wording.ts";
 
@@ -35,7 +35,7 @@ const LIMITS: readonly [key: "far_max" | "height_max_m" | "density_max" | "green
   ["green_min", "green", "不低于", "%"],
 ];
 
-function limits(parcel: PlanParcel): string {
+function limits(parcel: Parcel): string {
   return LIMITS.filter(([key]) => parcel[key] !== null)
     .map(([key, indicator, sign, unit]) => `${word("indicator", indicator)} ${sign} ${number(unit === "%" ? Number(((parcel[key] as number) * 100).toFixed(2)) : (parcel[key] as number))}${unit}`)
     .join(" · ");
@@ -120,7 +120,7 @@ function Plan({ answer }: { answer: Determination }) {
   );
 }
 
-function Unknown({ themes }: { themes: readonly DataTheme[] }) {
+function Unknown({ themes }: { themes: readonly Data[] }) {
   const silent = themes.filter((each) => each.state === "no_data");
   return (
     <details class="section">

@@ -1,6 +1,6 @@
 // The chain of reasons: each rule that was read, its answer, why, and where it stands in law.
 
-import type { Basis, Step } from "../model/determination.ts";
+import type { Basis, Step } from "../model/determination.d.ts";
 import { showFeatures } from "./evidence.ts";
 
 const PASSES = new Map<boolean | null, [className: string, sign: string, word: string]>([

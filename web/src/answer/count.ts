@@ -1,6 +1,6 @@
 // The answer in one line: how many of the six, and of what kind.
 
-import type { Evaluation } from "../model/determination.ts";
+import type { Evaluation } from "../model/determination.d.ts";
 
 export interface Count {
   verdict: string;

@@ -12,7 +12,7 @@ import { comparing } from "../state/comparing.ts";
 import { site, type AskedSite } from "../state/site.ts";
 import { theme } from "../state/theme.ts";
 import { boxOf, type Box } from "../map/bounds.ts";
-import type { Determination, Evaluation } from "../model/determination.ts";
+import type { Determination, Evaluation } from "../model/determination.d.ts";
 import { hatch, HATCH } from "./hatch.ts";
 import { afterPaint } from "../ui/after_paint.ts";
 import { token } from "../map/token.ts";

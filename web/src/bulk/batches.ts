@@ -42,7 +42,7 @@ export function* batchesOf(
   if (batch.indexes.length > 0) yield batch;
 }
 
-export function bodyOf(batch: Batch, asked: Record<string, unknown>): string {
+export function bodyOf(batch: Batch, asked: object): string {
   const head = JSON.stringify({ type: "FeatureCollection", ...asked });
   return `${head.slice(0, -1)},"features":[${batch.features.join(",")}]}`;
 }

@@ -3,6 +3,7 @@
 import { computed, signal } from "@preact/signals";
 import { givenUp, send, problemOf } from "../server/ask.ts";
 import { Problem, unreachable } from "../server/problem.ts";
+import type { Facts } from "../model/determination.d.ts";
 import { facts } from "../state/facts.ts";
 import { knownAt } from "../state/known_at.ts";
 import { asOf } from "../state/time.ts";
@@ -16,7 +17,7 @@ export type Phase = "empty" | "reading" | "ready" | "asking" | "stopped" | "done
 
 /** What all sites are asked with. */
 export interface Asked {
-  project: Record<string, unknown>;
+  project: Facts;
   as_of?: string;
   known_at?: string;
 }

@@ -1,7 +1,7 @@
 // Six rows, two columns: what differs is marked with a sign and said why.
 
 import { useEffect, useRef } from "preact/hooks";
-import type { Evaluation } from "../model/determination.ts";
+import type { Evaluation } from "../model/determination.d.ts";
 import { share, squareMetres } from "../model/figures.ts";
 import { Trouble } from "../answer/Trouble.tsx";
 import { VerdictMark } from "../ui/VerdictMark.tsx";

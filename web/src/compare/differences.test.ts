@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { counted } from "../answer/count.ts";
-import type { Evaluation, Step } from "../model/determination.ts";
+import type { Evaluation, Step } from "../model/determination.d.ts";
 import { mattering } from "../state/matters.ts";
 import { rowsOf, turned } from "./differences.ts";
 

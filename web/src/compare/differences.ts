@@ -1,6 +1,6 @@
 // What differs between two determinations, kind by kind, and why.
 
-import type { Determination, Evaluation } from "../model/determination.ts";
+import type { Determination, Evaluation } from "../model/determination.d.ts";
 
 export type Told = Pick<Evaluation, "kind" | "verdict" | "standing" | "reason" | "coverage" | "conditions">;
 

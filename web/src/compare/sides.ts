@@ -1,7 +1,7 @@
 // Two answers side by side: a site whole and trimmed, on two dates, or two sites.
 
 import { computed, effect } from "@preact/signals";
-import type { Area, Determination } from "../model/determination.ts";
+import type { Area, Determination } from "../model/determination.d.ts";
 import { inquiry, giveSite, questionAbout } from "../state/answer.ts";
 import { facts } from "../state/facts.ts";
 import { Inquiry } from "../state/inquiry.ts";

@@ -2,7 +2,7 @@
 
 import { render } from "preact";
 import type { Map } from "maplibre-gl";
-import type { Determination } from "../model/determination.ts";
+import type { Determination } from "../model/determination.d.ts";
 import { openEvaluation } from "../answer/evidence.ts";
 import { layerLabel } from "../state/wording.ts";
 import { legendOf } from "../layers/legend.ts";

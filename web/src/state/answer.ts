@@ -2,7 +2,7 @@
 // of the two times change.
 
 import { batch, computed, effect, signal } from "@preact/signals";
-import type { Determination } from "../model/determination.ts";
+import type { Determination } from "../model/determination.d.ts";
 import { drafts, facts, factsAsked, fill } from "./facts.ts";
 import { Inquiry, type Question } from "./inquiry.ts";
 import { kept } from "./kept.ts";

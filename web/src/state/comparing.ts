@@ -1,7 +1,7 @@
 // With what the answer in hand is compared, if with anything.
 
 import { signal } from "@preact/signals";
-import type { Area, Determination } from "../model/determination.ts";
+import type { Area, Determination } from "../model/determination.d.ts";
 
 interface Trimmed {
   how: "trim";

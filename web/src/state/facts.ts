@@ -1,7 +1,7 @@
 // What is known of the project, as it stands in the form: kept as typed, sent as understood.
 
 import { computed } from "@preact/signals";
-import type { Facts } from "../model/determination.ts";
+import type { Facts } from "../model/determination.d.ts";
 import { asNumber, type Ratio } from "./fact_values.ts";
 import { kept } from "./kept.ts";
 import { wording } from "./labels.ts";
@@ -22,7 +22,7 @@ interface Understood {
 }
 
 const understood = computed<Understood>(() => {
-  const facts: Facts = {};
+  const facts: Record<string, string | number | boolean> = {};
   const flaws: Record<string, string> = {};
   for (const { name, type, ...bounds } of factsAsked.value) {
     const text = drafts.value[name]?.trim();
@@ -35,7 +35,7 @@ const understood = computed<Understood>(() => {
       else flaws[name] = read;
     }
   }
-  return { facts, flaws };
+  return { facts: facts as Facts, flaws };
 });
 
 export const facts = computed(() => understood.value.facts);

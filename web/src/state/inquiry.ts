@@ -3,7 +3,7 @@
 
 import { signal } from "@preact/signals";
 import type { Geometry } from "geojson";
-import type { Determination, Facts } from "../model/determination.ts";
+import type { Determination, Facts } from "../model/determination.d.ts";
 import { get, givenUp, post, problemOf } from "../server/ask.ts";
 import type { Problem } from "../server/problem.ts";
 import type { Given } from "./site.ts";

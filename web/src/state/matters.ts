@@ -1,6 +1,6 @@
 // Which facts of the project still matter here, and which evaluations each would settle.
 
-import type { Evaluation } from "../model/determination.ts";
+import type { Evaluation } from "../model/determination.d.ts";
 
 export interface Matter {
   fact: string;

@@ -1,0 +1,1 @@
+"""The document that programs read, and the page's types: both from the shapes."""
