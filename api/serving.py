@@ -4,14 +4,17 @@ The port is bound and listened on here, before anything starts: what is taken is
 early callers wait instead of being turned away.
 """
 
-import functools
+import math
 import os
 import signal
 import socket
 import threading
 import time
+from asyncio import Protocol
+from functools import partial
 from pathlib import Path
 from types import FrameType
+from typing import cast
 
 import uvicorn
 from fastapi import FastAPI
@@ -19,6 +22,8 @@ from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from api.app import serving_app
+from api.connections.bounded import BoundedConnection
+from api.connections.bounds import bounds_of
 from api.settings import Settings
 from blueprint.errors import Conflict, Unavailable
 from layers.cluster import ClusterError
@@ -28,8 +33,6 @@ from layers.installation.served import served_on
 __all__ = ["listening", "run"]
 
 _BACKLOG = 2048
-# Longer than proxies keep theirs, so that they, who know, end an idle connection first.
-_IDLE_S = 75
 _LOOKS_EVERY_S = 1.0
 
 
@@ -125,20 +128,23 @@ def run(settings: Settings, access: Access, listener: socket.socket, workers: in
     if access.private:
         threading.Thread(target=_keep_cluster_up, args=(settings,), daemon=True).start()
     app = (
-        functools.partial(serving_app, settings, access)
+        partial(serving_app, settings, access)
         if workers == 1
-        else functools.partial(_worker_app, settings, access, os.getpid())
+        else partial(_worker_app, settings, access, os.getpid())
     )
     config = uvicorn.Config(
         app,
         factory=True,
         workers=workers,
-        loop="asyncio" if workers == 1 else "api.http.fair_event_loop:FairLoop",
+        loop=f"api.connections.fair_event_loop:{'SoleLoop' if workers == 1 else 'FairLoop'}",
+        # Made by a call, as a class is; that is all uvicorn does with it.
+        http=cast(type[Protocol], partial(BoundedConnection, bounds=bounds_of(settings))),
+        ws="none",
         # Its logs go where ours go; its access log would tell addresses and queries.
         log_config=None,
         log_level="warning",
         access_log=False,
-        timeout_keep_alive=_IDLE_S,
+        timeout_keep_alive=math.ceil(settings.idle_s),
         timeout_graceful_shutdown=settings.drain_s,
         # A busy worker is not a hung one.
         timeout_worker_healthcheck=60,

@@ -84,6 +84,34 @@ class Settings(BaseSettings):
     body_s: float = Field(
         default=60, gt=0, description="How long a request body may take to arrive before 408."
     )
+    headers_s: float = Field(
+        default=10, gt=0, description="How long a request's headers may take to arrive."
+    )
+    idle_s: float = Field(
+        default=75,
+        gt=0,
+        description="How long a connection may stand without a request; longer than a proxy keeps "
+        "its own, so that the proxy, who knows, ends it first.",
+    )
+    unread_s: float = Field(
+        default=20,
+        gt=0,
+        description="An answer of which a caller takes nothing for so long (less than 16 KB) is "
+        "ended.",
+    )
+    unread_mb: float = Field(
+        default=100,
+        gt=0,
+        description="How much of all answers may wait for their readers in a process; above it the "
+        "one that waits longest is ended.",
+    )
+    connections_share: float = Field(
+        default=0.5,
+        gt=0,
+        le=0.9,
+        description="Connections a process holds at once, as a share of the files it may open "
+        "(ulimit -n); above it the one that has waited longest for its caller makes room.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="What is logged at least; commands keep to warnings unless set."
     )

@@ -2,7 +2,8 @@
 
 asyncio's own takes all connections that wait, so that the process that wakes first has eight
 clients and the other none. This one takes one at a time, and hangs back a little for each that it
-has, so that whoever has fewer is first.
+has, so that whoever has fewer is first. One at a time also lets a crowd be counted at the door,
+before it has all the descriptors.
 """
 
 import asyncio
@@ -13,7 +14,7 @@ from collections.abc import Callable
 from typing import Any
 from weakref import WeakSet
 
-__all__ = ["FairLoop"]
+__all__ = ["FairLoop", "SoleLoop"]
 
 _log = logging.getLogger(__name__)
 
@@ -30,9 +31,14 @@ class _FairServer:
     """Takes connections from a socket that listens; closed like asyncio's server."""
 
     def __init__(
-        self, loop: asyncio.AbstractEventLoop, listener: socket.socket, factory: Factory
+        self,
+        loop: asyncio.AbstractEventLoop,
+        listener: socket.socket,
+        factory: Factory,
+        hangs_back_s: float,
     ) -> None:
         self._loop, self._listener, self._factory = loop, listener, factory
+        self._hangs_back_s = hangs_back_s
         self._inside: WeakSet[asyncio.BaseTransport] = WeakSet()
         self._welcoming: set[asyncio.Task[None]] = set()
         self._later: asyncio.TimerHandle | None = None
@@ -46,8 +52,11 @@ class _FairServer:
 
     def _somebody_is_there(self) -> None:
         self._loop.remove_reader(self._listener)
+        if not self._hangs_back_s:
+            self._take_one()
+            return
         inside = sum(not transport.is_closing() for transport in self._inside)
-        behind = min((inside + len(self._welcoming)) * _HANGS_BACK_S, _AT_MOST_S)
+        behind = min((inside + len(self._welcoming)) * self._hangs_back_s, _AT_MOST_S)
         self._later = self._loop.call_later(behind, self._take_one)
 
     def _take_one(self) -> None:
@@ -88,8 +97,16 @@ class _FairServer:
 class FairLoop(asyncio.SelectorEventLoop):
     """For sockets that are given to it, without TLS; others are served as asyncio serves them."""
 
+    hangs_back_s = _HANGS_BACK_S
+
     async def create_server(self, protocol_factory: Any, *args: Any, **options: Any) -> Any:
         listener = options.get("sock")
         if listener is None or options.get("ssl") is not None:
             return await super().create_server(protocol_factory, *args, **options)
-        return _FairServer(self, listener, protocol_factory)
+        return _FairServer(self, listener, protocol_factory, self.hangs_back_s)
+
+
+class SoleLoop(FairLoop):
+    """For a process that is alone at its socket."""
+
+    hangs_back_s = 0.0
