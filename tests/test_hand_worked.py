@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from first_law import by_first_law
 from judge import City, Question, example_city, judge, judge_obfuscated
 from judge import test_judge as by_leg
 from judge import test_judge_adjustments as by_adjustment
@@ -42,7 +43,7 @@ def both_asked(
     monkeypatch: pytest.MonkeyPatch,
     asked: list[str],
 ) -> None:
-    services, database = module_services, module_database
+    services, database = by_first_law(module_services), module_database
 
     def agreed(drawn: City, question: Question, judged: dict[str, Any], **site: Any) -> None:
         load_city(database, drawn)

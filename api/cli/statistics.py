@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.markup import escape
@@ -117,7 +118,8 @@ def statistics(
             writer.write(rows, [None] * len(rows))
         messages.print(f"表格已写到 {escape(str(out))}")
     if as_json:
-        print_json(document_of(figures, legal_date(None, services.city), district))
+        today = legal_date(None, services.city)
+        print_json(document_of(figures, today, ZoneInfo(services.city.time_zone), district))
         return
     answers.print(f"基准日期 {figures.as_of}")
     answers.print(_by_kind(districts[0] if district else figures.city))

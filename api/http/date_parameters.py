@@ -30,8 +30,9 @@ def legal_date(given: object, city: City, loc: tuple[str | int, ...] = ("as_of",
 def knowledge_moment(
     given: object, city: City, loc: tuple[str | int, ...] = ("known_at",)
 ) -> datetime | None:
-    """A moment in the past: an ISO timestamp with its offset, or a date for the end of that day in
-    the city; None where nothing was given. BadInput otherwise."""
+    """A moment that is not to come: an ISO timestamp with its offset, or a date for the end of that
+    day in the city, for today what is known now; None where nothing was given. BadInput
+    otherwise."""
     if given is None:
         return None
     held = shown(given, 40)
@@ -40,10 +41,11 @@ def knowledge_moment(
         zone = ZoneInfo(city.time_zone)
         try:
             day = date.fromisoformat(given)
-            moment = datetime.combine(day + timedelta(days=1), time(), zone)
-            moment = min(moment, datetime.now(zone))
-        except OverflowError:  # the last day there is has no next one
-            moment = datetime.now(zone)
+            # Its last moment, so that its date is that day.
+            moment = datetime.combine(day, time.max, zone)
+            now = datetime.now(zone)
+            if day == now.date():
+                moment = now
         except ValueError:
             try:
                 moment = datetime.fromisoformat(given)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import orjson
 
@@ -64,10 +65,13 @@ def _area(figures: DistrictFigures) -> Json:
     }
 
 
-def document_of(figures: CityFigures, today: date, code: str | None = None) -> Json:
-    """The whole as JSON: the city, and its districts or the one of this code."""
+def document_of(
+    figures: CityFigures, today: date, zone: ZoneInfo, code: str | None = None
+) -> Json:
+    """The whole as JSON: the city, and its districts or the one of this code. `today` and `zone`
+    are the city's."""
     known_at = figures.known_at
-    known_on = known_at.date() if known_at else today
+    known_on = known_at.astimezone(zone).date() if known_at else today
     return {
         "as_of": figures.as_of.isoformat(),
         "known_at": known_at and known_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
@@ -111,7 +112,8 @@ def get_statistics(
     if is_known(request, etag):
         return Response(status_code=304, headers=headers)
     figures = statistics.figures(map_version, on, viewer)
-    document = document_of(figures, legal_date(None, services.city), district)
+    today = legal_date(None, services.city)
+    document = document_of(figures, today, ZoneInfo(services.city.time_zone), district)
     return Response(orjson.dumps(document), media_type="application/json", headers=headers)
 
 

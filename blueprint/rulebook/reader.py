@@ -32,7 +32,7 @@ from blueprint.vocabulary import DueBefore, Kind
 
 __all__ = ["load_rulebook", "rulebook_files"]
 
-_CURRENT = "beijing-2018-36"
+_CURRENT = "beijing-2018-36-later"
 
 _RULE_KEYS = {
     "id", "kinds", "effect", "leg", "must_hold", "must_not_hold", "parameters", "zone_types",

@@ -160,7 +160,7 @@ def test_screening_to_every_format(
     assert [int(r["row"]) for r in rows] == [1, 2, 3]
     assert [int(r["row_"]) for r in rows] == [7, 8, 9]
     assert rows[0]["water_impact_verdict"] == "waived"
-    assert rows[0]["water_impact_text"] == "不再重复开展"
+    assert rows[0]["water_impact_text"] == "符合所列条件时不再重复开展"
     assert float(rows[0]["water_impact_coverage"]) == 1
     assert "自相交" in str(rows[1]["error"]) and rows[1]["remedy"]
     assert rows[2]["water_impact_verdict"] == "undetermined"

@@ -1,5 +1,5 @@
 """The law since 2018, each row of it the day before, on the day and the day after: by hand, on a
-strip of land, with the rulebook of the later law."""
+strip of land."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -7,16 +7,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import strip_map
-from strip_map import Feature, StripMap, adjustment, control, parcel, strip
+from strip_map import Feature, StripMap, adjustment, assessment, control, parcel, plan, strip
 
 from blueprint.city import city
-from blueprint.rulebook.reader import rulebook_files
 from blueprint.site_queries.rulebooks import current_rulebook
 from blueprint.site_queries.use_cases import Services, SiteQuery, decide
 from blueprint.vocabulary import Kind
 
-LATER = current_rulebook(rulebook_files("beijing-2018-36-later"))
+LATER = current_rulebook()
 WATER, ENERGY, TRAFFIC = Kind.WATER_IMPACT, Kind.ENERGY_CONSERVATION, Kind.TRAFFIC_IMPACT
 EIA, SEISMIC, DIG = Kind.ENVIRONMENTAL_IMPACT, Kind.SEISMIC_SAFETY, Kind.ARCHAEOLOGY
 FACTS = {"works": "building", "major_adjustment": False, "use": "office"}
@@ -24,16 +22,6 @@ ETDZ, PARK = control("commitment_area_etdz"), control("park_eia_area")
 ENERGY_AREA = control("energy_commitment_area")
 PILOT = FACTS | {"approval_type": "filing", "on_negative_list": False}
 BIG = {"annual_energy_tce": 2_000}
-
-
-def plan(**changes: object) -> Feature:
-    """A plan of before the first day of the law."""
-    return strip_map.plan(**({"approved_on": "2018-01-01"} | changes))  # type: ignore[arg-type]
-
-
-def assessment(kind: Kind, **changes: object) -> Feature:
-    """An assessment of before the first day of the law."""
-    return strip_map.assessment(kind, **({"completed_on": "2018-06-01"} | changes))  # type: ignore[arg-type]
 
 
 def _asked(

@@ -41,6 +41,9 @@ noise_threshold_db:
       from: 2018-09-14
       basis: {document: 虚构的噪声规定, clause: 第三条, read_on: 2026-11-24, confirmed: false}
 """
+_INSTRUMENT = """
+- {document: 虚构的噪声规定, from: 2018-09-14, grade: V2, changed: 噪声不足限值的不须评价}
+"""
 _SENTENCES = """conditions:
   noise_threshold_reached:
     question: 噪声是否达到限值？
@@ -62,6 +65,7 @@ def later_files() -> dict[str, str]:
     return files | {
         "rules/threshold-noise.yaml": _RULE,
         "parameters.yaml": files["parameters.yaml"] + _NUMBER,
+        "instruments.yaml": files["instruments.yaml"] + _INSTRUMENT,
         "wording.yaml": files["wording.yaml"].replace("conditions:\n", _SENTENCES, 1),
         "rulebook.yaml": files["rulebook.yaml"].replace(
             "zone_types:\n", f"zone_types:\n  - {ZONE_TYPE}\n"

@@ -173,7 +173,7 @@ def _feature(of: str, span: Span, row: Json, changes: Mapping[str, object]) -> F
 def plan(span: Span = (0, 100), id: str = "plan/1", **changes: object) -> Feature:
     """An approved plan of the block level."""
     row = {"id": id, "code": id, "name": "规划", "level": "block", "status": "approved"}
-    term = {"approved_on": "2020-01-01", "superseded_on": None, "approval_no": None}
+    term = {"approved_on": "2018-01-01", "superseded_on": None, "approval_no": None}
     return _feature("plans", span, row | term, changes)
 
 
@@ -182,13 +182,13 @@ def assessment(
 ) -> Feature:
     """A completed assessment that is incorporated in `plan/1`."""
     row = {"id": id, "code": id, "name": "评估", "unit": None, "kind": kind, "status": "completed"}
-    days = {"completed_on": "2020-06-01", "valid_until": None, "withdrawn_on": None}
+    days = {"completed_on": "2018-06-01", "valid_until": None, "withdrawn_on": None}
     bound = {"incorporated_in": "plan/1", "opinion_no": None, "expected_on": None}
     lists: Json = {"requirements": [], "negative_list": []}
     return _feature("assessments", span, row | days | bound | lists, changes)
 
 
-def adjustment(span: Span, major: str, approved_on: str = "2021-01-01") -> Feature:
+def adjustment(span: Span, major: str, approved_on: str = "2018-10-01") -> Feature:
     """An adjustment of `plan/1`, ruled major, not major, or not ruled."""
     row = {"id": "plan_adjustment/1", "code": "A1", "plan_code": "plan/1", "reason": None}
     return _feature("adjustments", span, row | {"major": major, "approved_on": approved_on}, {})
