@@ -49,7 +49,7 @@ def test_every_step_says_what_was_asked_and_where_it_stands(client: TestClient) 
         assert sorted(legs) == [1, 2, 3, 4, 5]
         for step in evaluation["steps"]:
             assert step["question"] and step["because"]
-            assert set(step["basis"]) == {"document", "clause", "read_on", "confirmed"}
+            assert set(step["basis"]) == {"document", "clause", "read_on", "confirmed", "reading"}
             assert "{" not in step["because"] + step["question"]
     by_kind = {e["kind"]: e for e in document["evaluations"]}
     assert by_kind["seismic_safety"]["due_before"] == "engineering_design"

@@ -91,7 +91,8 @@ def test_the_paper_says_what_was_answered(reported: Reported) -> None:
     ):
         assert message in words, message
     # In reading order: the answer, the lists, the evaluations in their order, the annexes.
-    order = ["六项评价结论", "内容提要", "用地与周边", "六项评价逐项说明", "附件一", "附件三"]
+    order = ["六项评价结论", "内容提要", "用地与周边", "六项评价逐项说明", "附件一推导过程"]
+    order.append("附件三依据与数据来源")
     places = [words.index(part) for part in order]
     assert places == sorted(places)
     numbers = {page.extract_text().count("YZX") > 0 for page in read.pages}
