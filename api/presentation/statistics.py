@@ -65,9 +65,7 @@ def _area(figures: DistrictFigures) -> Json:
     }
 
 
-def document_of(
-    figures: CityFigures, today: date, zone: ZoneInfo, code: str | None = None
-) -> Json:
+def document_of(figures: CityFigures, today: date, zone: ZoneInfo, code: str | None = None) -> Json:
     """The whole as JSON: the city, and its districts or the one of this code. `today` and `zone`
     are the city's."""
     known_at = figures.known_at
