@@ -39,7 +39,9 @@ def _table(name: str) -> Mapping[str, Any]:
 
 @cache
 def _templates(name: str) -> Sequence[tuple[Sequence[str], str]]:
-    return [(known.split("{}"), other) for known, other in _table(name).items() if "{}" in known]
+    """Those with holes, the longest first: a short one fits what a longer one says better."""
+    holding = [(known.split("{}"), other) for known, other in _table(name).items() if "{}" in known]
+    return sorted(holding, key=lambda entry: -sum(map(len, entry[0])))
 
 
 def _held(pieces: Sequence[str], text: str) -> list[str] | None:

@@ -48,7 +48,8 @@ def _collection(body: Any) -> tuple[dict[str, Any], str]:
     name, what = ("parcels", "编号") if listed else ("features", "要素")
     sites = body.get(name)
     if not isinstance(sites, list) or not sites:
-        raise BadInput.of(Flaw((name,), f"没有{what}", None, "至少一个用地"))
+        why = "没有编号" if listed else "没有要素"
+        raise BadInput.of(Flaw((name,), why, None, "至少一个用地"))
     if len(sites) > MOST_FEATURES:
         raise BadInput.of(
             Flaw((name,), f"超过 {MOST_FEATURES:,} 个{what}", len(sites), "分几次提交")
