@@ -24,7 +24,7 @@ from blueprint.site_queries.use_cases import Services
 from layers.atlas import PostgisAtlas
 from layers.database.connections import Database
 from layers.database.instrumentation import DatabaseInstrumentation
-from layers.hub.record_events import tell_hub
+from layers.hub.record_events import notify_hub
 from layers.installation.access import Access, reach
 from layers.ledger import PostgisLedger
 from layers.ledger.projects import ProjectStore
@@ -116,7 +116,7 @@ def build_outbox(settings: Settings) -> Outbox:
 
 def build_projects(database: Database, services: Services) -> Projects:
     """Project records, whose events go to the hub in their own transaction."""
-    return Projects(ProjectStore(database, tell_hub), services, our_flows())
+    return Projects(ProjectStore(database, notify_hub), services, our_flows())
 
 
 def build_provider(settings: Settings) -> Provider | None:

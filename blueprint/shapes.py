@@ -129,13 +129,15 @@ def _shape_renderer(shape: type) -> _Render:
     members = members_of(shape)
     names = tuple(member.name for member in members)
     # Of a word that is always there the identifier is got at once: there are many in a document.
-    words = {m.name for m in members if isinstance(m.hint, type) and issubclass(m.hint, Word)}
-    paths = [f"{name}._value_" if name in words else name for name in names]
+    word_members = {
+        m.name for m in members if isinstance(m.hint, type) and issubclass(m.hint, Word)
+    }
+    paths = [f"{name}._value_" if name in word_members else name for name in names]
     get = attrgetter(*paths) if len(names) > 1 else lambda value: (getattr(value, names[0]),)
     rendered = [
         (m.name, render)
         for m in members
-        if m.name not in words and (render := _renderer(m.hint)) is not None
+        if m.name not in word_members and (render := _renderer(m.hint)) is not None
     ]
     omitted = tuple(member.name for member in members if member.omitted)
 

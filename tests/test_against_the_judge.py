@@ -14,7 +14,7 @@ from loading import load_city
 from verdicts_agree import disagreements
 
 from blueprint.city import city
-from blueprint.determination.question import Question as Asking
+from blueprint.determination.question import Question as DeterminationQuestion
 from blueprint.site import Site, site_from_measuring, site_from_shape
 from blueprint.site_queries.grouping import decide_grouped
 from blueprint.site_queries.use_cases import Services, SiteQuery, decide, decide_verdicts
@@ -116,12 +116,12 @@ def _sites_about(site: shapely.Geometry) -> list[Site]:
 @pytest.mark.parametrize(
     "seeds", [range(200, 216), pytest.param(range(1_000, 1_400), marks=pytest.mark.acceptance)]
 )
-def test_decided_briefly_is_decided_alike(
+def test_verdicts_only_are_the_same_verdicts(
     services: Services, database: Database, seeds: range
 ) -> None:
     """What is remembered of one site answers for another only where the full answer is the same."""
     shortcuts: dict[str, Shortcut] = {}
-    compared, remembered = 0, 0
+    compared, shared = 0, 0
     for seed in seeds:
         drawn, questions = random_city(seed)
         load_city(database, drawn)
@@ -129,7 +129,7 @@ def test_decided_briefly_is_decided_alike(
         for question in questions:
             query_sent = [SiteQuery(site, question.facts) for site in _sites_about(question.site)]
             # Projects and dates that are alike in many cities share what was decided.
-            of_project = Asking({}, question.facts, question.on)
+            of_project = DeterminationQuestion({}, question.facts, question.on)
             shortcut = shortcuts.setdefault(
                 repr((sorted(question.facts.items()), question.on)),
                 Shortcut(of_project, services.rulebook),
@@ -143,9 +143,9 @@ def test_decided_briefly_is_decided_alike(
                 assert message == [{name: e[name] for name in message[0]} for e in whole], seed
                 assert short.documents.full["site"] == long.documents.full["site"]
                 compared += 6
-            remembered += len(query_sent) * 6 - (len(shortcut) - known)
+            shared += len(query_sent) * 6 - (len(shortcut) - known)
     assert compared > 250 * len(seeds)
-    assert remembered > compared / 2
+    assert shared > compared / 2
 
 
 def test_many_sites_are_measured_as_each_is_alone(services: Services, database: Database) -> None:
@@ -175,8 +175,8 @@ def _lots_about(site: shapely.Geometry) -> list[bytes]:
     ]
 
 
-def test_what_lies_alike_is_decided_alike(services: Services, database: Database) -> None:
-    compared = alike = 0
+def test_sites_of_one_group_have_the_same_verdicts(services: Services, database: Database) -> None:
+    compared = grouped = 0
     for seed in range(300, 306):
         drawn, questions = random_city(seed)
         load_city(database, drawn)
@@ -186,7 +186,9 @@ def test_what_lies_alike_is_decided_alike(services: Services, database: Database
             query_sent = [
                 SiteQuery(site_from_measuring(lot, city()), question.facts) for lot in lots
             ]
-            shortcut = Shortcut(Asking({}, question.facts, question.on), services.rulebook)
+            shortcut = Shortcut(
+                DeterminationQuestion({}, question.facts, question.on), services.rulebook
+            )
             briefly = decide_verdicts(services, query_sent, question.on, releases, shortcut)
             whole = [answer.documents.full["evaluations"] for answer in briefly]
             for kinds in (tuple(Kind), (Kind.WATER_IMPACT, Kind.ARCHAEOLOGY)):
@@ -201,5 +203,5 @@ def test_what_lies_alike_is_decided_alike(services: Services, database: Database
             around = services.atlas.surroundings(
                 lots, tolerance_m=0.5, releases=releases, needs=shortcut.needs
             )
-            alike += sum(one.within is not None for one in around)
-    assert 0 < alike < compared
+            grouped += sum(one.within is not None for one in around)
+    assert 0 < grouped < compared

@@ -35,7 +35,7 @@ def test_a_service_that_runs_is_known_and_its_port_is_named(tmp_path: Path, port
     assert not list((tmp_path / "serving").iterdir())
 
 
-def test_a_taken_port_is_said_before_anything_else(tmp_path: Path) -> None:
+def test_a_taken_port_is_reported_before_anything_else(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(Conflict, match="已被占用"):
@@ -73,7 +73,7 @@ def test_half_a_postgis_is_none(tmp_path: Path, library: bool) -> None:
     assert (server.has_postgis, server.has_half_a_postgis) == (library, not library)
 
 
-def test_what_the_database_cannot_do_is_said_in_chinese() -> None:
+def test_what_the_database_cannot_do_is_reported_in_chinese() -> None:
     message = in_chinese("PostgreSQL 15 is installed, but PostGIS is not.\n  Remedy: see the log")
     assert message == "已安装 PostgreSQL 15，但没有安装 PostGIS。\n  办法：查看日志"
     room = in_chinese("Only 12 MB are free at /x; a new cluster needs 200 MB.")

@@ -29,19 +29,19 @@ from layers.database.connections import Database
 
 
 @pytest.fixture(scope="module")
-def asked() -> Iterator[list[str]]:
+def compared() -> Iterator[list[str]]:
     """When each question was answered, or why it could not be asked."""
-    moments: list[str] = []
-    yield moments
-    assert len(moments) > 100
+    known_at: list[str] = []
+    yield known_at
+    assert len(known_at) > 100
 
 
 @pytest.fixture(autouse=True)
-def both_asked(
+def both_judges(
     module_services: Services,
     module_database: Database,
     monkeypatch: pytest.MonkeyPatch,
-    asked: list[str],
+    compared: list[str],
 ) -> None:
     services, database = by_first_law(module_services), module_database
 
@@ -50,11 +50,11 @@ def both_asked(
         try:
             document = decided(services, question, **site)
         except BadSite as refused:
-            asked.append(refused.detail)  # a site that the product cannot be asked about
+            compared.append(refused.detail)  # a site that the product cannot be asked about
             return
         if not judged["fragile"]:
             assert not list(disagreements(dict(document), judged))
-        asked.append(document["known_at"])
+        compared.append(document["known_at"])
 
     def of_site(drawn: City, site: Any, facts: dict[str, Any], on: date) -> dict[str, Any]:
         judged = judge(drawn, site, facts, on)

@@ -44,7 +44,7 @@ with_a_map = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-words = st.sampled_from([None, None, Visibility.INTERNAL, Visibility.RESTRICTED])
+visibilities = st.sampled_from([None, None, Visibility.INTERNAL, Visibility.RESTRICTED])
 
 
 def site_of(shape: Any, services: Services) -> Site:
@@ -62,7 +62,7 @@ def answered(services: Services, scenario: Scenario) -> Documents:
 def hiding(data: st.DataObject, drawn: City) -> Hidden:
     """Who may see each row of a city, as drawn; by its code, whatever else of it changes."""
     hidden = {
-        (name, row.code.removeprefix(MARKER)): data.draw(words, label=f"{name} {row.code}")
+        (name, row.code.removeprefix(MARKER)): data.draw(visibilities, label=f"{name} {row.code}")
         for name in HIDEABLE
         for row in getattr(drawn, name)
     }
@@ -272,7 +272,7 @@ def test_a_site_that_is_a_hidden_parcel(services: Services, database: Database) 
     assert replay(services, found.full["id"], OPERATOR)["identical"]
 
 
-def test_in_brief_what_is_covered_is_withheld_and_no_verdict(
+def test_verdicts_only_withhold_what_is_covered_and_give_no_verdict(
     services: Services, database: Database
 ) -> None:
     secret = example_city.assessment(code="SECRET-A", geometry=example_city.WEST_HALF)
@@ -293,8 +293,8 @@ def test_in_brief_what_is_covered_is_withheld_and_no_verdict(
     # What a release would change is told with the same reserve.
     whole_city = example_city.assessment(code="SECRET-A", geometry=example_city.WHOLE)
     rows = rows_of("assessment", [*example_city.city().assessment[:-1], whole_city])
-    words = [restricted("assessment", SimpleNamespace(code=c)) for c in rows.columns["code"]]
-    rows = replace(rows, columns={**rows.columns, "visibility": words})
+    visibilities = [restricted("assessment", SimpleNamespace(code=c)) for c in rows.columns["code"]]
+    rows = replace(rows, columns={**rows.columns, "visibility": visibilities})
     ask(services, query_sent[0], on)
     release = stage(database, [rows], city=services.city, by="test")
     for viewer, sees in ((OPERATOR, True), (PLANNER, False)):

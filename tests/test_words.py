@@ -59,7 +59,7 @@ def _texts() -> list[tuple[str, str]]:
     ]
 
 
-def test_none_of_the_old_words() -> None:
+def test_none_of_the_old_wording() -> None:
     met = [
         f"{name}: {old}，宜作 {new}"
         for name, text in _texts()

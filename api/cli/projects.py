@@ -111,10 +111,10 @@ def deed(
     """对一个事项办理一步；记为操作员所为。"""
     body = {"deed": deed, **({"at": at} if at else {}), **({"reason": reason} if reason else {})}
     command = command_of(read_body(DeedBody, body))
-    told: list[Any] = []
+    bodies: list[Any] = []
 
     def finish(outcome: Outcome) -> None:
-        told.append(outcome.record.body)
+        bodies.append(outcome.record.body)
 
     with opened(Settings()) as (database, services):
         use_cases.act(
@@ -128,9 +128,9 @@ def deed(
             finish,
         )
     if json:
-        print_json(dict(told[0]))
+        print_json(dict(bodies[0]))
     else:
-        _print(told[0])
+        _print(bodies[0])
 
 
 @app.command()

@@ -113,7 +113,7 @@ def seen_by(actor: Actor, state: State, body: Mapping[str, Any]) -> dict[str, An
         else {
             **one,
             "opinions": [
-                {"department": told["department"], "opinion": None} for told in one["opinions"]
+                {"department": given["department"], "opinion": None} for given in one["opinions"]
             ],
             "minutes": None,
         }

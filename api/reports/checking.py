@@ -14,7 +14,7 @@ from blueprint.reports.verification import (
     changes_since,
 )
 from blueprint.reports.wording import verdict_text
-from blueprint.site_queries.asked_again import asked_again
+from blueprint.site_queries.redetermination import redetermined
 from blueprint.site_queries.use_cases import Services
 from blueprint.viewer import Viewer
 from layers.reports.store import ReportRow, ReportStore
@@ -47,7 +47,7 @@ def then_and_today(services: Services, row: ReportRow, sealed: Any, today: date)
     """What the report answered, what would be answered today, and what changed."""
     full = row.document == "full"
     then = sealed.documents.full if full else sealed.documents.public
-    again = asked_again(services, sealed, today)
+    again = redetermined(services, sealed, today)
     now = again.full if full else again.public
     return {
         "number": row.number,

@@ -90,11 +90,11 @@ def get_clock(
         why = f"多于 {MOST_PAUSES} 段"
         raise BadInput.of(Flaw(("pause",), why, len(pause), "合并相连的停钟"))
     pauses = []
-    for number, told in enumerate(pause):
-        begins, slash, ends = told[:30].partition("/")
+    for number, period in enumerate(pause):
+        begins, slash, ends = period[:30].partition("/")
         if not slash or not begins:
             why = "须写成 起日/止日"
-            raise BadInput.of(Flaw(("pause", number), why, told[:40], "未结束的写成 起日/"))
+            raise BadInput.of(Flaw(("pause", number), why, period[:40], "未结束的写成 起日/"))
         begun = _day("pause", begins, ("pause", number))
         assert begun is not None
         pauses.append(Pause(begun, _day("pause", ends, ("pause", number))))

@@ -24,10 +24,10 @@ def _refuse_full(request: Request) -> None:
     the database itself has just said so."""
     state = request.app.state
     full_at = getattr(state, "storage_full_at", None)
-    said = full_at is not None and time.monotonic() - full_at < _FULL_FOR_S
+    recently_full = full_at is not None and time.monotonic() - full_at < _FULL_FOR_S
     home = state.settings.home
     private = state.settings.database_url is None and home.is_dir()
-    if said or (private and shutil.disk_usage(home).free < _LEAST_FREE):
+    if recently_full or (private and shutil.disk_usage(home).free < _LEAST_FREE):
         raise StorageFull("存储空间已满，不能保存答复：请腾出空间", retry_after_s=30)
 
 

@@ -208,7 +208,7 @@ def post_confirmations(request: Request, project: str, body: Body) -> Response:
             one.kind,
             one.needed,
             one.form,
-            tuple((told.condition, told.holds) for told in one.conditions),
+            tuple((ruling.condition, ruling.holds) for ruling in one.conditions),
             one.reason,
             one.consultation,
         )

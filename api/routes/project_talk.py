@@ -130,8 +130,8 @@ def post_query_consultation(request: Request, query: str, body: Body) -> Respons
         )
 
         def finish(outcome: Outcome) -> None:
-            told = {**outcome.record.body["consultations"][-1], "project": str(project)}
-            response = json_response(told, 201, etag_of(outcome.state.version))
+            consultation = {**outcome.record.body["consultations"][-1], "project": str(project)}
+            response = json_response(consultation, 201, etag_of(outcome.state.version))
             claim.store(response, outcome.changing.connection)  # type: ignore[attr-defined]
             responses.append(response)
 
@@ -147,14 +147,14 @@ def post_opinion(request: Request, project: str, name: str, body: Body) -> Respo
     book = projects_of(request).book
     _, caller = actor_on(request)
     mine = [g.department for g in caller.grants if g.role == "officer" and g.department]
-    asked = book.department(given.department) if given.department else None
-    if given.department is not None and asked is None:
+    consulted = book.department(given.department) if given.department else None
+    if given.department is not None and consulted is None:
         raise BadInput.of(Flaw(("department",), "没有这样的部门", given.department[:60]))
 
     def department(state: State) -> str | None:
         found = state.consultations.get(name)
-        if asked is not None or found is None:
-            return asked
+        if consulted is not None or found is None:
+            return consulted
         return next((one for one in mine if one in found["departments"]), None)
 
     def allowed(actor: Actor) -> Allowed:
@@ -348,7 +348,7 @@ def post_file(
         store.store_file(content, sha256, media)  # type: ignore[attr-defined]
         return talk_acts.add_file(acting, sha256, shown, media, len(content))
 
-    told = {"sha256": sha256, "media_type": media, "bytes": len(content), "name": shown}
+    file_json = {"sha256": sha256, "media_type": media, "bytes": len(content), "name": shown}
     return changed(
         request,
         project,
@@ -356,7 +356,7 @@ def post_file(
         decide,
         items=None,
         status=201,
-        answer=lambda _: told,
+        answer=lambda _: file_json,
     )
 
 
@@ -386,31 +386,31 @@ def get_archive(request: Request, project: str) -> Response:
     hidden = only_owner(actor, state)
     events = []
     for event in projects.histories.history(found):
-        told = event.to_json()
+        body = event.to_json()
         if hidden:
             consultation = state.consultations.get(event.data.get("consultation", ""))
             unsettled = consultation is not None and consultation["status"] != "settled"
             if unsettled and event.type in ("opinion.given", "minutes.confirmed"):
-                told["data"] = {"consultation": event.data["consultation"]}
-            told["data"] = {k: v for k, v in told["data"].items() if k != "note"}
-        events.append(told)
-    contents = {
+                body["data"] = {"consultation": event.data["consultation"]}
+            body["data"] = {k: v for k, v in body["data"].items() if k != "note"}
+        events.append(body)
+    members = {
         "record.json": orjson.dumps(seen_by(actor, state, record.body), option=_PRETTY),
         "events.json": orjson.dumps(events, option=_PRETTY),
     }
     for sha256 in state.files:
-        contents[f"files/{sha256}"] = projects.histories.file(sha256)  # type: ignore[attr-defined]
+        members[f"files/{sha256}"] = projects.histories.file(sha256)  # type: ignore[attr-defined]
     manifest = {
         "project": str(found),
         "version": state.version,
-        "files": {name: hashlib.sha256(held).hexdigest() for name, held in contents.items()},
+        "files": {name: hashlib.sha256(held).hexdigest() for name, held in members.items()},
     }
-    contents["manifest.json"] = orjson.dumps(manifest, option=_PRETTY)
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, held in contents.items():
+    members["manifest.json"] = orjson.dumps(manifest, option=_PRETTY)
+    archive_bytes = io.BytesIO()
+    with zipfile.ZipFile(archive_bytes, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, held in members.items():
             info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             info.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(info, held)
     headers = {"Cache-Control": "no-store", "Content-Disposition": "attachment"}
-    return Response(packed.getvalue(), media_type="application/zip", headers=headers)
+    return Response(archive_bytes.getvalue(), media_type="application/zip", headers=headers)

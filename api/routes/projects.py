@@ -224,11 +224,11 @@ def get_projects(
     if more:
         last = found[-1]
         if sort == "created_at":
-            told = last.created_at.isoformat()
+            position = last.created_at.isoformat()
         else:
-            told = last.due.isoformat() if last.due else "infinity"
-        packed = orjson.dumps([sort, told, str(last.id)])
-        following = base64.urlsafe_b64encode(packed).decode()
+            position = last.due.isoformat() if last.due else "infinity"
+        encoded = orjson.dumps([sort, position, str(last.id)])
+        following = base64.urlsafe_b64encode(encoded).decode()
     items = [
         {
             "id": str(one.id),
@@ -287,10 +287,10 @@ def _redecided(
         change = replace(change, facts=merged_facts)
     if facts is None and site is None:
         return change
-    told = site if site is not None else state.site
-    if told is None:
+    given = site if site is not None else state.site
+    if given is None:
         return change
-    found = site_of(projects.services, told, day_of(moment), viewer)
+    found = site_of(projects.services, given, day_of(moment), viewer)
     if site is not None:
         districts = _districts(projects, found)
         change = replace(change, site=found.degrees, districts=districts)
@@ -322,8 +322,10 @@ def patch_project(request: Request, project: str, body: Body, preview: bool = Fa
     if preview:
         _, actor = actor_on(request)
         projects = projects_of(request)
-        told = use_cases.preview(projects, project_id(project), actor, now(), _owns(actor), decide)
-        return json_response(told)
+        previewed = use_cases.preview(
+            projects, project_id(project), actor, now(), _owns(actor), decide
+        )
+        return json_response(previewed)
     return changed(request, project, _owns, decide, keyed=False)
 
 
@@ -359,10 +361,10 @@ def post_flow(request: Request, project: str, body: Body, preview: bool = False)
 
     if preview:
         _, actor = actor_on(request)
-        told = use_cases.preview(
+        previewed = use_cases.preview(
             projects_of(request), project_id(project), actor, now(), _administers(actor), decide
         )
-        return json_response(told)
+        return json_response(previewed)
     return changed(request, project, _administers, decide)
 
 
@@ -419,14 +421,14 @@ def post_correction(request: Request, project: str, seq: str, body: Body) -> Res
 
 
 def _event_json(event: Event, hidden: bool, open_consultations: set[str]) -> dict[str, Any]:
-    told = event.to_json()
+    body = event.to_json()
     if not hidden:
-        return told
+        return body
     unsettled = event.data.get("consultation") in open_consultations
     if unsettled and event.type in ("opinion.given", "minutes.confirmed"):
-        told["data"] = {"consultation": event.data["consultation"]}
-    told["data"] = {name: value for name, value in told["data"].items() if name != "note"}
-    return told
+        body["data"] = {"consultation": event.data["consultation"]}
+    body["data"] = {name: value for name, value in body["data"].items() if name != "note"}
+    return body
 
 
 @router.get("/{project}/events", summary="The history, in order", responses=PROBLEMS)

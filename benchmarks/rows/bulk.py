@@ -22,7 +22,7 @@ from blueprint.vocabulary import Kind
 
 __all__ = ["many_sites"]
 
-_CHUNK, _CHUNK_BRIEF, _CHUNK_DESK = 64, 256, 2_000
+_CHUNK, _CHUNK_VERDICTS, _CHUNK_DESK = 64, 256, 2_000
 
 
 def many_sites(place: Place, drawn: BenchCity, count: int = 20_000) -> Sequence[Result]:
@@ -80,9 +80,9 @@ def _verdicts(place: Place, desk: Desk, sites: list[shapely.Polygon], preparatio
         question = [SiteQuery(site_from_measuring(each, services.city), {}) for each in wkb]
         answers = [
             answer
-            for at in range(0, len(question), _CHUNK_BRIEF)
+            for at in range(0, len(question), _CHUNK_VERDICTS)
             for answer in decide_verdicts(
-                services, question[at : at + _CHUNK_BRIEF], ON, releases, shortcut
+                services, question[at : at + _CHUNK_VERDICTS], ON, releases, shortcut
             )
         ]
         mine += time.perf_counter() - start

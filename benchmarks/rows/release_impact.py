@@ -95,7 +95,7 @@ def _ask_about(place: Place, drawn: BenchCity) -> None:
             return
     services = place.services
     sites = draw_sites(drawn, _SITES)
-    asked = [SiteQuery(site_from_measuring(site.wkb, services.city), {}) for site in sites]
-    for first in range(0, len(asked), _CHUNK):
-        answers = decide(services, asked[first : first + _CHUNK], ON)
+    queries = [SiteQuery(site_from_measuring(site.wkb, services.city), {}) for site in sites]
+    for first in range(0, len(queries), _CHUNK):
+        answers = decide(services, queries[first : first + _CHUNK], ON)
         services.ledger.seal(answers, services.rulebook)

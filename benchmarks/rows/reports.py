@@ -20,11 +20,11 @@ _SITES = 60
 def reports(place: Place, drawn: BenchCity) -> Sequence[Result]:
     services = place.services
     shapes = [site.wkb for site in draw_sites(drawn, _SITES)]
-    asked = []
+    determinations = []
     for shape in shapes:
         site = site_from_measuring(shape, services.city)
-        asked.append(ask(services, SiteQuery(site, {}), ON).public)
-    sealed = [services.ledger.find(UUID(str(one["id"]))) for one in asked]
+        determinations.append(ask(services, SiteQuery(site, {}), ON).public)
+    sealed = [services.ledger.find(UUID(str(one["id"]))) for one in determinations]
     maker = ReportMaker(place.settings(), place.database, services)
     sizes: list[int] = []
 

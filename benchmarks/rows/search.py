@@ -26,24 +26,24 @@ _OTHERS = Conditions(
 )
 
 
-def land_search(place: Place, drawn: BenchCity, asked_singly: int = 1_000) -> Sequence[Result]:
+def land_search(place: Place, drawn: BenchCity, checked_singly: int = 1_000) -> Sequence[Result]:
     services = place.services
     assert isinstance(services.atlas, PostgisAtlas)
     land = LandSearch(place.database, services.atlas)
-    stamp = land.map_version()
+    version = land.map_version()
     conditions = replace(_OTHERS, waived=_WAIVED)
     search = Search(conditions, {}, ON, 1_000_000, Sort.CODE, False)
     tolerance = services.rulebook.number("positional_tolerance_m", ON)
-    candidates = land.places(stamp, OPERATOR, ON, _OTHERS, tolerance_m=tolerance)
+    candidates = land.places(version, OPERATOR, ON, _OTHERS, tolerance_m=tolerance)
     candidates.sort(key=lambda candidate: candidate.code)
     found_alone, took = set[str](), 0.0
     # Twice, so that the features that are met are in memory for both sides.
     for _ in range(2):
         start = time.perf_counter()
-        found = search_land(services, land, OPERATOR, stamp, search, all_kinds=False)
+        found = search_land(services, land, OPERATOR, version, search, all_kinds=False)
         took = time.perf_counter() - start
         found_alone = {match.place.code for match in found.matches}
-    sample = candidates[:: max(1, len(candidates) // asked_singly)]
+    sample = candidates[:: max(1, len(candidates) // checked_singly)]
     start = time.perf_counter()
     for candidate in sample:
         site = site_from_measuring(candidate.shape, services.city)

@@ -13,7 +13,7 @@ from benchmarks.summary import Summary, differs
 
 __all__ = ["single_site"]
 
-_CHECKED, _ASKED, _ROUNDS = 200, 400, 3
+_CHECKED, _QUERIES, _ROUNDS = 200, 400, 3
 
 
 def _agree(one: Callable[[bytes], Summary], other: Callable[[bytes], Summary], sites: Any) -> None:
@@ -24,7 +24,7 @@ def _agree(one: Callable[[bytes], Summary], other: Callable[[bytes], Summary], s
 
 
 def single_site(place: Place, drawn: BenchCity) -> Sequence[Result]:
-    sites = [site.wkb for site in draw_sites(drawn, _ASKED)]
+    sites = [site.wkb for site in draw_sites(drawn, _QUERIES)]
     start = time.perf_counter()
     memory = InMemory(drawn)
     memory_s = time.perf_counter() - start

@@ -30,10 +30,10 @@ def _ways(answer: Truth) -> tuple[bool, ...]:
 
 def _by_list(evaluation: Evaluation, threshold: Sequence[Read]) -> bool:
     """Whether a list by kind of works decides if what is asked for is due at all."""
-    asked = (Verdict.REQUIRED, Verdict.SIMPLIFIED, Verdict.COMMITMENT)
+    demanding = (Verdict.REQUIRED, Verdict.SIMPLIFIED, Verdict.COMMITMENT)
     case = evaluation.case
     listed = bool(case.rulebook.of(case.kind, "required", case.on))
-    return not threshold and listed and evaluation.verdict in asked
+    return not threshold and listed and evaluation.verdict in demanding
 
 
 def _reached(

@@ -45,7 +45,7 @@ _WEIGHT = (
 
 
 @dataclass(slots=True)
-class _Told:
+class _Provisos:
     """What an answer rests on, gathered: conditions, and facts that would settle more."""
 
     conditions: list[str]
@@ -82,41 +82,41 @@ def evaluate_combined(case: Case) -> Evaluation:
         if use_matters:
             reads += [read for read in other if read.rule.leg == 3]
     reads += _reads_of([*simplified, *commitment])
-    told = _Told([], [])
+    provisos = _Provisos([], [])
     if use_matters:
         uses = "、".join(listed_uses(listed))
-        told.add([case.promise("use", uses=uses)], ["use"])
+        provisos.add([case.promise("use", uses=uses)], ["use"])
     if verdict is Verdict.WAIVED:
-        _waived(case, told, legs, threshold, answers)
+        _waived(case, provisos, legs, threshold, answers)
         reads += _further(case)
     elif verdict is Verdict.UNDETERMINED:
-        told.add(
+        provisos.add(
             (), (f for read in legs if read.passes is None for f in read.finding.missing_facts)
         )
-        told.add((), (fact for read in threshold for fact in read.finding.missing_facts))
+        provisos.add((), (fact for read in threshold for fact in read.finding.missing_facts))
     elif verdict is Verdict.NOT_APPLICABLE:
-        told = _Told([], [])
+        provisos = _Provisos([], [])
         if answers.exempt is not True:
-            told.add(case.promise(r.rule.provided) for r in threshold if r.rule.provided)
+            provisos.add(case.promise(r.rule.provided) for r in threshold if r.rule.provided)
     else:
-        reads += _asked(case, told, threshold, answers)
+        reads += _work_left(case, provisos, threshold, answers)
         if verdict is not Verdict.REQUIRED:
-            _open_waiver(case, told, legs)
+            _open_waiver(case, provisos, legs)
     for each in (*exempt, *simplified, *commitment):
         if each.holds is None and _WEIGHT.index(each.verdict) < _WEIGHT.index(verdict):
-            told.add([each.excluded(case)], each.missing_facts)
-    told.add(case.promise("later_law", known=law.known) for law in caps(case, verdict))
+            provisos.add([each.excluded(case)], each.missing_facts)
+    provisos.add(case.promise("later_law", known=law.known) for law in caps(case, verdict))
     result = Evaluation(
         case,
         verdict,
         Standing.OPEN,
         _reason(verdict, answers, legs, exempt),
         tuple(reads),
-        once(told.conditions),
-        once(told.missing),
+        once(provisos.conditions),
+        once(provisos.missing),
     )
     if verdict is not Verdict.UNDETERMINED:
-        standing = Standing.CONDITIONAL if told.conditions else Standing.SETTLED
+        standing = Standing.CONDITIONAL if provisos.conditions else Standing.SETTLED
         result = replace(result, standing=standing)
     if result.standing is Standing.SETTLED:
         return result
@@ -157,38 +157,44 @@ def _open_zones(threshold: Sequence[Read]) -> str:
 
 
 def _waived(
-    case: Case, told: _Told, legs: Sequence[Read], threshold: Sequence[Read], answers: Answers
+    case: Case,
+    provisos: _Provisos,
+    legs: Sequence[Read],
+    threshold: Sequence[Read],
+    answers: Answers,
 ) -> None:
     for read in legs:
-        told.add(read.finding.conditions, read.finding.missing_facts)
+        provisos.add(read.finding.conditions, read.finding.missing_facts)
     missing = once(*(read.finding.missing_facts for read in threshold))
     if answers.may_be_below:
-        told.add([case.promise("waiver_zones", types=_open_zones(threshold))], missing)
+        provisos.add([case.promise("waiver_zones", types=_open_zones(threshold))], missing)
     elif missing:
-        told.add([case.promise("waiver_threshold", facts=fact_names(missing))], missing)
+        provisos.add([case.promise("waiver_threshold", facts=fact_names(missing))], missing)
     if case.evidence.declares("control_zone", ANY_THEME).undeclared_counts:
-        told.add([case.promise("no_control_data")])
+        provisos.add([case.promise("no_control_data")])
 
 
-def _asked(case: Case, told: _Told, threshold: Sequence[Read], answers: Answers) -> list[Read]:
+def _work_left(
+    case: Case, provisos: _Provisos, threshold: Sequence[Read], answers: Answers
+) -> list[Read]:
     """Whether work that is asked for is certain to be asked for: the threshold, or a list."""
     if threshold:
         missing = once(*(read.finding.missing_facts for read in threshold))
         if answers.reached is None:
-            told.add([case.promise("threshold", facts=fact_names(missing))], missing)
+            provisos.add([case.promise("threshold", facts=fact_names(missing))], missing)
         return []
     promises, reads = listed_works(case)
-    told.add(promises)
+    provisos.add(promises)
     return reads
 
 
-def _open_waiver(case: Case, told: _Told, legs: Sequence[Read]) -> None:
+def _open_waiver(case: Case, provisos: _Provisos, legs: Sequence[Read]) -> None:
     """A replacement is certain only where the waiver is known to fail."""
     if any(read.passes is False for read in legs):
         return
     reason = by_legs(legs)[1]
     missing = (fact for r in legs if r.passes is None for fact in r.finding.missing_facts)
-    told.add([case.promise("waiver_open", reason=reason.label)], missing)
+    provisos.add([case.promise("waiver_open", reason=reason.label)], missing)
 
 
 def caps(case: Case, verdict: Verdict) -> list[LaterLaw]:

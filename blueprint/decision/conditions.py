@@ -259,8 +259,8 @@ def facts_are_such(case: Case, rule: Rule) -> Finding:
     if answer is None:
         because = case.because(name, "not_given", facts=fact_names(missing))
         return Finding(None, because, missing_facts=missing)
-    told = fact_names(fact for fact, values, value in given if answer or value not in values)
-    return Finding(answer, case.because(name, "such" if answer else "others", facts=told))
+    names = fact_names(fact for fact, values, value in given if answer or value not in values)
+    return Finding(answer, case.because(name, "such" if answer else "others", facts=names))
 
 
 CONDITIONS: Mapping[str, Condition] = MappingProxyType(

@@ -16,7 +16,7 @@ __all__ = [
     "Case",
     "Condition",
     "Finding",
-    "Said",
+    "Sentence",
     "amount",
     "fact_names",
     "kilowatt_hours",
@@ -25,7 +25,7 @@ __all__ = [
 ]
 
 
-class Said:
+class Sentence:
     """A sentence that is put together only when somebody reads it; lists of features are named."""
 
     __slots__ = ("_template", "_values")
@@ -68,11 +68,11 @@ class Case:
     def number(self, parameter: str) -> float:
         return self.rulebook.number(parameter, self.on)
 
-    def because(self, condition: str, outcome: str, **values: object) -> Said:
+    def because(self, condition: str, outcome: str, **values: object) -> Sentence:
         """The sentence for one outcome of a condition, in the rulebook's wording."""
         values["kind"] = self.kind.label
         values["tolerance"] = self.number("positional_tolerance_m")
-        return Said(self.rulebook.wording["conditions"][condition][outcome], values)
+        return Sentence(self.rulebook.wording["conditions"][condition][outcome], values)
 
     def promise(self, name: str, **values: object) -> str:
         """A condition on which an answer rests, as a sentence of its own."""
@@ -91,7 +91,7 @@ class Finding:
     """
 
     answer: Truth
-    because: Said
+    because: Sentence
     reason: Reason | None = None
     conditions: tuple[str, ...] = ()
     missing_facts: tuple[str, ...] = ()

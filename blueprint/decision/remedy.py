@@ -33,9 +33,9 @@ def _waives(case: Case) -> bool:
 def _beyond_remedy(evaluation: Evaluation) -> bool:
     """Nothing small helps where the works are outside the reform or a zone reserves the kind."""
     later = evaluation.case.rulebook.semantics.own_remedies_first
-    asked = (Verdict.REQUIRED, Verdict.UNDETERMINED)
+    unmet = (Verdict.REQUIRED, Verdict.UNDETERMINED)
     replaced = (Verdict.SIMPLIFIED, Verdict.COMMITMENT) if later else ()
-    if evaluation.verdict not in (*asked, *replaced):
+    if evaluation.verdict not in (*unmet, *replaced):
         return True
     if evaluation.reason is Reason.NO_RULE_IN_FORCE:
         return True

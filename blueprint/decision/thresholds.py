@@ -84,14 +84,14 @@ def _by_amounts(
     case: Case,
     condition: str,
     limits: Mapping[str, tuple[float | None, float]],
-    told: Mapping[str, str],
+    figures: Mapping[str, str],
 ) -> Finding:
     """Reached where one amount is not less than its limit; not, where all are given and less."""
     missing = tuple(name for name, (given, _) in limits.items() if given is None)
     reached = any(given is not None and given >= limit for given, limit in limits.values())
     answer: Truth = True if reached else None if missing else False
     outcome = {True: "reached", False: "below", None: "not_given"}[answer]
-    because = case.because(condition, outcome, **told)
+    because = case.because(condition, outcome, **figures)
     return Finding(answer, because, missing_facts=() if reached else missing)
 
 
@@ -103,8 +103,8 @@ def energy_threshold_reached(case: Case, rule: Rule) -> Finding:
         "annual_electricity_kwh": (facts.annual_electricity_kwh, kwh),
     }
     # A rulebook of before says kwh.
-    told = {"tce": amount(tce), "kwh": amount(kwh), "electricity": kilowatt_hours(kwh)}
-    return _by_amounts(case, "energy_threshold_reached", limits, told)
+    figures = {"tce": amount(tce), "kwh": amount(kwh), "electricity": kilowatt_hours(kwh)}
+    return _by_amounts(case, "energy_threshold_reached", limits, figures)
 
 
 def archaeology_threshold_reached(case: Case, rule: Rule) -> Finding:

@@ -92,6 +92,6 @@ class Determination:
         return as_json(self)
 
     @classmethod
-    def read(cls, told: Mapping[str, Any]) -> Self:
+    def read(cls, document: Mapping[str, Any]) -> Self:
         """From its JSON, sealed or not, full or public, of this or an older form."""
-        return read(cls, told)
+        return read(cls, document)

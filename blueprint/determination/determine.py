@@ -13,7 +13,7 @@ from blueprint.decision.remedy import trim_matters
 from blueprint.determination.accuracy import within_accuracy
 from blueprint.determination.determination import Determination, RulebookName, Tolerances
 from blueprint.determination.evaluation_entry import before_any_rule, evaluation_entry
-from blueprint.determination.question import Question, Stamp
+from blueprint.determination.question import Provenance, Question
 from blueprint.determination.sections import controls_section, data_section, plan_section
 from blueprint.evidence.evidence import Measured
 from blueprint.rulebook.model import Rulebook
@@ -81,7 +81,7 @@ def determine(
     question: Question,
     measured: Measured,
     rulebook: Rulebook,
-    stamp: Stamp,
+    provenance: Provenance,
     weighed: Sequence[Evaluation] | None = None,
 ) -> Determination:
     """The determination, all but what sealing adds (id, created_at, digest).
@@ -89,7 +89,7 @@ def determine(
     `weighed` are the evaluations of the same evidence, where a caller has them already.
     """
     evidence = measured.as_given
-    forecast = question.on > stamp.today
+    forecast = question.on > provenance.today
     if weighed is None:
         weighed = weigh(question, measured, rulebook)
     if not weighed:
@@ -102,10 +102,10 @@ def determine(
     tolerance = rulebook.number("positional_tolerance_m", question.on)
     return Determination(
         as_of=question.on,
-        known_at=stamp.known_at,
-        time_zone=stamp.time_zone,
+        known_at=provenance.known_at,
+        time_zone=provenance.time_zone,
         forecast=forecast,
-        engine=stamp.engine,
+        engine=provenance.engine,
         tolerances=Tolerances(tolerance),
         project=question.project,
         rulebook=RulebookName(rulebook.id, rulebook.version, rulebook.sha256),

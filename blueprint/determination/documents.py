@@ -6,14 +6,14 @@ from typing import Any
 
 from blueprint.decision.evaluation import Evaluation
 from blueprint.determination.determine import determine
-from blueprint.determination.question import Question, Stamp
+from blueprint.determination.question import Provenance, Question
 from blueprint.determination.redaction import masked, site_masked
 from blueprint.evidence.evidence import Measured
 from blueprint.rulebook.model import Rulebook
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Visibility
 
-__all__ = ["Documents", "Hidden", "brief_documents", "documents_of"]
+__all__ = ["Documents", "Hidden", "documents_of", "verdict_documents"]
 
 Json = Mapping[str, Any]
 # What one must see, beyond what is public, to be told what is covered, by kind.
@@ -40,24 +40,26 @@ def documents_of(
     question: Question,
     measured: Measured,
     rulebook: Rulebook,
-    stamp: Stamp,
+    provenance: Provenance,
     weighed: tuple[Sequence[Evaluation], Sequence[Evaluation]] | None = None,
 ) -> Documents:
     """Both documents, as `determine` gives them. `weighed` are the evaluations of the evidence, and
     of what the public map says, where a caller has them already."""
-    all_, openly = weighed or (None, None)
-    full = determine(question, measured, rulebook, stamp, all_).as_json()
+    all_, public_weighed = weighed or (None, None)
+    full = determine(question, measured, rulebook, provenance, all_).as_json()
     needs = measured.hides | {question.visibility} - {Visibility.PUBLIC}
     if not needs:
         return Documents(full, full)
     public = None
     if question.visibility is Visibility.PUBLIC:
-        public = determine(question, measured.openly, rulebook, stamp, openly).as_json()
-    told = masked(full, public)
-    return Documents(full, told, frozenset() if told is full else frozenset(needs))
+        public = determine(
+            question, measured.as_public, rulebook, provenance, public_weighed
+        ).as_json()
+    redacted = masked(full, public)
+    return Documents(full, redacted, frozenset() if redacted is full else frozenset(needs))
 
 
-def brief_documents(document: Json, hidden: Hidden, visibility: Visibility) -> Documents:
+def verdict_documents(document: Json, hidden: Hidden, visibility: Visibility) -> Documents:
     """Both documents of an answer in brief: what the map says that is not for everyone (`hidden`,
     by kind) can only show in what is covered, and a site that is not (`visibility`) nowhere but in
     its verdicts."""
@@ -65,9 +67,9 @@ def brief_documents(document: Json, hidden: Hidden, visibility: Visibility) -> D
     needs = of_site.union(*hidden.values())
     if not needs:
         return Documents(document, document)
-    told = [
+    evaluations = [
         {**one, "coverage": None if of_site or hidden.get(one["kind"]) else one["coverage"]}
         for one in document["evaluations"]
     ]
     site = site_masked(document["site"]) if of_site else document["site"]
-    return Documents(document, {**document, "site": site, "evaluations": told}, needs)
+    return Documents(document, {**document, "site": site, "evaluations": evaluations}, needs)

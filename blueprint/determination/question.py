@@ -12,7 +12,7 @@ from blueprint.errors import Conflict
 from blueprint.facts import Facts, read_facts
 from blueprint.vocabulary import Visibility
 
-__all__ = ["NEWEST_FORM", "Question", "Stamp", "form_of"]
+__all__ = ["NEWEST_FORM", "Provenance", "Question", "form_of"]
 
 # How an answer is told, as this program tells at most. Form 1 is not named in a document; one that
 # was sealed in an older form is told again in that (docs/architecture.md).
@@ -49,7 +49,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Stamp:
+class Provenance:
     """`known_at` is the moment of the map's snapshot, with its offset; `engine` the versions of
     what measured and decided."""
 

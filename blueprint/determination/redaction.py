@@ -19,7 +19,7 @@ from blueprint.vocabulary import DataState
 __all__ = ["RESTRICTED", "commitment_of", "masked", "site_masked"]
 
 Json = dict[str, Any]
-Told = Mapping[str, Any]
+JsonObject = Mapping[str, Any]
 
 RESTRICTED = "涉及受限管控要素"
 _BECAUSE = f"{RESTRICTED}，依据不予公开"
@@ -38,7 +38,7 @@ def commitment_of(salt: str, digest: str) -> str:
     return f"sha256:{sha256_of(f'{salt}{digest}'.encode())}"
 
 
-def masked(full: Json, public: Told | None) -> Json:
+def masked(full: Json, public: JsonObject | None) -> Json:
     """The public document, before it is sealed; `full` itself where `public`, the determination of
     the public map, is the same. None: the site itself is not for everyone, and nothing is told that
     depends on where it is. `withheld` names the fields of which something is not told.
@@ -48,7 +48,7 @@ def masked(full: Json, public: Told | None) -> Json:
     seen = public or {}
     document: Json = {}
     for name, value in full.items():
-        document[name] = _SECTIONS.get(name, _alike)(value, seen.get(name))
+        document[name] = _SECTIONS.get(name, _if_same)(value, seen.get(name))
         if name in _OF_THE_QUESTION:
             document[name] = value
     document["data"] = _data(full, document, seen.get("data"))
@@ -56,7 +56,7 @@ def masked(full: Json, public: Told | None) -> Json:
     return {**document, "withheld": withheld, "notices": [*full["notices"], _NOTICE]}
 
 
-def _alike(value: Any, seen: Any) -> Any:
+def _if_same(value: Any, seen: Any) -> Any:
     return value if value == seen else None
 
 
@@ -66,25 +66,25 @@ def _blank(entry: Any) -> Any:
     return [] if isinstance(entry, list) else None
 
 
-def _neutral(entry: Told) -> Json:
+def _neutral(entry: JsonObject) -> Json:
     return {**_blank(entry), "name": RESTRICTED, "restricted": True}
 
 
 def _common(entries: Sequence[Any], seen: Sequence[Any] | None, neutral: Any = None) -> list[Any]:
     """The entries that both have; and one neutral entry, however many others there are."""
-    openly = seen or ()
-    kept = [entry for entry in openly if entry in entries]
-    others = [e for e in entries if e not in openly] or [e for e in openly if e not in entries]
+    public = seen or ()
+    common = [entry for entry in public if entry in entries]
+    others = [e for e in entries if e not in public] or [e for e in public if e not in entries]
     if not others or neutral is None:
-        return kept
-    return [*kept, neutral(others[0]) if callable(neutral) else neutral]
+        return common
+    return [*common, neutral(others[0]) if callable(neutral) else neutral]
 
 
 def _entries(entries: Sequence[Any], seen: Sequence[Any] | None) -> list[Any]:
     return _common(entries, seen, _neutral)
 
 
-def _kept(entries: Sequence[Any], seen: Sequence[Any] | None) -> list[Any]:
+def _common_entries(entries: Sequence[Any], seen: Sequence[Any] | None) -> list[Any]:
     return _common(entries, seen)
 
 
@@ -92,39 +92,41 @@ def _conditions(entries: Sequence[Any], seen: Sequence[Any] | None) -> list[Any]
     return _common(entries, seen, _CONDITION)
 
 
-def _site(site: Told, seen: Told | None) -> Json:
+def _site(site: JsonObject, seen: JsonObject | None) -> Json:
     return dict(site) if site == seen else site_masked(site)
 
 
-def site_masked(site: Told) -> Json:
+def site_masked(site: JsonObject) -> Json:
     """Of a site that is the outline of a feature that is not for everyone."""
     return {"geometry": None, "crs": site["crs"], "area_m2": None, "input": _blank(site["input"])}
 
 
-def _plan(plan: Told, seen: Told | None) -> Json:
+def _plan(plan: JsonObject, seen: JsonObject | None) -> Json:
     return _object(plan, seen or {}, _IN_PLAN)
 
 
-def _evaluations(evaluations: Sequence[Told], seen: Sequence[Told] | None) -> list[Json]:
+def _evaluations(
+    evaluations: Sequence[JsonObject], seen: Sequence[JsonObject] | None
+) -> list[Json]:
     others = seen or [{}] * len(evaluations)
     return [_evaluation(one, other) for one, other in zip(evaluations, others, strict=True)]
 
 
-def _evaluation(evaluation: Told, seen: Told) -> Json:
+def _evaluation(evaluation: JsonObject, seen: JsonObject) -> Json:
     if evaluation == seen:
         return dict(evaluation)
-    told = _object(evaluation, seen, _IN_EVALUATION, always=_OF_THE_VERDICT)
-    told["remedy"] = told["remedies"][0] if told["remedies"] else None
-    told["steps"] = _steps(evaluation, seen.get("steps", ()))
-    if told["assessments"] != evaluation["assessments"]:
+    redacted = _object(evaluation, seen, _IN_EVALUATION, always=_OF_THE_VERDICT)
+    redacted["remedy"] = redacted["remedies"][0] if redacted["remedies"] else None
+    redacted["steps"] = _steps(evaluation, seen.get("steps", ()))
+    if redacted["assessments"] != evaluation["assessments"]:
         # Whether theirs are among those that are told anyway is not told.
-        told["requirements"] = [*told["requirements"], _REQUIREMENT]
-    changed = {name for name in ("steps", "requirements") if told[name] != evaluation[name]}
-    told["withheld"] = sorted(changed.union(told.get("withheld", ())))
-    return told
+        redacted["requirements"] = [*redacted["requirements"], _REQUIREMENT]
+    changed = {name for name in ("steps", "requirements") if redacted[name] != evaluation[name]}
+    redacted["withheld"] = sorted(changed.union(redacted.get("withheld", ())))
+    return redacted
 
 
-def _steps(evaluation: Told, seen: Sequence[Told]) -> list[Json]:
+def _steps(evaluation: JsonObject, seen: Sequence[JsonObject]) -> list[Json]:
     """Which rules were read follows from the law and the verdict, but for the assumption that is
     tried where some assessment has a negative list."""
     steps = []
@@ -145,31 +147,31 @@ _ANSWERED = ("answer", "passes", "reason")
 
 
 def _object(
-    full: Told,
-    seen: Told,
+    full: JsonObject,
+    seen: JsonObject,
     lists: Mapping[str, Callable[[Any, Any], Any]],
     always: Sequence[str] = (),
 ) -> Json:
-    told: Json = {}
+    redacted: Json = {}
     withheld = []
     for name, value in full.items():
         if name in always:
-            told[name] = value
+            redacted[name] = value
             continue
-        told[name] = lists.get(name, _alike)(value, seen.get(name))
-        if told[name] != value:
+        redacted[name] = lists.get(name, _if_same)(value, seen.get(name))
+        if redacted[name] != value:
             withheld.append(name)
-    return {**told, "withheld": sorted(withheld)} if withheld else told
+    return {**redacted, "withheld": sorted(withheld)} if withheld else redacted
 
 
-def _data(full: Told, document: Told, seen: Sequence[Told] | None) -> list[Json]:
+def _data(full: JsonObject, document: JsonObject, seen: Sequence[JsonObject] | None) -> list[Json]:
     """Of a layer with an entry that is withheld, no theme is told that is not openly concerned:
     which one is withheld, or that none is, would tell what is hidden."""
     lists = {
         "control_zone": [(full["controls"], document["controls"])],
         "assessment": [
-            (one["assessments"], told["assessments"])
-            for one, told in zip(full["evaluations"], document["evaluations"], strict=True)
+            (one["assessments"], redacted["assessments"])
+            for one, redacted in zip(full["evaluations"], document["evaluations"], strict=True)
         ],
     }
     for layer, name in (
@@ -190,7 +192,7 @@ def _data(full: Told, document: Told, seen: Sequence[Told] | None) -> list[Json]
 
 _WAYS: Mapping[Disclosure, Callable[[Any, Any], Any]] = {
     Disclosure.ENTRIES: _entries,
-    Disclosure.LINES: _kept,
+    Disclosure.LINES: _common_entries,
     Disclosure.CONDITIONS: _conditions,
 }
 

@@ -8,7 +8,7 @@ the law asks for, the answer is an error and never a wrong verdict.
 Areas are m² rounded to 0.01, shares parts of the site's area rounded to 1e-6.
 
 What is decided is decided with everything in sight. Where some rows are not for everyone, the
-evidence also holds what the public map says by itself (`openly`), with unions of its own.
+evidence also holds what the public map says by itself (`as_public`), with unions of its own.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -125,8 +125,8 @@ class Part:
     evidence: "Evidence"
 
     @property
-    def openly(self) -> "Part":
-        return replace(self, evidence=self.evidence.openly)
+    def as_public(self) -> "Part":
+        return replace(self, evidence=self.evidence.as_public)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,7 @@ class Evidence:
         if open_body is None:
             return evidence
         public = cls._read(open_body)
-        parts = {kind: part.openly for kind, part in public.parts.items()}
+        parts = {kind: part.as_public for kind, part in public.parts.items()}
         return replace(evidence, public=replace(public, parts=parts))
 
     @classmethod
@@ -187,7 +187,7 @@ class Evidence:
             yield from rows
 
     @property
-    def openly(self) -> "Evidence":
+    def as_public(self) -> "Evidence":
         """What the public map says of the site; the same evidence where it has no other rows."""
         return self if self.public is None else self.public
 
@@ -262,10 +262,10 @@ class Measured:
         return self.grown is not None
 
     @property
-    def openly(self) -> Self:
+    def as_public(self) -> Self:
         """What the public map says of all three."""
-        grown, shrunk = (one and one.openly for one in (self.grown, self.shrunk))
-        return replace(self, as_given=self.as_given.openly, grown=grown, shrunk=shrunk)
+        grown, shrunk = (one and one.as_public for one in (self.grown, self.shrunk))
+        return replace(self, as_given=self.as_given.as_public, grown=grown, shrunk=shrunk)
 
     @property
     def hides(self) -> frozenset[Visibility]:

@@ -68,9 +68,9 @@ class SearchResult:
 
 def _meets(conditions: Conditions, evaluations: Sequence[KindVerdict]) -> bool:
     return all(
-        brief.verdict == Verdict.WAIVED
-        and (brief.standing == Standing.SETTLED or not conditions.settled_only)
-        for brief in evaluations
+        evaluation.verdict == Verdict.WAIVED
+        and (evaluation.standing == Standing.SETTLED or not conditions.settled_only)
+        for evaluation in evaluations
     )
 
 

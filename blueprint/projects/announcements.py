@@ -21,7 +21,7 @@ from blueprint.projects.vocabulary import (
 __all__ = ["Snapshot", "announcements", "snapshot"]
 
 S, C = ItemStatus, CommitmentState
-_TOLD = {C.KEPT: "kept", C.BROKEN: "broken", C.VOID: "voided"}
+_ANNOUNCED_AS = {C.KEPT: "kept", C.BROKEN: "broken", C.VOID: "voided"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +64,9 @@ def announcements(before: Snapshot, after: Snapshot, now: datetime) -> list[Draf
     """Events by the system, in a fixed order."""
     drafts: list[Draft] = []
 
-    def tell(type_: str, **data: Any) -> None:
-        told = {name: value for name, value in data.items() if value is not None}
-        drafts.append(Draft(type_, now, told, by=SYSTEM))
+    def announce(type_: str, **data: Any) -> None:
+        given = {name: value for name, value in data.items() if value is not None}
+        drafts.append(Draft(type_, now, given, by=SYSTEM))
 
     first = not before.items
     for name, (what, why) in after.items.items():
@@ -74,26 +74,26 @@ def announcements(before: Snapshot, after: Snapshot, now: datetime) -> list[Draf
             # At the start only what needs somebody's answer is told of each.
             continue
         if before.items.get(name) != (what, why):
-            tell(f"item.{what}", item=name, why=why)
+            announce(f"item.{what}", item=name, why=why)
     for name, state in after.commitments.items():
         if name not in before.commitments:
-            tell("commitment.opened", commitment=name)
+            announce("commitment.opened", commitment=name)
         was = before.commitments.get(name, C.OPEN)
-        if state in _TOLD and was is not state:
-            tell(f"commitment.{_TOLD[state]}", commitment=name)
+        if state in _ANNOUNCED_AS and was is not state:
+            announce(f"commitment.{_ANNOUNCED_AS[state]}", commitment=name)
     for name, (kind, about, need, closed) in after.findings.items():
         known = before.findings.get(name)
         if known is None and not name.startswith("f"):
-            tell("finding.made", finding=name, kind=kind, about=about, need=need)
+            announce("finding.made", finding=name, kind=kind, about=about, need=need)
         if closed and (known is None or not known[3]):
-            tell("finding.closed", finding=name, kind=kind, about=about, need=need)
+            announce("finding.closed", finding=name, kind=kind, about=about, need=need)
     begun = (StageStatus.NOT_NEEDED, StageStatus.NOT_STARTED)
     for name, status in after.stages.items():
         was_stage = before.stages.get(name, StageStatus.NOT_STARTED)
         if was_stage in begun and status in (StageStatus.RUNNING, StageStatus.FINISHED):
-            tell("stage.started", stage=name)
+            announce("stage.started", stage=name)
         if was_stage is not StageStatus.FINISHED and status is StageStatus.FINISHED:
-            tell("stage.finished", stage=name)
+            announce("stage.finished", stage=name)
     if after.status is RecordStatus.FINISHED and before.status is not RecordStatus.FINISHED:
-        tell("project.finished")
+        announce("project.finished")
     return drafts

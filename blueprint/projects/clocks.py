@@ -112,5 +112,5 @@ def clock_json(found: Clock | None) -> dict[str, Any] | None:
     """As a record shows it: the clock's own members, and the limit; without one it says so."""
     if found is None:
         return None
-    told = {**found.to_json(), "limit": found.limit, "kept": found.kept}
-    return told if found.limit is not None else {**told, "note": "未设定"}
+    body = {**found.to_json(), "limit": found.limit, "kept": found.kept}
+    return body if found.limit is not None else {**body, "note": "未设定"}

@@ -124,10 +124,10 @@ def decide_breach(
 
 
 def _listing(acting: Acting, name: str, listed: Mapping[str, bool]) -> list[Draft]:
-    told = {who: bool(listed.get(who)) for who in ("builder", "legal_representative")}
-    if not any(told.values()):
+    on_list = {who: bool(listed.get(who)) for who in ("builder", "legal_representative")}
+    if not any(on_list.values()):
         return []
-    return [Draft("commitment.listed", acting.now, {"commitment": name, "list": told})]
+    return [Draft("commitment.listed", acting.now, {"commitment": name, "list": on_list})]
 
 
 def delist(acting: Acting, name: str, reason: str) -> list[Draft]:

@@ -169,7 +169,7 @@ def lapses(acting: Acting) -> list[Draft]:
     ]
 
 
-def _told_in_time(acting: Acting, item: ItemState, deed: Deed, at: datetime) -> bool:
+def _reported_in_time(acting: Acting, item: ItemState, deed: Deed, at: datetime) -> bool:
     answers = (Deed.ACCEPT, Deed.DECLINE, Deed.REFUSE_ACCEPTANCE, Deed.REQUEST_SUPPLEMENT)
     return (
         deed in answers
@@ -189,7 +189,7 @@ def _one(acting: Acting, name: str, command: DeedCommand, group: str | None) -> 
     if (
         item.status is ItemStatus.RECEIVED
         and lapsed_on(acting.context.days, item, day_of(acting.now))
-        and not _told_in_time(acting, item, command.deed, at)
+        and not _reported_in_time(acting, item, command.deed, at)
     ):
         drafts.append(_by_silence(acting, item))
     return [*drafts, _draft(item, command, at, group)]

@@ -99,21 +99,21 @@ def allowed_deeds(
     flow = state.flow
     waits = standing.waits_for
 
-    def told(*deeds: Deed, waiting: tuple[str, ...] = ()) -> Allowed:
+    def outcome(*deeds: Deed, waiting: tuple[str, ...] = ()) -> Allowed:
         return Allowed(standing.status, deeds, waiting)
 
     if flow is None or status in (RecordStatus.DRAFT, RecordStatus.CLOSED):
-        return told()
+        return outcome()
     if standing.superfluous:
-        return told(Deed.WITHDRAW_APPLICATION)
+        return outcome(Deed.WITHDRAW_APPLICATION)
     wanted = needs.item_needed(state, name)
     if status is RecordStatus.FINISHED:
         taken_back = (Deed.RECALL, Deed.REVOKE) if standing.status in PASSED else ()
-        return told(*taken_back)
+        return outcome(*taken_back)
     if wanted.form is Form.COMMITMENT and found.status is None:
         commitment = state.commitments.get(f"commitment:{name}")
         unsigned = commitment is not None and commitment.signed_at is None
-        return told(waiting=(f"commitment:{name}",) if unsigned else ())
+        return outcome(waiting=(f"commitment:{name}",) if unsigned else ())
     works = state.facts.get("works")
     deeds = []
     for deed, rule in TABLE.items():
@@ -138,7 +138,7 @@ def allowed_deeds(
             possible = not waits
         if possible:
             deeds.append(deed)
-    return told(*deeds, waiting=waits)
+    return outcome(*deeds, waiting=waits)
 
 
 def check_time(item: ItemState, at: datetime, now: datetime) -> None:

@@ -54,7 +54,7 @@ def of_verdict(state: State, kind: str) -> Needed:
             return Needed(NEEDED, None, _FORMS[view.verdict])
         return Needed(TO_CONFIRM)
     confirmed = state.confirmations.get(kind)
-    if confirmed is not None and confirmed["answers"] == view.said:
+    if confirmed is not None and confirmed["answers"] == view.outcome:
         if confirmed["needed"]:
             return Needed(NEEDED, None, Form(confirmed["form"]))
         return Needed(NOT_NEEDED, NotNeededWhy.CONFIRMED)

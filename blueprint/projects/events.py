@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-__all__ = ["SYSTEM", "TOLD_BY_TIME", "Draft", "Event"]
+__all__ = ["RAISED_BY_TIME", "SYSTEM", "Draft", "Event"]
 
 SYSTEM = "system"
 
 # What the clock or a calendar tells changes nothing of a record, and so does not raise its version.
-TOLD_BY_TIME = frozenset(
+RAISED_BY_TIME = frozenset(
     {"clock.due_soon", "clock.overdue", "clock.cleared", "opinion.silent", "calendar.changed"}
 )
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from blueprint.projects import fold_commitments, fold_items, fold_talk
 from blueprint.projects.evaluations import NOT_NEEDED, due_item, of_verdict
-from blueprint.projects.events import SYSTEM, TOLD_BY_TIME, Event
+from blueprint.projects.events import RAISED_BY_TIME, SYSTEM, Event
 from blueprint.projects.findings import after_milestone, after_reopen, outside_reform
 from blueprint.projects.flow_reader import FlowBook
 from blueprint.projects.needs import item_needed, passed_at
@@ -84,14 +84,14 @@ def fold(history: Sequence[Event], context: Context, check: Check | None = None)
         apply(state, event, context, check)
     if history:
         state.last_seq = history[-1].seq
-        state.version = next((e.seq for e in reversed(history) if e.type not in TOLD_BY_TIME), 0)
+        state.version = next((e.seq for e in reversed(history) if e.type not in RAISED_BY_TIME), 0)
     return state
 
 
 def apply(state: State, event: Event, context: Context, check: Check | None = None) -> None:
     """One event more."""
     state.last_seq = event.seq
-    if event.type not in TOLD_BY_TIME:
+    if event.type not in RAISED_BY_TIME:
         state.version = event.seq
     if is_derived(event):
         return

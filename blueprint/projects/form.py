@@ -29,7 +29,7 @@ _OF_KIND = {
 }
 
 
-def _asked(standing: Standing) -> bool:
+def _in_form(standing: Standing) -> bool:
     """Nothing is asked for what is not needed, superfluous, or only to be confirmed."""
     return standing.status not in (ItemStatus.NOT_NEEDED, ItemStatus.TO_CONFIRM) and not (
         standing.superfluous
@@ -54,7 +54,7 @@ def form_of(state: State, stage: str, standings: Mapping[str, Standing]) -> dict
         item
         for item in (flow.items if flow is not None else ())
         if item.in_flow
-        and _asked(standings[item.id])
+        and _in_form(standings[item.id])
         and (item.stage == stage or (item.is_evaluation and stage == "parallel"))
     ]
     ids = [item.id for item in items]
@@ -91,8 +91,8 @@ def form_of(state: State, stage: str, standings: Mapping[str, Standing]) -> dict
     papers = []
     for item in items:
         name = f"application:{item.id}"
-        told = state.form.get(name)
-        file = told if isinstance(told, str) and told in state.files else None
+        entered = state.form.get(name)
+        file = entered if isinstance(entered, str) and entered in state.files else None
         papers.append(
             {"id": name, "name": f"{item.name}申请书", "needed_by": [item.id], "file": file}
         )

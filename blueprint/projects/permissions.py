@@ -149,8 +149,8 @@ def sees(actor: Actor, state: State) -> bool:
     everywhere = ("window", "planner", "lead", "supervisor", "credit_officer", "administrator")
     if _holds(actor, state, everywhere):
         return True
-    asked = departments_of(state)
+    involved = departments_of(state)
     return any(
-        grant.role == "officer" and grant.department in asked and _in_district(grant, state)
+        grant.role == "officer" and grant.department in involved and _in_district(grant, state)
         for grant in actor.grants
     )

@@ -121,15 +121,15 @@ def change(acting: Acting, given: Change) -> list[Draft]:
 def redetermine(acting: Acting, decided: Decided) -> list[Draft]:
     """The event of verdicts that differ, none where none does."""
     changes = []
-    for kind, told in decided.evaluations.items():
-        after = EvaluationView.read(told)
+    for kind, evaluation in decided.evaluations.items():
+        after = EvaluationView.read(evaluation)
         before = acting.state.evaluations.get(kind)
-        if before is None or before.said != after.said:
+        if before is None or before.outcome != after.outcome:
             changes.append(
                 {
                     "kind": kind,
-                    "before": None if before is None else _said(before),
-                    "after": _said(after),
+                    "before": None if before is None else _outcome_json(before),
+                    "after": _outcome_json(after),
                 }
             )
     if not changes:
@@ -142,7 +142,7 @@ def redetermine(acting: Acting, decided: Decided) -> list[Draft]:
     return [Draft("determination.changed", acting.now, data)]
 
 
-def _said(view: EvaluationView) -> dict[str, Any]:
+def _outcome_json(view: EvaluationView) -> dict[str, Any]:
     return {
         "verdict": view.verdict,
         "standing": view.standing,
@@ -173,9 +173,9 @@ def _flow_fits(acting: Acting, flow_id: str) -> None:
         raise bad("flow", error.detail, flow_id) from None
     if state.investment is None:
         raise bad("investment", "尚未写明投资主体", None, "先补写 investment")
-    told = state.facts.get("investment")
-    if told is not None and told != state.investment:
-        raise bad("investment", "事实中的投资主体与项目的不一致", str(told), "更正其一")
+    stated = state.facts.get("investment")
+    if stated is not None and stated != state.investment:
+        raise bad("investment", "事实中的投资主体与项目的不一致", str(stated), "更正其一")
     if state.investment != flow.investment:
         raise bad("flow", f"“{flow.title}”与项目的投资主体不符", flow_id)
     if flow.categories:
@@ -274,7 +274,7 @@ def correct(
         raise conflict("这一条记录不能更正")
     data = without_none({"seq": seq, "replacement": replacement})
     now = acting.now
-    told = Event(
+    correction = Event(
         history[-1].seq + 1, "event.corrected", now, now, acting.by, data, {"reason": reason}
     )
     need_text(reason, "reason")
@@ -286,7 +286,7 @@ def correct(
         raise bad("replacement", "更正不能改为另一事项", None, "先更正，再对该事项另行记录")
     try:
         # Whatever it makes of the record must be legal, and can be shown.
-        record_of(fold([*history, told], context, check_history), now, context)
+        record_of(fold([*history, correction], context, check_history), now, context)
     except StateConflict as error:
         raise conflict(f"更正之后的记录不成立：{error.detail}", **error.members) from None
     except (KeyError, IndexError, ValueError, TypeError, AttributeError):

@@ -61,8 +61,8 @@ def _parts(state: State, flow: Flow) -> list[dict[str, Any]]:
 def _decision(item: ItemState) -> dict[str, Any] | None:
     if item.decision is None:
         return None
-    told = dict(item.decision)
-    return {**told, "at": _iso(told["at"])}
+    decision = dict(item.decision)
+    return {**decision, "at": _iso(decision["at"])}
 
 
 def _item(
@@ -78,7 +78,7 @@ def _item(
     limit = limit_of(state, item.id)
     extended = found.attempts[-1].extended if found.attempts else 0
     relied = state.reliance.get(item.id)
-    told: dict[str, Any] = {
+    body: dict[str, Any] = {
         "id": item.id,
         "name": item.name,
         "number": item.number,
@@ -102,7 +102,7 @@ def _item(
         "findings": [f["id"] for f in findings if f["about"] == item.id],
     }
     if item.is_evaluation and (view := state.evaluations.get(item.id)) is not None:
-        told |= {
+        body |= {
             "verdict": view.verdict,
             "standing": view.standing,
             "reason": view.reason,
@@ -112,8 +112,8 @@ def _item(
             "form": standing.form.value if standing.form else None,
         }
     if item.id == "joint_acceptance":
-        told["parts"] = _parts(state, flow)
-    return told
+        body["parts"] = _parts(state, flow)
+    return body
 
 
 _TEXTS = {
@@ -314,8 +314,10 @@ def record_of(state: State, now: datetime, context: Context) -> Record:
                 {
                     "id": milestone.id,
                     "name": milestone.name,
-                    "at": _iso(told.at) if (told := state.milestones.get(milestone.id)) else None,
-                    "note": told.note if told else None,
+                    "at": _iso(reached.at)
+                    if (reached := state.milestones.get(milestone.id))
+                    else None,
+                    "note": reached.note if reached else None,
                     "needs": [need.id for need in milestone.needs],
                 }
                 for milestone in flow.milestones

@@ -35,8 +35,8 @@ def recorded(
     else:
         for event in events:
             apply(state, event, context)
-    told = announcements(before, snapshot(state, now, context), now)
-    derived = numbered(told, state.last_seq, now, by)
+    announced = announcements(before, snapshot(state, now, context), now)
+    derived = numbered(announced, state.last_seq, now, by)
     for event in derived:
         apply(state, event, context)
     return events + derived, state

@@ -70,14 +70,14 @@ def _read(projects: Projects, project: UUID, now: datetime, context: Context) ->
 
 def _changed(projects: Projects, batch: Sequence[_One], now: datetime) -> dict[UUID, Decided]:
     """New determinations, sealed, of those that came out otherwise."""
-    asked = [one for one in batch if one.query is not None]
-    if not asked:
+    with_site = [one for one in batch if one.query is not None]
+    if not with_site:
         return {}
     answers = decide(
-        projects.services, [one.query for one in asked if one.query is not None], day_of(now)
+        projects.services, [one.query for one in with_site if one.query is not None], day_of(now)
     )
     found: dict[UUID, Decided] = {}
-    for one, answer in zip(asked, answers, strict=True):
+    for one, answer in zip(with_site, answers, strict=True):
         acting = Acting(one.state, Context(projects.book, projects.days), now, SYSTEM)
         if redetermine(acting, decided_of(answer.documents)):
             sealed = projects.services.ledger.seal([answer], projects.services.rulebook)[0]

@@ -76,7 +76,7 @@ class EvaluationView:
     alternatives: tuple[Mapping[str, Any], ...] = ()
 
     @property
-    def said(self) -> tuple[str, str, str, tuple[str, ...]]:
+    def outcome(self) -> tuple[str, str, str, tuple[str, ...]]:
         return (self.verdict, self.standing, self.reason, self.conditions)
 
     @classmethod

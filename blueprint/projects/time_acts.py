@@ -29,13 +29,13 @@ def _clocks(acting: Acting, history: Sequence[Event]) -> list[Draft]:
     drafts = []
     for item in acting.state.items.values():
         clock = item_clock(acting.state, item, day_of(acting.now), acting.context)
-        told = last.get(item.id, _CLEARED)
+        announced = last.get(item.id, _CLEARED)
         now = _CLEARED
         if clock is not None and clock.overdue:
             now = "overdue"
         elif clock is not None and clock.due_soon:
             now = "due_soon"
-        if now != told:
+        if now != announced:
             due = clock.due.isoformat() if clock is not None and clock.due else None
             data = {"item": item.id, "due": due}
             drafts.append(Draft(f"clock.{now}", acting.now, data, by=SYSTEM))
@@ -43,7 +43,7 @@ def _clocks(acting: Acting, history: Sequence[Event]) -> list[Draft]:
 
 
 def _silent(acting: Acting, history: Sequence[Event]) -> list[Draft]:
-    told = {
+    announced = {
         (event.data["consultation"], event.data["department"])
         for event in history
         if event.type == "opinion.silent"
@@ -59,5 +59,5 @@ def _silent(acting: Acting, history: Sequence[Event]) -> list[Draft]:
         for name, one in acting.state.consultations.items()
         if one["status"] == "open" and one["due"] < today
         for department in one["departments"]
-        if department not in one["opinions"] and (name, department) not in told
+        if department not in one["opinions"] and (name, department) not in announced
     ]

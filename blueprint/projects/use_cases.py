@@ -255,7 +255,9 @@ def decided_of(documents: Documents) -> Decided:
             "alternatives": list(one.get("alternatives") or ()),
         }
     # A control that is not for everyone has no type there.
-    zones = {str(told["type"]) for told in documents.public["controls"] if told.get("type")}
+    zones = {
+        str(control["type"]) for control in documents.public["controls"] if control.get("type")
+    }
     kinds = {kind.value: evaluations[kind.value] for kind in Kind if kind.value in evaluations}
     return Decided(str(documents.public.get("id", "")), kinds, tuple(sorted(zones)))
 

@@ -122,11 +122,11 @@ def _evaluation(document: Document, evaluation: Evaluation, map_of: MapOf) -> It
     yield Heading(2, evaluation.kind.label)
     yield Boxed(verdict_text(evaluation), (), tone_of(evaluation))
     left_column = (Fields(tuple(_facts(document, evaluation))), *_ways(document, evaluation))
-    picture = map_of(evaluation.kind)
-    if picture is None:
+    drawn_map = map_of(evaluation.kind)
+    if drawn_map is None:
         yield from left_column
     else:
-        yield Beside(left_column, picture)
+        yield Beside(left_column, drawn_map)
     yield from _assessments(evaluation)
     yield from _requirements(evaluation)
 

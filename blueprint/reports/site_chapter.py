@@ -90,7 +90,7 @@ def site_chapter(document: Document, map_: MapReference | None) -> tuple[Block, 
         for name, value in document.project.items()
         if name not in ("name", "land_use_system")
     ]
-    picture: tuple[Block, ...] = () if map_ is None else (map_,)
+    drawn_map: tuple[Block, ...] = () if map_ is None else (map_,)
     project: tuple[Block, ...] = ()
     if facts:
         project = (Heading(2, say("headings.project")), Fields(tuple(facts)))
@@ -98,7 +98,7 @@ def site_chapter(document: Document, map_: MapReference | None) -> tuple[Block, 
         NewPage(),
         Heading(1, say("headings.site")),
         Paragraph("".join(_about(document))),
-        *picture,
+        *drawn_map,
         *project,
     )
 

@@ -66,8 +66,8 @@ def _undocumented(tree: ast.AST) -> ast.AST:
 
 def meaning_of_source(source: str) -> str:
     """The SHA-256 of what a Python source does, whatever is remarked in it."""
-    told = json.dumps(_written(_undocumented(ast.parse(source))), ensure_ascii=False)
-    return hashlib.sha256(told.encode()).hexdigest()
+    canonical_form = json.dumps(_written(_undocumented(ast.parse(source))), ensure_ascii=False)
+    return hashlib.sha256(canonical_form.encode()).hexdigest()
 
 
 def _sources() -> Iterator[tuple[str, str]]:

@@ -214,9 +214,9 @@ def read_site(
     """
     if not isinstance(geometry, Mapping):
         raise BadSite.of(Flaw(loc, "不是 GeoJSON 几何", shown(geometry, 40), "提交几何对象"))
-    said: list[tuple[Loc, str | int]] = [] if crs is None else [(("crs",), crs)]
+    declared: list[tuple[Loc, str | int]] = [] if crs is None else [(("crs",), crs)]
     if geometry.get("type") == "Feature":
-        said += systems.declared_in(geometry, loc)
+        declared += systems.declared_in(geometry, loc)
         properties = geometry.get("properties") or {}
         inner = geometry.get("geometry")
         if not isinstance(inner, Mapping):
@@ -224,7 +224,7 @@ def read_site(
         if width_m is None and isinstance(properties, Mapping):
             width_m = properties.get("width_m")
         geometry, loc = inner, (*loc, "geometry")
-    system = systems.agreed([*said, *_declared(geometry, loc)])
+    system = systems.agreed([*declared, *_declared(geometry, loc)])
     if geometry.get("type") == "LineString":
         width = _width(geometry.get("width_m", width_m), loc)
         line, high = line_of(geometry, city.max_vertices, loc)

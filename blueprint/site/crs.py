@@ -189,10 +189,10 @@ def _name_in(member: object) -> str | None:
     return href.strip() or None if isinstance(href, str) else None
 
 
-def agreed(said: Sequence[tuple[Loc, str | int]], default: str = "EPSG:4490") -> Crs:
+def agreed(declared: Sequence[tuple[Loc, str | int]], default: str = "EPSG:4490") -> Crs:
     """The one system that all who say one agree on, `default` where nobody does. BadSite when one
     is not known or not convertible, or two disagree."""
-    systems = [(loc, name, resolve(name, loc)) for loc, name in said]
+    systems = [(loc, name, resolve(name, loc)) for loc, name in declared]
     if not systems:
         return resolve(default)
     first_loc, first_name, first = systems[0]

@@ -124,11 +124,11 @@ def screen_rows(
             return decide(services, queries, on, releases)
         # What is alike is decided once: sites whose projects are the same go together.
         found: dict[int, VerdictsOnly] = {}
-        alike: dict[int, tuple[Shortcut, list[int]]] = {}
+        groups: dict[int, tuple[Shortcut, list[int]]] = {}
         for at, one in enumerate(queries):
             shortcut = shortcut_of(one.project)
-            alike.setdefault(id(shortcut), (shortcut, []))[1].append(at)
-        for shortcut, places in alike.values():
+            groups.setdefault(id(shortcut), (shortcut, []))[1].append(at)
+        for shortcut, places in groups.values():
             some = [queries[at] for at in places]
             found |= zip(
                 places, decide_verdicts(services, some, on, releases, shortcut), strict=True

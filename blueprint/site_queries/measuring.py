@@ -34,8 +34,8 @@ def evidence_of(
     body |= measures
     if evidence.public is None:
         return body, evidence.with_unions(measures), (reported, reported)
-    body["public"], openly = _measures(snapshot, evidence.public, question, rulebook)
-    return body, Evidence.read(body), (reported, openly)
+    body["public"], public_reported = _measures(snapshot, evidence.public, question, rulebook)
+    return body, Evidence.read(body), (reported, public_reported)
 
 
 def _measures(
@@ -65,8 +65,8 @@ def _in_order(union: Union) -> tuple[str, list[str], list[tuple[str, str]]]:
 @dataclass(slots=True)
 class Weighing:
     """One question on its way: its evidence by name (as given, grown, shrunk), as JSON and read;
-    the snapshot of the site as given and the unions that were reported of it. `openly` are the
-    evaluations of what the public map says by itself."""
+    the snapshot of the site as given and the unions that were reported of it. `public_evaluations`
+    are those of what the public map says by itself."""
 
     question: Question
     body: Json = field(default_factory=dict)
@@ -74,7 +74,7 @@ class Weighing:
     snapshot: Snapshot = field(init=False)
     reported: tuple[Reported, Reported] = field(init=False)
     evaluations: Sequence[Evaluation] = ()
-    openly: Sequence[Evaluation] = ()
+    public_evaluations: Sequence[Evaluation] = ()
 
     @property
     def known_at(self) -> datetime:
@@ -96,16 +96,18 @@ class Weighing:
 
     def weigh(self, rulebook: Rulebook) -> None:
         measured = self.measured
-        self.evaluations = self.openly = weigh(self.question, measured, rulebook)
+        self.evaluations = self.public_evaluations = weigh(self.question, measured, rulebook)
         if measured.hides:
-            self.openly = weigh(self.question, measured.openly, rulebook)
+            self.public_evaluations = weigh(self.question, measured.as_public, rulebook)
 
     def to_trim(self) -> Iterator[tuple[Json, Kind, bytes]]:
         """Parts to be measured as sites of their own: the body that holds each, and its kind."""
         measured, whole = self.measured, self.body["as_given"]
         views = [(whole, measured, self.evaluations, self.reported[0])]
         if measured.as_given.public is not None:
-            views.append((whole["public"], measured.openly, self.openly, self.reported[1]))
+            views.append(
+                (whole["public"], measured.as_public, self.public_evaluations, self.reported[1])
+            )
         for body, seen, evaluations, reported in views:
             for kind in kinds_to_trim(seen, evaluations):
                 if (part := self.snapshot.part(reported[kind])) is not None:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from blueprint.determination.determination import Determination
 from blueprint.determination.documents import Documents, documents_of
-from blueprint.determination.question import Question, Stamp, form_of
+from blueprint.determination.question import Provenance, Question, form_of
 from blueprint.determination.redaction import commitment_of
 from blueprint.digest import SEALED_APART, canonical, digest_of
 from blueprint.evidence.evidence import Measured
@@ -78,17 +78,17 @@ def replay(services: Services, determination_id: UUID, viewer: Viewer) -> Json:
     now = decided_again(sealed, rulebook, _measured_again(services, sealed, rulebook))
     documents = sealed.documents
 
-    def told(
+    def compared(
         then: Mapping[str, Any], decided: Mapping[str, Any], measured: Mapping[str, Any]
     ) -> Json:
         return _compared(_unsealed(then), decided, measured, rulebook, dict(services.engine))
 
     if not documents.shows_all_to(viewer):
-        return told(documents.public, again.public, now.public)
-    full = told(documents.full, again.full, now.full)
+        return compared(documents.public, again.public, now.public)
+    full = compared(documents.full, again.full, now.full)
     if not documents.needs:
         return full
-    public = told(documents.public, again.public, now.public)
+    public = compared(documents.public, again.public, now.public)
     return {
         **full,
         "identical": full["identical"] and public["identical"],
@@ -141,9 +141,9 @@ def decided_again(
     """
     document = sealed.documents.full
     then = Determination.read(document)
-    stamp = Stamp(then.known_at, then.time_zone, then.engine)
+    provenance = Provenance(then.known_at, then.time_zone, then.engine)
     measured = Measured.read(sealed.evidence if evidence is None else evidence)
-    again = documents_of(_question(document), measured, rulebook, stamp)
+    again = documents_of(_question(document), measured, rulebook, provenance)
     # The hash covers the deciding code too, which a later program has changed; both are told.
     full, public = (
         {**each, "rulebook": document["rulebook"]} for each in (again.full, again.public)

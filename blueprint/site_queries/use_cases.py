@@ -8,8 +8,8 @@ from typing import Any
 from blueprint import __version__
 from blueprint.city import City
 from blueprint.determination.determine import notices_of
-from blueprint.determination.documents import Documents, brief_documents, documents_of
-from blueprint.determination.question import Question, Stamp
+from blueprint.determination.documents import Documents, documents_of, verdict_documents
+from blueprint.determination.question import Provenance, Question
 from blueprint.determination.site import SiteInput, SiteSection
 from blueprint.determination.units import not_for_everyone
 from blueprint.digest import whole
@@ -161,8 +161,8 @@ def decide(
                     question,
                     one.measured,
                     services.rulebook,
-                    Stamp(one.known_at, services.city.time_zone, engine),
-                    (one.evaluations, one.openly),
+                    Provenance(one.known_at, services.city.time_zone, engine),
+                    (one.evaluations, one.public_evaluations),
                 ),
                 one.body,
                 named,
@@ -205,8 +205,8 @@ def decide_verdicts(
     answers = []
     for one, snapshot in zip(queries, snapshots, strict=True):
         question, complete_to = _question(one, on), snapshot.complete_to
-        told = one.site.mended, one.site.dropped
-        about = told, complete_to, snapshot.fictitious, snapshot.known_at
+        changes = one.site.mended, one.site.dropped
+        about = changes, complete_to, snapshot.fictitious, snapshot.known_at
         if about not in notices_by_place:
             notices_by_place[about] = notices_of(
                 question,
@@ -214,15 +214,15 @@ def decide_verdicts(
                 fictitious=snapshot.fictitious,
                 complete_to=[(layer, _day(day)) for layer, day in complete_to],
                 unconfirmed=unconfirmed,
-                forecast=on > Stamp(snapshot.known_at, services.city.time_zone, {}).today,
+                forecast=on > Provenance(snapshot.known_at, services.city.time_zone, {}).today,
             )
         document = {
             "as_of": on.isoformat(),
             "site": as_json(question.site),
-            "evaluations": [brief.as_json() for brief in shortcut.kind_verdicts(snapshot)],
+            "evaluations": [shortened.as_json() for shortened in shortcut.kind_verdicts(snapshot)],
             "notices": list(notices_by_place[about]),
         }
-        documents = brief_documents(document, hidden_in(snapshot), question.visibility)
+        documents = verdict_documents(document, hidden_in(snapshot), question.visibility)
         answers.append(VerdictsOnly(documents))
     return answers
 

@@ -64,19 +64,19 @@ def _monuments(
     zones = []
     for number, (name, core) in enumerate(monuments):
         # Bounds are published as words without coordinates: some are only a reading of them.
-        by_words = number % 5 == 3
+        from_description = number % 5 == 3
         around = core.buffer(float(rng.uniform(35, 130)), quad_segs=3).difference(core)
         grade = "ⅠⅡⅢⅣⅤ"[number % 5]
         zones += [
             Zone(
                 ControlZoneType.HERITAGE_PROTECTION, f"{name}保护范围", _PROHIBIT, core,
                 "文物保护法：保护范围内不得进行其他建设工程", "市文物部门",
-                reserves=(Kind.ARCHAEOLOGY,), provisional=by_words,
+                reserves=(Kind.ARCHAEOLOGY,), provisional=from_description,
             ),
             Zone(
                 ControlZoneType.HERITAGE_CONSTRUCTION_CONTROL, f"{name}{grade}类建设控制地带",
                 _RESTRICT, around, "文物保护法：工程设计方案先经文物部门同意", "市文物部门",
-                provisional=by_words,
+                provisional=from_description,
             ),
         ]  # fmt: skip
         if number % 3 == 0:

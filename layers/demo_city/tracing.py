@@ -54,7 +54,7 @@ class _Nearness:
         self._field, self._spacing = field, field.spacing[family]
         self.ratio: Floats = np.full(field.direction.shape, 9.0)
 
-    def stamp(self, line: Points) -> None:
+    def mark(self, line: Points) -> None:
         cell, (x0, y0) = self._field.cell, self._field.origin
         rows, columns = self.ratio.shape
         for x, y in line:
@@ -97,7 +97,7 @@ class _Tracer:
                 turn = (bearing[i] - self._direction[cell[0]][cell[1]] + np.pi / 4) % np.pi
                 families[i] = int(turn >= np.pi / 2)
         for family in (0, 1):
-            self._nearness[family].stamp(line[families == family])
+            self._nearness[family].mark(line[families == family])
 
     def _walk(self, x: float, y: float, family: int, way: float) -> list[tuple[float, float]]:
         walked: list[tuple[float, float]] = []
@@ -143,7 +143,7 @@ class _Tracer:
             line = np.array(back[:0:-1] + ahead)
             if len(line) < 4:
                 continue
-            self._nearness[family].stamp(line)
+            self._nearness[family].mark(line)
             streets.append(line)
             for i in range(1, len(line) - 1, 3):
                 cell = self._cell(*line[i])

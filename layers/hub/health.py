@@ -69,13 +69,13 @@ def note_answers(connection: Connection, module: UUID, answers: Sequence[Answer]
         if outcome == "gone":
             state, why = "paused", "模块应答 410，表示不再接收"
         elif state not in ("paused", "down") and failures >= FAILING_AFTER:
-            state, why = "failing", f"最近 {FAILING_AFTER} 次投递均失败：{_said(answer)}"
+            state, why = "failing", f"最近 {FAILING_AFTER} 次投递均失败：{_answer_text(answer)}"
     if state == "failing" and since and datetime.now(UTC) - since >= DOWN_AFTER:
         state, why = "down", "24 小时内没有一次成功应答"
     _set(connection, module, state, why, failures, since)
 
 
-def _said(answer: Answer) -> str:
+def _answer_text(answer: Answer) -> str:
     return answer.error or f"HTTP {answer.status}"
 
 

@@ -9,10 +9,10 @@ from blueprint.hub.cloud_event import RecordedEvent
 from blueprint.projects.events import Event
 from layers.hub.outbox import Recorded, record
 
-__all__ = ["tell_hub"]
+__all__ = ["notify_hub"]
 
 
-def tell_hub(
+def notify_hub(
     connection: Connection,
     project: UUID,
     events: Sequence[Event],

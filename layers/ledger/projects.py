@@ -16,11 +16,11 @@ from blueprint.projects.summary import Summary
 from layers.database.connections import Database
 from layers.releases.history import join_current
 
-__all__ = ["Changing", "ListFilter", "Listed", "ProjectStore", "Tell"]
+__all__ = ["Changing", "ListFilter", "Listed", "Notify", "ProjectStore"]
 
 # Whom events are told in their own transaction: the districts that the site touches now, those that
 # it left, and the module's result that they come from.
-Tell = Callable[
+Notify = Callable[
     [Connection, UUID, Sequence[Event], frozenset[str], frozenset[str], str | None], None
 ]
 
@@ -100,7 +100,7 @@ class Changing:
     id: UUID
     connection: Connection
     history: list[Event]
-    tell: Tell
+    notify: Notify
     districts: tuple[str, ...] = ()
 
     def append(
@@ -138,7 +138,7 @@ class Changing:
             self.connection.execute(text(_TEXTS), {"id": self.id, "rows": json.dumps(texts)})
         now = frozenset(summary.districts)
         left = frozenset(self.districts) - now
-        self.tell(self.connection, self.id, events, now, left, result)
+        self.notify(self.connection, self.id, events, now, left, result)
 
 
 def _values(summary: Summary) -> dict[str, Any]:
@@ -164,8 +164,8 @@ def _event(row: Any) -> Event:
 class ProjectStore:
     """The records of one database."""
 
-    def __init__(self, database: Database, tell: Tell) -> None:
-        self._database, self._tell = database, tell
+    def __init__(self, database: Database, notify: Notify) -> None:
+        self._database, self._notify = database, notify
 
     def history(self, project: UUID, until: datetime | None = None, after: int = 0) -> list[Event]:
         """What was recorded up to a moment; NotFound where there is no such project by then."""
@@ -192,13 +192,13 @@ class ProjectStore:
             for event in history:
                 if "districts" in event.data:
                     districts = tuple(event.data["districts"])
-            yield Changing(project, connection, history, self._tell, districts)
+            yield Changing(project, connection, history, self._notify, districts)
 
     @contextmanager
     def creating(self, project: UUID) -> Iterator[Changing]:
         """The transaction in which a new project is recorded."""
         with self._database.writing(timed=True) as connection:
-            yield Changing(project, connection, [], self._tell)
+            yield Changing(project, connection, [], self._notify)
 
     def districts_of(self, shape: bytes, srid: int) -> tuple[str, ...]:
         """The codes of the districts that a site (WKB in the measuring CRS) touches."""
@@ -210,17 +210,17 @@ class ProjectStore:
             rows = connection.execute(text(sql), {"shape": shape, "srid": srid})
             return tuple(row.code for row in rows)
 
-    def listing(self, asked: ListFilter) -> list[Listed]:
+    def listing(self, wanted: ListFilter) -> list[Listed]:
         """Newest first by default, one more than `limit` where there are more."""
-        where, values = _where(asked)
-        column = {"created_at": "created_at", "due": "coalesce(due, 'infinity'::date)"}[asked.sort]
-        down = asked.sort == "created_at"
-        if asked.after is not None:
+        where, values = _where(wanted)
+        column = {"created_at": "created_at", "due": "coalesce(due, 'infinity'::date)"}[wanted.sort]
+        down = wanted.sort == "created_at"
+        if wanted.after is not None:
             kind = "timestamptz" if down else "date"
             where.append(
                 f"({column}, id) {'<' if down else '>'} (CAST(:after AS {kind}), :after_id)"
             )
-            values |= {"after": asked.after[0], "after_id": asked.after[1]}
+            values |= {"after": wanted.after[0], "after_id": wanted.after[1]}
         order = "DESC" if down else "ASC"
         sql = f"""
             SELECT id, version, created_at, name, status, stages, owner, districts, due, overdue
@@ -228,7 +228,7 @@ class ProjectStore:
             ORDER BY {column} {order}, id {order} LIMIT :limit
         """
         with self._database.reading() as connection:
-            rows = connection.execute(text(sql), values | {"limit": asked.limit + 1})
+            rows = connection.execute(text(sql), values | {"limit": wanted.limit + 1})
             return [
                 Listed(
                     r.id,
@@ -314,12 +314,12 @@ def _history(
     return [_event(row) for row in rows]
 
 
-def _where(asked: ListFilter) -> tuple[list[str], dict[str, Any]]:
+def _where(wanted: ListFilter) -> tuple[list[str], dict[str, Any]]:
     where, values = ["true"], dict[str, Any]()
-    if not asked.everything:
+    if not wanted.everything:
         seen = ["(:account = ANY (accounts))"]
-        values["account"] = asked.account
-        for number, (department, district) in enumerate(asked.sees):
+        values["account"] = wanted.account
+        for number, (department, district) in enumerate(wanted.sees):
             parts = ["true"]
             if department is not None:
                 parts.append(f":department{number} = ANY (departments)")
@@ -330,21 +330,21 @@ def _where(asked: ListFilter) -> tuple[list[str], dict[str, Any]]:
             seen.append(f"({' AND '.join(parts)})")
         where.append(f"({' OR '.join(seen)})")
     simple: Mapping[str, tuple[str, Any]] = {
-        "stage": (":stage = ANY (stages)", asked.stage),
-        "status": ("status = :status", asked.status),
+        "stage": (":stage = ANY (stages)", wanted.stage),
+        "status": ("status = :status", wanted.status),
         "department": (
             "EXISTS (SELECT FROM jsonb_array_elements(desk) d"
             " WHERE d ->> 'department' = :department)",
-            asked.department,
+            wanted.department,
         ),
         "item": (
             "EXISTS (SELECT FROM jsonb_array_elements(desk) d WHERE d ->> 'item' = :item)",
-            asked.item,
+            wanted.item,
         ),
-        "due_before": ("due < :due_before", asked.due_before),
-        "overdue": ("overdue = :overdue", asked.overdue),
-        "owner": ("owner = :owner", asked.owner),
-        "q": ("position(lower(:q) in lower(coalesce(name, ''))) > 0", asked.q),
+        "due_before": ("due < :due_before", wanted.due_before),
+        "overdue": ("overdue = :overdue", wanted.overdue),
+        "owner": ("owner = :owner", wanted.owner),
+        "q": ("position(lower(:q) in lower(coalesce(name, ''))) > 0", wanted.q),
     }
     for name, (sql, value) in simple.items():
         if value is not None:

@@ -25,14 +25,14 @@ def _wkb(parts: Parts, count: int) -> list[bytes | None]:
 
     # Handed to GDAL as a zip of its own in memory: no file on disk, no name from outside, and
     # without the .dbf, so that a record deleted there cannot shift the rows.
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
+    archive_bytes = io.BytesIO()
+    with zipfile.ZipFile(archive_bytes, "w", zipfile.ZIP_STORED) as archive:
         for end in (".shp", ".shx"):
             archive.writestr(f"layer{end}", parts.held[end])
     with _catching, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            _, table = pyogrio.raw.read_arrow(packed.getvalue())
+            _, table = pyogrio.raw.read_arrow(archive_bytes.getvalue())
         except (RuntimeError, ValueError, IndexError) as error:  # its own errors are RuntimeErrors
             why = f"{parts.stem}.shp 无法读出"
             raise refusal(parts.file, why, "重新导出", str(error)) from None

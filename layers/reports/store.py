@@ -103,9 +103,9 @@ class ReportStore:
         }
         connection.execute(insert_if_new(tables.report).values(values).on_conflict_do_nothing())
         if viewer.account is not None:
-            asked = insert_if_new(tables.report_request)
-            asked = asked.values(account_id=viewer.account, number=row.number)
-            connection.execute(asked.on_conflict_do_nothing())
+            request = insert_if_new(tables.report_request)
+            request = request.values(account_id=viewer.account, number=row.number)
+            connection.execute(request.on_conflict_do_nothing())
 
     def status(self, number: str) -> str | None:
         """How its making stands in the queue: `todo`, `doing`, `failed`, or None."""

@@ -41,12 +41,12 @@ class CheckedTimeStamper(TimeStamper):
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
         try:
-            answer = await asyncio.to_thread(self._asked, req.dump())
+            answer = await asyncio.to_thread(self._response_of, req.dump())
             return tsp.TimeStampResp.load(answer)
         except Exception as error:
             raise TimestampRequestError("the time stamp service did not answer") from error
 
-    def _asked(self, body: bytes) -> bytes:
+    def _response_of(self, body: bytes) -> bytes:
         address = str(checked_addresses(self._destination, self._networks)[0])
         headers: dict[bytes | str, bytes | str] = {"Content-Type": "application/timestamp-query"}
         timeout = dict.fromkeys(("connect", "read", "write", "pool"), _TIMEOUT_S)

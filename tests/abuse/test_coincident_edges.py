@@ -79,7 +79,7 @@ def drawn(dice: random.Random) -> City:
     )
 
 
-def asked(services: Services, shape: Polygon) -> dict[str, Any]:
+def decided(services: Services, shape: Polygon) -> dict[str, Any]:
     """The answer without what differs from one load to the next."""
     site = read_site(
         shapely.geometry.mapping(shape),
@@ -113,7 +113,7 @@ def test_only_what_is_inside_counts_in_whatever_order(
     answers = []
     for seed in range(3):
         load_city(database, drawn(random.Random(seed)))
-        answers.append(asked(services, CELLS[MIDDLE]))
+        answers.append(decided(services, CELLS[MIDDLE]))
     answer = answers[0]
     areas = {area["code"]: area["share"] for area in answer["plan"]["areas"]}
     assert areas.pop("P11") == 1
@@ -124,14 +124,14 @@ def test_only_what_is_inside_counts_in_whatever_order(
         assert evaluation["coverage"] == 1 and evaluation["uncovered"] is None
         assert [a["share"] for a in evaluation["assessments"] if a["share"]] == [1]
     assert answers == [answer] * 3
-    assert all(asked(services, ring) == answer for ring in rings(CELLS[MIDDLE]))
+    assert all(decided(services, ring) == answer for ring in rings(CELLS[MIDDLE]))
 
 
 def test_sites_along_the_same_edges_add_up(services: Services, database: Database) -> None:
     """Two cells as one site: each part is counted once, and the line between them nowhere."""
     load_city(database, drawn(random.Random(9)))
     both = shapely.union(CELLS["01"], CELLS["11"])
-    answer = asked(services, both)
+    answer = decided(services, both)
     shares = [p["share"] for p in answer["plan"]["parcels"]]
     assert sorted(p["code"] for p in answer["plan"]["parcels"]) == ["D01", "D11"]
     assert sum(shares) == pytest.approx(1, abs=2e-6)

@@ -146,4 +146,4 @@ def test_many_make_room_for_whoever_asks(served: Served, half: str) -> None:
 
 
 def test_an_attack_is_one_line_in_the_log(served: Served) -> None:
-    assert 0 < served.said().count("connections ended") < 200
+    assert 0 < served.output().count("connections ended") < 200

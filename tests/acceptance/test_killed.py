@@ -15,7 +15,7 @@ from contextlib import suppress
 
 import pytest
 from judge import example_city
-from killed_work import Worker, asked, ledger_holds, map_holds, publish
+from killed_work import Worker, example_query, ledger_holds, map_holds, publish
 from killing_fixtures import database, own, services
 from own_server import OwnServer
 
@@ -27,7 +27,7 @@ __all__ = ["database", "own", "services"]
 
 pytestmark = pytest.mark.acceptance
 
-MOMENTS = int(os.environ.get("BLUEPRINT_KILLS", "12"))
+ROUNDS = int(os.environ.get("BLUEPRINT_KILLS", "12"))
 # Where a publication waits when these are locked, in the order in which it comes to them.
 STEPS = (
     "map.release",
@@ -107,7 +107,7 @@ class Reader:
         self._thread = threading.Thread(target=self._ask)
 
     def _ask(self) -> None:
-        one = asked()
+        one = example_query()
         while not self._stop.is_set():
             try:
                 [answer] = decide(self._services, [one], example_city.DAY)
@@ -146,11 +146,11 @@ def test_killed_at_any_moment_of_a_publication(
     whole_s = time.monotonic() - began
     ends: Counter[str] = Counter()
     with Reader(services) as reader:
-        for number in range(MOMENTS):
+        for number in range(ROUNDS):
             before = map_holds(services, own)
             worker = Worker.start(f"publish-{other(before)}", own)
             worker.begin()
-            time.sleep(whole_s * 1.4 * (number + 0.5) / MOMENTS)
+            time.sleep(whole_s * 1.4 * (number + 0.5) / ROUNDS)
             kill(own, worker)
             acknowledged = worker.acknowledged()
             back(own)
@@ -170,10 +170,10 @@ def test_killed_at_any_moment_of_sealing(
     own: OwnServer, services: Services, what: str, kill: Kill
 ) -> None:
     acknowledged: list[str] = []
-    for number in range(MOMENTS):
+    for number in range(ROUNDS):
         worker = Worker.start(what, own)
         worker.begin()
-        time.sleep(0.05 + 0.4 * number / MOMENTS)
+        time.sleep(0.05 + 0.4 * number / ROUNDS)
         kill(own, worker)
         if kill is its_backend:  # it may have struck between two statements
             worker.kill()

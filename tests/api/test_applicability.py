@@ -55,7 +55,7 @@ def test_applicability_of_a_point(client: TestClient) -> None:
 @pytest.mark.parametrize(
     "params", ["", "parcel=A&block=B", "lon=116", "parcel=A&kind=noise", "lon=x&lat=1"]
 )
-def test_applicability_asked_wrongly(client: TestClient, params: str) -> None:
+def test_applicability_with_wrong_parameters(client: TestClient, params: str) -> None:
     answer = client.get(f"{APPLICABILITY}?{params}")
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"

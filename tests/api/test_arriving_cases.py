@@ -22,7 +22,7 @@ def read(client: TestClient, folder: Path, **params: str) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("case", "areas", "told"),
+    ("case", "areas", "expected_note"),
     [
         ("02-paste-two-plots-one-polygon", [10_000, 10_000], ""),
         ("12-shp-polygonz", [FULL], "高程"),
@@ -40,14 +40,14 @@ def read(client: TestClient, folder: Path, **params: str) -> Any:
     ],
 )
 def test_read_for_what_it_is(
-    client: TestClient, arriving: Path, case: str, areas: list[float], told: str
+    client: TestClient, arriving: Path, case: str, areas: list[float], expected_note: str
 ) -> None:
     answer = read(client, arriving / case)
     assert answer.status_code == 200, answer.text
     found = answer.json()
     assert [site["area_m2"] for site in found["features"]] == pytest.approx(areas, rel=5e-3)
     notes = found["notes"] + [note for site in found["features"] for note in site["notes"]]
-    assert told in "；".join(notes), notes
+    assert expected_note in "；".join(notes), notes
 
 
 def test_a_system_of_heights_beside_that_of_the_plane(client: TestClient, arriving: Path) -> None:
@@ -73,7 +73,7 @@ def test_refused_by_name(client: TestClient, arriving: Path, case: str, why: str
 
 
 @pytest.mark.parametrize("case", ["09-site-z-const", "10-site-z-zero", "11-site-z-close-diff"])
-def test_heights_are_dropped_and_told(client: TestClient, arriving: Path, case: str) -> None:
+def test_heights_are_dropped_with_a_note(client: TestClient, arriving: Path, case: str) -> None:
     answer = client.post(ASK, json=json.loads((arriving / case / "body.json").read_text()))
     assert answer.status_code == 201, answer.text
     assert answer.json()["site"]["area_m2"] == pytest.approx(FULL, abs=1)
@@ -118,15 +118,15 @@ def test_columns_of_one_name(client: TestClient, arriving: Path) -> None:
     assert any("同名" in note for note in answer.json()["notes"])
 
 
-def test_codes_that_look_alike(arriving: Path) -> None:
+def test_lookalike_codes(arriving: Path) -> None:
     checked = check_file(
         arriving / "42-codes-lookalike" / "c.geojson",
         layer_named("block"),
         city=city(),
         accuracies=Accuracies(0.5, 5),
     )
-    told = [issue.row for issue in checked.report.issues if "看起来相同" in issue.why]
-    assert told == [2, 3, 4, 5]
+    rows = [issue.row for issue in checked.report.issues if "看起来相同" in issue.why]
+    assert rows == [2, 3, 4, 5]
 
 
 def test_requests_by_hand(client: TestClient, arriving: Path) -> None:

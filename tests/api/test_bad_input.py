@@ -202,7 +202,7 @@ def test_minus_zero_closes_a_ring(client: TestClient) -> None:
     assert "像是经纬度" in answer.json()["errors"][0]["msg"]
 
 
-def test_a_tiny_crossing_is_mended_and_said(client: TestClient) -> None:
+def test_a_tiny_crossing_is_mended_with_a_note(client: TestClient) -> None:
     loop = [[E + 50, N + 100], [E + 50.2, N + 99.8], [E + 50.2, N + 100.2], [E + 50, N + 100]]
     site = polygon(*SQUARE[:3], *loop, SQUARE[3], SQUARE[4])
     document = client.post(QUERIES, json=query(site=site)).json()

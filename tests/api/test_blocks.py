@@ -90,7 +90,7 @@ def app_database(server: Server, database_name: str) -> Iterator[Database]:
     opened.close()
 
 
-def test_the_picture_is_what_each_block_is_answered(client: TestClient) -> None:
+def test_the_overview_is_what_each_block_is_answered(client: TestClient) -> None:
     question = {"as_of": DAY.isoformat()}
     answer = client.get("/api/v1/city-picture", params=question)
     overview = answer.json()
@@ -168,7 +168,7 @@ def test_at_a_shell(
     assert "4 个街区可有所得" in answer.stdout and "丁街区" in answer.stdout
 
 
-def test_the_picture_of_today_is_made_before_anybody_asks(
+def test_the_overview_of_today_is_made_before_anybody_asks(
     client: TestClient, app_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers: BlockAnswers = client.app.state.block_answers  # type: ignore[attr-defined]

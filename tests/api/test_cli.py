@@ -255,7 +255,7 @@ def test_the_private_cluster_is_left_alone_with_a_url(blueprint: Run, server: Se
     assert "***" in status["url"]
 
 
-def test_a_database_behind_is_said(server: Server, tmp_path: Path, blueprint: Run) -> None:
+def test_a_database_behind_is_reported(server: Server, tmp_path: Path, blueprint: Run) -> None:
     name = f"behind{os.getpid()}"
     server.execute(f"CREATE DATABASE {name}")
     environment = os.environ | {

@@ -68,12 +68,12 @@ def state_of_map(own: OwnServer) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.parametrize(
-    ("limits", "said"),
+    ("limits", "message"),
     [({"lock_s": 0.2}, "正在更新或维护"), ({"statement_s": 0.5, "lock_s": 9}, "没有在时限内答完")],
     ids=["lock", "statement"],
 )
 def test_what_waits_too_long_is_refused_and_not_blamed_on_the_caller(
-    own: OwnServer, limits: dict[str, float], said: str
+    own: OwnServer, limits: dict[str, float], message: str
 ) -> None:
     with service(own, **limits) as client:
         assert client.post(QUERIES, json=query()).status_code == 201
@@ -87,10 +87,10 @@ def test_what_waits_too_long_is_refused_and_not_blamed_on_the_caller(
                 client.get(f"{QUERIES}/{id_}"),
                 client.post(BATCH, json=collection(SITE)),
             ):
-                assert said in refused(answer)["detail"]
+                assert message in refused(answer)["detail"]
             assert client.get("/healthz").status_code == 200
         with own.locked("ledger.determination"):
-            assert said in refused(client.post(QUERIES, json=query()))["detail"]
+            assert message in refused(client.post(QUERIES, json=query()))["detail"]
         assert sealed(own) == before
         assert client.post(QUERIES, json=query()).status_code == 201
 

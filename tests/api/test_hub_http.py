@@ -45,7 +45,7 @@ def as_module(client: TestClient, key: str) -> TestClient:
     return module
 
 
-def told(database: Database, *events: Recorded) -> None:
+def notified(database: Database, *events: Recorded) -> None:
     for one in events:
         with database.writing() as connection:
             record(connection, [one])
@@ -62,7 +62,7 @@ def test_a_module_joins_polls_and_leaves(
     assert admin.post(MODULES, json={"name": "多规合一平台", **POLLING}).status_code == 409
     module = as_module(client, found["key"])
     project = uuid4().hex
-    told(app_database, event(project, 1), event(project, 2, by="account:1"))
+    notified(app_database, event(project, 1), event(project, 2, by="account:1"))
     first = module.get("/api/v1/hub/events", params={"limit": 1}).json()
     assert [e["sequence"][-1] for e in first["events"]] == ["1"]
     rest = module.get("/api/v1/hub/events", params={"after": first["cursor"]}).json()
@@ -82,7 +82,7 @@ def test_who_waits_is_answered_when_something_happens(
 ) -> None:
     module = as_module(client, joined(admin)["key"])
     project = uuid4().hex
-    threading.Timer(0.5, told, (app_database, event(project, 1))).start()
+    threading.Timer(0.5, notified, (app_database, event(project, 1))).start()
     answers: list[Any] = []
 
     def wait() -> None:

@@ -27,7 +27,7 @@ def attempt(**changes: Any) -> Attempt:
     return Attempt(**{**given, "keep": DAY, "lease": DAY, **changes})
 
 
-def test_a_question_that_is_sent_again_is_answered_alike_and_sealed_once(
+def test_a_repeated_query_has_the_same_answer_and_is_sealed_once(
     client: TestClient, app_database: Database
 ) -> None:
     key = {HEADER: str(uuid4())}

@@ -443,8 +443,8 @@ def test_a_parcel_that_is_hidden_and_one_that_is_not_there(callers: dict[Role, T
         return {**problem, "detail": problem["detail"].replace(code, "")}
 
     assert refused(HIDDEN_PARCELS[1]) == refused("不在图上")
-    asked = query(site={"parcel": HIDDEN_PARCELS[1]}, crs=None)
-    assert callers[Role.OFFICER].post(QUERIES, json=asked).status_code == 201
+    body = query(site={"parcel": HIDDEN_PARCELS[1]}, crs=None)
+    assert callers[Role.OFFICER].post(QUERIES, json=body).status_code == 201
 
 
 def test_what_is_kept_for_one_is_not_given_to_another(callers: dict[Role, TestClient]) -> None:

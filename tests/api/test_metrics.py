@@ -73,7 +73,7 @@ def test_what_happened_is_counted(client: TestClient) -> None:
     assert after["process_resident_memory_bytes", ()] > 1e6
 
 
-def test_labels_are_closed_words(client: TestClient) -> None:
+def test_labels_are_a_closed_vocabulary(client: TestClient) -> None:
     client.request("BREW", "/coffee/42")
     client.get(f"{QUERIES}/11111111-1111-1111-1111-111111111111")
     client.get("/api/v1/applicability", params={"parcel": "HD00-1603-01"})

@@ -217,12 +217,12 @@ def test_after_a_rotation_the_new_key_is_fetched(
 ) -> None:
     provider.person = _person(_staff(app_database))
     assert _log_in(browser).status_code == 303
-    fetched = provider.asked.count("/jwks")
+    fetched = provider.requested.count("/jwks")
     assert _log_in(browser).status_code == 303
-    assert provider.asked.count("/jwks") == fetched
+    assert provider.requested.count("/jwks") == fetched
     provider.rotate()
     assert _log_in(browser).status_code == 303
-    assert provider.asked.count("/jwks") == fetched + 1
+    assert provider.requested.count("/jwks") == fetched + 1
     provider.signs_with = RSAKey.generate_key(2048, {"kid": provider.key.kid})  # nobody's
     assert _log_in(browser).status_code == 401
 

@@ -59,12 +59,12 @@ class Desk:
     def deed(self, project: str, item: str, deed: str, at: str | None = None, **more: Any) -> Any:
         """By whoever may."""
         body = self.read(project)
-        told = next(i for i in body["items"] if i["id"] == item)
+        found = next(i for i in body["items"] if i["id"] == item)
         who = {"receive": "window", "supplement": "window", "withdraw_application": "owner"}.get(
-            deed, told["department"]
+            deed, found["department"]
         )
         given = {"deed": deed, **({"at": at} if at else {}), **more}
-        path = f"/groups/{told['group']}" if told["group"] else f"/items/{item}"
+        path = f"/groups/{found['group']}" if found["group"] else f"/items/{item}"
         answer = self.act(who, project, f"{path}/deeds", given)
         assert answer.status_code == 200, answer.text
         return answer.json()
@@ -241,10 +241,10 @@ def test_versions_and_keys(desk: Desk) -> None:
     refused = desk.act(
         "住房城乡建设", project, "/items/construction_permit/deeds", {"deed": "accept"}
     )
-    told = refused.json()
-    assert refused.status_code == 409 and told["state"] == "accepted" and told["status"] == 409
-    assert told["allowed"][:2] == ["withdraw_application", "start"]
-    assert "pass" not in told["allowed"] and told["waits_for"]
+    found = refused.json()
+    assert refused.status_code == 409 and found["state"] == "accepted" and found["status"] == 409
+    assert found["allowed"][:2] == ["withdraw_application", "start"]
+    assert "pass" not in found["allowed"] and found["waits_for"]
 
 
 def test_who_may(desk: Desk) -> None:
@@ -289,10 +289,10 @@ def test_a_change_of_facts_is_shown_before_it_is_made(desk: Desk, app_database: 
     owner = desk.clients["owner"]
     with app_database.reading() as connection:
         sealed = connection.scalar(text("SELECT count(*) FROM ledger.determination"))
-    told = owner.patch(f"{PROJECTS}/{project}?preview=true", json=given).json()
+    found = owner.patch(f"{PROJECTS}/{project}?preview=true", json=given).json()
     with app_database.reading() as connection:
         assert connection.scalar(text("SELECT count(*) FROM ledger.determination")) == sealed
-    assert "green_space_and_trees" in [c.get("id") for c in told["changes"]]
+    assert "green_space_and_trees" in [c.get("id") for c in found["changes"]]
     assert desk.read(project)["version"] == version
     headers = {"If-Match": f'"{version}"'}
     answer = owner.patch(f"{PROJECTS}/{project}", json=given, headers=headers)
@@ -401,5 +401,5 @@ def test_a_consultation_on_a_site_query(desk: Desk) -> None:
     opinion = {"opinion": "object", "text": "遮挡视廊"}
     path = f"/consultations/{name}/opinions"
     assert desk.act("交通", project, path, opinion, version).status_code == 200
-    told = planner.get(f"{PROJECTS}/{project}/scheme").json()["dimensions"]
-    assert next(d for d in told if d["id"] == "height_control")["questions"] == [name]
+    found = planner.get(f"{PROJECTS}/{project}/scheme").json()["dimensions"]
+    assert next(d for d in found if d["id"] == "height_control")["questions"] == [name]

@@ -38,7 +38,7 @@ def swept(projects: Projects, now: datetime) -> int:
     return bring_up_to_date(projects, store, now)
 
 
-def test_silence_and_clocks_are_told_once(desk: Desk, projects: Projects) -> None:
+def test_silence_and_clocks_are_announced_once(desk: Desk, projects: Projects) -> None:
     project = started(desk, FACTS)
     now = datetime.now(UTC)
     swept(projects, now)

@@ -86,7 +86,7 @@ def test_what_cannot_be_one_release(blueprint: Run, files: dict[str, Path]) -> N
         ("yesterday", "带时区"),
     ],
 )
-def test_moments_that_are_none(
+def test_known_at_that_is_no_moment(
     blueprint: Run, files: dict[str, Path], known_at: str, says: str
 ) -> None:
     blueprint("db", "migrate")

@@ -103,13 +103,13 @@ def test_a_crowd_is_answered_or_refused_with_when_to_come_again(environ: dict[st
         # And the port is this one's: another is told so.
         with serve(environ, "--workers", "2", port=served.port) as second:
             assert second.ends() == 1
-            assert f"端口 {served.port} 已被占用" in second.said()
-            assert "Traceback" not in second.said()
+            assert f"端口 {served.port} 已被占用" in second.output()
+            assert "Traceback" not in second.output()
         served.answers()
 
 
 @pytest.mark.parametrize(("sig", "workers"), [(signal.SIGTERM, "1"), (signal.SIGINT, "2")])
-def test_asked_to_stop_it_finishes_what_is_under_way_and_ends_with_0(
+def test_on_shutdown_it_finishes_what_is_under_way_and_ends_with_0(
     environ: dict[str, str], locked: Any, sig: signal.Signals, workers: str
 ) -> None:
     with serve(environ, "--workers", workers) as served, ThreadPoolExecutor(2) as pool:
@@ -133,7 +133,7 @@ def test_asked_to_stop_it_finishes_what_is_under_way_and_ends_with_0(
         assert [json.loads(line)["index"] for line in lines] == list(range(640))
         assert not any("error" in json.loads(line) for line in lines)
         assert served.ends() == 0
-        assert "Traceback" not in served.said()
+        assert "Traceback" not in served.output()
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
@@ -158,7 +158,7 @@ def test_a_batch_that_takes_longer_than_stopping_may_says_where_to_go_on(
         assert last["error"]["status"] == 503
         assert f"从 index 为 {len(answered)} 的用地起" in last["error"]["detail"]
         assert served.ends() == 0
-        assert "Traceback" not in served.said()
+        assert "Traceback" not in served.output()
 
 
 def in_flight(served: Served) -> float:
@@ -194,7 +194,7 @@ def test_without_a_database_it_says_so_and_ends_with_1(tmp_path: Path) -> None:
     nowhere = "postgresql+psycopg2://x@127.0.0.1:1/x"
     with serve(environment(tmp_path, nowhere), "--workers", "2") as served:
         assert served.ends() == 1
-        message = served.said()
+        message = served.output()
         assert "连不上" in message and "Traceback" not in message
 
 

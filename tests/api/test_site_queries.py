@@ -42,7 +42,7 @@ def test_six_verdicts_sealed_and_found_again(client: TestClient) -> None:
     assert found.json() == document
 
 
-def test_every_step_says_what_was_asked_and_where_it_stands(client: TestClient) -> None:
+def test_every_step_has_its_question_and_its_clause(client: TestClient) -> None:
     document = client.post(QUERIES, json=query()).json()
     for evaluation in document["evaluations"]:
         legs = [s["leg"] for s in evaluation["steps"] if s["leg"]]

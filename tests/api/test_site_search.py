@@ -174,7 +174,7 @@ def test_a_search_that_finds_nothing_says_which_condition_costs_most(
     assert "至少放宽两个条件" in hopeless["summary"]
 
 
-def test_what_cannot_be_asked_is_named_with_what_there_is(client: TestClient) -> None:
+def test_an_unknown_condition_is_named_with_what_there_is(client: TestClient) -> None:
     body = {
         "waived": ["wind"],
         "avoid": ["swamp"],

@@ -176,7 +176,7 @@ def test_a_file_of_several_layers_names_them_and_reads_the_one_that_is_chosen(
         assert absent.status_code == 422 and "红线" in absent.json()["detail"]
 
 
-def test_pasted_text_is_told_line_by_line(client: TestClient) -> None:
+def test_pasted_text_is_read_line_by_line(client: TestClient) -> None:
     text = "甲地块\n点号 X Y H\nJ1 4418600 447800 43\nJ2 4418600 447900 43\nJ3 4418700 447900 43"
     read = client.post(READ, content=text.encode())
     assert read.status_code == 200, read.text
@@ -198,7 +198,7 @@ def test_pasted_text_is_told_line_by_line(client: TestClient) -> None:
     assert flaw["loc"] == ["粘贴的文本", "line", 4] and flaw["value"] and flaw["remedy"]
 
 
-def test_a_stated_area_that_is_not_the_measured_one_is_told(client: TestClient) -> None:
+def test_a_stated_area_that_is_not_the_measured_one_is_noted(client: TestClient) -> None:
     for stated, answered in ((10_000, 0), ("1公顷", 0), (10_020, 1), ("2 公顷", 1)):
         feature = {"type": "Feature", "properties": {"YDMJ": stated}, "geometry": in_degrees(GOOD)}
         read = client.post(f"{READ}?name=a.geojson", content=json.dumps(feature).encode())

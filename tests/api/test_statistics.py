@@ -63,25 +63,25 @@ def test_the_document(client: TestClient) -> None:
 def test_nothing_is_counted_again_until_something_changes(
     client: TestClient, app_database: Database
 ) -> None:
-    asked = {"as_of": DAY}
-    first = client.get(STATISTICS, params=asked)
+    params = {"as_of": DAY}
+    first = client.get(STATISTICS, params=params)
     known = {"If-None-Match": first.headers["ETag"]}
-    again = client.get(STATISTICS, params=asked, headers=known)
+    again = client.get(STATISTICS, params=params, headers=known)
     assert (again.status_code, again.content) == (304, b"")
     assert client.get(STATISTICS, params={"as_of": "2024-01-11"}, headers=known).status_code == 200
 
     half = example_city.assessment(geometry=example_city.WEST_HALF)
     release = load_city(app_database, example_city.city(half))
-    changed = client.get(STATISTICS, params=asked, headers=known)
+    changed = client.get(STATISTICS, params=params, headers=known)
     assert changed.status_code == 200
     water = changed.json()["city"]["kinds"][2]
     assert (water["valid_ha"], water["not_assessed_ha"]) == (50, 50)
     rollback(app_database, release, by="test")
-    assert client.get(STATISTICS, params=asked, headers=known).status_code == 304
+    assert client.get(STATISTICS, params=params, headers=known).status_code == 304
 
 
 @pytest.mark.parametrize(
-    ("asked", "status", "says"),
+    ("params", "status", "says"),
     [
         ({"as_of": "soon"}, 422, "不是日期"),
         ({"known_at": "2026-03-01T12:00"}, 422, "不是带时区的时刻"),
@@ -91,12 +91,12 @@ def test_nothing_is_counted_again_until_something_changes(
     ],
 )
 def test_what_cannot_be_answered(
-    client: TestClient, asked: dict[str, str], status: int, says: str
+    client: TestClient, params: dict[str, str], status: int, says: str
 ) -> None:
     """Programs get a problem, people a page with the form to ask again."""
-    refused = client.get(STATISTICS, params=asked)
+    refused = client.get(STATISTICS, params=params)
     assert refused.status_code == status and says in refused.json()["detail"]
-    page = client.get("/statistics", params=asked)
+    page = client.get("/statistics", params=params)
     assert page.status_code == status and says in page.text
     assert page.headers["content-type"].startswith("text/html") and "<form" in page.text
 
@@ -120,7 +120,7 @@ def test_the_page(client: TestClient) -> None:
     assert "<h2>东半区" in one and f"/statistics?as_of={DAY}&amp;district=110101" in one
 
 
-def test_what_is_asked_comes_back_as_text(client: TestClient) -> None:
+def test_parameters_come_back_as_text(client: TestClient) -> None:
     page = client.get("/statistics", params={"known_at": '"><script>alert(1)</script>'})
     assert page.status_code == 422
     assert "<script>" not in page.text and "&lt;script&gt;" in page.text

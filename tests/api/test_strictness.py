@@ -137,7 +137,7 @@ def test_head_wherever_get_is(client: TestClient) -> None:
     assert client.head("/api/v1/nowhere").status_code == 404
 
 
-def test_json_of_the_open_interfaces_is_sent_packed(client: TestClient) -> None:
+def test_json_of_the_open_interfaces_is_compressed(client: TestClient) -> None:
     address = "/ogc/collections/plan_parcel/items"
     compressed = client.get(address, headers={"Accept-Encoding": "gzip"})
     plain = client.get(address, headers={"Accept-Encoding": "identity"})
@@ -154,7 +154,7 @@ def test_a_slash_at_the_end_of_items(client: TestClient) -> None:
     assert client.get(f"{address}/").json()["features"] == client.get(address).json()["features"]
 
 
-def test_a_point_in_any_system_is_converted_and_told(client: TestClient) -> None:
+def test_a_point_in_any_system_is_converted_with_a_note(client: TestClient) -> None:
     def question(lon: float, lat: float, **crs: str) -> dict[str, object]:
         answer = client.get(APPLICABILITY, params={"lon": lon, "lat": lat, **crs})
         assert answer.status_code == 200, answer.text

@@ -56,12 +56,12 @@ def test_a_request_and_all_that_is_done_for_it(settings: Settings, app_database:
     for span in spans:
         assert span.start_time is not None and span.end_time is not None
         assert request.start_time <= span.start_time <= span.end_time <= request.end_time  # type: ignore[operator]
-    everything = "".join(_said_by(span) for span in kept.get_finished_spans())
+    everything = "".join(_text_of(span) for span in kept.get_finished_spans())
     assert MARK not in everything and "4420" not in everything
     assert "GET (none)" in everything
 
 
-def _said_by(span: ReadableSpan) -> str:
+def _text_of(span: ReadableSpan) -> str:
     """All of a span but its numbers and times, in which any digits may stand."""
     whole = json.loads(span.to_json())
     for name in ("context", "parent_id", "start_time", "end_time"):

@@ -83,12 +83,12 @@ def test_declared_and_not_usable_it_is_refused(member: dict[str, Any], why: str)
         assert refused.value.flaws[0].loc[-1] in ("crs", "coordRefSys")
 
 
-def test_what_is_read_alike_does_not_disagree() -> None:
+def test_systems_with_one_meaning_do_not_disagree() -> None:
     assert read({**POLYGON, "crs": "EPSG:4326"}, crs="EPSG:4490").crs == "EPSG:4490"
 
 
 @pytest.mark.parametrize("more", [[0], [43.5], [None, 3], [float("nan")]])
-def test_heights_and_measures_are_dropped_and_said(more: list[Any]) -> None:
+def test_heights_and_measures_are_dropped_with_a_note(more: list[Any]) -> None:
     flat, high = read(POLYGON), read({**POLYGON, "coordinates": [[[*p, *more] for p in RING]]})
     assert (flat.dropped, high.wkb) == (None, flat.wkb) and "高程" in str(high.dropped)
     line = {"type": "LineString", "coordinates": [[*p, *more] for p in RING[:2]], "width_m": 20}
@@ -107,7 +107,7 @@ def test_a_collection_of_polygons_is_a_site() -> None:
             read({"type": "GeometryCollection", "geometries": [POLYGON, member]})
 
 
-def test_where_a_boundary_is_wrong_is_said_in_metres_and_in_degrees() -> None:
+def test_where_a_boundary_is_wrong_is_given_in_metres_and_in_degrees() -> None:
     bow = [RING[0], RING[2], RING[1], RING[3], RING[0]]
     with pytest.raises(BadSite, match=r"X 44187\d\d\.\d\d、Y 4479\d\d\.\d\d（东经 116\.391"):
         read({"type": "Polygon", "coordinates": [bow]})

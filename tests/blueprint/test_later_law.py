@@ -24,7 +24,7 @@ PILOT = FACTS | {"approval_type": "filing", "on_negative_list": False}
 BIG = {"annual_energy_tce": 2_000}
 
 
-def _asked(
+def _evaluated(
     kind: Kind,
     on: str,
     facts: Mapping[str, Any],
@@ -34,13 +34,13 @@ def _asked(
     here: Any = StripMap(features, silent)
     services = Services(city(), LATER, here, SimpleNamespace())  # type: ignore[arg-type]
     [answer] = decide(services, [SiteQuery(strip(), facts)], date.fromisoformat(on))
-    told = answer.documents.full["evaluations"]
-    return next(each for each in told if each["kind"] == kind)
+    evaluation = answer.documents.full["evaluations"]
+    return next(each for each in evaluation if each["kind"] == kind)
 
 
 def _short(*given: Any, **more: Any) -> tuple[str, str, str]:
-    told = _asked(*given, **more)
-    return told["verdict"], told["standing"], told["reason"]
+    evaluation = _evaluated(*given, **more)
+    return evaluation["verdict"], evaluation["standing"], evaluation["reason"]
 
 
 REQUIRED = "no_regional_assessment"
@@ -90,7 +90,7 @@ COMMITTED = "replaced_by_commitment"
 def test_each_row_on_its_days(
     kind: Kind, on: str, facts: Mapping[str, Any], features: Sequence[Feature], expected: str
 ) -> None:
-    assert _asked(kind, on, facts, features)["verdict"] == expected
+    assert _evaluated(kind, on, facts, features)["verdict"] == expected
 
 
 @pytest.mark.parametrize(
@@ -105,22 +105,24 @@ def test_an_assessment_of_primary_development_needs_no_plan(
 ) -> None:
     """3: from the day on, and for every kind but energy; on the condition of an enterprise."""
     made = assessment(WATER, stage="primary_development", incorporated_in=None)
-    told = _asked(WATER, on, FACTS, (made,))
-    assert (told["verdict"], told["reason"]) == (verdict, reason)
+    evaluation = _evaluated(WATER, on, FACTS, (made,))
+    assert (evaluation["verdict"], evaluation["reason"]) == (verdict, reason)
     if verdict == "waived":
-        assert told["standing"] == "conditional"
-        assert any("经营主体" in condition for condition in told["conditions"])
+        assert evaluation["standing"] == "conditional"
+        assert any("经营主体" in condition for condition in evaluation["conditions"])
     energy = assessment(ENERGY, stage="primary_development", incorporated_in=None)
-    assert _asked(ENERGY, on, FACTS | BIG, (energy,))["verdict"] == "required"
+    assert _evaluated(ENERGY, on, FACTS | BIG, (energy,))["verdict"] == "required"
     spoilt = (made, adjustment((0, 100), "yes"))
     assert _short(WATER, on, FACTS, spoilt)[0] == "required"
 
 
 def test_deadlines_and_lists_by_date() -> None:
     """9, 10, 11."""
-    dug = {day: _asked(DIG, day, FACTS)["due_before"] for day in ("2025-02-28", "2025-03-01")}
+    dug = {day: _evaluated(DIG, day, FACTS)["due_before"] for day in ("2025-02-28", "2025-03-01")}
     assert dug == {"2025-02-28": "construction_permit", "2025-03-01": "land_supply"}
-    lists = [_asked(SEISMIC, day, FACTS)["conditions"][0] for day in ("2025-04-10", "2025-04-11")]
+    lists = [
+        _evaluated(SEISMIC, day, FACTS)["conditions"][0] for day in ("2025-04-10", "2025-04-11")
+    ]
     assert "防震减灾法" in lists[0]
     assert "场地地震安全性评价管理办法" in lists[1]
 
@@ -130,7 +132,7 @@ def test_further_bases_stand_beside_a_waiver() -> None:
     covered = (plan(), assessment(WATER))
 
     def cited(on: str) -> set[str]:
-        steps = _asked(WATER, on, FACTS, covered)["steps"]
+        steps = _evaluated(WATER, on, FACTS, covered)["steps"]
         return {s["rule"] for s in steps if s["condition"] == "further_basis"}
 
     assert cited("2019-12-31") == set()
@@ -143,9 +145,9 @@ def test_further_bases_stand_beside_a_waiver() -> None:
 def test_what_is_not_loaded_leaves_nothing_settled_that_it_could_change() -> None:
     covered = (plan(), assessment(WATER))
     assert _short(WATER, "2020-12-30", FACTS, covered)[:2] == ("waived", "settled")
-    told = _asked(WATER, "2020-12-31", FACTS, covered)
-    assert told["standing"] == "conditional"
-    assert any("26号" in condition for condition in told["conditions"])
+    evaluation = _evaluated(WATER, "2020-12-31", FACTS, covered)
+    assert evaluation["standing"] == "conditional"
+    assert any("26号" in condition for condition in evaluation["conditions"])
     # Where a commitment is certain, no unread law changes it; a list of works may.
     assert _short(ENERGY, "2019-06-01", PILOT | BIG, (plan(), ETDZ)) == (
         "commitment",
@@ -156,13 +158,13 @@ def test_what_is_not_loaded_leaves_nothing_settled_that_it_could_change() -> Non
 
 
 def test_a_replacement_not_yet_known_is_named_and_leaves_a_requirement_open_to_it() -> None:
-    told = _asked(ENERGY, "2019-06-01", FACTS | BIG, (plan(), ETDZ))
-    assert (told["verdict"], told["standing"]) == ("required", "conditional")
-    assert set(told["missing_facts"]) == {"approval_type", "on_negative_list"}
-    assert [each["verdict"] for each in told["alternatives"]] == ["commitment"]
+    evaluation = _evaluated(ENERGY, "2019-06-01", FACTS | BIG, (plan(), ETDZ))
+    assert (evaluation["verdict"], evaluation["standing"]) == ("required", "conditional")
+    assert set(evaluation["missing_facts"]) == {"approval_type", "on_negative_list"}
+    assert [each["verdict"] for each in evaluation["alternatives"]] == ["commitment"]
     silent = [("control_zone", "commitment_area_etdz")]
-    told = _asked(ENERGY, "2019-06-01", PILOT | BIG, (plan(),), silent)
-    assert (told["verdict"], told["standing"], told["data"]) == (
+    evaluation = _evaluated(ENERGY, "2019-06-01", PILOT | BIG, (plan(),), silent)
+    assert (evaluation["verdict"], evaluation["standing"], evaluation["data"]) == (
         "required",
         "conditional",
         "partial",
@@ -182,30 +184,32 @@ def test_a_threshold_without_its_zones_is_tried_to_the_verdict() -> None:
 
 def test_a_ruling_does_not_stand_for_data_that_nobody_declared() -> None:
     silent = [("plan_adjustment", "")]
-    told = _short(WATER, "2019-06-01", FACTS, (plan(), assessment(WATER)), silent)
-    assert told == ("undetermined", "open", "adjustment_data_missing")
+    evaluation = _short(WATER, "2019-06-01", FACTS, (plan(), assessment(WATER)), silent)
+    assert evaluation == ("undetermined", "open", "adjustment_data_missing")
 
 
 def test_what_an_applicant_can_do_alone_comes_first() -> None:
     facts = {"works": "building", "land_use_code": "A33/R2", "floor_area_ratio": 2.0}
     mixed = parcel(land_use_code="B1/R2")
-    told = _asked(WATER, "2019-06-01", facts, (plan(), assessment(WATER), mixed))
-    assert told["reason"] == "adjustment_to_be_ruled"
-    assert [each["type"] for each in told["remedies"]] == ["indicator", "ruling"]
-    assert told["remedy"]["to"] == "B1"
+    evaluation = _evaluated(WATER, "2019-06-01", facts, (plan(), assessment(WATER), mixed))
+    assert evaluation["reason"] == "adjustment_to_be_ruled"
+    assert [each["type"] for each in evaluation["remedies"]] == ["indicator", "ruling"]
+    assert evaluation["remedy"]["to"] == "B1"
     for remedied in ({"land_use_code": "B1"}, {"major_adjustment": False}):
-        again = _asked(WATER, "2019-06-01", facts | remedied, (plan(), assessment(WATER), mixed))
+        again = _evaluated(
+            WATER, "2019-06-01", facts | remedied, (plan(), assessment(WATER), mixed)
+        )
         assert again["verdict"] == "waived"
 
 
 def test_a_plan_still_drafting_can_be_waited_for() -> None:
     drafting = plan(status="drafting", approved_on=None)
     coming = assessment(WATER, status="under_way", completed_on=None, expected_on="2024-12-01")
-    told = _asked(WATER, "2019-06-01", FACTS, (drafting, coming))
-    assert told["remedy"]["type"] == "wait"
-    assert told["remedy"]["plan"] == "plan/1"
+    evaluation = _evaluated(WATER, "2019-06-01", FACTS, (drafting, coming))
+    assert evaluation["remedy"]["type"] == "wait"
+    assert evaluation["remedy"]["plan"] == "plan/1"
     done = (
         plan(approved_on="2019-06-01"),
         assessment(WATER, completed_on="2019-06-01"),
     )
-    assert _asked(WATER, "2019-06-01", FACTS, done)["verdict"] == "waived"
+    assert _evaluated(WATER, "2019-06-01", FACTS, done)["verdict"] == "waived"

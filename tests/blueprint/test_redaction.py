@@ -15,15 +15,15 @@ shares = st.integers(0, 1000).map(lambda n: n / 1000)
 
 def step(**changes: Any) -> dict[str, Any]:
     read = {"rule": "r", "question": "?", "basis": {}, "condition": "c", "leg": 5}
-    said = {"answer": True, "passes": False, "reason": "reserved", "because": "公园"}
-    return {**read, "parameters": {}, "features": [], **said, **changes}
+    reading = {"answer": True, "passes": False, "reason": "reserved", "because": "公园"}
+    return {**read, "parameters": {}, "features": [], **reading, **changes}
 
 
 def evaluation(**changes: Any) -> dict[str, Any]:
-    told = {"kind": "k", "verdict": "required", "standing": "settled", "reason": "reserved"}
+    redacted = {"kind": "k", "verdict": "required", "standing": "settled", "reason": "reserved"}
     lists = {"assessments": [], "requirements": [], "conditions": [], "missing_facts": []}
     more = {"coverage": 0.5, "remedies": [], "remedy": None, "steps": [step()]}
-    return {**told, **lists, **more, **changes}
+    return {**redacted, **lists, **more, **changes}
 
 
 def document(zones: list[Any], **changes: Any) -> dict[str, Any]:
@@ -37,7 +37,7 @@ def document(zones: list[Any], **changes: Any) -> dict[str, Any]:
     return {**sections, "evaluations": [evaluation(**changes)]}
 
 
-OPENLY = document([OPEN_ZONE])
+PUBLIC = document([OPEN_ZONE])
 
 
 @given(texts, texts, shares, st.lists(texts, max_size=3), shares)
@@ -53,12 +53,12 @@ def test_what_is_hidden_shows_in_no_byte(
 
     one = of(2, "断层", "断层", 0.125, requirements=["节水"], coverage=0.75)
     other = of(3, name, because, share, requirements=requirements, coverage=coverage + 2)
-    told = masked(one, OPENLY)
-    assert canonical(told) == canonical(masked(other, OPENLY))
-    assert told["controls"][0] == OPEN_ZONE and len(told["controls"]) == 2
-    [judged] = told["evaluations"]
+    redacted = masked(one, PUBLIC)
+    assert canonical(redacted) == canonical(masked(other, PUBLIC))
+    assert redacted["controls"][0] == OPEN_ZONE and len(redacted["controls"]) == 2
+    [judged] = redacted["evaluations"]
     assert judged["coverage"] is None and judged["steps"][0]["reason"] == "reserved"
-    assert [row["state"] for row in told["data"]] == ["concerned", "withheld"]
+    assert [row["state"] for row in redacted["data"]] == ["concerned", "withheld"]
 
 
 @given(st.lists(texts, max_size=3))
@@ -69,17 +69,22 @@ def test_where_nothing_is_hidden_nothing_changes(names: list[str]) -> None:
 
 def test_a_field_that_nobody_thought_of_is_withheld() -> None:
     full = document([OPEN_ZONE], outline=[1, 2], coverage_by_zone={"断层": 1})
-    told = masked({**full, "extra": ["断层"]}, {**OPENLY, "extra": []})
-    [judged] = told["evaluations"]
-    assert told["extra"] is judged["outline"] is judged["coverage_by_zone"] is None
-    assert "extra" in told["withheld"] and "outline" in judged["withheld"]
+    redacted = masked({**full, "extra": ["断层"]}, {**PUBLIC, "extra": []})
+    [judged] = redacted["evaluations"]
+    assert redacted["extra"] is judged["outline"] is judged["coverage_by_zone"] is None
+    assert "extra" in redacted["withheld"] and "outline" in judged["withheld"]
 
 
 def test_of_a_hidden_site_nothing_is_shown_but_the_verdicts() -> None:
-    told = masked(OPENLY, None)
-    assert told["site"]["geometry"] is told["site"]["area_m2"] is told["plan"]["coverage"] is None
-    assert [zone["name"] for zone in told["controls"]] == ["涉及受限管控要素"]
-    [judged] = told["evaluations"]
+    redacted = masked(PUBLIC, None)
+    assert (
+        redacted["site"]["geometry"]
+        is redacted["site"]["area_m2"]
+        is redacted["plan"]["coverage"]
+        is None
+    )
+    assert [zone["name"] for zone in redacted["controls"]] == ["涉及受限管控要素"]
+    [judged] = redacted["evaluations"]
     assert (judged["verdict"], judged["reason"]) == ("required", "reserved")
     assert judged["steps"][0]["because"] != "公园"
 

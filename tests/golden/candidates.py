@@ -142,8 +142,8 @@ def _of_random_cities(
         often = dice.choice((0, 0, 25, 60))
 
         def hidden(_name: str, _row: Any, dice: Any = dice, often: int = often) -> Any:
-            words = (Visibility.INTERNAL, Visibility.RESTRICTED)
-            return dice.choice(words) if dice.randrange(100) < often else None
+            visibilities = (Visibility.INTERNAL, Visibility.RESTRICTED)
+            return dice.choice(visibilities) if dice.randrange(100) < often else None
 
         if often:
             load_hiding(database, drawn, hidden)

@@ -48,16 +48,17 @@ def _of_document(document: Json) -> Iterator[str]:
         yield from _of_evaluation(evaluation)
 
 
-def _of_evaluation(told: Json) -> Iterator[str]:
-    kind = told["kind"]
-    yield f"{kind} {told['verdict']} {told['standing']} {told['reason']}"
-    yield f"{kind} data {told['data']} sliver {told['sliver']} {told['due_before']}"
-    yield f"{told['verdict']} remedies {[r['type'] for r in told['remedies']]}"
-    yield f"{kind} remedy {told['remedy'] and told['remedy']['type']}"
-    yield f"{told['verdict']} missing {told['missing_facts']}"
-    yield from (f"{kind} assessment {a['state']} {a['status']}" for a in told["assessments"])
-    yield from (f"condition {_pattern(sentence)}" for sentence in told["conditions"])
-    for step in told["steps"]:
+def _of_evaluation(evaluation: Json) -> Iterator[str]:
+    kind = evaluation["kind"]
+    yield f"{kind} {evaluation['verdict']} {evaluation['standing']} {evaluation['reason']}"
+    data, sliver = evaluation["data"], evaluation["sliver"]
+    yield f"{kind} data {data} sliver {sliver} {evaluation['due_before']}"
+    yield f"{evaluation['verdict']} remedies {[r['type'] for r in evaluation['remedies']]}"
+    yield f"{kind} remedy {evaluation['remedy'] and evaluation['remedy']['type']}"
+    yield f"{evaluation['verdict']} missing {evaluation['missing_facts']}"
+    yield from (f"{kind} assessment {a['state']} {a['status']}" for a in evaluation["assessments"])
+    yield from (f"condition {_pattern(sentence)}" for sentence in evaluation["conditions"])
+    for step in evaluation["steps"]:
         outcome = f"{step['answer']} {step['passes']} {step['reason']}"
         yield f"{kind} {step['condition']} {outcome} {'assuming' in step}"
         yield f"step {step['rule']} {outcome} {_pattern(step['because'])}"
@@ -66,9 +67,9 @@ def _of_evaluation(told: Json) -> Iterator[str]:
 def _of_redaction(document: Json) -> Iterator[str]:
     yield f"withheld {document.get('withheld')}"
     yield from (f"data {row['layer']} {row['theme']} {row['state']}" for row in document["data"])
-    for told in document["evaluations"]:
-        yield f"{told['kind']} {told['verdict']} withheld {told.get('withheld')}"
-        for step in told["steps"]:
+    for evaluation in document["evaluations"]:
+        yield f"{evaluation['kind']} {evaluation['verdict']} withheld {evaluation.get('withheld')}"
+        for step in evaluation["steps"]:
             yield f"step {step['rule']} {step['answer']} {step.get('restricted')}"
 
 
@@ -79,8 +80,8 @@ def chosen(candidates: Sequence[Candidate], count: int) -> list[Candidate]:
     left, shown, kept = set(range(len(shows))), Counter[str](), []
 
     def worth(number: int) -> float:
-        told, size = shows[number]
-        return sum((1 + shown[trait]) ** -3 for trait in told) / size
+        evaluation, size = shows[number]
+        return sum((1 + shown[trait]) ** -3 for trait in evaluation) / size
 
     while left and len(kept) < count:
         best = max(sorted(left), key=worth)

@@ -62,9 +62,9 @@ def _report(path: Path, found: list[Candidate], kept: list[Candidate]) -> None:
     shown = [set().union(*(traits(one) for one in some)) for some in (found, kept)]
     print(f"{path}: {len(kept)} of {len(found)} answers, {path.stat().st_size} bytes")
     print(f"{len(shown[1])} of {len(shown[0])} traits; without: {sorted(shown[0] - shown[1])}")
-    told = [e for one in kept for e in one.answer.documents.full["evaluations"]]
+    evaluations = [e for one in kept for e in one.answer.documents.full["evaluations"]]
     for name in ("verdict", "standing", "reason"):
-        print(name, dict(Counter(e[name] for e in told)))
+        print(name, dict(Counter(e[name] for e in evaluations)))
     print("two documents:", sum(bool(one.answer.documents.needs) for one in kept))
 
 
@@ -72,8 +72,8 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("name", help="of the release: the file becomes NAME.jsonl.xz")
     parser.add_argument("--count", type=int, default=COUNT)
-    asked = parser.parse_args()
-    target = Path(__file__).parent / f"{asked.name}.jsonl.xz"
+    options = parser.parse_args()
+    target = Path(__file__).parent / f"{options.name}.jsonl.xz"
     if target.exists():
         parser.error(f"{target} is there and is never made again")
-    _made(target, asked.count)
+    _made(target, options.count)

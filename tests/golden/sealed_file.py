@@ -39,8 +39,8 @@ def write_sealed(path: Path, answers: Sequence[Sealed]) -> None:
     written: set[str] = set()
     with lzma.open(path, "wt", encoding="utf-8", newline="\n", filters=_FILTERS) as file:
 
-        def line(told: Json) -> None:
-            file.write(json.dumps(told, ensure_ascii=False, separators=(",", ":")) + "\n")
+        def line(content: Json) -> None:
+            file.write(json.dumps(content, ensure_ascii=False, separators=(",", ":")) + "\n")
 
         for one in answers:
             files = dict(sorted(one.rulebook_files.items()))
@@ -75,8 +75,8 @@ def _answer(one: Sealed, evidence: str, rulebook: str) -> Json:
 
 
 def _body(document: Json) -> str:
-    told = {name: value for name, value in document.items() if name not in SEALED_APART}
-    return canonical(told).decode()
+    content = {name: value for name, value in document.items() if name not in SEALED_APART}
+    return canonical(content).decode()
 
 
 def read_sealed(path: Path) -> Iterator[Golden]:

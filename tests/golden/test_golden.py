@@ -61,21 +61,21 @@ LATER_REASONS = {
 
 
 def test_the_first_golden_answers_say_all_that_answers_say() -> None:
-    said: Counter[Any] = Counter()
+    occurring: Counter[Any] = Counter()
     answers = answers_of(FILES[0])
     for golden in answers:
         document = golden.sealed.documents.full
-        said.update(("crs", document["site"]["input"]["crs"].partition(":")[0]) for _ in "1")
-        said["forecast"] += document["forecast"]
-        said["two documents"] += bool(golden.sealed.documents.needs)
-        said["notices"] += bool(document["notices"])
-        said["a site withheld"] += golden.sealed.documents.public["site"]["geometry"] is None
-        for told in document["evaluations"]:
+        occurring.update(("crs", document["site"]["input"]["crs"].partition(":")[0]) for _ in "1")
+        occurring["forecast"] += document["forecast"]
+        occurring["two documents"] += bool(golden.sealed.documents.needs)
+        occurring["notices"] += bool(document["notices"])
+        occurring["a site withheld"] += golden.sealed.documents.public["site"]["geometry"] is None
+        for evaluation in document["evaluations"]:
             for name in ("kind", "verdict", "standing", "reason"):
-                said[name, told[name]] += 1
-            said.update(("remedy", remedy["type"]) for remedy in told["remedies"])
+                occurring[name, evaluation[name]] += 1
+            occurring.update(("remedy", remedy["type"]) for remedy in evaluation["remedies"])
     assert len(answers) == 300
-    for name, words in (
+    for name, members in (
         ("kind", Kind),
         ("verdict", Verdict),
         ("standing", Standing),
@@ -83,6 +83,6 @@ def test_the_first_golden_answers_say_all_that_answers_say() -> None:
         ("remedy", ("ruling", "indicator", "trim", "wait")),
         ("crs", ("EPSG", "GCJ02", "BD09")),
     ):
-        assert not [word for word in words if not said[name, word]], name
-    assert min(said[what] for what in ("forecast", "notices", "a site withheld")) > 3
-    assert said["two documents"] > 50
+        assert not [word for word in members if not occurring[name, word]], name
+    assert min(occurring[what] for what in ("forecast", "notices", "a site withheld")) > 3
+    assert occurring["two documents"] > 50

@@ -13,7 +13,7 @@ from loading import load_city
 
 from api.wiring import build_services
 from blueprint.decision.conditions import CONDITIONS
-from blueprint.determination import question as asked_and_told
+from blueprint.determination import question as question_module
 from blueprint.determination.question import NEWEST_FORM
 from blueprint.digest import SEALED_APART, canonical
 from blueprint.errors import Conflict, RulebookRefused
@@ -128,7 +128,7 @@ def test_a_rulebook_of_semantics_that_is_not_known_is_refused() -> None:
             stored_rulebook(files | {"rulebook.yaml": changed})
 
 
-def test_an_answer_is_told_again_in_its_own_form(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_answer_is_rendered_again_in_its_own_form(monkeypatch: pytest.MonkeyPatch) -> None:
     """Form 1 is named nowhere, a later one in both documents; one later still is not guessed at."""
     golden = next(one for one in read_sealed(FILES[0]) if one.sealed.documents.needs)
     rulebook = stored_rulebook(golden.sealed.rulebook_files)
@@ -137,7 +137,7 @@ def test_an_answer_is_told_again_in_its_own_form(monkeypatch: pytest.MonkeyPatch
     later = replace(golden.sealed, documents=replace(documents, full={**documents.full, "form": 2}))
     with pytest.raises(Conflict):
         decided_again(later, rulebook)
-    monkeypatch.setattr(asked_and_told, "NEWEST_FORM", form)
+    monkeypatch.setattr(question_module, "NEWEST_FORM", form)
     again = decided_again(later, rulebook)
     assert again.full["form"] == again.public["form"] == form
     again = decided_again(golden.sealed, rulebook)

@@ -96,7 +96,7 @@ def test_other_systems_are_brought_to_it(epsg: int) -> None:
     assert shapely.equals_exact(checked.geometry[0], SQUARE, 1e-6)
 
 
-def test_without_a_system_the_caller_is_asked() -> None:
+def test_without_a_system_the_caller_has_to_name_it() -> None:
     issue = only(check(SQUARE, crs=None))
     assert issue.field == "crs" and "缺少 a.prj" in issue.why and "--crs" in issue.remedy
     assert same_bits(check_with_crs(SQUARE, "EPSG:4548").geometry[0], SQUARE)

@@ -173,7 +173,7 @@ def test_map_names_columns_and_refuses_what_is_not_there() -> None:
     assert only_error(unknown).field == "height"
 
 
-def test_two_columns_alike_are_asked_about() -> None:
+def test_two_columns_of_one_meaning_are_refused() -> None:
     issue = errors(check("district", {"Code": ["1"], "CODE": ["2"], "name": ["甲"]}))[0]
     assert (issue.field, issue.value) == ("code", "Code、CODE") and "--map code=" in issue.remedy
 
@@ -328,7 +328,7 @@ def ratios(*values: object) -> CheckedLayer:
     return check_rows("plan_parcel", *rows)
 
 
-def test_ratios_are_decided_for_the_column_and_said() -> None:
+def test_ratios_are_decided_for_the_column_and_reported() -> None:
     assert ratios(0.3, 1, 0, None).columns["density_max"] == [0.3, 1.0, 0.0, None]
     percent = ratios(30, "45", 0, None)
     assert percent.columns["density_max"] == [0.3, 0.45, 0.0, None]
@@ -505,7 +505,7 @@ def test_what_is_declared_may_not_be_hidden_and_all_else_may() -> None:
         assert not hidden.report.refused and hidden.columns["visibility"] == ["internal"]
 
 
-def test_codes_that_look_the_same_are_told() -> None:
+def test_codes_that_look_the_same_are_reported() -> None:
     codes = [
         "HD00-1601",
         "HD00－1601",

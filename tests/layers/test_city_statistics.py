@@ -27,8 +27,8 @@ EAST = District("110102", "东半区", box(500, 0, 1000, 1000))
 HECTARE = 10_000
 
 
-def shown_to(rows: Rows, *words: str | None) -> Rows:
-    return replace(rows, columns={**rows.columns, "visibility": list(words)})
+def shown_to(rows: Rows, *visibilities: str | None) -> Rows:
+    return replace(rows, columns={**rows.columns, "visibility": list(visibilities)})
 
 
 def publish(database: Database, drawn: City, *districts: District, **instead: Rows) -> str:
@@ -159,9 +159,9 @@ def test_figures_are_of_what_the_viewer_may_see(database: Database) -> None:
     hidden = shown_to(rows, None, Visibility.RESTRICTED.value)
     publish(database, drawn, WEST, assessment=hidden)
     statistics = CityStatistics(database)
-    stamp = statistics.map_version()
+    version = statistics.map_version()
     for viewer, valid in ((OPERATOR, 40), (ANYONE, 20), (OPERATOR, 40)):
-        [west] = statistics.figures(stamp, DAY, viewer).districts
+        [west] = statistics.figures(version, DAY, viewer).districts
         assert hectares(west) == {"assessed": valid, "valid": valid, "not_assessed": 50 - valid}
 
     # Nor does a plan that is hidden show by what is incorporated in it, nor a district by its name.

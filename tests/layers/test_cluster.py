@@ -301,7 +301,7 @@ def test_a_folder_that_is_no_database_is_refused_untouched(cluster: Cluster, hom
     assert mine.read_text() == "years of work"
 
 
-def test_a_password_that_no_longer_fits_is_said(cluster: Cluster, home: Path) -> None:
+def test_a_password_that_no_longer_fits_is_reported(cluster: Cluster, home: Path) -> None:
     cluster.up()
     (home / "cluster" / "password").write_text("another\n")
     with pytest.raises(ClusterError, match="does not accept the password"):

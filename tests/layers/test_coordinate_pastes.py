@@ -124,7 +124,7 @@ def test_the_same_parcel_in_many_ways(way: str) -> None:
     assert sum(line.kind is LineKind.POINT for line in lines) in (4, 5)
 
 
-def test_what_was_not_used_is_told() -> None:
+def test_what_was_not_used_is_reported() -> None:
     def notes(way: str) -> str:
         return "；".join(note.why for note in read_text(WAYS[way])[0].notes)
 
@@ -159,7 +159,7 @@ APART = tuple((n, e + 1000) for n, e in HOLE)
         rows("{},{}", SQUARE) + "\n-----\n" + rows("{},{}", HOLE),
     ],
 )
-def test_a_hole_is_told_by_containment(text: str) -> None:
+def test_a_hole_is_recognised_by_containment(text: str) -> None:
     [shape] = read_text(text)[0].geometry
     assert shape.area == 120_000 and len(shape.interiors) == 1
     apart = read_text(text.replace("4479", "4489").replace("448100", "449100"))[0].geometry[0]

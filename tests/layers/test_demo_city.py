@@ -133,8 +133,8 @@ def test_the_frames_are_the_catalogue(city: Frames) -> None:
             if field.of is not None and field.type == "enum":
                 assert set(frame[field.name].dropna()) <= {str(word) for word in field.of}
             if field.type == "list" and field.of is not None:
-                words = {w for cell in frame[field.name].dropna() for w in cell.split(",")}
-                assert words <= {str(word) for word in field.of}
+                cell_values = {w for cell in frame[field.name].dropna() for w in cell.split(",")}
+                assert cell_values <= {str(word) for word in field.of}
             if field.type == "date":
                 given = frame[field.name].dropna()
                 assert given.str.fullmatch(r"\d{4}-\d{2}-\d{2}").all()

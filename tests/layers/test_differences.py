@@ -49,7 +49,7 @@ def of_layer(found: ReleaseDifference, layer: str) -> LayerDifference:
     return next(each for each in found.layers if each.layer == layer)
 
 
-def asked(services: Services, shape: Any = example_city.SITE, **facts: Any) -> None:
+def seal(services: Services, shape: Any = example_city.SITE, **facts: Any) -> None:
     site = site_from_shape(shape, city=city(), tolerance_m=0.5, accuracy_m=5, crs="EPSG:4548")
     ask(services, SiteQuery(site, facts), example_city.DAY)
 
@@ -58,7 +58,7 @@ def test_an_assessment_that_shrinks(services: Services, database: Database) -> N
     """The block and the site that lose their waiver are named, and nothing has changed yet."""
     load_city(database, example_city.city(example_city.assessment(geometry=example_city.WHOLE)))
     stage(database, [blocks()], city=city(), by="test", publish_at_once=True)
-    asked(services, **example_city.FACTS)
+    seal(services, **example_city.FACTS)
     smaller = example_city.city(example_city.assessment(geometry=example_city.WEST_HALF))
     release = staged(database, smaller, "assessment")
     before = services.atlas.releases()
@@ -112,7 +112,7 @@ def test_looking_only_where_something_changed_finds_all(
     load_city(database, first)
     stage(database, [blocks()], city=city(), by="test", publish_at_once=True)
     for question in questions:
-        asked(services, question.site, **question.facts)
+        seal(services, question.site, **question.facts)
     mixed = replace(first, **{JUDGED[seed % 6]: getattr(second, JUDGED[seed % 6])})
     for drawn, names in ((mixed, (JUDGED[seed % 6],)), (second, JUDGED)):
         release = staged(database, drawn, *names)

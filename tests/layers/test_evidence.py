@@ -71,7 +71,7 @@ def test_many_sites_are_answered_as_each_by_itself(
         assert _measures(forgetful, [shape], TODAY) == [body]
 
 
-def test_nothing_of_another_database_is_remembered(server: Server, database: Database) -> None:
+def test_nothing_of_another_database_is_cached(server: Server, database: Database) -> None:
     """The database is restored from a backup, or made anew, while the service runs."""
     drawn, questions = random_city(7)
     other, _ = random_city(8)

@@ -58,7 +58,7 @@ def wanting(name: str, url: str | None, **more: Any) -> Registration:
     )
 
 
-def told(database: Database, *events: Recorded) -> None:
+def notified(database: Database, *events: Recorded) -> None:
     """Each in a transaction of its own, as a project's acts are."""
     for one in events:
         with database.writing() as connection:
@@ -115,7 +115,9 @@ def test_what_happens_arrives_signed_in_order_and_once(
 ) -> None:
     with receiver() as at:
         joined = registry.join(OPERATOR, wanting("联合验收", at.url))
-        told(database, *(event(f"p{n % 3}", n // 3 + 1, by="account:1", n=n) for n in range(30)))
+        notified(
+            database, *(event(f"p{n % 3}", n // 3 + 1, by="account:1", n=n) for n in range(30))
+        )
         delivering(database, registry, lambda: len(at.events()) >= 30)
         assert at.bodies[0]["type"] == "blueprint.hub.ping.v1"
         for project in ("p0", "p1", "p2"):
@@ -146,7 +148,9 @@ def test_one_that_fails_holds_its_project_and_no_other(
 
     with receiver(behaviour) as at:
         joined = registry.join(OPERATOR, wanting("审图", at.url))
-        told(database, event("bad", 1), event("bad", 2), *(event("good", n) for n in range(1, 9)))
+        notified(
+            database, event("bad", 1), event("bad", 2), *(event("good", n) for n in range(1, 9))
+        )
         delivering(database, registry, lambda: at.of("bad")[-1:] == [2])
         assert at.of("good") == list(range(1, 9))
         assert at.of("bad") == [1] * 7 + [2]
@@ -163,7 +167,7 @@ def test_redirects_are_failures_and_410_pauses(
         at.behaviour = lambda body: (
             204 if "project" not in body else (301, {"Location": elsewhere.url})
         )
-        told(database, event("p", 1))
+        notified(database, event("p", 1))
         delivering(database, registry, lambda: len(at.events()) >= 6)
         assert elsewhere.bodies == []
         assert registry.find(joined.module.id).state is ModuleState.FAILING
@@ -186,7 +190,7 @@ def test_nothing_is_sent_before_a_ping_was_answered_nor_where_it_may_not_go(
 ) -> None:
     with receiver(lambda body: 500) as at:
         joined = registry.join(OPERATOR, wanting("拒绝", at.url))
-        told(database, event("p", 1))
+        notified(database, event("p", 1))
         delivering(database, registry, lambda: len(at.bodies) >= 3)
         assert at.events() == []
         at.behaviour = lambda body: 200
@@ -199,7 +203,7 @@ def test_nothing_is_sent_before_a_ping_was_answered_nor_where_it_may_not_go(
         # A change of address asks for an answered ping again.
         with receiver(lambda body: 200 if "project" in body else 500) as other:
             registry.change(OPERATOR, joined.module.id, {"url": other.url})
-            told(database, event("p", 2))
+            notified(database, event("p", 2))
             delivering(database, registry, lambda: len(other.bodies) >= 2)
             assert other.events() == []
 
@@ -212,7 +216,7 @@ def test_who_is_entitled_when_it_happened_and_when_it_is_sent(
             OPERATOR, wanting("海淀", at.url, districts=("110108",), subscribes=("item.*",))
         )
         moved = event("p", 4, type="item.changed", districts="110101")
-        told(
+        notified(
             database,
             event("p", 1, districts="110108 110101", a=1),
             event("p", 2, type="project.changed"),
@@ -221,7 +225,7 @@ def test_who_is_entitled_when_it_happened_and_when_it_is_sent(
             event("r", 1),
         )
         registry.change(OPERATOR, joined.module.id, {"districts": ["110101"]})
-        told(database, event("p", 5, districts="110101"), event("r", 2))
+        notified(database, event("p", 5, districts="110101"), event("r", 2))
         delivering(database, registry, lambda: 5 in at.of("p"))
         reported_of = {(e["project"], int(e["sequence"])): e for e in at.events()}
         # What was addressed for a district that it lost is not sent; what it left is, without data.
@@ -240,14 +244,14 @@ def test_who_is_entitled_when_it_happened_and_when_it_is_sent(
 def test_one_that_joins_late_reads_from_where_it_says(
     database: Database, registry: ModuleRegistry
 ) -> None:
-    told(database, event("p", 1), event("p", 2))
+    notified(database, event("p", 1), event("p", 2))
     between = datetime.now(UTC)
-    told(database, event("p", 3))
+    notified(database, event("p", 3))
     with receiver() as all_, receiver() as some, receiver() as none:
         registry.join(OPERATOR, wanting("全部", all_.url, start=datetime(2000, 1, 1, tzinfo=UTC)))
         registry.join(OPERATOR, wanting("部分", some.url, start=between))
         registry.join(OPERATOR, wanting("以后", none.url))
-        told(database, event("p", 4))
+        notified(database, event("p", 4))
         delivering(database, registry, lambda: all(4 in one.of("p") for one in (all_, some, none)))
         assert (all_.of("p"), some.of("p"), none.of("p")) == ([1, 2, 3, 4], [3, 4], [4])
 
@@ -261,7 +265,7 @@ def test_a_module_that_hangs_delays_no_other(database: Database, registry: Modul
     with receiver(hang) as slow, receiver() as quick:
         registry.join(OPERATOR, wanting("慢", slow.url))
         registry.join(OPERATOR, wanting("快", quick.url))
-        told(database, *(event(f"p{n}", 1) for n in range(60)))
+        notified(database, *(event(f"p{n}", 1) for n in range(60)))
         delivering(database, registry, lambda: len(quick.events()) >= 60)
         assert len(slow.events()) <= 48
 
@@ -300,7 +304,7 @@ def test_while_secrets_rotate_both_sign(database: Database, registry: ModuleRegi
     with receiver() as at:
         joined = registry.join(OPERATOR, wanting("轮换", at.url))
         new = registry.rotate_secret(OPERATOR, joined.module.id, now=False)
-        told(database, event("p", 1))
+        notified(database, event("p", 1))
         delivering(database, registry, lambda: at.of("p") == [1])
         for secret in (joined.secret, new):
             Webhook(secret).verify(at.raw[-1], at.headers[-1])
@@ -312,7 +316,7 @@ def test_two_workers_share_the_work_and_keep_the_order(
 ) -> None:
     with receiver() as at:
         registry.join(OPERATOR, wanting("两个", at.url))
-        told(database, *(event(f"p{n % 7}", n // 7 + 1) for n in range(140)))
+        notified(database, *(event(f"p{n % 7}", n // 7 + 1) for n in range(140)))
 
         async def both() -> None:
             stop = asyncio.Event()
@@ -348,7 +352,7 @@ def test_a_poll_reads_all_in_order_and_passes_nothing_that_is_not_committed_yet(
     database: Database, registry: ModuleRegistry
 ) -> None:
     module = registry.join(OPERATOR, wanting("查询", None)).module
-    told(database, event("p", 1), event("q", 1))
+    notified(database, event("p", 1), event("q", 1))
 
     def read(cursor: str | None, limit: int, wanted: int) -> Page:
         """Until so many are read: a transaction of any database of the server holds them back."""
@@ -363,7 +367,7 @@ def test_a_poll_reads_all_in_order_and_passes_nothing_that_is_not_committed_yet(
     assert [o.event.project for o in first.outgoing] == ["p"] and first.more
     with database.writing() as slow:
         record(slow, [event("s", 1)])
-        told(database, event("p", 2))
+        notified(database, event("p", 2))
         # What was written after it began waits for it, and nothing is passed over.
         seen = read(first.cursor, 10, 1)
         assert [(o.event.project, o.event.sequence) for o in seen.outgoing] == [("q", 1)]
@@ -372,7 +376,7 @@ def test_a_poll_reads_all_in_order_and_passes_nothing_that_is_not_committed_yet(
     with database.writing() as early:
         # It has its number already, and writes to the project after one that came later.
         early.execute(text("SELECT pg_current_xact_id()"))
-        told(database, event("t", 1))
+        notified(database, event("t", 1))
         record(early, [event("t", 2)])
     turned = read(rest.cursor, 10, 2)
     assert [o.event.sequence for o in turned.outgoing] == [1, 2]
@@ -398,7 +402,7 @@ def test_a_dead_letter_holds_its_project_until_a_person_acts(
 ) -> None:
     with receiver(lambda body: 500 if body.get("project") == "p" else 200) as at:
         joined = registry.join(OPERATOR, wanting("难送", at.url))
-        told(database, event("p", 1), event("p", 2), event("q", 1))
+        notified(database, event("p", 1), event("p", 2), event("q", 1))
 
         def dead() -> bool:
             return bool(dead_letters(database, joined.module.id))

@@ -88,7 +88,7 @@ def test_every_layer_with_legal_dates_is_compared() -> None:
 
 
 @pytest.mark.parametrize("layer_id", DRAWN)
-def test_sql_and_the_decision_count_alike(database: Database, layer_id: str) -> None:
+def test_sql_and_the_decision_count_the_same(database: Database, layer_id: str) -> None:
     dice = np.random.default_rng(5)
     drawn, plan_rows = [], []
     for number in range(ROWS):

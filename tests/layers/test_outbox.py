@@ -57,7 +57,7 @@ def test_a_message_is_delivered_by_smtp() -> None:
     assert "phone" not in outbox.reaches
 
 
-def test_a_server_that_is_gone_is_logged_and_not_told(caplog: object) -> None:
+def test_a_server_that_is_gone_is_logged_and_not_shown(caplog: object) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     outbox = SmtpOutbox(f"smtp://127.0.0.1:{port}", "blueprint@city.example")

@@ -129,7 +129,7 @@ def test_bytes_that_are_no_text_at_all_are_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["gbk", "utf-8"])
-def test_half_a_character_at_the_end_of_a_full_field_is_cut_off_and_said(
+def test_half_a_character_at_the_end_of_a_full_field_is_cut_off_and_reported(
     tmp_path: Path, encoding: str
 ) -> None:
     value = VALUE.encode(encoding)
@@ -227,7 +227,7 @@ def test_a_missing_part_is_named(tmp_path: Path, end: str) -> None:
     assert named in str(refused.value) and refused.value.flaws[0].remedy
 
 
-def test_without_prj_the_crs_is_missing_and_said_why(tmp_path: Path) -> None:
+def test_without_prj_the_crs_is_missing_and_the_reason_given(tmp_path: Path) -> None:
     held = parts(tmp_path)
     del held[".prj"]
     file = zipped(tmp_path / "a.zip", {f"a{e}": part for e, part in held.items()})
@@ -414,7 +414,7 @@ def test_a_point_layer_keeps_its_numbers(tmp_path: Path) -> None:
     )
 
 
-def test_columns_of_one_name_are_all_kept_and_told(tmp_path: Path) -> None:
+def test_columns_of_one_name_all_stay_and_are_reported(tmp_path: Path) -> None:
     """Ten bytes hold five Chinese characters: 规划用地性质代码 and …名称 are cut to one name."""
     cut = "规划用地性".encode("gbk")
     fields = [(cut, "C", 10), (cut, "C", 10), (b"A", "N", 3), (b"a", "N", 3)]

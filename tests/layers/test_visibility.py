@@ -20,8 +20,8 @@ PLANNER = Viewer(Role.PLANNER, "planner")
 def shown(database: Database) -> Database:
     plans = [example_city.plan(code=word.value) for word in Visibility]
     rows = rows_of("plan", [*plans, example_city.plan(code="as the layer")])
-    words = [*(word.value for word in Visibility), None]
-    rows = replace(rows, columns={**rows.columns, "visibility": words})
+    visibilities = [*(word.value for word in Visibility), None]
+    rows = replace(rows, columns={**rows.columns, "visibility": visibilities})
     stage(database, [rows], city=city(), by="test", publish_at_once=True)
     return database
 

@@ -116,7 +116,7 @@ def test_what_is_wrong_is_refused_with_its_place(client: TestClient, query: str)
     assert problem["errors"][0]["loc"][0] in query and problem["errors"][0]["remedy"]
 
 
-def test_more_than_the_most_is_answered_with_the_most_and_said(client: TestClient) -> None:
+def test_more_than_the_most_is_answered_with_the_most_and_a_note(client: TestClient) -> None:
     answer = client.get(f"{PARCELS}?limit=10000000").json()
     assert answer["numberReturned"] == 25 and "10000" in answer["notices"][0]
     assert "notices" not in client.get(f"{PARCELS}?limit=10000").json()
@@ -153,7 +153,7 @@ def test_a_box_meets_what_it_touches_and_nothing_else(client: TestClient) -> Non
 
 
 @pytest.mark.parametrize(
-    ("layer", "asked", "found"),
+    ("layer", "interval", "found"),
     [
         ("plan", "2019-12-31", ["P0"]),
         ("plan", "2020-01-01", ["P1"]),
@@ -172,9 +172,9 @@ def test_a_box_meets_what_it_touches_and_nothing_else(client: TestClient) -> Non
     ],
 )
 def test_datetime_is_what_holds_in_law(
-    client: TestClient, layer: str, asked: str, found: list[str]
+    client: TestClient, layer: str, interval: str, found: list[str]
 ) -> None:
-    assert codes(client, f"datetime={asked}", layer) == found
+    assert codes(client, f"datetime={interval}", layer) == found
 
 
 def test_fields_filter_by_equality(client: TestClient) -> None:

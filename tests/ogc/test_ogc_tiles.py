@@ -197,10 +197,10 @@ def test_once_a_publication_is_announced_nobody_is_shown_what_was_before(
 @pytest.mark.parametrize("grid", [WEB, GK])
 @pytest.mark.parametrize("layer_id", ["plan_parcel", "plan"])
 def test_a_tile_is_found_by_the_index(app_database: Database, grid: str, layer_id: str) -> None:
-    asked = question(app_database, layer_id, place(grid, 16), grid)
+    tile = question(app_database, layer_id, place(grid, 16), grid)
     # The plans that parcels are dated by are few and all looked at: what is forbidden below.
     days = Days(date(2024, 1, 1), date(2024, 1, 1)) if layer_id == "plan" else None
-    made = statement(asked.version, GRIDS[grid], place(grid, 14), days, city())
+    made = statement(tile.version, GRIDS[grid], place(grid, 14), days, city())
     assert made is not None
     with app_database.reading(ANYONE) as connection:
         connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
@@ -237,7 +237,7 @@ def test_the_store_keeps_within_its_bound_and_apart_what_viewers_see(
     assert roomy.tile(zone) == for_all
 
 
-def test_a_name_is_in_one_tile_and_alike_features_of_chosen_fields_are_one(
+def test_a_name_is_in_one_tile_and_equal_features_of_chosen_fields_are_one(
     client: TestClient,
 ) -> None:
     block, matrix = b"block_name", 15

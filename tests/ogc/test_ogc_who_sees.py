@@ -86,7 +86,7 @@ def test_what_one_may_see_is_not_kept_for_another(
         assert b"Z-restricted" in before.content and b"Z-restricted" not in after.content
 
 
-def test_a_code_that_is_hidden_and_one_that_is_not_there_are_refused_alike(
+def test_a_hidden_code_and_an_unknown_one_have_the_same_refusal(
     client: TestClient,
 ) -> None:
     hidden = client.get(f"{HERE}/items/Z-restricted").json()

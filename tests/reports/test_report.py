@@ -46,7 +46,7 @@ def _text(pdf: bytes) -> str:
     return "".join("".join(page.extract_text().split()) for page in pages)
 
 
-def test_it_is_asked_for_made_once_and_fetched(
+def test_it_is_requested_made_once_and_fetched(
     client: TestClient, maker: ReportMaker, app_database: Database
 ) -> None:
     question = client.post(QUERIES, json=query()).json()
@@ -73,7 +73,7 @@ def test_the_paper_says_what_was_answered(reported: Reported) -> None:
     question, pdf = reported(project={**example_city.FACTS, "name": "某小学校舍"})
     assert len(pdf) < 2_000_000
     read = pypdf.PdfReader(io.BytesIO(pdf))
-    words = _text(pdf)
+    pdf_text = _text(pdf)
     for message in (
         "建设项目用地区域评估预咨询报告",
         "本报告为预咨询参考，不作为许可依据",
@@ -89,21 +89,21 @@ def test_the_paper_says_what_was_answered(reported: Reported) -> None:
         "审图号",
         "1:",
     ):
-        assert message in words, message
+        assert message in pdf_text, message
     # In reading order: the answer, the lists, the evaluations in their order, the annexes.
     order = ["六项评价结论", "内容提要", "用地与周边", "六项评价逐项说明", "附件一推导过程"]
     order.append("附件三依据与数据来源")
-    places = [words.index(part) for part in order]
+    places = [pdf_text.index(part) for part in order]
     assert places == sorted(places)
     numbers = {page.extract_text().count("YZX") > 0 for page in read.pages}
     assert numbers == {True}, "the number is on each page"
     for code in ("traffic_impact", "waived", "settled", "None", "null", "construction_permit"):
-        assert code not in words
+        assert code not in pdf_text
     [[attached]] = read.attachments.values()
     document = json.loads(attached)
     sha = f"sha256:{hashlib.sha256(attached).hexdigest()}"
     assert digest_of(document) == sha
-    assert sha.removeprefix("sha256:") in words and question
+    assert sha.removeprefix("sha256:") in pdf_text and question
 
 
 def test_the_same_report_is_the_same_bytes_and_a_tagged_pdf(
@@ -132,9 +132,9 @@ HOSTILE += "长" * 110
 
 def test_every_text_is_text(client: TestClient, reported: Reported) -> None:
     question, pdf = reported(project={**example_city.FACTS, "name": HOSTILE})
-    words = _text(pdf)
-    assert '#panic("x")*粗*$x$`raw`<b>甲</b>' in words and "{{7*7}}" in words
-    assert REPLACEMENT in words and "U+1F600" in words and "\u202e" not in words
+    pdf_text = _text(pdf)
+    assert '#panic("x")*粗*$x$`raw`<b>甲</b>' in pdf_text and "{{7*7}}" in pdf_text
+    assert REPLACEMENT in pdf_text and "U+1F600" in pdf_text and "\u202e" not in pdf_text
     page = client.get(f"{QUERIES}/{question}/report.html")
     assert page.status_code == 200 and "script" not in page.text
     assert "&lt;b&gt;甲&lt;/b&gt;" in page.text and "{{ 7*7 }}" in page.text and "😀" in page.text
@@ -222,10 +222,10 @@ def test_three_hundred_controls_and_fifty_thousand_vertices(client: TestClient) 
     }
     many = {**document, "controls": [control] * 300}
     number = "京S（2026）001号"
-    asked = ReportRequest(many, "规则", "http://127.0.0.1", approval_no=number, flows=our_flows())
-    pdf = typeset(page_data(compose(asked), {}, approval_no=number, meridian=""))
-    words = _text(pdf)
-    assert words.count("范围为暂定") == 300 and number in words
+    request = ReportRequest(many, "规则", "http://127.0.0.1", approval_no=number, flows=our_flows())
+    pdf = typeset(page_data(compose(request), {}, approval_no=number, meridian=""))
+    pdf_text = _text(pdf)
+    assert pdf_text.count("范围为暂定") == 300 and number in pdf_text
     assert len(pdf) < 2_000_000
     round_site = shapely.Point(0, 0).buffer(300, quad_segs=12_500)
     assert shapely.get_num_coordinates(round_site) > 50_000

@@ -47,7 +47,7 @@ def _in_attachment(pdf: bytes) -> int:
     return pdf.find(b"stream", pdf.find(b"/EmbeddedFile")) + 40
 
 
-def test_each_way_in_which_a_file_is_not_ours_is_told_apart(
+def test_each_way_in_which_a_file_is_not_ours_has_its_message(
     client: TestClient, report: tuple[str, bytes], tmp_path: Path
 ) -> None:
     _, pdf = report
@@ -77,7 +77,7 @@ def test_each_way_in_which_a_file_is_not_ours_is_told_apart(
     assert _outcome(client, b"%PDF-1.7 nothing") == "unreadable"
 
 
-def test_a_valid_signature_over_other_data_is_told(
+def test_a_valid_signature_over_other_data_is_reported(
     client: TestClient, report: tuple[str, bytes], maker: ReportMaker
 ) -> None:
     _, pdf = report

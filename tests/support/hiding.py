@@ -29,8 +29,8 @@ def load_hiding(database: Database, drawn: City, hidden: Hidden) -> str:
     for name in JUDGED:
         drawn_rows = getattr(drawn, name)
         rows = rows_of(name, drawn_rows)
-        words = [hidden(name, row) if name in HIDEABLE else None for row in drawn_rows]
-        layers.append(replace(rows, columns={**rows.columns, "visibility": words}))
+        visibilities = [hidden(name, row) if name in HIDEABLE else None for row in drawn_rows]
+        layers.append(replace(rows, columns={**rows.columns, "visibility": visibilities}))
     return stage(database, layers, city=city(), by="test", publish_at_once=True)
 
 

@@ -111,7 +111,7 @@ class IdentityProvider:
     signs_with: RSAKey | None = None
     without_email: bool = False
     codes: dict[str, _Code] = field(default_factory=dict)
-    asked: list[str] = field(default_factory=list)
+    requested: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.rotate()
@@ -143,7 +143,7 @@ class IdentityProvider:
         self, method: str, path: str, headers: dict[str, str], body: str
     ) -> tuple[int, Any, list[tuple[str, str]]]:
         place = urlsplit(path).path
-        self.asked.append(place)
+        self.requested.append(place)
         if place == "/.well-known/openid-configuration":
             return 200, self.discovery, []
         if place == "/jwks":

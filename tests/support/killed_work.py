@@ -50,7 +50,7 @@ def publish(database: Database, release: str) -> str:
     return stage(database, rows, city=city(), by=release, reason=release, publish_at_once=True)
 
 
-def asked() -> SiteQuery:
+def example_query() -> SiteQuery:
     site = read_site(
         shapely.geometry.mapping(example_city.SITE),
         city=city(),
@@ -66,7 +66,7 @@ def work(what: str, home: Path, url: str, wire: Connection) -> None:
     until it is killed, or the database goes."""
     database = Database(url, pool_size=1)
     services = build_services(database, Settings(home=home))
-    one = asked()
+    one = example_query()
     wire.send("ready")
     wire.recv()
     with suppress(Unavailable):
@@ -190,7 +190,7 @@ def map_holds(services: Services, own: OwnServer) -> str:
     )
     numbered = (f"(SELECT {n} FROM ({sql}) x LIMIT 1)" for n, sql in enumerate(left_over))
     assert [left_over[int(str(n))] for (n,) in own.execute(" UNION ALL ".join(numbered))] == []
-    [answer] = decide(services, [asked()], example_city.DAY)
+    [answer] = decide(services, [example_query()], example_city.DAY)
     [water] = [e for e in answer.documents.full["evaluations"] if e["kind"] == "water_impact"]
     expected: dict[str, Any] = {"old": ("waived", 1.0), "new": ("required", 0.5)}
     assert (water["verdict"], water["coverage"]) == expected[which]

@@ -35,7 +35,7 @@ class Served:
     port: int
     log: IO[bytes]
 
-    def said(self) -> str:
+    def output(self) -> str:
         """What stands on its standard error so far."""
         self.log.seek(0)
         return self.log.read().decode()

@@ -28,7 +28,7 @@ OTHER_RULEBOOK_FROM = 6
 
 @dataclass(frozen=True)
 class Sealed:
-    asked: SiteQuery
+    query: SiteQuery
     on: date
     document: dict[str, Any]
 
@@ -56,7 +56,7 @@ def seal_between_releases(
     services: Services, database: Database, questions: int, seed: int = 7_000
 ) -> tuple[Services, Sequence[Sealed]]:
     """The same questions asked after each of the releases; the services as they are in the end."""
-    asked = _questions(seed, questions)
+    query = _questions(seed, questions)
     sealed = []
     for number in range(RELEASES):
         release = load_city(database, random_city(seed + number)[0])
@@ -65,7 +65,7 @@ def seal_between_releases(
         if number == OTHER_RULEBOOK_FROM:
             services = other_rulebook(services)
         present = as_known_at(services, None)
-        sealed += [Sealed(one, on, dict(ask(present, one, on).full)) for one, on in asked]
+        sealed += [Sealed(one, on, dict(ask(present, one, on).full)) for one, on in query]
     documents = [each.document for each in sealed]
     assert len({d["releases"]["assessment"] for d in documents}) == RELEASES - len(ROLLED_BACK)
     assert len({d["rulebook"]["sha256"] for d in documents}) == 2
@@ -81,6 +81,6 @@ def assert_all_can_be_had_again(services: Services, sealed: Sequence[Sealed]) ->
         again = replay(services, document["id"], OPERATOR)
         assert again["identical"], again["differences"]
         then = as_known_at(services, datetime.fromisoformat(document["known_at"]))
-        [answer] = decide(then, [each.asked], each.on)
+        [answer] = decide(then, [each.query], each.on)
         unsealed = {k: v for k, v in document.items() if k not in SEALED_APART}
         assert answer.documents.full == unsealed

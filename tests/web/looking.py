@@ -39,18 +39,18 @@ def watched(context: BrowserContext, origin: str, *, refusals: bool = False) -> 
     """
     found = Watched(context.new_page())
 
-    def asked(request: Request) -> None:
+    def note_request(request: Request) -> None:
         if not request.url.startswith((origin, "data:", "blob:")):
             found.elsewhere.append(request.url)
 
-    def said(message: ConsoleMessage) -> None:
+    def note_message(message: ConsoleMessage) -> None:
         if refusals and message.text.startswith("Failed to load resource"):
             return
         if message.type == "error":
             found.complaints.append(message.text)
 
-    context.on("request", asked)
-    found.page.on("console", said)
+    context.on("request", note_request)
+    found.page.on("console", note_message)
     found.page.on("pageerror", lambda error: found.complaints.append(str(error)))
     yield found
     assert found.elsewhere == [], found.elsewhere

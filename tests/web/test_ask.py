@@ -142,7 +142,7 @@ def test_from_a_file(page: Page, demo_city: DemoCity, tmp_path: Path) -> None:
 
 
 @pytest.mark.acceptance
-def test_what_cannot_be_asked_is_reported_kindly(visit: Visit, demo_city: DemoCity) -> None:
+def test_a_site_that_is_refused_is_explained(visit: Visit, demo_city: DemoCity) -> None:
     page = visit(refusals=True)
     page.goto("/")
     field = page.get_by_label("编号、坐标或 WKT")
@@ -176,7 +176,7 @@ J3,1,4418700,448400
 J4,1,4418700,448300"""
 
 
-def test_pasted_coordinates_are_shown_line_by_line_before_they_are_asked_about(
+def test_pasted_coordinates_are_shown_line_by_line_before_the_query(
     visit: Visit,
 ) -> None:
     page = visit(refusals=True)

@@ -15,7 +15,7 @@ from layers.demo_city.loading import DemoCity
 pytestmark = pytest.mark.acceptance
 
 
-def test_only_facts_that_matter_are_asked_and_each_settles_something(
+def test_only_facts_that_matter_are_requested_and_each_settles_something(
     page: Page, demo_city: DemoCity
 ) -> None:
     page.goto("/")
@@ -138,7 +138,7 @@ def test_the_service_gone_in_the_middle(
                 expect(card(page, "water_impact")).to_contain_text("工程不属于改革范围")
 
 
-def test_a_busy_service_is_asked_again_after_the_time_it_named(
+def test_a_busy_service_is_retried_after_the_time_it_named(
     visit: Visit, demo_city: DemoCity
 ) -> None:
     page = visit(refusals=True)

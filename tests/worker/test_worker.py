@@ -60,7 +60,7 @@ def test_a_job_is_there_with_its_transaction_or_not_at_all(database: Database) -
     assert state.workers == 0
 
 
-def test_jobs_run_and_those_under_way_are_ended_when_asked_to_stop(
+def test_jobs_run_and_those_under_way_are_ended_on_shutdown(
     database: Database, workers: Workers
 ) -> None:
     _put(database, Job("test.say", {"word": "early"}))

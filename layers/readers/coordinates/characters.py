@@ -5,7 +5,7 @@ __all__ = ["is_fullwidth", "plain"]
 _FULLWIDTH = range(0xFF01, 0xFF5F)
 _BLANKS = (0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)
 _NOTHING = (0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF)
-_ALIKE = {
+_LOOKALIKES = {
     "º˚": "°",
     "′’‘＇`´": "'",
     "″”“＂": '"',
@@ -19,7 +19,7 @@ _PLAIN: dict[int, int | str | None] = {
     **{code: code - 0xFEE0 for code in _FULLWIDTH},
     **dict.fromkeys(_BLANKS, " "),
     **dict.fromkeys(_NOTHING, None),
-    **{ord(one): plain for alike, plain in _ALIKE.items() for one in alike},
+    **{ord(one): plain for lookalikes, plain in _LOOKALIKES.items() for one in lookalikes},
 }
 
 

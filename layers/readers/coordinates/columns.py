@@ -11,7 +11,7 @@ from layers.readers.coordinates.system import Placed, place
 
 __all__ = ["Arranged", "BrokenPlot", "arrange"]
 
-_NOT_ALIKE = "坐标不像同一带的北坐标（7 位）与东坐标（8 位含带号，或 6 位），也不像经纬度"
+_NOT_ONE_SYSTEM = "坐标不像同一带的北坐标（7 位）与东坐标（8 位含带号，或 6 位），也不像经纬度"
 _CHECK = "核对各点的坐标与次序"
 _TRIED = 4  # a number, 圈号 and a serial may stand before the coordinates
 _MARKS = ((Axis.NORTH, Axis.EAST), (Axis.X, Axis.Y))
@@ -120,10 +120,10 @@ def _odd_one(rows: list[PointRow]) -> BrokenPlot:
         if (how := _how(row, (i, i + 1))) is not None
     )
     if not ways:
-        return _bad(rows[0], _NOT_ALIKE)
+        return _bad(rows[0], _NOT_ONE_SYSTEM)
     (i, most), _ = ways.most_common(1)[0]
     odd = next((row for row in rows if _how(row, (i, i + 1)) != most), rows[0])
-    return _bad(odd, _NOT_ALIKE)
+    return _bad(odd, _NOT_ONE_SYSTEM)
 
 
 def _numbering(rows: list[PointRow], before: int) -> tuple[list[int | None], list[int]]:
@@ -183,6 +183,6 @@ def arrange(rows: list[PointRow]) -> Arranged:
 def _odd_marked(rows: list[PointRow], at: tuple[int, int]) -> BrokenPlot:
     ways = Counter(how for row in rows if (how := _how(row, at)) is not None)
     if not ways:
-        return _bad(rows[0], _NOT_ALIKE)
+        return _bad(rows[0], _NOT_ONE_SYSTEM)
     most = ways.most_common(1)[0][0]
-    return _bad(next((row for row in rows if _how(row, at) != most), rows[0]), _NOT_ALIKE)
+    return _bad(next((row for row in rows if _how(row, at) != most), rows[0]), _NOT_ONE_SYSTEM)

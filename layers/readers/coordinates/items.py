@@ -133,10 +133,10 @@ def items_of(row: str) -> list[Item] | None:
     items: list[Item] = []
     pending: Axis | None = None
     for field in _SEPARATORS.split(row):
-        words = field.split()
-        if not words and pending is None:
+        tokens = field.split()
+        if not tokens and pending is None:
             items.append(Item(""))
-        for word in words:
+        for word in tokens:
             if _DECIMAL.fullmatch(word) and pending is None:
                 items.append(_number(word) or Item(word))
                 continue

@@ -59,7 +59,7 @@ _TUPLE = re.compile(r"[+-]?\d{1,9}(?:\.\d{0,20})?(?:,[+-]?\d{1,9}(?:\.\d{0,20})?
 _PAIR = re.compile(r"[+-]?\d{1,9}(?:\.\d{0,20})?(?: [+-]?\d{1,9}(?:\.\d{0,20})?){1,2}", re.ASCII)
 _ONE = re.compile(r"[+-]?\d{1,9}(?:\.\d{0,20})?", re.ASCII)
 _RULE = re.compile(r"[-=*_#~.+|]{1,300}")
-_WORDS = re.compile(r"[^\W_]+")
+_TOKENS = re.compile(r"[^\W_]+")
 _HEADINGS = {
     *("点号", "序号", "点名", "编号", "界址点", "界址点号", "界址点编号", "拐点", "拐点号", "圈号"),
     *(
@@ -135,11 +135,11 @@ def is_heading(line: str) -> bool:
     """Whether it names the columns of the rows after it."""
     if len(line) > MAX_ROW:
         return False
-    words = [word.lower() for word in _WORDS.findall(line)]
-    known = sum(word in _HEADINGS for word in words)
-    if len(words) == 1:
-        return known == 1 and len(words[0]) > 1
-    return known >= 2 and not any(w.isdecimal() for w in words)
+    tokens = [word.lower() for word in _TOKENS.findall(line)]
+    known = sum(word in _HEADINGS for word in tokens)
+    if len(tokens) == 1:
+        return known == 1 and len(tokens[0]) > 1
+    return known >= 2 and not any(w.isdecimal() for w in tokens)
 
 
 def is_rule(line: str) -> bool:
@@ -177,9 +177,9 @@ def _pieces(line: str) -> Iterator[str]:
                 if inner:
                     yield inner
             continue
-        words = piece.split()
-        if len(words) > 1 and all(_TUPLE.fullmatch(word) for word in words):
-            yield from words
+        tokens = piece.split()
+        if len(tokens) > 1 and all(_TUPLE.fullmatch(word) for word in tokens):
+            yield from tokens
             continue
         fields = [field.strip() for field in piece.split(",")]
         if _is_list(fields):

@@ -106,9 +106,9 @@ def ours(
     on: date,
     calendar: WorkingDays = OURS,
 ) -> Clock:
-    told = [Pause(p, q) for p, q in pauses]
-    check_clock(start, limit, told, on)
-    return clock(calendar, start, limit, told, on)
+    result = [Pause(p, q) for p, q in pauses]
+    check_clock(start, limit, result, on)
+    return clock(calendar, start, limit, result, on)
 
 
 @given(cases())
@@ -121,14 +121,14 @@ def test_the_clock_equals_a_reckoner_by_sets_of_days(case) -> None:  # type: ign
 @settings(max_examples=200, deadline=None)
 def test_laws_of_the_clock(case, later: int, random) -> None:  # type: ignore[no-untyped-def]
     start, limit, pauses, on = case
-    told = ours(start, limit, pauses, on)
+    result = ours(start, limit, pauses, on)
     # `used` never falls as `on` goes on, for one history: pauses known by then stay known.
     known = [pause for pause in pauses if pause[0] <= on]
-    assert ours(start, limit, known, on + DAY * later).used >= told.used
+    assert ours(start, limit, known, on + DAY * later).used >= result.used
     shuffled = random.sample(pauses, len(pauses))
-    assert ours(start, limit, shuffled, on) == told
+    assert ours(start, limit, shuffled, on) == result
     longer = [(p, q and q + DAY * later) for p, q in pauses]
-    assert ours(start, limit, longer, on).used <= told.used
+    assert ours(start, limit, longer, on).used <= result.used
     holiday = start + DAY * later
     year = OURS.years.get(holiday.year)
     if year is not None:
@@ -140,9 +140,9 @@ def test_laws_of_the_clock(case, later: int, random) -> None:  # type: ignore[no
         )
         after = ours(start, limit, pauses, on, OURS.with_year(added))
         assert (
-            told.due is None
-            or (after.due is not None and after.due >= told.due)
-            or (after.due is None and told.paused)
+            result.due is None
+            or (after.due is not None and after.due >= result.due)
+            or (after.due is None and result.paused)
         )
 
 
@@ -169,9 +169,9 @@ def test_parallel_work_is_counted_once(several) -> None:  # type: ignore[no-unty
 def test_a_spring_festival_and_a_make_up_saturday_by_hand() -> None:
     """From Thursday 2026-02-12: Friday 13, the worked Saturday 14, then off to Monday 23; Tuesday
     24 to Friday 27, the worked Saturday 28."""
-    told = ours(date(2026, 2, 12), 7, [], date(2026, 2, 28))
-    assert [day.day for day in told.counted] == [13, 14, 24, 25, 26, 27, 28]
-    assert told.due == date(2026, 2, 28) and not told.overdue and told.due_soon
+    result = ours(date(2026, 2, 12), 7, [], date(2026, 2, 28))
+    assert [day.day for day in result.counted] == [13, 14, 24, 25, 26, 27, 28]
+    assert result.due == date(2026, 2, 28) and not result.overdue and result.due_soon
     assert ours(date(2026, 2, 12), 7, [], date(2026, 3, 1)).used == 7
     assert ours(date(2026, 2, 12), 7, [], date(2026, 3, 2)).overdue
 
@@ -208,9 +208,9 @@ def test_an_open_pause_ends_with_the_attempt() -> None:
     ],
 )
 def test_what_cannot_be_is_refused(limit, pauses, on, named) -> None:  # type: ignore[no-untyped-def]
-    told = [Pause(date.fromisoformat(p), date.fromisoformat(q) if q else None) for p, q in pauses]
+    result = [Pause(date.fromisoformat(p), date.fromisoformat(q) if q else None) for p, q in pauses]
     with pytest.raises(BadInput) as refused:
-        check_clock(date(2026, 3, 2), limit, told, date.fromisoformat(on))
+        check_clock(date(2026, 3, 2), limit, result, date.fromisoformat(on))
     assert named in [flaw.loc[0] for flaw in refused.value.flaws]
 
 

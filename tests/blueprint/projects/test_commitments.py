@@ -105,7 +105,7 @@ def test_what_comes_first_keeps_or_breaks(
     assert broken.commitment(name) == "kept"
 
 
-def test_a_milestone_told_late_but_earlier_breaks_what_was_kept() -> None:
+def test_a_milestone_reported_late_but_earlier_breaks_a_commitment() -> None:
     record = granted("I").to("2026-03-20")
     record.milestone("engineering_design", "2026-03-02")
     record.deed("joint_drawing_review", "receive", "2026-03-03")
@@ -189,8 +189,8 @@ def test_an_evaluation_on_commitment() -> None:
 
 
 def test_an_evaluation_on_commitment_that_came_too_late_is_broken() -> None:
-    told = {**ON_COMMITMENT, "due_before": "engineering_design"}
-    record = Recorder("I", evaluations={"seismic_safety": told})
+    given = {**ON_COMMITMENT, "due_before": "engineering_design"}
+    record = Recorder("I", evaluations={"seismic_safety": given})
     record.milestone("engineering_design")
     name = "commitment:seismic_safety"
     assert record.commitment(name) == "broken"
@@ -224,8 +224,8 @@ def test_in_the_commitment_system_an_evaluation_is_replaced() -> None:
 @pytest.mark.parametrize("decision", list(RelianceDecision))
 def test_what_a_decision_rests_on_is_never_taken_back(decision: RelianceDecision) -> None:
     record = granted("I")
-    told = record.do(project_acts.redetermine, decided("d2", traffic_impact=REQUIRED), by="system")
-    assert told[0].type == "determination.changed"
+    given = record.do(project_acts.redetermine, decided("d2", traffic_impact=REQUIRED), by="system")
+    assert given[0].type == "determination.changed"
     item = record.item("traffic_impact")
     assert (item["status"], item["why"], item["relied_on"]) == ("not_needed", "waived", True)
     assert {"traffic_impact": "decide_reliance"}.items() <= {
@@ -265,14 +265,14 @@ def test_supervision_begins_with_the_planning_permit() -> None:
     record = Recorder("A")
     assert record.body["supervision"] is None
     record.passed("works_planning_permit")
-    told = record.body["supervision"]
-    assert told["density"] == "ordinary"
-    assert told["tasks"] == ["drawing_review", "plan_conformity", "land_contract"]
+    given = record.body["supervision"]
+    assert given["density"] == "ordinary"
+    assert given["tasks"] == ["drawing_review", "plan_conformity", "land_contract"]
     renovation = granted("I")
     assert renovation.body["supervision"] is not None
 
 
-def test_what_is_told_of_the_past_breaks_what_was_open_when_it_was_told() -> None:
+def test_what_is_reported_of_the_past_breaks_what_was_open_then() -> None:
     record = Recorder("C", category="existing_alteration", start="2026-06-01")
     record.milestone("engineering_design", "2026-03-01")
     record.milestone("works_start", "2026-03-02")
@@ -288,8 +288,8 @@ def test_one_that_is_opened_after_its_due_event_is_not_broken_for_that() -> None
     record = granted("I")
     due = {"due_before": "engineering_design"}
     record.milestone("engineering_design")
-    told = decided("d2", seismic_safety={**ON_COMMITMENT, **due})
-    record.do(project_acts.redetermine, told, by="system")
+    given = decided("d2", seismic_safety={**ON_COMMITMENT, **due})
+    record.do(project_acts.redetermine, given, by="system")
     record.do(item_acts.decide_reliance, "seismic_safety", RelianceDecision.REOPEN, "核实")
     assert record.commitment("commitment:seismic_safety") == "open"
     record.sign("commitment:seismic_safety")

@@ -133,8 +133,8 @@ def test_needs_are_tested_at_reception() -> None:
     record = Recorder("A")
     with pytest.raises(StateConflict) as refused:
         record.deed("construction_permit", "receive")
-    told = {"state": "blocked", "allowed": [], "waits_for": [ITEM]}
-    assert refused.value.members == told
+    evaluation = {"state": "blocked", "allowed": [], "waits_for": [ITEM]}
+    assert refused.value.members == evaluation
     record.passed(ITEM)
     assert record.item("construction_permit")["status"] == "ready"
 
@@ -182,7 +182,7 @@ def test_silence_accepts_after_the_fifth_working_day() -> None:
     assert record.item(ITEM)["status"] == "in_progress"
 
 
-def test_an_answer_in_time_that_is_told_late_counts() -> None:
+def test_an_answer_in_time_that_is_reported_late_counts() -> None:
     record = Recorder("A").to("2026-03-20")
     record.deed(ITEM, "receive", "2026-03-02")
     assert record.item(ITEM)["status"] == "accepted"
@@ -341,7 +341,7 @@ def test_a_milestone_is_reported_once_and_never_refused() -> None:
         record.milestone("topping_out")
 
 
-def test_a_correction_takes_out_what_was_told_wrongly() -> None:
+def test_a_correction_takes_out_what_was_reported_wrongly() -> None:
     record = Recorder("A")
     record.passed(ITEM)
     received, accepted, passed = (
@@ -409,8 +409,8 @@ SETTLED = [
 def test_an_evaluation_follows_verdict_and_standing(
     verdict: str, standing: str, status: str, why: str | None, form: str | None
 ) -> None:
-    told = view(verdict, standing, conditions=() if standing == "settled" else ("甲", "乙"))
-    item = Recorder("A", evaluations={"traffic_impact": told}).item("traffic_impact")
+    evaluation = view(verdict, standing, conditions=() if standing == "settled" else ("甲", "乙"))
+    item = Recorder("A", evaluations={"traffic_impact": evaluation}).item("traffic_impact")
     assert (item["status"], item["why"], item["form"]) == (status, why, form)
 
 
@@ -432,8 +432,8 @@ HOLDS = {"both": (True, True), "one": (True, False), "none": (False, False)}
 def test_who_confirms_that_none_is_needed_answers_every_condition(
     verdict: str, allowed: set[str], holds: str
 ) -> None:
-    told = view(verdict, "conditional", conditions=("甲", "乙"))
-    record = Recorder("A", evaluations={"traffic_impact": told})
+    evaluation = view(verdict, "conditional", conditions=("甲", "乙"))
+    record = Recorder("A", evaluations={"traffic_impact": evaluation})
     answers = tuple(zip(("甲", "乙"), HOLDS[holds], strict=True))
     given = item_acts.Confirmation(Kind.TRAFFIC_IMPACT, False, None, answers, "现场核实")
     if holds in allowed:
@@ -449,23 +449,23 @@ def test_who_confirms_that_none_is_needed_answers_every_condition(
 
 
 def test_a_confirmation_lapses_with_what_it_answered() -> None:
-    told = view("required", "conditional", conditions=("甲",))
-    record = Recorder("A", evaluations={"traffic_impact": told})
+    evaluation = view("required", "conditional", conditions=("甲",))
+    record = Recorder("A", evaluations={"traffic_impact": evaluation})
     given = item_acts.Confirmation(Kind.TRAFFIC_IMPACT, True, Form.SHORT, (("甲", True),), "核实")
     record.do(item_acts.confirm, [given])
     assert record.item("traffic_impact")["form"] == "short"
-    changed = decided("d2", traffic_impact={**told, "conditions": ["乙"]})
+    changed = decided("d2", traffic_impact={**evaluation, "conditions": ["乙"]})
     record.do(project_acts.redetermine, changed, by="system")
     assert record.item("traffic_impact")["status"] == "to_confirm"
-    same = decided("d3", traffic_impact=told)
+    same = decided("d3", traffic_impact=evaluation)
     record.do(project_acts.redetermine, same, by="system")
     assert record.item("traffic_impact")["form"] == "short"
 
 
 def test_an_open_evaluation_bars_the_decision_and_not_the_reception() -> None:
-    told = view("required", "settled", "no_regional_assessment")
+    evaluation = view("required", "settled", "no_regional_assessment")
     late = view("waived", "conditional", conditions=("甲",))
-    record = Recorder("I", evaluations={"traffic_impact": told, "archaeology": late})
+    record = Recorder("I", evaluations={"traffic_impact": evaluation, "archaeology": late})
     record.deed("construction_permit", "receive")
     record.sign_all()
     record.deed("construction_permit", "accept")

@@ -197,8 +197,8 @@ def test_what_is_not_in_36_is_marked() -> None:
 
 def test_the_parts_are_those_that_a_fact_can_name() -> None:
     assert tuple(part.id for part in BOOK.flows[0].parts) == ACCEPTANCE_PARTS
-    told = read_facts({"acceptance_parts": ["fire"], "affects_trees": True})
-    assert told == read_facts({})
+    facts = read_facts({"acceptance_parts": ["fire"], "affects_trees": True})
+    assert facts == read_facts({})
     for wrong in ({"acceptance_parts": ["roof"]}, {"affects_trees": "yes"}):
         with pytest.raises(BadFacts):
             read_facts(wrong)

@@ -95,8 +95,8 @@ def act_at_random(record: Recorder, dice: random.Random) -> None:
     else:
         kind = dice.choice(list(Kind)).value
         due = {"due_before": "engineering_design"} if kind == "seismic_safety" else {}
-        told = decided(f"d{len(record.history)}", **{kind: {**dice.choice(VERDICTS), **due}})
-        record.do(project_acts.redetermine, told, by="system")
+        status = decided(f"d{len(record.history)}", **{kind: {**dice.choice(VERDICTS), **due}})
+        record.do(project_acts.redetermine, status, by="system")
 
 
 @given(
@@ -109,10 +109,10 @@ def test_random_acts_hold_the_laws(letter: str, verdicts: list, seed: int) -> No
     dice = random.Random(seed)
     evaluations = {
         kind.value: {
-            **told,
+            **status,
             "due_before": DUE[kind],
         }
-        for kind, told in zip(Kind, verdicts, strict=True)
+        for kind, status in zip(Kind, verdicts, strict=True)
     }
     record = Recorder(letter, evaluations=evaluations)
     kept: list[tuple[int, object, dict]] = []  # type: ignore[type-arg]
@@ -128,19 +128,19 @@ def test_random_acts_hold_the_laws(letter: str, verdicts: list, seed: int) -> No
     body = record.body
     states = modelled(record.history)
     for item in body["items"]:
-        told = states.get(item["id"])
-        if told is None:
+        status = states.get(item["id"])
+        if status is None:
             form = item.get("form") == "commitment"
             assert item["status"] in ("not_needed", "to_confirm", "ready", "blocked") or (
                 form and item["status"] == "passed"
             )
-        elif item["status"] != told:
+        elif item["status"] != status:
             # By silence accepted; or what came to nothing is not needed any more.
             assert (
-                (told, item["status"]) == ("received", "accepted")
+                (status, item["status"]) == ("received", "accepted")
                 or (
                     item["status"] == "not_needed"
-                    and told in ("withdrawn", "not_accepted", "refused", "recalled", "revoked")
+                    and status in ("withdrawn", "not_accepted", "refused", "recalled", "revoked")
                 )
                 or item.get("form") == "commitment"
             )
@@ -151,9 +151,9 @@ def test_random_acts_hold_the_laws(letter: str, verdicts: list, seed: int) -> No
         state = fold(record.history[:length], record.context)
         assert record_of(state, moment, record.context).body == seen
     waived = {i["id"] for i in body["items"] if i.get("why") in ("waived", "not_applicable")}
-    asked = {act.get("item") for act in body["next"] if act["act"] != "withdraw_application"}
+    wanted = {act.get("item") for act in body["next"] if act["act"] != "withdraw_application"}
     pending = {i["id"] for i in body["items"] if i["relied_on"]}
-    assert not waived & (asked - pending)
+    assert not waived & (wanted - pending)
     for stage in body["stages"]:
         form = form_of(record.state, stage["id"], record.record.standings)
         needed_by = {name for field in form["fields"] for name in field["needed_by"]}

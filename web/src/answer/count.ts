@@ -8,7 +8,7 @@ export interface Count {
   conditional: number;
 }
 
-type Told = Pick<Evaluation, "verdict" | "standing">;
+type VerdictStanding = Pick<Evaluation, "verdict" | "standing">;
 
 // The good news first.
 const ORDER = ["waived", "simplified", "commitment", "not_applicable", "required", "undetermined"];
@@ -16,7 +16,7 @@ const ORDER = ["waived", "simplified", "commitment", "not_applicable", "required
 const place = (verdict: string) => (ORDER.includes(verdict) ? ORDER.indexOf(verdict) : ORDER.length);
 
 /** Verdicts that occur, each with how many are settled (or open) and how many conditional. */
-export function counted(evaluations: readonly Told[]): Count[] {
+export function counted(evaluations: readonly VerdictStanding[]): Count[] {
   const verdicts = [...new Set(evaluations.map((each) => each.verdict))].sort((a, b) => place(a) - place(b));
   return verdicts.map((verdict) => {
     const mine = evaluations.filter((each) => each.verdict === verdict);

@@ -17,7 +17,7 @@ export function hatch(map: Map, colour: string): void {
     pen.lineTo(shift + SIZE + 2, -2);
   }
   pen.stroke();
-  const picture = pen.getImageData(0, 0, SIZE, SIZE);
-  if (map.hasImage(HATCH)) map.updateImage(HATCH, picture);
-  else map.addImage(HATCH, picture, { pixelRatio: 2 });
+  const image = pen.getImageData(0, 0, SIZE, SIZE);
+  if (map.hasImage(HATCH)) map.updateImage(HATCH, image);
+  else map.addImage(HATCH, image, { pixelRatio: 2 });
 }

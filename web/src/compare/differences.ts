@@ -2,7 +2,7 @@
 
 import type { Determination, Evaluation } from "../model/determination.d.ts";
 
-export type Told = Pick<Evaluation, "kind" | "verdict" | "standing" | "reason" | "coverage" | "conditions">;
+export type Compared = Pick<Evaluation, "kind" | "verdict" | "standing" | "reason" | "coverage" | "conditions">;
 
 export interface Row {
   kind: string;
@@ -16,7 +16,7 @@ export interface Row {
 // Below it two coverages are shown alike.
 const SHOWN = 0.0005;
 
-function differing(left: Told | null, right: Told | null): string[] {
+function differing(left: Compared | null, right: Compared | null): string[] {
   if (!left || !right) return ["verdict"];
   const found: string[] = [];
   if (left.verdict !== right.verdict) found.push("verdict");

@@ -4,7 +4,7 @@ import { BranchRow } from "./BranchRow.tsx";
 import { ground, names, resetTree, tree, untouched } from "../map/layer_tree.ts";
 
 export function LayersPanel() {
-  const words = vocabulary.value;
+  const known = vocabulary.value;
   return (
     <>
       <div class="panel-head">
@@ -15,10 +15,10 @@ export function LayersPanel() {
         </button>
       </div>
       <p class="hint">图层按列表顺序叠加，可拖动调整。</p>
-      {words ? (
+      {known ? (
         <ol class="tree">
           {tree.value.map((branch, at) => {
-            const layer = words.layers.find((each) => each.id === branch.id);
+            const layer = known.layers.find((each) => each.id === branch.id);
             return layer && <BranchRow key={branch.id} branch={branch} layer={layer} at={at} of={tree.value.length} />;
           })}
         </ol>

@@ -43,18 +43,18 @@ export const sources = computed<ReadonlyMap<string, Source>>(() => {
 export const drawn = computed<readonly LayerSpecification[]>(() => {
   const colours = PALETTES[theme.value];
   const beyond: LayerSpecification = { id: "ground:beyond", type: "background", paint: { "background-color": colours.beyond } };
-  const words = vocabulary.value;
-  if (!words) return [beyond];
+  const known = vocabulary.value;
+  if (!known) return [beyond];
   const shown = [...tree.value].reverse().flatMap((branch) => {
-    const layer = words.layers.find((each) => each.id === branch.id);
+    const layer = known.layers.find((each) => each.id === branch.id);
     return layer && branch.on ? [{ layer, opacity: branch.opacity, off: branch.off }] : [];
   });
   const base = ground(colours);
   const layers = [
     beyond,
     ...(groundOn.value ? base : base.filter((layer) => ["ground:city", BLOCKS].includes(layer.id))),
-    ...shown.flatMap((one) => thematic(one, words, theme.value)),
-    ...lighting(lit.value, colours, (layer) => drawnFrom(words, layer)),
+    ...shown.flatMap((one) => thematic(one, known, theme.value)),
+    ...lighting(lit.value, colours, (layer) => drawnFrom(known, layer)),
     ...(names.value ? groundLabels(colours) : []),
     ...(names.value ? shown.flatMap((one) => thematicLabels(one, colours)) : []),
   ];

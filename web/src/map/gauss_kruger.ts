@@ -38,9 +38,9 @@ export interface Degrees {
 export function toMetres({ lon, lat }: Degrees, meridian: number): Metres {
   const sine = Math.sin(radians(lat));
   const t = Math.sinh(Math.atanh(sine) - E * Math.atanh(E * sine));
-  const away = radians(lon - meridian);
-  const xi = Math.atan2(t, Math.cos(away));
-  const eta = Math.atanh(Math.sin(away) / Math.hypot(1, t));
+  const fromMeridian = radians(lon - meridian);
+  const xi = Math.atan2(t, Math.cos(fromMeridian));
+  const eta = Math.atanh(Math.sin(fromMeridian) / Math.hypot(1, t));
   let [north, east] = [xi, eta];
   FORWARD.forEach((alpha, at) => {
     const j = 2 * (at + 1);

@@ -40,7 +40,7 @@ export function numbersOn(map: MapLibre, ranks: number, theme: string): void {
   for (let rank = 1; rank <= Math.min(ranks, MOST); rank += 1) {
     const name = imageOf(rank, theme);
     if (map.hasImage(name)) continue;
-    const picture = draw(String(rank));
-    if (picture) map.addImage(name, picture, { pixelRatio: 2 });
+    const image = draw(String(rank));
+    if (image) map.addImage(name, image, { pixelRatio: 2 });
   }
 }

@@ -9,7 +9,7 @@ import { registerPermalink } from "../state/permalink.ts";
 import { asOf } from "../state/time.ts";
 import { bodyOf, type Conditions, NONE, readWritten, written } from "./conditions.ts";
 
-export interface Told {
+export interface KindVerdict {
   kind: string;
   verdict: string;
   standing: string;
@@ -27,7 +27,7 @@ export interface Place {
   land_use_label: string | null;
   area_m2: number;
   far_max: number | null;
-  evaluations: readonly Told[];
+  evaluations: readonly KindVerdict[];
   score: number | null;
   reasons: readonly string[];
   bbox: [number, number, number, number];

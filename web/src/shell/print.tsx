@@ -52,11 +52,11 @@ function Outlined({ colour, label, hatched = false }: { colour: string; label: s
 
 /** What the colours mean, of the layers that the map shows. */
 function Legend() {
-  const words = vocabulary.value;
-  if (!words) return null;
+  const known = vocabulary.value;
+  if (!known) return null;
   const shown = tree.value.flatMap(({ id, on, off }) => {
-    const layer = words.layers.find((each) => each.id === id);
-    return on && layer ? [{ layer, rows: legendOf(layer, words).filter(({ values }) => values.some((value) => !off.includes(value))) }] : [];
+    const layer = known.layers.find((each) => each.id === id);
+    return on && layer ? [{ layer, rows: legendOf(layer, known).filter(({ values }) => values.some((value) => !off.includes(value))) }] : [];
   });
   return (
     <ul class="paper-legend">

@@ -8,13 +8,13 @@ export interface Matter {
   settles: string[];
 }
 
-type Told = Pick<Evaluation, "kind" | "missing_facts">;
+type Incomplete = Pick<Evaluation, "kind" | "missing_facts">;
 
 /**
  * Facts that an evaluation misses and those that were given, in the order of `all`: a question keeps
  * its place while it is answered. A fact that `all` does not know is left out.
  */
-export function mattering(evaluations: readonly Told[], given: ReadonlySet<string>, all: readonly string[]): Matter[] {
+export function mattering(evaluations: readonly Incomplete[], given: ReadonlySet<string>, all: readonly string[]): Matter[] {
   return all
     .map((fact) => ({
       fact,
