@@ -22,6 +22,7 @@ from blueprint.site_queries.as_known_at import as_known_at
 from blueprint.site_queries.use_cases import SiteQuery, ask
 from layers.atlas import PostgisAtlas
 from layers.readers import formats_label
+from layers.readers.nesting import TooNested, refuse_nested_json
 
 __all__ = ["From", "KnownAt", "print_summary", "print_times", "query", "read_project"]
 
@@ -42,9 +43,13 @@ def read_project(file: Path | None) -> dict[str, Any]:
         return {}
     loc = ("--project", str(file))
     try:
-        given = json.loads(file.read_text("utf-8"))
+        text = file.read_text("utf-8")
+        refuse_nested_json(text.encode("utf-8", "replace"))
+        given = json.loads(text)
     except OSError as error:
         raise BadInput.of(Flaw(loc, f"读不到文件：{error.strerror}", None, "检查路径")) from None
+    except TooNested as nested:
+        raise BadInput.of(Flaw(loc, nested.why, None, nested.remedy)) from None
     except ValueError as error:
         raise BadInput.of(Flaw(loc, f"不是合法的 JSON：{error}", None, "改正后再试")) from None
     if not isinstance(given, dict):

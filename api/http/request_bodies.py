@@ -10,12 +10,16 @@ from fastapi import HTTPException, Request
 
 from api.settings import Settings
 from blueprint.digest import sha256_of
-from blueprint.errors import Unavailable
+from blueprint.errors import BadInput, Flaw, Unavailable
+from layers.readers.nesting import TooNested, refuse_nested_json
 
-__all__ = ["MOST_FLAWS", "Bodies", "read_json", "read_optional_json"]
+__all__ = ["MAX_CONTAINERS", "MOST_FLAWS", "Bodies", "read_json", "read_optional_json"]
 
 # How many flaws of one kind an answer names: it must not grow with what came in.
 MOST_FLAWS = 20
+# Objects and lists in one body: an empty one takes thirty times what it takes as text, a point of a
+# boundary ten times. The largest batch of dense boundaries within the default size has fewer.
+MAX_CONTAINERS = 1_000_000
 
 
 class Bodies:
@@ -51,6 +55,11 @@ def _refuse_size(size: int, limit: int) -> None:
         raise HTTPException(413, f"请求体超过上限 {limit // 1_000_000} MB")
 
 
+def _refuse_many(body: bytes) -> None:
+    if body.count(b"[") + body.count(b"{") > MAX_CONTAINERS:
+        raise HTTPException(413, f"请求体中的对象与列表多于 {MAX_CONTAINERS:,} 个：分几次提交")
+
+
 async def _read(request: Request, bodies: Bodies, held: list[int]) -> bytes:
     chunks, size = [], 0
     async for chunk in request.stream():
@@ -64,8 +73,8 @@ async def _read(request: Request, bodies: Bodies, held: list[int]) -> bytes:
 
 async def _parsed(request: Request, *, needed: bool) -> AsyncIterator[Any]:
     """The JSON body; 413 above the limit, before any of it is read where its length is stated; 408
-    when it does not arrive in time; 415 for another kind; 400 when it is no JSON (also when it
-    nests deeper than the parser goes); 503 while too much is held."""
+    when it does not arrive in time; 415 for another kind; 400 when it is no JSON, BadInput when it
+    nests too deep; 503 while too much is held."""
     bodies: Bodies = request.app.state.bodies
     _refuse_kind(request)
     stated = request.headers.get("content-length", "")
@@ -82,8 +91,12 @@ async def _parsed(request: Request, *, needed: bool) -> AsyncIterator[Any]:
         if not body and needed:
             raise HTTPException(400, "请求体是空的：提交一个 JSON 对象")
         try:
+            _refuse_many(body)
+            refuse_nested_json(body)
             parsed = orjson.loads(body) if body else None
             request.state.content_sha256 = sha256_of(body)
+        except TooNested as nested:
+            raise BadInput.of(Flaw(("请求体",), nested.why, None, nested.remedy)) from None
         except orjson.JSONDecodeError as error:
             raise HTTPException(400, f"请求体不是合法的 JSON：{error}") from None
         del body

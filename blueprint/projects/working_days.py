@@ -16,6 +16,8 @@ __all__ = ["WorkingDays", "Year", "calendar_files", "our_calendar", "read_year"]
 
 _DAY = timedelta(days=1)
 _SATURDAY = 5
+# Of a document of 20,000 characters; the parser takes the square of how many are open.
+_MOST_BRACKETS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +93,12 @@ def read_year(text: str, place: str) -> Year:
     year, a worked day is no weekend day or is off as well, or the notice is not named."""
     if len(text) > 20_000:
         raise FlowRefused(f"{place}: longer than a calendar of a year")
+    if text.count("[") + text.count("{") > _MOST_BRACKETS:
+        raise FlowRefused(f"{place}: more lists and spans than a calendar of a year")
     try:
         given = yaml.safe_load(text)
+    except RecursionError:
+        raise FlowRefused(f"{place}: nested too deep") from None
     except yaml.YAMLError as error:
         raise FlowRefused(f"{place}: not YAML: {error}") from None
     if isinstance(given, Mapping):

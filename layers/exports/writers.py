@@ -191,7 +191,7 @@ class _Parquet(Writer):
 
 # What begins so is a formula to some spreadsheet: the full-width signs are taken for the others.
 _BEGINS_FORMULA = tuple("=+-@＝＋－＠\t\r\n")
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_NUMBER = re.compile(r"[+-]?(\d+(?:\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 

@@ -38,19 +38,26 @@ def search_key(text: str) -> str:
     return plain(text).replace("0", "")
 
 
+def _zeros(least: int | None) -> str:
+    return "" if least is None else f"0{{{least},}}"
+
+
 def _grouped(text: str) -> str:
     """A pattern of a text whose groups of digits are known: zeros may lead each, or be absent. A
-    group that is zeros alone is a number of its own: only after letters (HD00) may it be absent."""
-    parts = []
+    group that is zeros alone is a number of its own: only after letters (HD00) may it be absent.
+
+    Zeros of groups that touch are one repetition, for a row of them takes exponential time."""
+    parts: list[str] = []
+    least: int | None = None  # zeros that must stand here, where any may
     for part in _SEPARATORS.split(_folded(text)):
         for at, token in enumerate(_TOKENS.findall(part)):
-            if not token.isdigit():
-                parts.append(re.escape(token))
-            elif at == 0 and not token.strip("0"):
-                parts.append("0+")
-            else:
-                parts.append(f"0*{token.lstrip('0')}")
-    return "".join(parts)
+            if token.isdigit():
+                least = (least or 0) + (at == 0 and not token.strip("0"))
+                token = token.lstrip("0")
+            if token:
+                parts += [_zeros(least), re.escape(token)]
+                least = None
+    return "".join([*parts, _zeros(least)])
 
 
 def _bare(text: str) -> str:

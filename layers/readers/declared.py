@@ -12,6 +12,8 @@ __all__ = ["DeclaredCrs", "crs_of_wkt"]
 _NAMELESS = ("undefined", "unknown", "local")
 _VERTICAL = ("VERTCS[", "VERT_CS[", "VERTCRS[")
 _LONGEST = 20_000
+# Nodes of such a text; the longest in the EPSG register has some two hundred.
+_MOST_NODES = 1_000
 
 
 class DeclaredCrs(NamedTuple):
@@ -46,6 +48,8 @@ def crs_of_wkt(text: str) -> DeclaredCrs:
     if not text:
         return DeclaredCrs(None)
     horizontal, vertical = _apart(text)
+    if horizontal.count("[") + horizontal.count("(") > _MOST_NODES:
+        return DeclaredCrs(horizontal.splitlines()[0][:60], vertical)
     try:
         crs = pyproj.CRS.from_wkt(horizontal)
         if crs.is_compound:

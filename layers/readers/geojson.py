@@ -21,6 +21,7 @@ from blueprint.errors import BadSite, Flaw, shown
 from blueprint.site import crs as systems
 from layers.readers.encodings import decode
 from layers.readers.geojson_geometry import geometries_of
+from layers.readers.nesting import TooNested, refuse_nested_json
 from layers.readers.sites import SiteFeature, SiteStream, known_crs, origin_of
 from layers.readers.table import CrsOrigin, Format, RawTable, ReaderNote, refusal
 
@@ -76,14 +77,25 @@ def _whole_characters(found: re.Match[str]) -> str:
     return escaped if len(escaped) != 6 else "\\ufffd"
 
 
+def _refuse_nested(text: bytes, file: str) -> None:
+    try:
+        refuse_nested_json(text)
+    except TooNested as nested:
+        raise refusal(file, nested.why, nested.remedy) from None
+
+
 def _parse(raw: bytes, encoding: str | None, file: str) -> tuple[Any, str]:
     if encoding is None:
         try:
             with _without_collection():
-                return orjson.loads(raw), "utf-8"
+                # Its own parser stops at 1,024; only what is UTF-8 can be looked at as bytes.
+                parsed = orjson.loads(raw)
+            _refuse_nested(raw, file)
+            return parsed, "utf-8"
         except orjson.JSONDecodeError:
             pass  # said better below, where NaN passes, to be named with its feature
     text, name = decode(raw, encoding, file)
+    _refuse_nested(text.encode("utf-8", "replace"), file)
     try:
         return json.loads(_ESCAPED.sub(_whole_characters, text)), name
     except json.JSONDecodeError as wrong:

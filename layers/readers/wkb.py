@@ -7,6 +7,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.errors import ShapelyError
 
+from layers.readers.nesting import TooNested, refuse_nested_wkb
 from layers.readers.table import ReaderNote
 
 __all__ = ["geometries_of_wkb", "why_not_built"]
@@ -35,18 +36,29 @@ def geometries_of_wkb(
 ) -> tuple[NDArray[np.object_], list[ReaderNote]]:
     """Geometries (None where the WKB is None or cannot be built) and a finding for each of the
     latter; rows count from `first_row`."""
+    nested: dict[int, TooNested] = {}
     column = np.empty(len(wkb), dtype=object)
-    column[:] = wkb
+    for at, value in enumerate(wkb):
+        try:
+            if value is not None:
+                refuse_nested_wkb(value)
+            column[at] = value
+        except TooNested as error:
+            nested[at] = error
     with np.errstate(invalid="ignore"):
         try:
             made = shapely.from_wkb(column, on_invalid="ignore")
         except (NotImplementedError, ShapelyError):
-            made = np.array([_one(value) for value in wkb], dtype=object)
+            made = np.array([_one(value) for value in column], dtype=object)
     built: NDArray[np.object_] = np.asarray(made, dtype=object)
     findings = []
     for at in np.flatnonzero(shapely.is_missing(built)).tolist():
         value = wkb[at]
-        if value is not None:
+        if at in nested:
+            findings.append(
+                ReaderNote(nested[at].why, nested[at].remedy, first_row + at, "geometry")
+            )
+        elif value is not None:
             why, remedy = _reason(value)
             findings.append(ReaderNote(why, remedy, first_row + at, "geometry"))
     return built, findings

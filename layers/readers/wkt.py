@@ -8,6 +8,7 @@ from shapely.errors import ShapelyError
 
 from blueprint.errors import BadSite, Flaw
 from blueprint.site import crs as systems
+from layers.readers.nesting import TooNested, refuse_nested_wkt
 from layers.readers.sites import SiteFeature, SiteStream, origin_of
 from layers.readers.wkb import why_not_built
 
@@ -15,6 +16,7 @@ __all__ = ["is_wkt", "site_of_wkt", "stream_of_wkt"]
 
 _SRID = re.compile(r"SRID ?= ?(\d{1,6}) ?;", re.IGNORECASE)
 _DEFAULT_CRS = "EPSG:4490"
+_LONGEST = 5_000_000
 _HEAD = re.compile(
     r"(?:SRID ?= ?\d{1,9} ?; ?)?"
     r"(?:MULTI)?(?:POINT|LINESTRING|POLYGON|SURFACE|CURVE|CURVEPOLYGON|GEOMETRYCOLLECTION|TIN)"
@@ -47,6 +49,13 @@ def site_of_wkt(text: str, *, crs: str | None = None) -> SiteFeature:
         stated.append((("crs",), crs))
     system = systems.agreed(stated, _DEFAULT_CRS)
     body = text[srid.end() :] if srid else text
+    if len(body) > _LONGEST:
+        why = f"WKT 长于 {_LONGEST:,} 字"
+        raise BadSite.of(Flaw(("site",), why, text[:80], "简化边界，或以文件提交"))
+    try:
+        refuse_nested_wkt(body)
+    except TooNested as nested:
+        raise BadSite.of(Flaw(("site",), nested.why, text[:80], nested.remedy)) from None
     try:
         with np.errstate(invalid="ignore"):
             shape = shapely.from_wkt(body.strip())
