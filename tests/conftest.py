@@ -30,6 +30,7 @@ hypothesis.settings.load_profile("any machine")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    os.environ["LC_ALL"] = "C.UTF-8"  # the program speaks to people by their locale
     if not hasattr(config, "workerinput") and _HOME not in os.environ:
         # In memory where there is room: the server's durability is tested elsewhere.
         shm = Path("/dev/shm")

@@ -41,7 +41,8 @@ def test_a_taken_port_is_reported_before_anything_else(tmp_path: Path) -> None:
         with pytest.raises(Conflict, match="已被占用"):
             listening("127.0.0.1", port, tmp_path)
         for locale, message in (
-            ("C.UTF-8", f"Port {port} is taken"),
+            ("en_US.UTF-8", f"Port {port} is taken"),
+            ("C.UTF-8", f"端口 {port} 已被"),
             ("zh_CN.UTF-8", f"端口 {port} 已被"),
         ):
             done = subprocess.run(
@@ -56,7 +57,13 @@ def test_a_taken_port_is_reported_before_anything_else(tmp_path: Path) -> None:
 
 
 def test_a_port_that_is_none(tmp_path: Path) -> None:
-    done = subprocess.run(["scripts/demo.sh", "80a"], cwd=HOME, capture_output=True, text=True)
+    done = subprocess.run(
+        ["scripts/demo.sh", "80a"],
+        cwd=HOME,
+        env={**os.environ, "LC_ALL": "en_GB.UTF-8"},
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 1 and "is no port" in done.stderr
 
 

@@ -1,6 +1,7 @@
 """The `blueprint` program: its verbs gathered, and its errors told without a traceback."""
 
 import logging
+import os
 import sys
 from typing import NoReturn
 
@@ -27,8 +28,8 @@ from api.cli import (
     verify,
     worker,
 )
-from api.cli.console import messages
-from api.http.languages import in_chinese
+from api.cli.console import in_their_language, messages
+from api.http.languages import flaw_in_english, locale_is_english
 from api.observability.logs import configure
 from api.settings import Settings
 from blueprint.errors import BadInput, BlueprintError
@@ -73,17 +74,20 @@ def main() -> NoReturn:
             messages.print(f"[red]✗[/] 设置 {name} 不能用：{error['msg']}", highlight=False)
         sys.exit(1)
     except BadInput as bad:
-        for flaw in bad.flaws or (bad.detail,):
-            messages.print(f"[red]✗[/] {escape(str(flaw))}", markup=True, highlight=False)
+        spoken = flaw_in_english if locale_is_english(os.environ) else str
+        lines = [spoken(flaw) for flaw in bad.flaws] or [in_their_language(bad.detail)]
+        for line in lines:
+            messages.print(f"[red]✗[/] {escape(line)}", markup=True, highlight=False)
         sys.exit(2)
     except BlueprintError as error:
-        messages.print(f"[red]✗[/] {escape(in_chinese(error.detail))}", highlight=False)
+        messages.print(f"[red]✗[/] {escape(in_their_language(error.detail))}", highlight=False)
         sys.exit(1)
     except KeyboardInterrupt:
-        messages.print("已中断；没有写入任何东西。")
+        messages.print(in_their_language("已中断；没有写入任何东西。"))
         sys.exit(130)
     except Exception:
-        messages.print("[red]✗[/] 程序出错；日志写明了出错的地方。")
+        sentence = in_their_language("程序出错；日志写明了出错的地方。")
+        messages.print(f"[red]✗[/] {sentence}")
         logging.getLogger(__name__).exception("unforeseen error")
         sys.exit(1)
     raise SystemExit(0)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.console import messages
+from api.cli.console import in_their_language, messages
 from api.observability.logs import configure
 from api.observability.workers import metrics_directory
 from api.serving import listening, run
@@ -23,7 +23,8 @@ def serve_on(host: str, port: int, workers: int = 1, *, with_worker: bool = Fals
     settings = Settings()  # a wrong setting is told before anything starts
     listener = listening(host, port, settings.home)
     access = reach(settings.home, settings.database_url)
-    messages.print(f"服务在 http://{host}:{port}/ ，接口说明在 /docs ，按 Ctrl-C 停止。")
+    where = f"服务在 http://{host}:{port}/ ，接口说明在 /docs ，按 Ctrl-C 停止。"
+    messages.print(in_their_language(where))
     configure(settings.log_level, settings.log_format)
     # What it prints must lead somewhere: QR codes of reports.
     here = settings.model_copy(
@@ -34,9 +35,10 @@ def serve_on(host: str, port: int, workers: int = 1, *, with_worker: bool = Fals
     with noted(settings.home, port, f"http://{host}:{port}/"), many, background:
         served = run(settings, access, listener, workers)
     if access.private:
-        messages.print("服务已停止；数据库仍在后台运行，用 blueprint db down 停止。")
+        stopped = "服务已停止；数据库仍在后台运行，用 blueprint db down 停止。"
+        messages.print(in_their_language(stopped))
     if not served:
-        messages.print("[red]✗[/] 服务没有启动起来；原因见上。")
+        messages.print(f"[red]✗[/] {in_their_language('服务没有启动起来；原因见上。')}")
         raise typer.Exit(1)
 
 

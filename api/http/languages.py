@@ -11,7 +11,16 @@ from typing import Any
 
 import yaml
 
-__all__ = ["framework_message", "in_chinese", "in_english", "prefers_english"]
+from blueprint.errors import Flaw, shown
+
+__all__ = [
+    "flaw_in_english",
+    "framework_message",
+    "in_chinese",
+    "in_english",
+    "locale_is_english",
+    "prefers_english",
+]
 
 _LONGEST = 1_000
 
@@ -82,6 +91,21 @@ def _translated(text: str, table: str) -> str:
 def in_english(text: str) -> str:
     """The message in English, or as it is where the table has it not."""
     return text if text.isascii() or len(text) > _LONGEST else _translated(text, "en")
+
+
+def flaw_in_english(flaw: Flaw) -> str:
+    """One line: where, what is wrong, what was given, what to do."""
+    place = " › ".join(str(part) for part in flaw.loc)
+    held = "" if flaw.value is None else f" ({shown(flaw.value, 120)})"
+    remedy = f"; {in_english(flaw.remedy)}" if flaw.remedy else ""
+    return f"{place}: {in_english(flaw.msg)}{held}{remedy}"
+
+
+def locale_is_english(environment: Mapping[str, str]) -> bool:
+    """Whether who sits at the terminal has an English locale; else they are spoken to in Chinese,
+    as `scripts/bootstrap/say.sh` does too."""
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")
+    return next((environment[name] for name in names if environment.get(name)), "").startswith("en")
 
 
 def in_chinese(text: str) -> str:

@@ -10,7 +10,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from api.http.languages import framework_message, in_english
+from api.http.languages import flaw_in_english, framework_message, in_english
 from api.http.request_context import current_request
 from blueprint.errors import (
     BadInput,
@@ -92,11 +92,11 @@ def problem(
     english = request is not None and request.english
     if english:
         title = in_english(title)
+        detail = "; ".join(map(flaw_in_english, flaws[:3])) if flaws else in_english(detail)
         flaws = [
             Flaw(flaw.loc, in_english(flaw.msg), flaw.value, in_english(flaw.remedy))
             for flaw in flaws
         ]
-        detail = "; ".join(map(_in_line, flaws[:3])) if flaws else in_english(detail)
     body: dict[str, Any] = {
         "type": f"/problems/{type_}",
         "title": title,
@@ -114,12 +114,6 @@ def problem(
             for flaw in flaws
         ]
     return body
-
-
-def _in_line(flaw: Flaw) -> str:
-    place = " › ".join(str(part) for part in flaw.loc)
-    held = "" if flaw.value is None else f" ({shown(flaw.value, 120)})"
-    return f"{place}: {flaw.msg}{held}" + (f"; {flaw.remedy}" if flaw.remedy else "")
 
 
 def problem_of(error: BlueprintError) -> dict[str, Any]:

@@ -5,10 +5,10 @@ cache=.cache
 log=$cache/setup.log
 ticker=
 
-# One language a person: Chinese where the locale is, for the program speaks it too.
+# One language a person, as the program has it (api/http/languages.py): English where the locale is.
 case ${LC_ALL:-${LC_MESSAGES:-${LANG:-}}} in
-zh*) said_in=zh ;;
-*) said_in=en ;;
+en*) said_in=en ;;
+*) said_in=zh ;;
 esac
 
 say() {

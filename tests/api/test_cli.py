@@ -130,6 +130,14 @@ def test_bad_input_ends_with_two_and_says_why(
     assert done.stdout == ""
 
 
+def test_an_english_terminal_is_spoken_to_in_english(
+    blueprint: Run, loaded: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    assert "must be a" in blueprint("query", "POINT (116.4 39.9)", status=2).stderr
+    assert "is no date" in blueprint("query", "parcel:X", "--as-of", "soon", status=2).stderr
+
+
 def test_a_file_of_many_sites_is_for_screen(blueprint: Run, loaded: None, tmp_path: Path) -> None:
     two = tmp_path / "two.gpkg"
     geopandas.GeoDataFrame({"a": [1, 2]}, geometry=[example_city.SITE] * 2, crs=4548).to_file(two)
