@@ -86,8 +86,10 @@ def get_site_query(request: Request, determination_id: UUID) -> Response:
     viewer = require(request, Scope.QUERY)
     services: Services = request.app.state.services
     sealed = services.ledger.find(determination_id).documents
-    # Nobody keeps what the next who asks from the same browser may not see.
-    keeping = "private, max-age=31536000, immutable" if not sealed.needs else "no-store"
+    # Nobody keeps what the next who asks from the same browser may not see; and what may be kept
+    # does not tell whether there is more to see.
+    full = sealed.needs and sealed.shows_all_to(viewer)
+    keeping = "no-store" if full else "private, max-age=31536000, immutable"
     headers = {"Cache-Control": keeping, "Vary": "Authorization, Cookie"}
     return _response(request, viewer, sealed, headers=headers)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from blueprint.decision.evaluation import Evaluation
 from blueprint.determination.determine import determine
+from blueprint.determination.public_document import public_document, turned
 from blueprint.determination.question import Provenance, Question
 from blueprint.determination.redaction import masked, site_masked
 from blueprint.evidence.evidence import Measured
@@ -13,11 +14,9 @@ from blueprint.rulebook.model import Rulebook
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Visibility
 
-__all__ = ["Documents", "Hidden", "documents_of", "verdict_documents"]
+__all__ = ["Documents", "documents_of", "verdict_documents"]
 
 Json = Mapping[str, Any]
-# What one must see, beyond what is public, to be told what is covered, by kind.
-Hidden = Mapping[str, frozenset[Visibility]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +54,30 @@ def documents_of(
         public = determine(
             question, measured.as_public, rulebook, provenance, public_weighed
         ).as_json()
-    redacted = masked(full, public)
-    return Documents(full, redacted, frozenset() if redacted is full else frozenset(needs))
+    if public == full:
+        return Documents(full, full)
+    redacted = masked(full, public) if question.form == 1 else public_document(full, public)
+    return Documents(full, redacted, frozenset(needs))
 
 
-def verdict_documents(document: Json, hidden: Hidden, visibility: Visibility) -> Documents:
-    """Both documents of an answer in brief: what the map says that is not for everyone (`hidden`,
-    by kind) can only show in what is covered, and a site that is not (`visibility`) nowhere but in
-    its verdicts."""
+def verdict_documents(
+    document: Json,
+    public_evaluations: Sequence[Json] | None,
+    hidden: frozenset[Visibility],
+    visibility: Visibility,
+) -> Documents:
+    """Both documents of an answer in brief, by the rule of form 2. `public_evaluations` are those
+    of the public map, None where all that the map says is for everyone; `hidden` is what one must
+    see for the rest, `visibility` that of the site itself."""
     of_site = frozenset({visibility}) - {Visibility.PUBLIC}
-    needs = of_site.union(*hidden.values())
-    if not needs:
+    if not of_site and public_evaluations in (None, document["evaluations"]):
         return Documents(document, document)
     evaluations = [
-        {**one, "coverage": None if of_site or hidden.get(one["kind"]) else one["coverage"]}
-        for one in document["evaluations"]
+        {**one, "coverage": None if of_site or turned(one, other) else other["coverage"]}
+        for one, other in zip(
+            document["evaluations"], public_evaluations or document["evaluations"], strict=True
+        )
     ]
     site = site_masked(document["site"]) if of_site else document["site"]
-    return Documents(document, {**document, "site": site, "evaluations": evaluations}, needs)
+    public = {**document, "site": site, "evaluations": evaluations}
+    return Documents(document, public, of_site | hidden)

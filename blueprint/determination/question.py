@@ -15,8 +15,9 @@ from blueprint.vocabulary import Visibility
 __all__ = ["NEWEST_FORM", "Provenance", "Question", "form_of"]
 
 # How an answer is told, as this program tells at most. Form 1 is not named in a document; one that
-# was sealed in an older form is told again in that (docs/architecture.md).
-NEWEST_FORM = 1
+# was sealed in an older form is told again in that (docs/architecture.md). From form 2 on a hidden
+# row that turns no outcome leaves no trace, and every public document carries a commitment.
+NEWEST_FORM = 2
 
 
 def form_of(document: Mapping[str, Any]) -> int:

@@ -1,4 +1,4 @@
-"""The public document of a determination that rests on what is not for everyone.
+"""The public document of form 1, of a determination that rests on what is not for everyone.
 
 What everyone may read is what would be said alike without the hidden rows, and, true whatever is
 hidden, each verdict with its standing and reason. So two determinations are compared: the full one,
@@ -16,16 +16,26 @@ from blueprint.determination.plan import PlanSection
 from blueprint.digest import sha256_of
 from blueprint.vocabulary import DataState
 
-__all__ = ["RESTRICTED", "commitment_of", "masked", "site_masked"]
+__all__ = [
+    "BECAUSE",
+    "CONDITION",
+    "NOTICE",
+    "REQUIREMENT",
+    "RESTRICTED",
+    "blank",
+    "commitment_of",
+    "masked",
+    "site_masked",
+]
 
 Json = dict[str, Any]
 JsonObject = Mapping[str, Any]
 
 RESTRICTED = "涉及受限管控要素"
-_BECAUSE = f"{RESTRICTED}，依据不予公开"
-_CONDITION = f"{RESTRICTED}：另有不予公开的条件，请向主管部门查询"
-_REQUIREMENT = f"{RESTRICTED}：可能另有不予公开的管控要求，请向主管部门查询"
-_NOTICE = f"{RESTRICTED}：有关内容不予公开；结论、状态与理由不受影响，均为实际结果"
+BECAUSE = f"{RESTRICTED}，依据不予公开"
+CONDITION = f"{RESTRICTED}：另有不予公开的条件，请向主管部门查询"
+REQUIREMENT = f"{RESTRICTED}：可能另有不予公开的管控要求，请向主管部门查询"
+NOTICE = f"{RESTRICTED}：有关内容不予公开；结论、状态与理由不受影响，均为实际结果"
 
 # What differs between an entry and the one that is told instead follows from the shapes.
 _OF_THE_QUESTION = disclosed(Determination, Disclosure.ALWAYS)
@@ -53,21 +63,22 @@ def masked(full: Json, public: JsonObject | None) -> Json:
             document[name] = value
     document["data"] = _data(full, document, seen.get("data"))
     withheld = [name for name, value in full.items() if document[name] != value]
-    return {**document, "withheld": withheld, "notices": [*full["notices"], _NOTICE]}
+    return {**document, "withheld": withheld, "notices": [*full["notices"], NOTICE]}
 
 
 def _if_same(value: Any, seen: Any) -> Any:
     return value if value == seen else None
 
 
-def _blank(entry: Any) -> Any:
+def blank(entry: Any) -> Any:
+    """An entry of the same fields that says nothing."""
     if isinstance(entry, Mapping):
-        return {name: _blank(value) for name, value in entry.items() if name != "visibility"}
+        return {name: blank(value) for name, value in entry.items() if name != "visibility"}
     return [] if isinstance(entry, list) else None
 
 
 def _neutral(entry: JsonObject) -> Json:
-    return {**_blank(entry), "name": RESTRICTED, "restricted": True}
+    return {**blank(entry), "name": RESTRICTED, "restricted": True}
 
 
 def _common(entries: Sequence[Any], seen: Sequence[Any] | None, neutral: Any = None) -> list[Any]:
@@ -89,7 +100,7 @@ def _common_entries(entries: Sequence[Any], seen: Sequence[Any] | None) -> list[
 
 
 def _conditions(entries: Sequence[Any], seen: Sequence[Any] | None) -> list[Any]:
-    return _common(entries, seen, _CONDITION)
+    return _common(entries, seen, CONDITION)
 
 
 def _site(site: JsonObject, seen: JsonObject | None) -> Json:
@@ -98,7 +109,7 @@ def _site(site: JsonObject, seen: JsonObject | None) -> Json:
 
 def site_masked(site: JsonObject) -> Json:
     """Of a site that is the outline of a feature that is not for everyone."""
-    return {"geometry": None, "crs": site["crs"], "area_m2": None, "input": _blank(site["input"])}
+    return {"geometry": None, "crs": site["crs"], "area_m2": None, "input": blank(site["input"])}
 
 
 def _plan(plan: JsonObject, seen: JsonObject | None) -> Json:
@@ -120,7 +131,7 @@ def _evaluation(evaluation: JsonObject, seen: JsonObject) -> Json:
     redacted["steps"] = _steps(evaluation, seen.get("steps", ()))
     if redacted["assessments"] != evaluation["assessments"]:
         # Whether theirs are among those that are told anyway is not told.
-        redacted["requirements"] = [*redacted["requirements"], _REQUIREMENT]
+        redacted["requirements"] = [*redacted["requirements"], REQUIREMENT]
     changed = {name for name in ("steps", "requirements") if redacted[name] != evaluation[name]}
     redacted["withheld"] = sorted(changed.union(redacted.get("withheld", ())))
     return redacted
@@ -138,7 +149,7 @@ def _steps(evaluation: JsonObject, seen: Sequence[JsonObject]) -> list[Json]:
             answered = {name: step[name] if decided else None for name in _ANSWERED}
             of_law = {name: step[name] for name in _OF_THE_LAW}
             steps.append(
-                {**of_law, **answered, "because": _BECAUSE, "features": [], "restricted": True}
+                {**of_law, **answered, "because": BECAUSE, "features": [], "restricted": True}
             )
     return steps
 

@@ -61,9 +61,5 @@ def next_assessments(
     seen = blocks.seen_by(viewer, map_version)
     shapes = [block.shape for block in seen]
     gains = gains_of(services, shapes, kind, on, map_version.read, viewer)
-    won = [
-        (block, gain)
-        for block, gain in zip(seen, gains, strict=True)
-        if gain is not None and gain.plan is not None
-    ]
+    won = [(block, gain) for block, gain in zip(seen, gains, strict=True) if gain.plan is not None]
     return sorted(won, key=lambda each: (-each[1].area_m2, each[0].code))

@@ -54,12 +54,10 @@ def _reserving_types(rulebook: Rulebook, kind: Kind, on: date) -> list[str]:
     return sorted({zone.value for rule in rules if rule.leg == 5 for zone in rule.zone_types})
 
 
-def _gain(
-    snapshot: Snapshot, rulebook: Rulebook, kind: Kind, on: date, viewer: Viewer
-) -> Gain | None:
+def _gain(snapshot: Snapshot, rulebook: Rulebook, kind: Kind, on: date, viewer: Viewer) -> Gain:
     evidence = Evidence.read(snapshot.body)
     if not evidence.hides <= viewer.sees:
-        return None
+        evidence = evidence.as_public
     case = Case(kind, Facts(), evidence, rulebook, on)
     union = union_of(case, MAJOR)
     barred = [c.id for c in evidence.controls if kind in c.reserves and c.in_force(on)]
@@ -82,9 +80,10 @@ def gains_of(
     on: date,
     releases: dict[str, str],
     viewer: Viewer,
-) -> Iterator[Gain | None]:
-    """One for each polygon (WKB, measuring CRS), in order, of the map at these releases; None where
-    it rests on what the viewer may not see, for figures would tell its outline."""
+) -> Iterator[Gain]:
+    """One for each polygon (WKB, measuring CRS), in order, of the map at these releases; as the
+    public map by itself would have it where the viewer may not see all, for figures, and that there
+    are none, would tell an outline."""
     rulebook = services.rulebook
     tolerance = rulebook.number("positional_tolerance_m", on)
     zones = frozenset(zone.value for zone in rulebook.zones_read)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from blueprint.determination.public_document import turned
 from blueprint.determination.question import Question
 from blueprint.determination.site import NO_SITE
 from blueprint.ports import Snapshot
@@ -18,11 +19,12 @@ from blueprint.site_queries.use_cases import Services, SiteQuery, decide_verdict
 from blueprint.site_queries.verdicts_only import (
     KIND_VERDICT_FIELDS,
     KindVerdict,
+    PublicView,
     Shortcut,
     hidden_in,
 )
 from blueprint.viewer import Viewer
-from blueprint.vocabulary import Kind, Visibility
+from blueprint.vocabulary import Kind
 
 __all__ = ["decide_grouped"]
 
@@ -62,7 +64,7 @@ def decide_grouped(
             needs=shortcut.needs,
         )
         for members, snapshot in zip(some, snapshots, strict=True):
-            verdicts = _seen_by(viewer, shortcut.kind_verdicts(snapshot), snapshot)
+            verdicts = _seen_by(viewer, shortcut, snapshot)
             for member in members:
                 found[member] = verdicts
     return found
@@ -103,13 +105,15 @@ def _each(
     return found
 
 
-def _seen_by(
-    viewer: Viewer, verdicts: Sequence[KindVerdict], snapshot: Snapshot
-) -> Sequence[KindVerdict]:
-    hidden = hidden_in(snapshot)
-    if frozenset[Visibility]().union(*hidden.values()) <= viewer.sees:
-        return verdicts
-    return [replace(each, coverage=None) if hidden[each.kind] else each for each in verdicts]
+def _seen_by(viewer: Viewer, shortcut: Shortcut, snapshot: Snapshot) -> Sequence[KindVerdict]:
+    true = shortcut.kind_verdicts(snapshot)
+    if hidden_in(snapshot) <= viewer.sees:
+        return true
+    in_public = shortcut.kind_verdicts(PublicView(snapshot))
+    return [
+        replace(one, coverage=None if turned(one.as_json(), other.as_json()) else other.coverage)
+        for one, other in zip(true, in_public, strict=True)
+    ]
 
 
 def _kind_verdict(evaluations: Mapping[str, Any]) -> KindVerdict:

@@ -150,6 +150,9 @@ def decided_again(
     )
     if sealed.salt is not None:
         public["commitment"] = commitment_of(sealed.salt, digest_of(full))
+    if not sealed.documents.needs:
+        # One document for all, which commits to itself (from form 2 on).
+        full = public
     return Documents(full, public, again.needs)
 
 

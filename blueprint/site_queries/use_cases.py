@@ -26,7 +26,12 @@ from blueprint.rulebook.model import Rulebook
 from blueprint.shapes import as_json
 from blueprint.site import Site, degrees_of
 from blueprint.site_queries.measuring import Weighing, evidence_of
-from blueprint.site_queries.verdicts_only import KIND_VERDICT_FIELDS, Shortcut, hidden_in
+from blueprint.site_queries.verdicts_only import (
+    KIND_VERDICT_FIELDS,
+    PublicView,
+    Shortcut,
+    hidden_in,
+)
 
 __all__ = [
     "Services",
@@ -222,7 +227,11 @@ def decide_verdicts(
             "evaluations": [shortened.as_json() for shortened in shortcut.kind_verdicts(snapshot)],
             "notices": list(notices_by_place[about]),
         }
-        documents = verdict_documents(document, hidden_in(snapshot), question.visibility)
+        public, hidden = None, hidden_in(snapshot)
+        if hidden:
+            seen = shortcut.kind_verdicts(PublicView(snapshot))
+            public = [shortened.as_json() for shortened in seen]
+        documents = verdict_documents(document, public, hidden, question.visibility)
         answers.append(VerdictsOnly(documents))
     return answers
 

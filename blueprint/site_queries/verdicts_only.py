@@ -16,14 +16,13 @@ from blueprint.decision.context import Case
 from blueprint.decision.coverage import MAJOR, sliver_of, union_of, unions_of
 from blueprint.decision.deviation import compared_facts
 from blueprint.decision.evaluation import evaluate
-from blueprint.determination.documents import Hidden
 from blueprint.determination.question import Question
-from blueprint.evidence.evidence import Evidence, Union
+from blueprint.evidence.evidence import Evidence, Union, in_public
 from blueprint.ports import Covered, Met, Needs, Snapshot
 from blueprint.rulebook.model import Rulebook
 from blueprint.vocabulary import ControlZoneType, Kind, Visibility
 
-__all__ = ["KIND_VERDICT_FIELDS", "NAMES", "KindVerdict", "Shortcut", "hidden_in"]
+__all__ = ["KIND_VERDICT_FIELDS", "NAMES", "KindVerdict", "PublicView", "Shortcut", "hidden_in"]
 
 Json = Mapping[str, Any]
 Signature = tuple[Any, ...]
@@ -146,7 +145,7 @@ class Shortcut:
         """Which limits of the rules a site's area reaches: all that it decides by its size."""
         return tuple(read.reached_by(area_m2) for read in self._read.values())
 
-    def kind_verdicts(self, snapshot: Snapshot) -> list[KindVerdict]:
+    def kind_verdicts(self, snapshot: "Snapshot | PublicView") -> list[KindVerdict]:
         """The evaluations of a snapshot that was taken with `needs`, in the order of the kinds."""
         if len(self._known) + len(self._base) > _MOST_KNOWN:
             self._known, self._base, self._readers, self._numbers = {}, {}, {}, {}
@@ -191,7 +190,7 @@ class Shortcut:
             kind_verdicts.append(KindVerdict(kind, *outcome, mine[0].share()))
         return kind_verdicts
 
-    def _signature(self, snapshot: Snapshot) -> tuple[int, list[str]]:
+    def _signature(self, snapshot: "Snapshot | PublicView") -> tuple[int, list[str]]:
         """What the map says of a site to all kinds alike, as a number, and the ids of the rows that
         unions are made of, in an order that depends on that alone."""
         met = snapshot.met
@@ -269,19 +268,24 @@ class Shortcut:
         return Case(kind, self._question.facts, part, self._rulebook, self._question.on)
 
 
-def hidden_in(snapshot: Snapshot) -> Hidden:
-    """What one must see, beyond what is public, to be told what is covered, by kind; empty where
-    everyone may be told."""
-    met = snapshot.met
-    shown = (met["plans"], met["adjustments"], met["assessments"])
-    if all(row.visibility is Visibility.PUBLIC for rows in shown for row in rows):
-        return {}
-    of_all = _hidden(shown[0]) | _hidden(shown[1])
-    needs: dict[str, frozenset[Visibility]] = dict.fromkeys(Kind, of_all)
-    for row in met["assessments"]:
-        needs[row.attributes["kind"]] |= _hidden([row])
-    return needs
+class PublicView:
+    """A snapshot as if the map had only the rows that are for everyone."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self.area_m2, self.declared = snapshot.area_m2, snapshot.declared
+        self.covered, self.cover = snapshot.covered, snapshot.cover
+        self.met = {
+            name: [row for row in rows if row.visibility is Visibility.PUBLIC]
+            for name, rows in snapshot.met.items()
+        }
+
+    @property
+    def body(self) -> Json:
+        return in_public(self._snapshot.body) or self._snapshot.body
 
 
-def _hidden(rows: Sequence[Met]) -> frozenset[Visibility]:
-    return frozenset(row.visibility for row in rows) - {Visibility.PUBLIC}
+def hidden_in(snapshot: Snapshot) -> frozenset[Visibility]:
+    """What one must see, beyond what is public, to see all that meets the polygon."""
+    met = snapshot.met.values()
+    return frozenset(row.visibility for rows in met for row in rows) - {Visibility.PUBLIC}

@@ -79,13 +79,14 @@ class _Content:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A determination on its way into the ledger; `full` and `salt` where everyone reads another
-    document than whoever may see all."""
+    """A determination on its way into the ledger; `full` where everyone reads another document than
+    whoever may see all. Every public document commits to a full one, whether there is another or
+    not, so that the commitment tells nothing."""
 
     id: UUID
     public: _Content
     full: _Content | None
-    salt: str | None
+    salt: str
     needs: frozenset[Visibility]
     evidence_sha256: str
     evidence: bytes
@@ -94,14 +95,13 @@ class _Row:
     @classmethod
     def of(cls, answer: UnsealedDetermination) -> "_Row":
         documents, evidence = answer.documents, canonical(answer.evidence)
-        full, salt, public = None, None, documents.public
-        if documents.needs:
-            full, salt = _Content.of(documents.full), secrets.token_hex(32)
-            public = {**public, "commitment": commitment_of(salt, full.digest)}
+        full = _Content.of(documents.full)
+        salt = secrets.token_hex(32)
+        public = {**documents.public, "commitment": commitment_of(salt, full.digest)}
         return cls(
             id=uuid4(),
             public=_Content.of(public),
-            full=full,
+            full=full if documents.needs else None,
             salt=salt,
             needs=documents.needs,
             evidence_sha256=sha256_of(evidence),

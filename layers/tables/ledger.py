@@ -76,8 +76,8 @@ determination = Table(
     Column("digest", Text, nullable=False),
     # Canonical JSON without id, created_at and digest: what everyone may read.
     Column("body", Text, nullable=False),
-    # Where that is not all: the full document, for who may see what it needs, and the salt with
-    # which the other one commits to it.
+    # Where that is not all: the full document, for who may see what it needs. The salt is that with
+    # which the public one commits to the full one, from form 2 on always.
     Column("full_digest", Text),
     Column("full_body", Text),
     Column("salt", Text),
@@ -90,7 +90,8 @@ determination = Table(
     Column("batch_id", Uuid, ForeignKey(batch.c.id)),
     Index("determination_created_at_idx", "created_at"),
     CheckConstraint(
-        "num_nulls(full_digest, full_body, salt, needs) IN (0, 4)",
+        "num_nulls(full_digest, full_body, needs) IN (0, 3)"
+        " AND (full_body IS NULL OR salt IS NOT NULL)",
         name="all_of_the_full_or_nothing",
     ),
     schema=LEDGER,

@@ -1,4 +1,4 @@
-"""The public document as a function of two: what both say alike, and the true verdicts."""
+"""The public document of form 1: a function of what both say alike and of the true verdicts."""
 
 from typing import Any
 
