@@ -99,6 +99,11 @@ class Settings(BaseSettings):
         description="An answer of which a caller takes nothing for so long (less than 16 KB) is "
         "ended.",
     )
+    taken_s: float = Field(
+        default=900,
+        gt=0,
+        description="How long the reader of one answer may be waited for in all.",
+    )
     unread_mb: float = Field(
         default=100,
         gt=0,

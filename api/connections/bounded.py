@@ -7,7 +7,10 @@ most of such, the one that has waited longest. Whom the service lets wait is nev
 """
 
 import asyncio
+import fcntl
 import logging
+import sys
+import termios
 from collections import Counter
 from collections.abc import Iterator
 from enum import Enum
@@ -79,6 +82,9 @@ class BoundedConnection(H11Protocol):
         self._since = self.loop.time()
         # How much lay unsent when last some of it was taken, and when that was.
         self._unsent, self._untaken_since = 0, self._since
+        # How long the reader of the present answer was waited for, and since when it is now.
+        self._waited_s = 0.0
+        self._paused_at: float | None = None
         self._looks: asyncio.TimerHandle | None = None
         shortest = min(bounds.headers_s, bounds.idle_s, bounds.body_s, bounds.unread_s)
         self._looks_every_s = min(_LOOKS_EVERY_S, shortest / 4)
@@ -106,6 +112,7 @@ class BoundedConnection(H11Protocol):
 
     def pause_writing(self) -> None:
         super().pause_writing()
+        self._paused_at = self.loop.time()
         self._note_unsent()
         unsent = sum(one.transport.get_write_buffer_size() for one in self._all)
         while unsent > self._bounds.unread_bytes:
@@ -117,6 +124,9 @@ class BoundedConnection(H11Protocol):
 
     def resume_writing(self) -> None:
         self._unsent = 0
+        if self._paused_at is not None:
+            self._waited_s += self.loop.time() - self._paused_at
+            self._paused_at = None
         super().resume_writing()
         self._note_unsent()
 
@@ -140,10 +150,23 @@ class BoundedConnection(H11Protocol):
         else:
             awaited = _Awaited.BODY if state is h11.SEND_BODY else _Awaited.ANSWER
         if awaited is not self._awaited or awaited is _Awaited.REQUEST:
+            if awaited is _Awaited.ANSWER:
+                self._waited_s = 0.0
             self._awaited, self._since = awaited, self.loop.time()
 
+    def _not_taken(self) -> int:
+        """Bytes that are not on the caller's side: here, and in the kernel, which takes megabytes
+        and asks for more only when a good part of them is gone."""
+        held = self.transport.get_write_buffer_size()
+        connection = self.transport.get_extra_info("socket")
+        try:
+            queued = fcntl.ioctl(connection.fileno(), termios.TIOCOUTQ, b"\0" * 4)
+        except (OSError, ValueError):  # closed meanwhile
+            return held
+        return held + int.from_bytes(queued, sys.byteorder)
+
     def _note_unsent(self) -> None:
-        unsent = self.transport.get_write_buffer_size()
+        unsent = self._not_taken()
         if not self._unsent or unsent <= self._unsent - _PIECE:
             self._untaken_since = self.loop.time()
             self._unsent = unsent
@@ -161,6 +184,10 @@ class BoundedConnection(H11Protocol):
         bounds, now = self._bounds, self.loop.time()
         if self._unsent and now - self._untaken_since >= bounds.unread_s:
             return "answer not taken"
+        if self._paused_at is not None:
+            waited = self._waited_s + now - self._paused_at
+            if waited >= bounds.taken_s:
+                return "answer taken too slowly"
         within = {
             _Awaited.REQUEST: bounds.idle_s,
             _Awaited.HEADERS: bounds.headers_s,

@@ -15,13 +15,15 @@ _UNLIMITED = 65_536
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """Seconds for the headers of a request, between requests, for a body and its answer to a late
-    one, without anything of an answer being taken; connections at once; and bytes of answers that
-    wait for their readers, of all connections together."""
+    one, without anything of an answer being taken, and of waiting for the reader of one answer in
+    all; connections at once; and bytes of answers that wait for their readers, of all connections
+    together."""
 
     headers_s: float
     idle_s: float
     body_s: float
     unread_s: float
+    taken_s: float
     connections: int
     unread_bytes: int
 
@@ -39,6 +41,7 @@ def bounds_of(settings: Settings) -> Bounds:
         # Who reads the body answers 408 first, where somebody reads it.
         body_s=settings.body_s + settings.headers_s,
         unread_s=settings.unread_s,
+        taken_s=settings.taken_s,
         connections=max(_FEWEST, int(_descriptors() * settings.connections_share)),
         unread_bytes=int(settings.unread_mb * 1_000_000),
     )

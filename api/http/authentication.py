@@ -2,7 +2,7 @@
 
 from fastapi import Request
 
-from blueprint.errors import Forbidden, Unauthenticated
+from blueprint.errors import BlueprintError, Forbidden, Unauthenticated
 from blueprint.viewer import ANYONE, Viewer
 from blueprint.vocabulary import Role, Scope
 from layers.database.connections import Database
@@ -13,6 +13,7 @@ from layers.people.sessions import ActiveSession, session_of
 __all__ = [
     "COOKIE",
     "address_of",
+    "is_staff",
     "names_nobody",
     "require",
     "require_role",
@@ -64,6 +65,20 @@ def viewer_of(request: Request) -> Viewer:
         request.state.viewer, request.state.session = _found(request)
     viewer: Viewer = request.state.viewer
     return viewer
+
+
+_STRANGERS = frozenset({Role.VISITOR, Role.APPLICANT})
+
+
+def is_staff(request: Request) -> bool:
+    """Whether it comes from somebody to whom the platform gave a role, or from a module. A key or
+    session that is not valid is nobody's; what follows from that is for the route to say."""
+    try:
+        return viewer_of(request).role not in _STRANGERS
+    except Forbidden:
+        return True  # a module's key, which is valid
+    except BlueprintError:
+        return False
 
 
 def _refuse(viewer: Viewer, detail: str) -> None:
