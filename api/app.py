@@ -8,24 +8,20 @@ from fastapi.telemetry import TelemetryConfig
 from fastapi_offline import FastAPIOffline
 
 from api import ogc
+from api.application import build_application
 from api.http import problems as errors
 from api.http.cross_origin import CrossOrigin
 from api.http.csrf import CsrfGuard
 from api.http.head_requests import HeadRequests
 from api.http.json_compression import JsonCompression
 from api.http.load_shedding import LoadShedding, gates
-from api.http.module_authentication import ModuleRate
-from api.http.request_bodies import Bodies
 from api.http.shutdown import Shutdown
 from api.http.strict_parameters import strict_parameters
-from api.hub import build_hub
 from api.observability import observability_for
 from api.observability.logs import configure
 from api.observability.middleware import ObserveRequests
 from api.observability.spans import Spans
-from api.presentation.block_overview import BlockAnswers
 from api.presentation.cache_warming import CacheWarming
-from api.reports.tools import build_report_tools
 from api.routes import (
     accounts,
     applicability,
@@ -59,21 +55,10 @@ from api.routes import (
     statistics,
     vocabulary,
 )
-from api.routes.hub_events import Waiting
 from api.settings import Settings
-from api.wiring import build_observed, build_outbox, build_projects, build_provider, open_database
+from api.wiring import open_database
 from blueprint import __version__
-from blueprint.city import city
-from layers.atlas import PostgisAtlas
-from layers.features.blocks import PostgisBlocks
-from layers.features.map_summary import MapSummaries
-from layers.idempotency import IdempotencyStore
 from layers.installation.access import Access
-from layers.people.counters import Counters
-from layers.releases.version_cache import VersionCache
-from layers.search import LandSearch
-from layers.statistics import CityStatistics
-from layers.tiles import TileStore
 
 __all__ = ["create_app", "serving_app"]
 
@@ -99,15 +84,15 @@ def create_app(
     access: Access | None = None,
     *,
     spans: Spans | None = None,
-    stopping: Shutdown | None = None,
-    beforehand: bool = False,
+    shutdown: Shutdown | None = None,
+    warm_caches: bool = False,
 ) -> FastAPI:
     """The service over the database of these settings; connections open with its lifespan.
 
     With `access`, whoever starts the service has reached the database: then the service starts,
     and lives, whether it is there or not. `spans` go elsewhere than the settings say, for tests.
-    `stopping` tells streams when the process ends; what is asked for often and takes long is made
-    `beforehand`.
+    `shutdown` tells streams when the process ends; with `warm_caches`, what is asked for often and
+    takes long is made before anybody asks.
     """
     settings = settings or Settings()
     observability = observability_for(settings, spans)
@@ -115,37 +100,16 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         database = open_database(settings, access=access, instrumentation=observability)
-        app.state.database = database
-        app.state.services = services = build_observed(database, settings, observability)
-        assert isinstance(services.atlas, PostgisAtlas)
-        app.state.land = LandSearch(database, services.atlas)
-        app.state.statistics = CityStatistics(database)
-        app.state.contents = MapSummaries(database)
-        app.state.block_answers = BlockAnswers(PostgisBlocks(database), services)
-        app.state.versions = VersionCache(database)
-        app.state.tiles = TileStore(database, city(), int(settings.tiles_mb * 1_000_000))
-        app.state.bodies = Bodies(settings)
-        app.state.settings = settings
-        app.state.idempotency = IdempotencyStore(database)
-        app.state.stopping = stopping or Shutdown(settings.drain_s)
-        app.state.outbox = build_outbox(settings)
-        app.state.provider = build_provider(settings)
-        app.state.counters = Counters(database, app.state.services.city.time_zone)
-        app.state.watch = observability
-        app.state.hub = build_hub(database, settings)
-        app.state.projects = build_projects(database, services)
-        app.state.module_rate = ModuleRate()
-        app.state.hub_waiting = Waiting()
-        app.state.reports = build_report_tools(settings, database, services)
-        ahead = CacheWarming(app.state.block_answers, services.city)
-        if beforehand:
-            ahead.begin()
+        running = build_application(
+            settings, database, observability, shutdown or Shutdown(settings.drain_s)
+        )
+        app.state.components = running
+        warming = CacheWarming(running.block_answers, running.services.city)
+        if warm_caches:
+            warming.begin()
         yield
-        ahead.close()
-        app.state.outbox.close()
-        app.state.reports.close()
-        database.close()
-        observability.close()
+        warming.close()
+        running.close()
 
     # /docs is served from here: no page of ours asks another host for anything.
     app = FastAPIOffline(
@@ -198,6 +162,6 @@ def create_app(
 def serving_app(settings: Settings, access: Access) -> FastAPI:
     """What `blueprint serve` runs, in each of its processes: logs as the settings say."""
     configure(settings.log_level, settings.log_format)
-    stopping = Shutdown(settings.drain_s)
-    stopping.hear()
-    return create_app(settings, access, stopping=stopping, beforehand=True)
+    shutdown = Shutdown(settings.drain_s)
+    shutdown.hear()
+    return create_app(settings, access, shutdown=shutdown, warm_caches=True)

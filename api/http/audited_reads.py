@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from fastapi import Request
 
+from api.http.components import components_of
 from blueprint.determination.documents import Documents
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Visibility
@@ -22,7 +23,7 @@ def note_documents(
         one for one in documents if Visibility.RESTRICTED in one.needs and one.shows_all_to(viewer)
     ]
     if given:
-        record(request.app.state.database, viewer, _ACTION, subject, documents=len(given))
+        record(components_of(request).database, viewer, _ACTION, subject, documents=len(given))
 
 
 def note_features(
@@ -31,7 +32,7 @@ def note_features(
     """One entry for so many restricted features of a layer, if any."""
     if count:
         record(
-            request.app.state.database,
+            components_of(request).database,
             viewer,
             _ACTION,
             f"layer:{layer}",

@@ -2,10 +2,10 @@
 
 from fastapi import Request
 
+from api.http.components import components_of
 from blueprint.errors import BlueprintError, Forbidden, Unauthenticated
 from blueprint.viewer import ANYONE, Viewer
 from blueprint.vocabulary import Role, Scope
-from layers.database.connections import Database
 from layers.hub.modules import KEY_BEGINNING
 from layers.people.keys import key_of
 from layers.people.sessions import ActiveSession, session_of
@@ -41,12 +41,12 @@ def token_of(request: Request) -> str | None:
 
 
 def _found(request: Request) -> tuple[Viewer, ActiveSession | None]:
-    database: Database = request.app.state.database
+    database = components_of(request).database
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         if given.strip().startswith(KEY_BEGINNING):
             # A module's key opens the hub's routes, which ask for it themselves, and nothing else.
-            request.app.state.hub.registry.of_key(given.strip())
+            components_of(request).modules.hub.registry.of_key(given.strip())
             raise Forbidden("模块密钥只用于 /api/v1/hub 下的接口")
         return key_of(database, given.strip()), None
     token = token_of(request)

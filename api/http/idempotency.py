@@ -17,6 +17,7 @@ from fastapi import Request, Response
 from sqlalchemy import Connection
 
 from api.http.authentication import address_of
+from api.http.components import components_of
 from blueprint.digest import sha256_of
 from blueprint.errors import BadQuery, BlueprintError, Flaw
 from blueprint.viewer import Viewer
@@ -95,7 +96,7 @@ def once(
     key = key_of(request, required=required)
     if key is None:
         return act(Claim())
-    store: IdempotencyStore = request.app.state.idempotency
+    store = components_of(request).idempotency
     attempt = Attempt(
         caller or _caller(request, viewer),
         f"{request.method} {request.url.path}",
@@ -129,4 +130,4 @@ def _content(request: Request) -> str:
 def _caller(request: Request, viewer: Viewer) -> str:
     if viewer.role is not Role.VISITOR:
         return viewer.name
-    return f"visitor:{request.app.state.counters.pseudonym(address_of(request))}"
+    return f"visitor:{components_of(request).people.counters.pseudonym(address_of(request))}"

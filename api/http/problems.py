@@ -1,7 +1,6 @@
 """Domain errors as RFC 9457 problem details: one table, one shape; no stack trace, no SQL."""
 
 import logging
-import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +9,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from api.http.components import components_of
 from api.http.languages import flaw_in_english, framework_message, in_english
 from api.http.request_context import current_request
 from blueprint.errors import (
@@ -149,7 +149,7 @@ def _ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, BlueprintError)
     body = problem_of(error)
     if isinstance(error, StorageFull):
-        request.app.state.storage_full_at = time.monotonic()
+        components_of(request).disk.note_full()
     if isinstance(error, EvidenceMismatch):
         _log.error("evidence mismatch: %s", error.detail, exc_info=error)
     elif body["status"] == 500 and not isinstance(error, SealBroken):

@@ -10,6 +10,7 @@ import orjson
 from fastapi import Request, Response
 
 from api.http.authentication import require
+from api.http.components import components_of
 from api.http.idempotency import Claim, once
 from blueprint.errors import BadInput, Flaw, NotFound, Unauthenticated
 from blueprint.projects import use_cases
@@ -46,7 +47,7 @@ def now() -> datetime:
 
 
 def projects_of(request: Request) -> Projects:
-    projects: Projects = request.app.state.projects
+    projects = components_of(request).projects
     return projects
 
 
@@ -60,7 +61,7 @@ def signed_in(request: Request) -> Viewer:
 
 def actor_on(request: Request) -> tuple[Viewer, Actor]:
     viewer = signed_in(request)
-    return viewer, actor_of(request.app.state.database, projects_of(request).book, viewer)
+    return viewer, actor_of(components_of(request).database, projects_of(request).book, viewer)
 
 
 def project_id(given: str) -> UUID:

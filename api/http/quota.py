@@ -3,16 +3,15 @@
 from fastapi import Request
 
 from api.http.authentication import address_of, viewer_of
-from api.settings import Settings
+from api.http.components import components_of
 from blueprint.vocabulary import Role
-from layers.people.counters import Counters
 
 __all__ = ["spend"]
 
 
 def spend(request: Request, sites: int) -> None:
     """Count so many sites; TooMany where a visitor's day has no room for all of them."""
-    settings: Settings = request.app.state.settings
-    counters: Counters = request.app.state.counters
+    settings = components_of(request).settings
+    counters = components_of(request).people.counters
     if settings.visitor_quota and viewer_of(request).role is Role.VISITOR:
         counters.spend(address_of(request), sites, settings.visitor_quota)

@@ -8,37 +8,19 @@ from typing import Any
 import orjson
 from fastapi import HTTPException, Request
 
-from api.settings import Settings
+from api.http.components import components_of
+from api.http.held_bodies import Bodies
 from blueprint.digest import sha256_of
-from blueprint.errors import BadInput, Flaw, Unavailable
+from blueprint.errors import BadInput, Flaw
 from layers.readers.nesting import TooNested, refuse_nested_json
 
-__all__ = ["MAX_CONTAINERS", "MOST_FLAWS", "Bodies", "read_json", "read_optional_json"]
+__all__ = ["MAX_CONTAINERS", "MOST_FLAWS", "read_json", "read_optional_json"]
 
 # How many flaws of one kind an answer names: it must not grow with what came in.
 MOST_FLAWS = 20
 # Objects and lists in one body: an empty one takes thirty times what it takes as text, a point of a
 # boundary ten times. The largest batch of dense boundaries within the default size has fewer.
 MAX_CONTAINERS = 1_000_000
-
-
-class Bodies:
-    """The limits, and how much of all bodies together is held now (bytes).
-
-    Parsed, a body takes some ten times its size, until its answer has been sent.
-    """
-
-    def __init__(self, settings: Settings) -> None:
-        self.max_bytes = int(settings.max_body_mb * 1_000_000)
-        self.max_held = int(max(settings.bodies_mb, settings.max_body_mb) * 1_000_000)
-        self.within_s = settings.body_s
-        self.held = 0
-
-    def hold(self, size: int) -> None:
-        """Unavailable where that much more is too much together."""
-        if self.held + size > self.max_held:
-            raise Unavailable("正在处理的请求体太多，请稍后再试", retry_after_s=5)
-        self.held += size
 
 
 def _refuse_kind(request: Request) -> None:
@@ -75,7 +57,7 @@ async def _parsed(request: Request, *, needed: bool) -> AsyncIterator[Any]:
     """The JSON body; 413 above the limit, before any of it is read where its length is stated; 408
     when it does not arrive in time; 415 for another kind; 400 when it is no JSON, BadInput when it
     nests too deep; 503 while too much is held."""
-    bodies: Bodies = request.app.state.bodies
+    bodies = components_of(request).bodies
     _refuse_kind(request)
     stated = request.headers.get("content-length", "")
     if stated.isascii() and stated.isdecimal():

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from fastapi import HTTPException, Request
 
-from api.settings import Settings
+from api.http.components import components_of
 
 __all__ = ["Upload", "receive_file"]
 
@@ -104,7 +104,7 @@ async def receive_file(request: Request) -> AsyncIterator[Upload]:
     """The file: the body itself, named by `?name=`, or the first file of a form. 413 above the
     limit, before any of it is read where its length is stated; 408 when it does not arrive in time;
     400 when there is none; 415 when it is compressed for the way."""
-    settings: Settings = request.app.state.settings
+    settings = components_of(request).settings
     limit = int(settings.file_mb * 1_000_000)
     if request.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
         raise HTTPException(415, "不支持压缩的请求体：去掉 Content-Encoding，压缩包原样提交")

@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from api.http.authentication import require
+from api.http.components import components_of
 from api.ogc.answering import answer, page_or_json
 from api.ogc.documents import FORMAT, NOTHING_ELSE, answers, extra
 from api.ogc.filters import queryables, schema_of
@@ -71,7 +72,7 @@ def _exports(layer: Layer, base: str) -> list[dict[str, Any]]:
 
 
 def _current(request: Request) -> dict[str, CurrentReleases]:
-    with request.app.state.database.reading(require(request, Scope.READ_MAP)) as connection:
+    with components_of(request).database.reading(require(request, Scope.READ_MAP)) as connection:
         return current_at(connection)
 
 
@@ -83,7 +84,7 @@ def _current(request: Request) -> dict[str, CurrentReleases]:
 )
 def get_collections(request: Request) -> Response:
     wants_page = page_or_json(request, parameters_of(request, FORMAT))
-    base, city = base_of(request), request.app.state.services.city
+    base, city = base_of(request), components_of(request).services.city
     here, current = href(base, "collections"), _current(request)
     document: dict[str, Any] = {
         "title": "图层",
@@ -108,7 +109,7 @@ def get_collections(request: Request) -> Response:
 def get_collection(request: Request, collection: str) -> Response:
     layer = layer_named(collection)
     wants_page = page_or_json(request, parameters_of(request, FORMAT))
-    base, city = base_of(request), request.app.state.services.city
+    base, city = base_of(request), components_of(request).services.city
     document = _collection(layer, base, city, _current(request).get(layer.id))
     return links_page(document) if wants_page else answer(document)
 

@@ -9,6 +9,7 @@ from shapely import Polygon
 
 from api.http.audited_reads import note_features
 from api.http.authentication import require
+from api.http.components import components_of
 from api.http.conditional_requests import headers_of, is_known, weak_etag
 from api.ogc.answering import page_or_json
 from api.ogc.documents import ITEMS, ONE, answers, extra
@@ -84,13 +85,13 @@ def _collection(found: FeaturePage, head: dict[str, Any]) -> bytes:
 def get_items(request: Request, collection: str) -> Response:
     layer = layer_named(collection)
     given = parameters_of(request, [*ITEMS, *(field.name for field in filtered(layer))])
-    city, viewer = request.app.state.services.city, require(request, Scope.READ_MAP)
+    city, viewer = components_of(request).services.city, require(request, Scope.READ_MAP)
     wants_page = page_or_json(request, given)
     crs = read_crs(given.get("crs"))
     limit, capped = read_limit(given.get("limit"))
     selection = _selection(layer, given, city)
     moment = read_moment(given.get("known_at"), city)
-    with request.app.state.database.reading(viewer) as connection:
+    with components_of(request).database.reading(viewer) as connection:
         version = version_of(
             connection, layer, given.get("release"), moment, given.get("plan_release")
         )
@@ -136,7 +137,7 @@ def get_item(request: Request, collection: str, code: str) -> Response:
         return get_items(request, collection)
     layer = layer_named(collection)
     given = parameters_of(request, ONE)
-    city, viewer = request.app.state.services.city, require(request, Scope.READ_MAP)
+    city, viewer = components_of(request).services.city, require(request, Scope.READ_MAP)
     wants_page, crs = page_or_json(request, given), read_crs(given.get("crs"))
     moment = read_moment(given.get("known_at"), city)
     here = href(base_of(request), "collections", layer.id)
@@ -147,7 +148,7 @@ def get_item(request: Request, collection: str, code: str) -> Response:
         link(href(here, "items", code, **given | {"f": "html"}), "alternate", HTML, "网页"),
         link(here, "collection", JSON, layer.label),
     ]
-    with request.app.state.database.reading(viewer) as connection:
+    with components_of(request).database.reading(viewer) as connection:
         version = version_of(connection, layer, given.get("release"), moment)
         etag = weak_etag(viewer, layer.id, version.number, str(request.url), wants_page)
         headers = headers_of(viewer, etag) | {"Content-Crs": f"<{crs.uri}>"}

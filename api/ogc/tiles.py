@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from api.http.authentication import names_nobody, require
+from api.http.components import components_of
 from api.http.conditional_requests import headers_of, is_known
 from api.http.content_encoding import gzip_response
 from api.ogc.answering import answer
@@ -19,9 +20,8 @@ from blueprint.errors import NotFound
 from blueprint.vocabulary import Scope
 from layers.catalogue import Layer
 from layers.features.reference_systems import CRS84
-from layers.releases.version_cache import VersionCache
 from layers.releases.versions import Version
-from layers.tiles import GRIDS, TILE_PIXELS, Grid, TileQuestion, TileStore
+from layers.tiles import GRIDS, TILE_PIXELS, Grid, TileQuestion
 
 __all__ = ["router"]
 
@@ -60,10 +60,10 @@ async def get_tile(
     tile = chosen.tile(_number(matrix), _number(row), _number(column))
     if tile is None:
         raise NotFound(f"格网 {chosen.id} 中没有这个瓦片")
-    given, city = parameters_of(request, TILE), request.app.state.services.city
+    given, city = parameters_of(request, TILE), components_of(request).services.city
     days, moment = read_days(given.get("datetime"), city), read_moment(given.get("known_at"), city)
-    versions: VersionCache = request.app.state.versions
-    store: TileStore = request.app.state.tiles
+    versions = components_of(request).map.versions
+    store = components_of(request).map.tiles
     release, plans = given.get("release"), given.get("plan_release")
     fields = read_properties(given.get("properties"), layer)
 
@@ -231,7 +231,9 @@ def get_tilesets(request: Request, collection: str) -> Response:
 def get_tileset(request: Request, collection: str, grid: str) -> Response:
     layer, chosen = layer_named(collection), grid_named(grid)
     parameters_of(request, FORMAT)
-    return answer(_whole_tileset(layer, chosen, base_of(request), request.app.state.services.city))
+    return answer(
+        _whole_tileset(layer, chosen, base_of(request), components_of(request).services.city)
+    )
 
 
 def _named(layer: Layer, labels: dict[str, str]) -> list[dict[str, Any]]:
@@ -252,7 +254,7 @@ def get_tilejson(request: Request, collection: str, grid: str) -> Response:
     if chosen.epsg != 3857:
         raise NotFound("TileJSON 只能说明 WebMercatorQuad 的瓦片")
     here = href(base_of(request), "collections", layer.id)
-    versions: VersionCache = request.app.state.versions
+    versions = components_of(request).map.versions
     # Of one release, so that tiles may be kept and all of a map are of the same.
     version = versions.version(layer, None, None)
     pinned = f"?release={version.release_id}" if version.release_id else ""
@@ -268,7 +270,7 @@ def get_tilejson(request: Request, collection: str, grid: str) -> Response:
         "tiles": [template],
         "minzoom": 0,
         "maxzoom": chosen.matrices - 1,
-        "bounds": list(request.app.state.services.city.extent),
+        "bounds": list(components_of(request).services.city.extent),
         "vector_layers": [{"id": layer.id, "fields": labels}, *_named(layer, labels)],
     }
     return answer(document)

@@ -8,6 +8,7 @@ import orjson
 from fastapi import APIRouter, Depends, Request, Response
 
 from api.http.authentication import address_of, require, require_session, token_of, viewer_of
+from api.http.components import components_of
 from api.http.idempotency import Claim, once
 from api.http.json_fields import read_fields
 from api.http.request_bodies import read_json
@@ -55,11 +56,11 @@ def post_account(request: Request, body: Annotated[Any, Depends(read_json)]) -> 
 
 def _registered(request: Request, body: Any) -> Response:
     given = read_fields(body, {"contact": str, "name": str, "password": str})
-    state = request.app.state
+    state = components_of(request)
     wanted = register(
         state.database,
-        state.counters,
-        state.outbox,
+        state.people.counters,
+        state.people.outbox,
         contact=read_contact(given["contact"]),
         name=read_name(given["name"]),
         password=read_password(given["password"]),
@@ -79,8 +80,8 @@ def _registered(request: Request, body: Any) -> Response:
 def post_verify(request: Request, body: Annotated[Any, Depends(read_json)]) -> Response:
     given = read_fields(body, {"registration": str, "code": str})
     account = verify(
-        request.app.state.database,
-        request.app.state.counters,
+        components_of(request).database,
+        components_of(request).people.counters,
         registration=_id(given, "registration"),
         code=given["code"].strip()[:20],
         address=address_of(request),
@@ -102,8 +103,8 @@ def post_password(request: Request, body: Annotated[Any, Depends(read_json)]) ->
     token = token_of(request)
     assert session.viewer.account is not None and token is not None
     change_password(
-        request.app.state.database,
-        request.app.state.counters,
+        components_of(request).database,
+        components_of(request).people.counters,
         account=session.viewer.account,
         token=token,
         current=given["current"],
@@ -121,11 +122,11 @@ def post_password(request: Request, body: Annotated[Any, Depends(read_json)]) ->
 )
 def post_reset(request: Request, body: Annotated[Any, Depends(read_json)]) -> Response:
     given = read_fields(body, {"contact": str})
-    state = request.app.state
+    state = components_of(request)
     wanted = want_reset(
         state.database,
-        state.counters,
-        state.outbox,
+        state.people.counters,
+        state.people.outbox,
         contact=read_contact(given["contact"]),
         address=address_of(request),
     )
@@ -143,8 +144,8 @@ def post_reset(request: Request, body: Annotated[Any, Depends(read_json)]) -> Re
 def post_confirm(request: Request, body: Annotated[Any, Depends(read_json)]) -> Response:
     given = read_fields(body, {"reset": str, "code": str, "new": str})
     confirm_reset(
-        request.app.state.database,
-        request.app.state.counters,
+        components_of(request).database,
+        components_of(request).people.counters,
         reset=_id(given, "reset"),
         code=given["code"].strip()[:20],
         password=read_password(given["new"], ("new",)),
@@ -183,7 +184,7 @@ def post_grant(
     given = read_fields(body, {"role": str}, {"department": str, "district": str})
 
     def give(_: Claim) -> Response:
-        state = request.app.state
+        state = components_of(request)
         made = grant(
             state.database,
             state.projects.book,
@@ -203,7 +204,7 @@ def post_grant(
 @router.get("/{account}/grants", summary="The roles of an account", responses=PROBLEMS)
 def get_grants(request: Request, account: str) -> Response:
     require(request, Scope.ADMIN)
-    found = grants_of(request.app.state.database, _account(account))
+    found = grants_of(components_of(request).database, _account(account))
     body = {"grants": [_granted(one) for one in found]}
     headers = {"Cache-Control": "no-store"}
     return Response(orjson.dumps(body), media_type="application/json", headers=headers)
@@ -214,5 +215,5 @@ def get_grants(request: Request, account: str) -> Response:
 )
 def delete_grant(request: Request, account: str, grant_id: UUID) -> Response:
     viewer = require(request, Scope.ADMIN)
-    revoke_grant(request.app.state.database, viewer, _account(account), grant_id)
+    revoke_grant(components_of(request).database, viewer, _account(account), grant_id)
     return Response(status_code=204)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.http.audited_reads import note_documents
 from api.http.authentication import require
+from api.http.components import components_of
 from api.http.conditional_requests import headers_of, is_known
 from api.http.date_parameters import knowledge_moment, legal_date
 from api.http.schemas import PROBLEMS
@@ -18,7 +19,7 @@ from blueprint.errors import BadInput, BadSite, Flaw
 from blueprint.site import crs as systems
 from blueprint.site_queries.as_known_at import as_known_at
 from blueprint.site_queries.site_input import code_of, site_of_outline
-from blueprint.site_queries.use_cases import Services, SiteQuery, decide
+from blueprint.site_queries.use_cases import SiteQuery, decide
 from blueprint.vocabulary import Kind, Scope
 
 __all__ = ["router"]
@@ -107,7 +108,7 @@ def get_applicability(
     question, and what the caller may see.
     """
     viewer = require(request, Scope.QUERY)
-    services: Services = request.app.state.services
+    services = components_of(request).services
     _named_once({"parcel": parcel, "block": block, "lon": lon, "lat": lat, "crs": crs})
     on = legal_date(as_of, services.city)
     moment = knowledge_moment(known_at, services.city)

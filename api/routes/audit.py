@@ -6,10 +6,10 @@ import orjson
 from fastapi import APIRouter, Query, Request, Response
 
 from api.http.authentication import require
+from api.http.components import components_of
 from api.http.date_parameters import span
 from api.http.schemas import PROBLEMS
 from api.presentation.audit import entry_document
-from blueprint.site_queries.use_cases import Services
 from blueprint.vocabulary import Scope
 from layers.people.audit_reading import MOST, AuditQuery, read_audit
 
@@ -71,9 +71,9 @@ def get_audit(
     limit: Annotated[int, Query(ge=1, le=MOST)] = 100,
 ) -> Response:
     viewer = require(request, Scope.ADMIN)
-    services: Services = request.app.state.services
+    services = components_of(request).services
     wanted = AuditQuery(*span(from_, to, services.city), actor, action, subject)
-    page = read_audit(request.app.state.database, viewer, wanted, before=before, limit=limit)
+    page = read_audit(components_of(request).database, viewer, wanted, before=before, limit=limit)
     document = {"entries": [entry_document(one) for one in page.entries], "before": page.before}
     return Response(
         orjson.dumps(document), media_type="application/json", headers={"Cache-Control": "no-store"}

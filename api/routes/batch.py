@@ -10,6 +10,7 @@ from fastapi.responses import StreamingResponse
 
 from api.http.audited_reads import note_documents
 from api.http.authentication import require
+from api.http.components import components_of
 from api.http.date_parameters import knowledge_moment, legal_date
 from api.http.idempotency import Claim, once
 from api.http.problems import problem_of
@@ -25,7 +26,6 @@ from blueprint.ports import UnsealedDetermination
 from blueprint.site import crs as systems
 from blueprint.site_queries.as_known_at import as_known_at
 from blueprint.site_queries.bulk import SiteRow, screen_rows, sealed_rows
-from blueprint.site_queries.use_cases import Services
 from blueprint.vocabulary import Scope
 
 __all__ = ["router"]
@@ -116,7 +116,7 @@ def post_batch(
     `index` counts from `first_index`: where a batch that broke off is resumed. `id` is that of the
     determination, null where none was stored."""
     viewer = require(request, Scope.QUERY)
-    services: Services = request.app.state.services
+    services = components_of(request).services
     body, listed = _collection(body)
     first = _first_index(body.get("first_index"))
     on = legal_date(body.get("as_of"), services.city)
@@ -174,7 +174,7 @@ def post_batch(
         return _stopped_at(first + answered) if answered < sites else b""
 
     return StreamingResponse(
-        until_stopped(chunks(), request.app.state.stopping, last_word),
+        until_stopped(chunks(), components_of(request).shutdown, last_word),
         media_type="application/x-ndjson",
         headers={"Blueprint-Batch": str(batch_id)},
     )

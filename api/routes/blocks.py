@@ -6,14 +6,15 @@ from typing import Annotated, Any
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 
+from api.application import application_of
 from api.http.authentication import require
+from api.http.components import components_of
 from api.http.conditional_requests import headers_of, is_known
 from api.http.date_parameters import legal_date
 from api.http.schemas import PROBLEMS
 from api.presentation.block_overview import BlockAnswers
 from api.presentation.statistics import etag_of
 from blueprint.map_version import MapVersion
-from blueprint.site_queries.use_cases import Services
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Kind, Scope
 
@@ -40,8 +41,8 @@ def _answer(
     question: dict[str, Any],
     make: Callable[[BlockAnswers, MapVersion, Viewer, Any], Any],
 ) -> Response:
-    services: Services = request.app.state.services
-    answers: BlockAnswers = request.app.state.block_answers
+    services = components_of(request).services
+    answers = application_of(request).block_answers
     viewer = require(request, Scope.READ_MAP)
     on, map_version = legal_date(as_of, services.city), answers.map_version()
     identity = {**question, "rulebook": services.rulebook.sha256}

@@ -5,6 +5,7 @@ from typing import Any
 
 from fastapi import APIRouter, Query, Request, Response
 
+from api.http.components import components_of
 from api.http.project_requests import json_response, projects_of
 from api.http.schemas import PROBLEMS
 from api.presentation.flow_diagram import flow_diagram
@@ -122,6 +123,6 @@ def get_experience(request: Request) -> Response:
     """Groups of fewer than five are hidden, and there are no totals."""
     refuse_unknown(request, set())
     projects = projects_of(request)
-    handled, rated = handled_and_rated(request.app.state.database)
+    handled, rated = handled_and_rated(components_of(request).database)
     groups = experience_of(handled, rated, projects.book, projects.days)
     return json_response({"groups": groups, "smallest": SMALLEST})

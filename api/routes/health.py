@@ -1,11 +1,10 @@
 """Whether the service lives, and whether it can answer."""
 
-import shutil
-import time
 from typing import Any
 
 from fastapi import APIRouter, Request
 
+from api.http.components import components_of
 from blueprint.errors import StorageFull
 from layers.releases.listing import listing
 
@@ -13,21 +12,11 @@ __all__ = ["router"]
 
 router = APIRouter(tags=["service"])
 
-# So long after an answer could not be stored, nothing is sent here.
-_FULL_FOR_S = 30.0
-# What a private database needs to go on writing its log.
-_LEAST_FREE = 64 * 2**20
-
 
 def _refuse_full(request: Request) -> None:
     """StorageFull where answers cannot be stored: the disk of the private database has no room, or
     the database itself has just said so."""
-    state = request.app.state
-    full_at = getattr(state, "storage_full_at", None)
-    recently_full = full_at is not None and time.monotonic() - full_at < _FULL_FOR_S
-    home = state.settings.home
-    private = state.settings.database_url is None and home.is_dir()
-    if recently_full or (private and shutil.disk_usage(home).free < _LEAST_FREE):
+    if components_of(request).disk.is_full:
         raise StorageFull("存储空间已满，不能保存答复：请腾出空间", retry_after_s=30)
 
 
@@ -42,8 +31,8 @@ def readyz(request: Request) -> dict[str, Any]:
     """The database answers, the map has releases, and answers can be stored; 503 or 507 otherwise
     (as a problem)."""
     _refuse_full(request)
-    layers = listing(request.app.state.database)
-    rulebook = request.app.state.services.rulebook
+    layers = listing(components_of(request).database)
+    rulebook = components_of(request).services.rulebook
     return {
         "status": "ready",
         "rulebook": {"id": rulebook.id, "version": rulebook.version, "sha256": rulebook.sha256},

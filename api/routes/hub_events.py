@@ -1,51 +1,31 @@
 """The module's surface of the hub: its events, in whatever way it takes them, and their heads."""
 
 import asyncio
-import threading
 import time
 from collections.abc import AsyncIterator
 from typing import Annotated
-from uuid import UUID
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
+from api.http.components import components_of
 from api.http.module_authentication import module_of
 from api.http.schemas import PROBLEMS
-from api.http.shutdown import Shutdown
 from api.hub import Hub, personal_members
-from blueprint.errors import BlueprintError, TooMany
+from blueprint.errors import BlueprintError
 from blueprint.hub.module import Module
 from layers.hub.access import note
 from layers.hub.delivering import written
 from layers.hub.polling import MOST, Page, heads, read_after
 
-__all__ = ["Waiting", "router"]
+__all__ = ["router"]
 
 router = APIRouter(prefix="/api/v1/hub", tags=["hub"])
 
 _LONGEST_WAIT_S = 60
 _LOOKS_EVERY_S = 0.25
 _COMMENT_EVERY_S = 15.0
-
-
-class Waiting:
-    """One waiting request a module: a second one is refused, so that none holds two places."""
-
-    def __init__(self) -> None:
-        self._modules: set[UUID] = set()
-        self._lock = threading.Lock()
-
-    def enter(self, module: UUID) -> None:
-        with self._lock:
-            if module in self._modules:
-                raise TooMany("本模块已有一个等待中的请求：等它结束再试", 1)
-            self._modules.add(module)
-
-    def leave(self, module: UUID) -> None:
-        with self._lock:
-            self._modules.discard(module)
 
 
 def _events(hub: Hub, module: Module, page: Page) -> list[bytes]:
@@ -73,7 +53,7 @@ async def get_events(
 ) -> Response:
     """The same cursor gives the same events, less what the module may no longer see. With
     `Accept: text/event-stream` they are sent as they come, `id:` being the cursor."""
-    hub: Hub = request.app.state.hub
+    hub = components_of(request).modules.hub
     module = await asyncio.to_thread(module_of, request)
     if "text/event-stream" in request.headers.get("accept", ""):
         cursor = request.headers.get("last-event-id") or after
@@ -99,12 +79,12 @@ async def _waited(
     limit: int,
     wait: int,
 ) -> Page:
-    waiting: Waiting = request.app.state.hub_waiting
-    stopping: Shutdown = request.app.state.stopping
+    waiting = components_of(request).modules.waiting
+    shutdown = components_of(request).shutdown
     waiting.enter(module.id)
     try:
         until = time.monotonic() + wait
-        while not page.outgoing and time.monotonic() < until and not stopping.has_begun:
+        while not page.outgoing and time.monotonic() < until and not shutdown.has_begun:
             if await request.is_disconnected():
                 break
             await asyncio.sleep(_LOOKS_EVERY_S)
@@ -117,8 +97,8 @@ async def _waited(
 def _stream(
     request: Request, hub: Hub, module: Module, cursor: str | None, limit: int
 ) -> StreamingResponse:
-    waiting: Waiting = request.app.state.hub_waiting
-    stopping: Shutdown = request.app.state.stopping
+    waiting = components_of(request).modules.waiting
+    shutdown = components_of(request).shutdown
     waiting.enter(module.id)
 
     async def parts() -> AsyncIterator[bytes]:
@@ -126,7 +106,7 @@ def _stream(
         last_comment = time.monotonic()
         try:
             yield b": \n\n"
-            while not stopping.has_begun:
+            while not shutdown.has_begun:
                 try:
                     page = await asyncio.to_thread(read_after, hub.database, module, cursor, limit)
                 except BlueprintError:
@@ -152,7 +132,7 @@ def _stream(
     "/heads", summary="For each project, the newest event that it should have", responses=PROBLEMS
 )
 def get_heads(request: Request) -> Response:
-    hub: Hub = request.app.state.hub
+    hub = components_of(request).modules.hub
     module = module_of(request)
     found = {
         project: {"sequence": f"{head.sequence:020d}", "epoch": head.epoch}

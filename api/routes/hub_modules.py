@@ -8,6 +8,7 @@ import orjson
 from fastapi import APIRouter, Depends, Request, Response
 
 from api.http.authentication import require, viewer_of
+from api.http.components import components_of
 from api.http.json_fields import read_fields
 from api.http.request_bodies import read_json, read_optional_json
 from api.http.schemas import PROBLEMS
@@ -25,7 +26,7 @@ router = APIRouter(prefix="/api/v1/hub", tags=["hub"])
 
 
 def _hub(request: Request) -> Hub:
-    found: Hub = request.app.state.hub
+    found = components_of(request).modules.hub
     return found
 
 

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.http.authentication import require, viewer_of
+from api.http.components import components_of
 from api.http.schemas import PROBLEMS
 from api.pages.people import HEADERS, file_text
 from blueprint.errors import Unauthenticated
 from blueprint.vocabulary import Role, Scope
-from layers.database.connections import Database
 from layers.jobs import FailedJob, TaskState, failed_jobs, queue_state, retry
 from layers.people.audit import write
 
@@ -59,7 +59,7 @@ def _failed(job: FailedJob) -> dict[str, Any]:
 @router.get("", summary="What waits, runs and failed in the background", responses=PROBLEMS)
 def get_jobs(request: Request) -> Response:
     require(request, Scope.ADMIN)
-    database: Database = request.app.state.database
+    database = components_of(request).database
     with database.reading() as connection:
         state, failed = queue_state(connection), failed_jobs(connection)
     document = {
@@ -75,7 +75,7 @@ def get_jobs(request: Request) -> Response:
 )
 def post_retry(request: Request, job_id: Annotated[int, Path(ge=1, lt=1 << 63)]) -> Response:
     viewer = require(request, Scope.ADMIN)
-    database: Database = request.app.state.database
+    database = components_of(request).database
     with database.writing(timed=True) as connection:
         retry(connection, job_id)
         write(connection, viewer, "retry_job", f"job:{job_id}")

@@ -8,12 +8,12 @@ import orjson
 from fastapi import APIRouter, Depends, Request, Response
 
 from api.http.authentication import require_session
+from api.http.components import components_of
 from api.http.idempotency import Claim, once
 from api.http.json_fields import read_fields
 from api.http.request_bodies import read_json
 from api.http.schemas import PROBLEMS
 from api.routes.people_schemas import MAKE_KEY
-from layers.database.connections import Database
 from layers.people import keys
 
 __all__ = ["router"]
@@ -42,7 +42,7 @@ def _made(claim: Claim, made: keys.Made) -> Response:
 @router.get("", summary="My keys, without their secrets", responses=PROBLEMS)
 def get_keys(request: Request) -> Response:
     viewer = require_session(request).viewer
-    mine = keys.listing(request.app.state.database, viewer)
+    mine = keys.listing(components_of(request).database, viewer)
     return _uncached({"keys": [asdict(key) for key in mine]})
 
 
@@ -59,7 +59,7 @@ def post_key(request: Request, body: Annotated[Any, Depends(read_json)]) -> Resp
 
     def make(claim: Claim) -> Response:
         made = keys.make(
-            request.app.state.database,
+            components_of(request).database,
             viewer,
             name=given["name"],
             scopes=given["scopes"],
@@ -78,12 +78,12 @@ def post_key(request: Request, body: Annotated[Any, Depends(read_json)]) -> Resp
 )
 def post_rotate(request: Request, key_id: UUID) -> Response:
     viewer = require_session(request).viewer
-    database: Database = request.app.state.database
+    database = components_of(request).database
     return once(request, viewer, lambda claim: _made(claim, keys.rotate(database, viewer, key_id)))
 
 
 @router.delete("/{key_id}", status_code=204, summary="Revoke a key", responses=PROBLEMS)
 def delete_key(request: Request, key_id: UUID) -> Response:
     viewer = require_session(request).viewer
-    keys.revoke(request.app.state.database, viewer, key_id)
+    keys.revoke(components_of(request).database, viewer, key_id)
     return Response(status_code=204)

@@ -11,6 +11,7 @@ from starlette.background import BackgroundTask
 
 from api.http.audited_reads import note_features
 from api.http.authentication import require
+from api.http.components import components_of
 from api.http.conditional_requests import headers_of
 from api.http.date_parameters import knowledge_moment, legal_date
 from api.http.schemas import PROBLEMS
@@ -65,13 +66,13 @@ def get_export(
     chosen = catalogue().get(layer)
     if chosen is None:
         raise NotFound(f"没有名为 {layer[:60]} 的图层")
-    city, viewer = request.app.state.services.city, require(request, Scope.READ_MAP)
+    city, viewer = components_of(request).services.city, require(request, Scope.READ_MAP)
     day = None if as_of is None else legal_date(as_of, city)
     moment = knowledge_moment(known_at, city)
     folder = tempfile.TemporaryDirectory(prefix="blueprint-export-")
     try:
         path = Path(folder.name) / f"{layer}.{format}"
-        with request.app.state.database.reading(viewer) as connection:
+        with components_of(request).database.reading(viewer) as connection:
             version = version_of(connection, chosen, release, moment)
             selection = Selection(days=Days.of(day))
             export_layer(connection, version, selection, path)

@@ -5,7 +5,7 @@ import asyncio
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from api.observability import Observability
+from api.application import application_of
 
 __all__ = ["router"]
 
@@ -15,6 +15,6 @@ router = APIRouter(tags=["service"])
 @router.get("/metrics", response_class=Response, summary="Counters for Prometheus")
 async def metrics(request: Request) -> Response:
     """Not in the threads that requests use: where those are all taken, this still answers."""
-    observability: Observability = request.app.state.watch
+    observability = application_of(request).observability
     body = await asyncio.get_running_loop().run_in_executor(None, observability.metrics.text)
     return Response(body, headers={"Content-Type": CONTENT_TYPE_LATEST})

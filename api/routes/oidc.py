@@ -7,12 +7,12 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.http.authentication import address_of
+from api.http.components import components_of
 from api.http.problems import problem_of, retry_after
 from api.http.safe_redirects import place_of_ours
 from api.http.schemas import PROBLEMS
 from api.pages.people import refusal_page
 from api.routes.session import remember, secure
-from api.settings import Settings
 from blueprint.errors import BadQuery, BlueprintError, Flaw, NotFound
 from layers.people.logging_in_oidc import LASTS, abandon, finish, start
 
@@ -36,14 +36,14 @@ _GOES_ON: dict[int | str, dict[str, Any]] = {
 
 
 def _provider(request: Request) -> "Provider":
-    provider: Provider | None = request.app.state.provider
+    provider = components_of(request).people.provider
     if provider is None:
         raise NotFound("此处没有设统一身份认证：请用密码登录")
     return provider
 
 
 def _callback(request: Request) -> str:
-    settings: Settings = request.app.state.settings
+    settings = components_of(request).settings
     base = settings.public_url or str(request.base_url)
     return f"{base.rstrip('/')}{router.prefix}/callback"
 
@@ -71,11 +71,11 @@ def _refused(request: Request, error: BlueprintError) -> Response:
     responses={**_GOES_ON, **PROBLEMS},
 )
 def get_start(request: Request, next: Annotated[str, Query(max_length=500)] = "/me") -> Response:
-    state = request.app.state
+    state = components_of(request)
     try:
         started = start(
             state.database,
-            state.counters,
+            state.people.counters,
             _provider(request),
             browser=_secret(request),
             next_=place_of_ours(next),
@@ -110,7 +110,7 @@ def get_callback(
     error: Annotated[str, Query(max_length=200)] = "",
     iss: Annotated[str | None, Query(max_length=1000)] = None,
 ) -> Response:
-    services = request.app.state
+    services = components_of(request)
     try:
         provider = _provider(request)
         if iss is not None and iss != provider.client.issuer:
@@ -119,7 +119,7 @@ def get_callback(
             raise abandon(services.database, _secret(request), state)
         opened, next_ = finish(
             services.database,
-            services.counters,
+            services.people.counters,
             provider,
             browser=_secret(request),
             state=state,

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.http.authentication import viewer_of
+from api.http.components import components_of
 from api.http.safe_redirects import place_of_ours
 from api.pages.people import FILES, HEADERS, file_text, login_page, me_page
-from api.settings import Settings
 from blueprint.errors import NotFound, Unauthenticated
 
 __all__ = ["router"]
@@ -28,11 +28,11 @@ def _logged_in(request: Request) -> bool:
 @router.get("/login")
 def get_login(request: Request, next: Annotated[str, Query(max_length=2000)] = "") -> Response:
     """Who is logged in already goes on."""
-    settings: Settings = request.app.state.settings
+    settings = components_of(request).settings
     place = place_of_ours(next)
     if _logged_in(request):
         return RedirectResponse(place, 303, HEADERS)
-    named = settings.oidc_name if request.app.state.provider is not None else None
+    named = settings.oidc_name if components_of(request).people.provider is not None else None
     return HTMLResponse(login_page(place, named), headers=HEADERS)
 
 

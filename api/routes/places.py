@@ -6,6 +6,7 @@ import orjson
 from fastapi import APIRouter, Query, Request, Response
 
 from api.http.authentication import require
+from api.http.components import components_of
 from api.http.conditional_requests import headers_of
 from api.http.date_parameters import legal_date
 from api.http.schemas import PROBLEMS
@@ -59,8 +60,8 @@ def get_places(
     """`HD00-1603-03A` is also `hd0016030003a`: capitals, width, dashes, spaces and leading zeros do
     not matter."""
     viewer = require(request, Scope.READ_MAP)
-    on = None if as_of is None else legal_date(as_of, request.app.state.services.city)
-    found = find_places(request.app.state.database, viewer, q, limit, on)
+    on = None if as_of is None else legal_date(as_of, components_of(request).services.city)
+    found = find_places(components_of(request).database, viewer, q, limit, on)
     places = [
         {
             "layer": place.layer,

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.http.audited_reads import note_features
 from api.http.authentication import require, require_role
+from api.http.components import components_of
 from api.http.date_parameters import legal_date
 from api.http.idempotency import once
 from api.http.json_fields import read_fields
@@ -14,12 +15,9 @@ from api.http.request_bodies import read_json
 from api.http.schemas import PROBLEMS
 from api.presentation.release_impact import difference_json, difference_lines
 from api.routes.release_schemas import PUBLISH, ROLL_BACK
-from api.settings import Settings
 from blueprint.planning.release_difference import release_difference
-from blueprint.site_queries.use_cases import Services
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Role, Scope
-from layers.database.connections import Database
 from layers.release_impact.impact import PostgisImpacts
 from layers.releases import lifecycle
 from layers.releases.discarding import discard
@@ -46,7 +44,7 @@ def get_releases(
     request: Request, layer: Annotated[str | None, Query(max_length=60)] = None
 ) -> Response:
     require_role(request, *_STAFF)
-    found = releases_of(request.app.state.database, layer)
+    found = releases_of(components_of(request).database, layer)
     return _uncached(
         {
             "releases": [
@@ -75,8 +73,8 @@ def get_difference(
     as_of: Annotated[str | None, Query(description="ISO date; today when absent")] = None,
 ) -> Response:
     viewer = require_role(request, *_STAFF)
-    services: Services = request.app.state.services
-    database: Database = request.app.state.database
+    services = components_of(request).services
+    database = components_of(request).database
     on = legal_date(as_of, services.city)
     found = release_difference(
         services, PostgisImpacts(database, services.city), release_id, on, viewer
@@ -101,10 +99,10 @@ def post_publish(
 
 
 def _published(request: Request, viewer: Viewer, release_id: str, body: Any) -> Response:
-    settings: Settings = request.app.state.settings
+    settings = components_of(request).settings
     given = read_fields(body, {"reason": str}, {"even_if_changed": bool})
     lifecycle.publish(
-        request.app.state.database,
+        components_of(request).database,
         release_id,
         by=viewer.name,
         reason=given["reason"],
@@ -131,7 +129,7 @@ def post_rollback(
 def _rolled_back(request: Request, viewer: Viewer, release_id: str, body: Any) -> Response:
     given = read_fields(body, {"reason": str}, {})
     lifecycle.rollback(
-        request.app.state.database, release_id, by=viewer.name, reason=given["reason"]
+        components_of(request).database, release_id, by=viewer.name, reason=given["reason"]
     )
     known_everywhere()
     return _uncached({"id": release_id, "state": "rolled_back"})
@@ -150,7 +148,7 @@ def delete_draft(
     """`left_without` are other drafts whose rows name what was in this one and is nowhere else."""
     viewer = require(request, Scope.IMPORT)
     left = discard(
-        request.app.state.database,
+        components_of(request).database,
         release_id,
         by=viewer.name,
         reason=reason,

@@ -6,13 +6,14 @@ import jinja2
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
+from api.application import application_of
 from api.http.authentication import viewer_of
+from api.http.components import components_of
 from api.http.date_parameters import legal_date
 from api.pages.people import HEADERS, file_text
 from api.reports.checking import known_report, then_and_today
 from blueprint.errors import NotFound, Unauthenticated
 from blueprint.reports.chinese import day
-from blueprint.site_queries.use_cases import Services
 from blueprint.viewer import ANYONE
 
 __all__ = ["router"]
@@ -39,13 +40,13 @@ def get_verify() -> Response:
 
 @router.get("/verify/{number}")
 def get_by_number(request: Request, number: str) -> Response:
-    services: Services = request.app.state.services
+    services = components_of(request).services
     try:
         viewer = viewer_of(request)
     except Unauthenticated:
         viewer = ANYONE
     try:
-        row, sealed = known_report(services, request.app.state.reports.store, number, viewer)
+        row, sealed = known_report(services, application_of(request).reports.store, number, viewer)
     except NotFound as missing:
         return _page(404, number=number[:40], missing=missing.detail)
     replayed = then_and_today(services, row, sealed, legal_date(None, services.city))

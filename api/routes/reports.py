@@ -10,8 +10,10 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.application import application_of
 from api.http.audited_reads import note_documents
 from api.http.authentication import address_of, require, require_role, viewer_of
+from api.http.components import components_of
 from api.http.date_parameters import legal_date
 from api.http.schemas import PROBLEMS
 from api.http.uploads import Upload, receive_file
@@ -20,14 +22,11 @@ from api.reports.checking import against_ledger, known_report, then_and_today
 from api.reports.file_check import check_file, too_large, verification_document
 from api.reports.making import row_of, seen_as
 from api.reports.tools import ReportTools
-from api.settings import Settings
 from blueprint.errors import BadInput, Conflict, Flaw
 from blueprint.reports.chinese import moment
 from blueprint.reports.signing import Purpose
-from blueprint.site_queries.use_cases import Services
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Role, Scope
-from layers.people.counters import Counters
 from layers.reports.store import MadeReport, ReportRow
 
 __all__ = ["router"]
@@ -59,21 +58,21 @@ _FILE: dict[str, Any] = {
 
 
 def _tools(request: Request) -> ReportTools:
-    tools: ReportTools = request.app.state.reports
+    tools = application_of(request).reports
     return tools
 
 
 def _spend(request: Request) -> None:
     """A visitor's day has room for so many new reports."""
-    settings: Settings = request.app.state.settings
-    counters: Counters = request.app.state.counters
+    settings = components_of(request).settings
+    counters = components_of(request).people.counters
     if settings.visitor_reports and viewer_of(request).role is Role.VISITOR:
         counters.spend(address_of(request), 1, settings.visitor_reports, of="report")
 
 
 def _report_of(request: Request, determination_id: UUID, viewer: Viewer) -> tuple[ReportRow, Any]:
     """The report of this determination for this reader, and the determination."""
-    services: Services = request.app.state.services
+    services = components_of(request).services
     sealed = services.ledger.find(determination_id)
     documents = sealed.documents
     note_documents(request, viewer, f"determination:{determination_id}", [documents])
@@ -169,7 +168,7 @@ def get_reports(request: Request, site_query: UUID | None = None) -> Response:
     """With `site_query`, those that this caller asked for of the same site, and that of the query
     itself; without, all that the account asked for. A visitor has no list of its own."""
     viewer = require(request, Scope.QUERY)
-    services: Services = request.app.state.services
+    services = components_of(request).services
     store, zone = _tools(request).store, services.city.time_zone
     found: dict[str, MadeReport] = {}
     site = None
@@ -222,8 +221,8 @@ def post_archive(request: Request, body: Archive) -> Response:
 )
 def post_verify(request: Request, upload: Annotated[Upload, Depends(receive_file)]) -> Response:
     viewer = require(request, Scope.QUERY)
-    services: Services = request.app.state.services
-    tools, settings = _tools(request), request.app.state.settings
+    services = components_of(request).services
+    tools, settings = _tools(request), components_of(request).settings
     too_large(upload.path.stat().st_size, "file")
     pdf = upload.path.read_bytes()
     found = check_file(pdf, tools.inspecting, settings, services.city.id)
@@ -244,7 +243,7 @@ def post_verify(request: Request, upload: Annotated[Upload, Depends(receive_file
 )
 def get_report(request: Request, number: str) -> Response:
     viewer = require(request, Scope.QUERY)
-    services: Services = request.app.state.services
+    services = components_of(request).services
     row, sealed = known_report(services, _tools(request).store, number, viewer)
     note_documents(request, viewer, f"determination:{row.determination_id}", [sealed.documents])
     document = then_and_today(services, row, sealed, legal_date(None, services.city))
@@ -265,7 +264,7 @@ class Review(BaseModel):
 )
 def post_review(request: Request, number: str, body: Review) -> Response:
     viewer = require_role(request, Role.OFFICER, Role.ADMINISTRATOR)
-    services: Services = request.app.state.services
+    services = components_of(request).services
     tools = _tools(request)
     row, _ = known_report(services, tools.store, number, viewer)
     if body.decision == "corrected" and not body.note.strip():

@@ -6,11 +6,11 @@ import orjson
 from fastapi import APIRouter, Depends, Request, Response
 
 from api.http.authentication import COOKIE, address_of, token_of, viewer_of
+from api.http.components import components_of
 from api.http.json_fields import read_fields
 from api.http.request_bodies import read_json
 from api.http.schemas import PROBLEMS
 from api.routes.people_schemas import LOG_IN
-from api.settings import Settings
 from blueprint.contacts import read_contact
 from blueprint.vocabulary import Scope
 from layers.people.keys import may_have_keys
@@ -25,7 +25,7 @@ router = APIRouter(prefix="/api/v1/session", tags=["accounts"])
 
 def secure(request: Request) -> bool:
     """Whether its cookies are for HTTPS alone."""
-    settings: Settings = request.app.state.settings
+    settings = components_of(request).settings
     if settings.cookie_secure == "auto":
         return request.url.scheme == "https"
     return settings.cookie_secure == "always"
@@ -35,7 +35,7 @@ def remember(request: Request, response: Response, opened: Opened) -> None:
     """Give the browser the new session; the one that it had before ends."""
     before = token_of(request)
     if before is not None:
-        end_session(request.app.state.database, before)
+        end_session(components_of(request).database, before)
     response.set_cookie(
         COOKIE,
         opened.token,
@@ -50,7 +50,7 @@ def forget(request: Request, response: Response) -> None:
     """The session is dead, and the browser loses it."""
     token = token_of(request)
     if token is not None:
-        end_session(request.app.state.database, token)
+        end_session(components_of(request).database, token)
     response.delete_cookie(COOKIE, httponly=True, samesite="lax", secure=secure(request))
 
 
@@ -63,11 +63,11 @@ def forget(request: Request, response: Response) -> None:
 )
 def post_session(request: Request, body: Annotated[Any, Depends(read_json)]) -> Response:
     given = read_fields(body, {"contact": str, "password": str})
-    state = request.app.state
+    state = components_of(request)
     opened = log_in(
         state.database,
-        state.counters,
-        state.outbox,
+        state.people.counters,
+        state.people.outbox,
         contact=read_contact(given["contact"]),
         password=given["password"],
         address=address_of(request),
@@ -85,9 +85,9 @@ def post_session(request: Request, body: Annotated[Any, Depends(read_json)]) -> 
 
 def _entrances(request: Request, session: ActiveSession) -> list[dict[str, str]]:
     """The ways in that this account has."""
-    settings: Settings = request.app.state.settings
+    settings = components_of(request).settings
     ways = [("password", "密码")] if session.has_password else []
-    if session.linked and request.app.state.provider is not None:
+    if session.linked and components_of(request).people.provider is not None:
         ways.append(("oidc", settings.oidc_name))
     return [{"id": id_, "label": label} for id_, label in ways]
 

@@ -7,6 +7,7 @@ import orjson
 from fastapi import APIRouter, Request, Response
 
 from api.http.authentication import require_session
+from api.http.components import components_of
 from api.http.schemas import PROBLEMS
 from layers.people.sessions import end_one, living
 
@@ -19,7 +20,7 @@ router = APIRouter(prefix="/api/v1/sessions", tags=["accounts"])
 def get_sessions(request: Request) -> Response:
     session = require_session(request)
     assert session.viewer.account is not None
-    mine = living(request.app.state.database, session.viewer.account)
+    mine = living(components_of(request).database, session.viewer.account)
     document = {"sessions": [{**asdict(one), "here": one.id == session.id} for one in mine]}
     return Response(
         orjson.dumps(document), media_type="application/json", headers={"Cache-Control": "no-store"}
@@ -29,5 +30,5 @@ def get_sessions(request: Request) -> Response:
 @router.delete("/{session_id}", status_code=204, summary="End one of them", responses=PROBLEMS)
 def delete_session(request: Request, session_id: UUID) -> Response:
     session = require_session(request)
-    end_one(request.app.state.database, session.viewer, session_id)
+    end_one(components_of(request).database, session.viewer, session_id)
     return Response(status_code=204)

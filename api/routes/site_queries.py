@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from api.http.audited_reads import note_documents
 from api.http.authentication import require
+from api.http.components import components_of
 from api.http.date_parameters import knowledge_moment, legal_date
 from api.http.idempotency import once
 from api.http.quota import spend
@@ -20,7 +21,7 @@ from blueprint.facts import read_facts
 from blueprint.site_queries.as_known_at import as_known_at
 from blueprint.site_queries.replay import replay
 from blueprint.site_queries.site_input import site_of
-from blueprint.site_queries.use_cases import Services, SiteQuery, ask
+from blueprint.site_queries.use_cases import SiteQuery, ask
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Scope
 
@@ -59,7 +60,7 @@ def post_site_query(request: Request, body: Annotated[Any, Depends(read_json)]) 
 
 
 def _decided(request: Request, viewer: Viewer, body: Any) -> Response:
-    services: Services = request.app.state.services
+    services = components_of(request).services
     body = _refuse_unknown(body)
     on = legal_date(body.get("as_of"), services.city)
     services = as_known_at(services, knowledge_moment(body.get("known_at"), services.city))
@@ -71,7 +72,7 @@ def _decided(request: Request, viewer: Viewer, body: Any) -> Response:
     )
     spend(request, 1)
     sealed = ask(services, SiteQuery(site, project), on)
-    request.app.state.storage_full_at = None  # there is room
+    components_of(request).disk.note_room()
     location = f"{router.prefix}/{sealed.public['id']}"
     return _response(request, viewer, sealed, status_code=201, headers={"Location": location})
 
@@ -84,7 +85,7 @@ def _decided(request: Request, viewer: Viewer, body: Any) -> Response:
 def get_site_query(request: Request, determination_id: UUID) -> Response:
     """The full document for whoever may see all that it rests on, the public one for all others."""
     viewer = require(request, Scope.QUERY)
-    services: Services = request.app.state.services
+    services = components_of(request).services
     sealed = services.ledger.find(determination_id).documents
     # Nobody keeps what the next who asks from the same browser may not see; and what may be kept
     # does not tell whether there is more to see.
@@ -101,7 +102,7 @@ def get_site_query(request: Request, determination_id: UUID) -> Response:
 )
 def get_replay(request: Request, determination_id: UUID) -> Response:
     viewer = require(request, Scope.QUERY)
-    services: Services = request.app.state.services
+    services = components_of(request).services
     replayed = replay(services, determination_id, viewer)
     if "public" in replayed:
         documents = services.ledger.find(determination_id).documents

@@ -12,6 +12,7 @@ from starlette.background import BackgroundTask
 
 from api.http.audited_reads import note_features
 from api.http.authentication import require
+from api.http.components import components_of
 from api.http.conditional_requests import headers_of, is_known
 from api.http.date_parameters import legal_date
 from api.http.quota import spend
@@ -24,10 +25,7 @@ from api.presentation.statistics import etag_of
 from api.routes.search_schemas import FILES, FOUND, SITE_SEARCH
 from blueprint.planning.search_use_case import search_land
 from blueprint.planning.site_search import Search
-from blueprint.site_queries.use_cases import Services
 from blueprint.vocabulary import Scope
-from layers.features.map_summary import MapSummaries
-from layers.search import LandSearch
 
 __all__ = ["router"]
 
@@ -68,9 +66,9 @@ def post_search(
 
     The ETag changes with the releases, the rulebook, the search and what the caller may see.
     """
-    services: Services = request.app.state.services
-    map_summary: MapSummaries = request.app.state.contents
-    land: LandSearch = request.app.state.land
+    services = components_of(request).services
+    map_summary = components_of(request).map.summaries
+    land = components_of(request).map.land
     viewer = require(request, Scope.QUERY)
     search = read_search(services, body, map_summary.of(map_summary.map_version(), viewer), viewer)
     form, map_version = _format(request, format), land.map_version()

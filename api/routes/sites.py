@@ -6,11 +6,11 @@ import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.http.authentication import require
+from api.http.components import components_of
 from api.http.date_parameters import legal_date
 from api.http.schemas import PROBLEMS
 from api.http.uploads import Upload, receive_file
 from api.presentation.sites_read import sites_document
-from blueprint.site_queries.use_cases import Services
 from blueprint.vocabulary import Scope
 
 __all__ = ["router"]
@@ -75,7 +75,7 @@ def post_read(
     GeoJSON, coordinates as people write them. Of these `lines` says what each line was read as, and
     a line that cannot be read is a 422 which names it."""
     viewer = require(request, Scope.QUERY)
-    services: Services = request.app.state.services
+    services = components_of(request).services
     on = legal_date(None, services.city)
     document = sites_document(
         services,

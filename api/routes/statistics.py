@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from api.http.authentication import require
+from api.http.components import components_of
 from api.http.conditional_requests import headers_of, is_known
 from api.http.date_parameters import knowledge_moment, legal_date
 from api.http.problems import problem_of, retry_after
@@ -19,7 +20,6 @@ from blueprint.errors import BlueprintError
 from blueprint.planning.statistics import MEANINGS, Measure
 from blueprint.site_queries.use_cases import Services
 from blueprint.vocabulary import Kind, Scope
-from layers.statistics import CityStatistics
 
 __all__ = ["router"]
 
@@ -102,8 +102,8 @@ def get_statistics(
 ) -> Response:
     """Figures are of what the caller may see. The ETag changes with the map's releases, the date,
     and what the caller may see."""
-    services: Services = request.app.state.services
-    statistics: CityStatistics = request.app.state.statistics
+    services = components_of(request).services
+    statistics = components_of(request).map.statistics
     viewer = require(request, Scope.READ_MAP)
     on, moment = _when(services, as_of, known_at)
     map_version = statistics.map_version(moment)
@@ -128,8 +128,8 @@ def get_page(
     request: Request, as_of: str = "", known_at: str = "", district: str = ""
 ) -> HTMLResponse:
     """What a form leaves empty was not asked."""
-    services: Services = request.app.state.services
-    statistics: CityStatistics = request.app.state.statistics
+    services = components_of(request).services
+    statistics = components_of(request).map.statistics
     parameters = {"as_of": as_of[:40], "known_at": known_at[:40], "district": district[:100]}
     headers = {"Cache-Control": "private, no-cache"}
     try:

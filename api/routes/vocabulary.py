@@ -7,14 +7,13 @@ import orjson
 from fastapi import APIRouter, Request, Response
 
 from api.http.authentication import require
+from api.http.components import components_of
 from api.http.conditional_requests import headers_of, is_known
 from api.http.date_parameters import legal_date
 from api.http.schemas import PROBLEMS
 from api.presentation.statistics import etag_of
 from api.presentation.vocabulary import vocabulary_document
-from blueprint.site_queries.use_cases import Services
 from blueprint.vocabulary import Scope
-from layers.features.map_summary import MapSummaries
 
 __all__ = ["router"]
 
@@ -53,8 +52,8 @@ _VOCABULARY: dict[int | str, dict[str, Any]] = {
 )
 def get_vocabulary(request: Request) -> Response:
     """The ETag changes with the program, the releases, the day, and what the caller may see."""
-    services: Services = request.app.state.services
-    map_summary: MapSummaries = request.app.state.contents
+    services = components_of(request).services
+    map_summary = components_of(request).map.summaries
     viewer = require(request, Scope.READ_MAP)
     today, map_version = legal_date(None, services.city), map_summary.map_version()
     etag = etag_of(map_version, today, viewer, {})

@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 import pytest
+from application import application
 from fastapi.testclient import TestClient
 from judge import example_city
 from mutations import LEAKS
@@ -63,11 +64,11 @@ def test_a_body_without_a_length_is_left_at_the_limit(client: TestClient) -> Non
             yield b" " * MB
 
     refused(client.post(QUERIES, content=chunks()), 413, "20 MB")
-    assert client.app.state.bodies.held == 0  # type: ignore[attr-defined]
+    assert application(client).bodies.held == 0
 
 
 def test_what_all_bodies_hold_together_is_bounded(client: TestClient) -> None:
-    bodies = client.app.state.bodies  # type: ignore[attr-defined]
+    bodies = application(client).bodies
     bodies.hold(bodies.max_held - 10)
     try:
         answer = client.post(QUERIES, content=b"[" + b" " * 20 + b"]")

@@ -5,6 +5,7 @@ import time
 from typing import Any
 
 import pytest
+from application import application
 from fastapi.testclient import TestClient
 from judge import example_city
 from sqlalchemy import text
@@ -174,7 +175,7 @@ def test_bad_bodies(client: TestClient, written: None, body: bytes, status: int)
 
 
 def test_a_body_above_the_limit_is_not_read_to_its_end(client: TestClient, written: None) -> None:
-    limit = client.app.state.bodies.max_bytes  # type: ignore[attr-defined]
+    limit = application(client).bodies.max_bytes
     answer = client.post(QUERIES, content=b" " * (limit + 1))
     assert answer.status_code == 413
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import shapely
+from application import application
 from fastapi.testclient import TestClient
 from judge import example_city
 from judge.example_city import box
@@ -171,7 +172,7 @@ def test_at_a_shell(
 def test_the_overview_of_today_is_made_before_anybody_asks(
     client: TestClient, app_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answers: BlockAnswers = client.app.state.block_answers  # type: ignore[attr-defined]
+    answers: BlockAnswers = application(client).block_answers
     ahead = CacheWarming(answers, city())
     assert ahead.look() and not ahead.look()
     made: list[object] = []

@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from application import application
 from fastapi.testclient import TestClient
 from own_server import OwnServer, own_server
 from test_bulk import BATCH, collection
@@ -112,7 +113,7 @@ def test_the_server_stops_at_once_in_the_middle_of_a_question_and_comes_back(
 def test_a_batch_whose_database_goes_midway_says_so_line_by_line_and_goes_on_after(
     own: OwnServer, client: TestClient, store: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    services: Services = client.app.state.services  # type: ignore[attr-defined]
+    services: Services = application(client).services
     # Chunks of 64: the second is asked of a dead database, the third cannot be sealed, and before
     # the fourth the database is back.
     measured, seal = services.atlas.measure, services.ledger.seal
@@ -157,7 +158,7 @@ def test_a_batch_whose_database_goes_midway_says_so_line_by_line_and_goes_on_aft
 def test_a_bug_in_one_chunk_fails_its_lines_and_is_not_shown(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    services: Services = client.app.state.services  # type: ignore[attr-defined]
+    services: Services = application(client).services
     seal = services.ledger.seal
     calls = iter(range(10))
 

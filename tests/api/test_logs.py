@@ -8,6 +8,7 @@ import sys
 from typing import Any
 
 import pytest
+from application import application
 from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
 from judge import example_city
@@ -96,7 +97,7 @@ def test_no_persons_data_whatever_is_sent_and_wherever(
     assert send("POST", f"{QUERIES}/batch", json=batch) == 200
 
     # A fault deep down whose message quotes what was asked.
-    services = client.app.state.services  # type: ignore[attr-defined]
+    services = application(client).services
 
     def broken(shapes: Any, **_: Any) -> None:
         with app_database.writing() as connection:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx2 as httpx
 import pytest
+from application import application
 from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 from served_logs import served, until
@@ -96,7 +97,7 @@ def test_labels_are_a_closed_vocabulary(client: TestClient) -> None:
 def test_waiting_for_a_connection_and_503_are_reported(
     client: TestClient, settings: Settings
 ) -> None:
-    served: Database = client.app.state.database  # type: ignore[attr-defined]
+    served: Database = application(client).database
     pool = served.engine.pool
     pool._timeout = 0.05  # type: ignore[attr-defined]
     held = [served.engine.raw_connection() for _ in range(settings.pool_size)]

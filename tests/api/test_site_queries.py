@@ -1,9 +1,12 @@
 """Ask, find again, replay: the story of one determination over HTTP."""
 
 import json
-from typing import Any
+from dataclasses import replace
+from typing import Any, cast
 
 import pytest
+from application import application
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from judge import example_city
 from loading import load_city
@@ -14,7 +17,6 @@ from worked_query import QUERIES, in_degrees, query
 from blueprint.digest import digest_of
 from blueprint.rulebook.reader import rulebook_files
 from blueprint.site_queries.rulebooks import current_rulebook
-from blueprint.site_queries.use_cases import Services
 from blueprint.vocabulary import Kind
 from layers.database.connections import Database
 from layers.releases.lifecycle import rollback
@@ -133,12 +135,13 @@ def test_replay_holds_through_releases_a_rollback_and_a_new_rulebook(
     third = client.post(QUERIES, json=query()).json()
     assert third["releases"] == first["releases"] != second["releases"]
 
-    services: Services = client.app.state.services  # type: ignore[attr-defined]
+    running = application(client)
+    services = running.services
     files = rulebook_files()
     changed = files | {"ours.yaml": files["ours.yaml"].replace("value: 0.5", "value: 0.4")}
-    client.app.state.services = type(services)(  # type: ignore[attr-defined]
-        services.city, current_rulebook(changed), services.atlas, services.ledger
-    )
+    other = replace(services, rulebook=current_rulebook(changed))
+    app = cast(FastAPI, client.app)
+    app.state.components = replace(running, services=other)
     fourth = client.post(QUERIES, json=query()).json()
     assert fourth["tolerances"]["positional_m"] == 0.4
     assert fourth["rulebook"]["sha256"] != first["rulebook"]["sha256"]
@@ -147,7 +150,7 @@ def test_replay_holds_through_releases_a_rollback_and_a_new_rulebook(
         assert again["identical"], again
         assert again["from_evidence"]["identical"]
         assert again["measured_again"]["identical"]
-    client.app.state.services = services  # type: ignore[attr-defined]
+    app.state.components = running
 
 
 def test_the_database_itself_refuses_to_change_what_is_sealed(

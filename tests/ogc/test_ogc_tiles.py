@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import pyproj
 import pytest
+from application import application
 from every_layer import rows
 from fastapi.testclient import TestClient
 from loading import rows_of
@@ -152,9 +153,9 @@ def test_a_tile_at_hand_asks_the_database_nothing(
     def no_database(*_: object) -> None:
         raise AssertionError("the database was asked")
 
-    versions = client.app.state.versions  # type: ignore[attr-defined]
+    versions = application(client).map.versions
     with monkeypatch.context() as patch:
-        patch.setattr(client.app.state.database, "reading", no_database)  # type: ignore[attr-defined]
+        patch.setattr(application(client).database, "reading", no_database)
         patch.setattr("layers.releases.version_cache.CURRENT_FOR_S", 3_600)
         assert client.get(of_release).content == client.get(tile).content == first.content
         known = {"If-None-Match": first.headers["etag"]}
