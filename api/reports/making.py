@@ -20,7 +20,8 @@ from blueprint.reports.signing import Purpose, Signer
 from blueprint.site_queries.rulebooks import stored_rulebook
 from blueprint.site_queries.use_cases import Services
 from blueprint.viewer import Viewer
-from blueprint.vocabulary import Visibility
+from blueprint.vocabulary import LandUseSystem, Visibility
+from layers.catalogue.land_use import land_use_class
 from layers.database.connections import Database
 from layers.reports.store import ReportRow, ReportStore, Which, site_sha256
 
@@ -57,6 +58,12 @@ def row_of(documents: Documents, which: Which) -> ReportRow:
     )
 
 
+def _land_use(code: str, system: str | None) -> str:
+    """A code by its name, with the code behind it; the code alone where no list has it."""
+    found = land_use_class(code, LandUseSystem(system)) if system else None
+    return code if found is None else f"{found.label}（{code}）"
+
+
 class ReportMaker:
     """Makes reports on one database with one set of settings; typesetting runs apart."""
 
@@ -88,6 +95,7 @@ class ReportMaker:
             approval_no=settings.map_approval_no,
             licence=settings.data_licence,
             flows=our_flows(),
+            land_use=_land_use,
         )
         return Composed(compose(request), maps)
 

@@ -85,6 +85,15 @@ def _data(document: Document) -> Iterator[tuple[str, ...]]:
         yield say(f"layers.{layer}"), say("sources.release", release=release), period
 
 
+_SAID_ELSEWHERE = ("虚构", "已知有后来的规定尚未录入", "依据“", "用地边界有细小缺陷")
+
+
+def _other_notices(document: Document) -> tuple[Block, ...]:
+    """What the answer warns of and no chapter has said."""
+    found = tuple(n for n in document.notices if not n.startswith(_SAID_ELSEWHERE))
+    return (Heading(2, say("sources.notices")), Items(found)) if found else ()
+
+
 def sources_annex(document: Document, rulebook: str, licence: str | None) -> tuple[Block, ...]:
     laws = (Column("文件", 5), Column("条款", 3), Column("查阅日期", 2.2), Column("核实", 1.2))
     data = (Column("图层", 3), Column("数据版本", 2), Column("数据完整至", 4))
@@ -100,6 +109,7 @@ def sources_annex(document: Document, rulebook: str, licence: str | None) -> tup
         Table(say("sources.law"), laws, tuple(_laws(document)), small=True),
         Heading(2, say("sources.later")),
         Items(tuple(later)) if later else Paragraph(say("sources.later_none")),
+        *_other_notices(document),
         Heading(2, say("sources.data")),
         Table(say("sources.data"), data, tuple(_data(document)), small=True),
         Fields(

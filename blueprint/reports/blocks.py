@@ -13,6 +13,7 @@ __all__ = [
     "Block",
     "Boxed",
     "Column",
+    "Contents",
     "Fields",
     "Group",
     "Heading",
@@ -133,6 +134,13 @@ class NewPage:
     pass
 
 
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The chapters in their order, each with its page or a way to it, by their texts."""
+
+    chapters: tuple[str, ...]
+
+
 Block: TypeAlias = (
     Heading
     | Paragraph
@@ -145,6 +153,7 @@ Block: TypeAlias = (
     | Beside
     | Group
     | NewPage
+    | Contents
 )
 
 _NAMES = {
@@ -159,6 +168,7 @@ _NAMES = {
     Beside: "beside",
     Group: "group",
     NewPage: "page",
+    Contents: "contents",
 }
 
 

@@ -50,7 +50,9 @@ def _facts(document: Document, evaluation: Evaluation) -> Iterator[tuple[str, st
             document.plainly(evaluation.decisive.because),
         )
         yield say("evaluation.basis"), _graded(evaluation.decisive)
-    if (covered := _covered(evaluation)) is not None:
+    covered, because = _covered(evaluation), getattr(evaluation.decisive, "because", "")
+    # Where the reason names the share already, once is enough.
+    if covered is not None and share(evaluation.coverage or 0.0) not in because:
         yield say("evaluation.coverage"), covered
     yield say("evaluation.department"), evaluation.department or say("unset")
     due = evaluation.due_before
@@ -118,7 +120,8 @@ def _requirements(evaluation: Evaluation) -> Iterator[Block]:
         yield Items(tuple(evaluation.requirements))
 
 
-def _evaluation(document: Document, evaluation: Evaluation, map_of: MapOf) -> Iterator[Block]:
+def _answer(document: Document, evaluation: Evaluation, map_of: MapOf) -> Iterator[Block]:
+    """The verdict with its reasons beside its map."""
     yield Heading(2, evaluation.kind.label)
     yield Boxed(verdict_text(evaluation), (), tone_of(evaluation))
     left_column = (Fields(tuple(_facts(document, evaluation))), *_ways(document, evaluation))
@@ -127,13 +130,14 @@ def _evaluation(document: Document, evaluation: Evaluation, map_of: MapOf) -> It
         yield from left_column
     else:
         yield Beside(left_column, drawn_map)
-    yield from _assessments(evaluation)
-    yield from _requirements(evaluation)
 
 
 def evaluations_chapter(document: Document, map_of: MapOf) -> tuple[Block, ...]:
-    groups = [Group(tuple(_evaluation(document, each, map_of))) for each in document.evaluations]
-    return (Heading(1, say("headings.evaluations")), *groups)
+    blocks: list[Block] = [Heading(1, say("headings.evaluations"))]
+    for evaluation in document.evaluations:
+        blocks.append(Group(tuple(_answer(document, evaluation, map_of))))
+        blocks += [*_assessments(evaluation), *_requirements(evaluation)]
+    return tuple(blocks)
 
 
 def controls_chapter(document: Document) -> tuple[Block, ...]:

@@ -1,6 +1,7 @@
 """Page 1, the answer; page 2, what concerns the site, what does not, what the map does not know."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 from blueprint.reports.blocks import (
     Beside,
@@ -34,14 +35,17 @@ def later_law(document: Document) -> list[str]:
 
 def _row(document: Document, evaluation: Evaluation) -> VerdictRow:
     because = evaluation.summary.partition("：")[2]
-    if evaluation.standing is Standing.CONDITIONAL and evaluation.conditions:
-        because = because or document.plainly(evaluation.conditions[0])
+    if evaluation.standing is Standing.CONDITIONAL and evaluation.conditions and not because:
+        because = document.plainly(evaluation.conditions[0])
+        if (count := len(evaluation.conditions)) > 1:
+            because += say("front.conditions", count=count)
     if not because and evaluation.decisive is not None:
         because = document.plainly(evaluation.decisive.because)
+    open_ = evaluation.standing is Standing.OPEN
     return VerdictRow(
         kind=evaluation.kind.label,
         verdict=verdict_text(evaluation),
-        standing=say(f"standings.{evaluation.standing.value}"),
+        standing="" if open_ else say(f"standings.{evaluation.standing.value}"),
         because=because,
         tone=tone_of(evaluation),
     )
@@ -82,7 +86,6 @@ def answer_page(
         (say("front.law"), joined(list(_laws(document)), "；")),
         (say("front.approval"), approval_no or say("unset")),
     ]
-    fine = ((say("front.later"), _cut(later) or say("front.later_none")),)
     warnings = [say("disclaimer")]
     if document.fictitious:
         warnings.append(say("fictitious"))
@@ -98,7 +101,8 @@ def answer_page(
         Verdicts(tuple(_row(document, each) for each in document.evaluations)),
         Heading(2, say("headings.next")),
         Items(next_steps(document), numbered=True),
-        Fields(fine),
+        Heading(3, say("front.later")),
+        Paragraph(_cut(later) or say("front.later_none"), "soft"),
     )
 
 
@@ -110,11 +114,20 @@ def theme_label(layer: str, theme: str) -> str:
     return say(f"themes.{layer}")
 
 
-def _theme(row: dict[str, str]) -> str:
-    label = theme_label(row["layer"], row["theme"])
-    if not row.get("complete_to"):
-        return label
-    return f"{label}（{say('overview.complete_to', date=day(row['complete_to']))}）"
+def _concerned(rows: Sequence[Mapping[str, str]]) -> Iterator[Block]:
+    """What concerns the site; the day to which the data is complete is said once for most."""
+    days = Counter(row["complete_to"] for row in rows if row.get("complete_to"))
+    usual = days.most_common(1)[0][0] if days else None
+    if usual is not None:
+        yield Paragraph(say("overview.usual", date=day(usual)), "soft")
+    names = []
+    for row in rows:
+        name, until = theme_label(row["layer"], row["theme"]), row.get("complete_to")
+        if until != usual:
+            until_text = say("overview.complete_to", date=day(until)) if until else ""
+            name += f"（{until_text or say('overview.undated')}）"
+        names.append(name)
+    yield Items(tuple(names))
 
 
 def overview_page(document: Document) -> tuple[Block, ...]:
@@ -137,8 +150,10 @@ def overview_page(document: Document) -> tuple[Block, ...]:
         if not rows:
             blocks.append(Paragraph(say("overview.none")))
         elif dated:
-            blocks.append(Items(tuple(_theme(row) for row in rows)))
+            blocks += _concerned(rows)
         else:
+            if state is DataState.WITHHELD:
+                blocks.append(Paragraph(say("overview.withheld"), "soft"))
             named = joined([theme_label(row["layer"], row["theme"]) for row in rows])
             blocks.append(Paragraph(named + "。"))
     return tuple(blocks)

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from blueprint.facts import FACT_LABELS
+from blueprint.facts import FACT_LABELS, RECORD_FACTS
 from blueprint.reports.chinese import day, joined, number, share
 from blueprint.reports.reading import Document, Evaluation
 from blueprint.reports.wording import say
-from blueprint.vocabulary import Indicator, Standing, Verdict
+from blueprint.vocabulary import Indicator, Kind, Standing, Verdict
 
 __all__ = ["fact_label", "indicator_value", "next_steps", "remedy_text"]
 
@@ -17,7 +17,7 @@ _MOST_FACTS = 4
 
 def fact_label(name: str) -> str:
     """Without the unit in brackets."""
-    return FACT_LABELS.get(name, name).split("（")[0]
+    return (FACT_LABELS.get(name) or RECORD_FACTS[name]).split("（")[0]
 
 
 def indicator_value(indicator: Indicator, value: object) -> str:
@@ -49,6 +49,8 @@ def remedy_text(remedy: Mapping[str, Any], kinds: str) -> str:
 
 
 def _kinds(evaluations: Sequence[Evaluation]) -> str:
+    if len(evaluations) == len(Kind):
+        return say("next.all_kinds")
     return joined([evaluation.kind.label for evaluation in evaluations])
 
 
@@ -77,14 +79,29 @@ def _undetermined(evaluations: Sequence[Evaluation], document: Document) -> Iter
         )
 
 
+def _waits(evaluations: Sequence[Evaluation]) -> Iterator[str]:
+    """What is under way, in one sentence; the last day where all are known."""
+    if len(evaluations) == 1:
+        [one] = evaluations
+        yield remedy_text(one.remedies[0], one.kind.label)
+    elif evaluations:
+        days = [e.remedies[0]["expected_on"] for e in evaluations]
+        name, last = "next.waits_unknown", ""
+        if all(days):
+            name, last = "next.waits", day(max(map(str, days)))
+        yield say(name, count=len(days), date=last, kinds=_kinds(evaluations))
+
+
 def _remedies(evaluations: Sequence[Evaluation]) -> Iterator[str]:
     """One sentence for the kinds that the same remedy frees."""
     seen: dict[str, list[Evaluation]] = {}
+    waiting = [e for e in evaluations if e.remedies and e.remedies[0]["type"] == "wait"]
     for evaluation in evaluations:
-        if evaluation.remedies:
+        if evaluation.remedies and evaluation not in waiting:
             seen.setdefault(remedy_text(evaluation.remedies[0], "{kinds}"), []).append(evaluation)
     for sentence, same in seen.items():
         yield sentence.replace("{kinds}", _kinds(same))
+    yield from _waits(waiting)
 
 
 def _all(document: Document) -> Iterator[str]:
@@ -96,7 +113,10 @@ def _all(document: Document) -> Iterator[str]:
     yield from _by_due("next.required", must)
     for verdict, name in ((Verdict.COMMITMENT, "commitment"), (Verdict.SIMPLIFIED, "simplified")):
         yield from _by_due(f"next.{name}", [e for e in of if e.verdict is verdict])
-    yield from _undetermined([e for e in of if e.verdict is Verdict.UNDETERMINED], document)
+    unclear = [e for e in of if e.verdict is Verdict.UNDETERMINED]
+    # Whoever asks for the ruling has asked for what is not determined without it.
+    ruled = [e for e in unclear if e.remedies and e.remedies[0]["type"] == "ruling"]
+    yield from _undetermined([e for e in unclear if e not in ruled], document)
     facts = dict.fromkeys(fact for e in of for fact in e.missing_facts)
     if facts:
         labels = [fact_label(fact) for fact in list(facts)[:_MOST_FACTS]]

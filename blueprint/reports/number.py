@@ -5,7 +5,7 @@ import hashlib
 __all__ = ["TEMPLATE", "is_number", "report_number"]
 
 # Raised whenever the same determination would make another page.
-TEMPLATE = "1"
+TEMPLATE = "2"
 
 # Without letters that are mistaken for others on paper.
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"

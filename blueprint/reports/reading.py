@@ -4,15 +4,22 @@ The document may be the public one, where texts, numbers and lists of what is re
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from blueprint.vocabulary import DueBefore, Kind, Standing, Verdict
+from blueprint.vocabulary import DueBefore, Kind, Reason, Standing, Verdict
 
 __all__ = ["Document", "Evaluation", "Step"]
 
 Json = Mapping[str, Any]
+
+# A rule for certain areas answers, beside what the regional assessment says.
+_BY_ANOTHER_RULE = (
+    Reason.REPLACED_BY_COMMITMENT,
+    Reason.REPLACED_BY_SIMPLIFIED_REVIEW,
+    Reason.EXEMPT_IN_PARK,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,7 @@ class Step:
     passes: bool | None
     leg: int | None
     condition: str
+    rule: str = ""
 
     @classmethod
     def of(cls, step: Json) -> "Step":
@@ -46,6 +54,7 @@ class Step:
             passes=step.get("passes"),
             leg=step.get("leg"),
             condition=step.get("condition", ""),
+            rule=step.get("rule", ""),
         )
 
     @property
@@ -128,6 +137,8 @@ class Evaluation:
         if self.verdict is Verdict.WAIVED:
             covering = (s for s in self.steps if s.leg == 3)
             return next(covering, self.steps[0] if self.steps else None)
+        if self.content["reason"] in _BY_ANOTHER_RULE and (found := self._replacing()):
+            return found
         if self.verdict is Verdict.NOT_APPLICABLE:
             return self.steps[0] if self.steps else None
         pairs = zip(self.content["steps"], self.steps, strict=True)
@@ -135,6 +146,15 @@ class Evaluation:
             step for step_json, step in pairs if step_json.get("reason") == self.content["reason"]
         )
         return next(same, None)
+
+    def _replacing(self) -> Step | None:
+        """The later rule that replaces the evaluation, or makes it needless, with all of its
+        conditions as one."""
+        for rule in dict.fromkeys(step.rule for step in self.steps):
+            same = [step for step in self.steps if step.rule == rule]
+            if same[0].condition == "site_within_area" and all(step.passes for step in same):
+                return replace(same[0], because="；".join(step.because for step in same))
+        return None
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 What the maps show is drawn elsewhere: here stand their keys, captions and descriptions.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -11,10 +11,11 @@ from typing import Any
 from blueprint.digest import SEALED_APART, canonical
 from blueprint.projects.flow_reader import FlowBook
 from blueprint.reports.annexes import glossary_annex, sources_annex, steps_annex
-from blueprint.reports.blocks import Block, MapReference
+from blueprint.reports.blocks import Block, Contents, Heading, MapReference
 from blueprint.reports.chinese import share
 from blueprint.reports.evaluation_chapter import controls_chapter, evaluations_chapter
 from blueprint.reports.front import answer_page, overview_page
+from blueprint.reports.land_use import LandUse, plain_code
 from blueprint.reports.number import report_number
 from blueprint.reports.procedure import procedure_chapter
 from blueprint.reports.reading import Document
@@ -31,7 +32,8 @@ SITE_MAP, OVERVIEW_MAP = "site", "overview"
 class ReportRequest:
     """`document` is the sealed document that the reader may see. `scales` are the maps that there
     are, with the 1:N of each; `rulebook` the title of the book that decided. What an office may
-    add: its name, the map's approval number 审图号, the licence of its data; none is invented."""
+    add: its name, the map's approval number 审图号, the licence of its data; none is invented.
+    `land_use` names a land-use code of a classification."""
 
     document: Mapping[str, Any]
     rulebook: str
@@ -41,6 +43,7 @@ class ReportRequest:
     approval_no: str | None = None
     licence: str | None = None
     flows: FlowBook | None = None
+    land_use: LandUse = plain_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,11 @@ def _maps(request: ReportRequest, document: Document) -> Mapping[str, MapReferen
     return found
 
 
+def _contents(chapters: Sequence[Block]) -> tuple[Block, ...]:
+    listed = tuple(b.text for b in chapters if isinstance(b, Heading) and b.level == 1)
+    return (Heading(2, say("headings.contents")), Contents(listed))
+
+
 def compose(request: ReportRequest) -> Report:
     """The report of a sealed document."""
     document = Document(request.document)
@@ -85,18 +93,19 @@ def compose(request: ReportRequest) -> Report:
     def of_kind(kind: Kind) -> MapReference | None:
         return maps.get(kind.value)
 
-    blocks: tuple[Block, ...] = (
-        *answer_page(document, number, maps.get(OVERVIEW_MAP), request.approval_no),
-        *overview_page(document),
-        *site_chapter(document, maps.get(SITE_MAP)),
-        *plan_chapter(document),
+    chapters: tuple[Block, ...] = (
+        *site_chapter(document, maps.get(SITE_MAP), request.land_use),
+        *plan_chapter(document, request.land_use),
         *evaluations_chapter(document, of_kind),
         *controls_chapter(document),
         *(() if request.flows is None else procedure_chapter(document, request.flows)),
         *steps_annex(document),
     )
-    blocks += glossary_annex(blocks)
-    blocks += sources_annex(document, request.rulebook, request.licence)
+    answer = answer_page(document, number, maps.get(OVERVIEW_MAP), request.approval_no)
+    overview = overview_page(document)
+    chapters += glossary_annex((*answer, *overview, *chapters))
+    chapters += sources_annex(document, request.rulebook, request.licence)
+    blocks = (*answer, *overview, *_contents(chapters), *chapters)
     body = {k: v for k, v in request.document.items() if k not in SEALED_APART}
     return Report(
         number=number,

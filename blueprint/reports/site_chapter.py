@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from blueprint.facts import load_facts
+from blueprint.facts import FACT_LABELS, load_facts
 from blueprint.reports.blocks import (
     Block,
     Boxed,
@@ -16,6 +16,7 @@ from blueprint.reports.blocks import (
     Table,
 )
 from blueprint.reports.chinese import area, day, joined, number, share, with_unit
+from blueprint.reports.land_use import LandUse, land_uses
 from blueprint.reports.next_steps import fact_label, indicator_value
 from blueprint.reports.reading import Document
 from blueprint.reports.wording import say
@@ -83,13 +84,26 @@ def _about(document: Document) -> Iterator[str]:
         yield say("site.mended", what=given["mended"])
 
 
-def site_chapter(document: Document, map_: MapReference | None) -> tuple[Block, ...]:
-    given = load_facts(document.project)
-    facts = [
-        (fact_label(name), fact_text(name, getattr(given, name, value)))
-        for name, value in document.project.items()
-        if name not in ("name", "land_use_system")
-    ]
+def _project(document: Document, land_use: LandUse) -> Iterator[tuple[str, str]]:
+    """What was said of the project, in the order in which it is asked for."""
+    given, facts = load_facts(document.project), document.project
+    order = {name: place for place, name in enumerate(FACT_LABELS)}
+    for name in sorted(facts, key=lambda name: (order.get(name, len(order)), name)):
+        if name in ("name", "land_use_system"):
+            continue
+        if name == "land_use_code":
+            named = land_uses(str(facts[name]), facts.get("land_use_system"), land_use)
+            yield say("plan.land_use"), named
+        elif name == "acceptance_parts":
+            yield fact_label(name), say("site.parts", count=len(facts[name]))
+        else:
+            yield fact_label(name), fact_text(name, getattr(given, name, facts[name]))
+
+
+def site_chapter(
+    document: Document, map_: MapReference | None, land_use: LandUse
+) -> tuple[Block, ...]:
+    facts = list(_project(document, land_use))
     drawn_map: tuple[Block, ...] = () if map_ is None else (map_,)
     project: tuple[Block, ...] = ()
     if facts:
@@ -106,7 +120,7 @@ def site_chapter(document: Document, map_: MapReference | None) -> tuple[Block, 
 def _plans(entries: Sequence[Json]) -> Table:
     rows = tuple(
         (
-            str(plan["name"]),
+            str(plan["name"]) + ("" if plan["in_force"] is not False else say("plan.not_in_force")),
             PlanLevel(plan["level"]).label if plan["level"] else "—",
             day(plan["approved_on"]),
             str(plan["approval_no"] or "—"),
@@ -124,21 +138,28 @@ def _plans(entries: Sequence[Json]) -> Table:
     return Table(say("plan.areas"), columns, rows)
 
 
-def _proposed(document: Document, indicator: Indicator, fact: str) -> str:
-    value = document.project.get(fact)
-    return say("plan.not_given") if value is None else indicator_value(indicator, value)
+def _value(indicator: Indicator, value: object, system: object, land_use: LandUse) -> str:
+    if indicator is Indicator.LAND_USE:
+        return land_uses(str(value), system, land_use)
+    return indicator_value(indicator, value)
 
 
-def _indicators(document: Document, parcels: Sequence[Json]) -> Table:
+def _indicators(document: Document, parcels: Sequence[Json], land_use: LandUse) -> Table:
     several = len(parcels) > 1
+    project = document.project
     rows = []
     for parcel in parcels:
         for indicator, fact, limit, binds in _INDICATORS:
             value = parcel.get(limit)
             allowed = say("plan.no_limit")
             if value is not None:
-                allowed = f"{binds} {indicator_value(indicator, value)}".strip()
-            cells = (indicator.label, allowed, _proposed(document, indicator, fact))
+                of = parcel.get("land_use_system")
+                allowed = f"{binds} {_value(indicator, value, of, land_use)}".strip()
+            proposed = say("plan.not_given")
+            if project.get(fact) is not None:
+                of = project.get("land_use_system")
+                proposed = _value(indicator, project[fact], of, land_use)
+            cells = (indicator.label, allowed, proposed)
             named = str(parcel["name"] or parcel["code"] or "—")
             rows.append((named, *cells) if several else cells)
     columns: tuple[Column, ...] = (
@@ -170,7 +191,7 @@ def _adjustments(entries: Sequence[Json]) -> Table:
     return Table(say("plan.adjustments"), columns, rows)
 
 
-def _deviations(document: Document) -> tuple[Block, ...]:
+def _deviations(document: Document, land_use: LandUse) -> tuple[Block, ...]:
     found = document.of_plan("deviations")
     if not found:
         compared = any(
@@ -185,19 +206,20 @@ def _deviations(document: Document) -> tuple[Block, ...]:
             continue
         indicator = Indicator(each["indicator"])
         binds = next(word for one, _, _, word in _INDICATORS if one is indicator)
+        of = document.project.get("land_use_system")
         lines.append(
             say(
                 "plan.deviation",
                 indicator=indicator.label,
-                proposed=indicator_value(indicator, each["proposed"]),
+                proposed=_value(indicator, each["proposed"], of, land_use),
                 limit_word=binds or "为",
-                limit=indicator_value(indicator, each["limit"]),
+                limit=_value(indicator, each["limit"], of, land_use),
             )
         )
     return (Boxed(say("plan.deviations"), tuple(dict.fromkeys(lines)), "work"),)
 
 
-def plan_chapter(document: Document) -> tuple[Block, ...]:
+def plan_chapter(document: Document, land_use: LandUse) -> tuple[Block, ...]:
     blocks: list[Block] = [Heading(1, say("headings.plan"))]
     coverage = document.plan.get("coverage")
     if coverage:
@@ -211,7 +233,7 @@ def plan_chapter(document: Document) -> tuple[Block, ...]:
     blocks.append(Heading(2, say("plan.indicators")))
     parcels = [p for p in document.of_plan("parcels") if p["in_force"] is not False]
     if parcels:
-        blocks += [_indicators(document, parcels), *_deviations(document)]
+        blocks += [_indicators(document, parcels, land_use), *_deviations(document, land_use)]
     else:
         blocks.append(Paragraph(say("plan.no_parcels")))
     return tuple(blocks)
