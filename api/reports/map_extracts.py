@@ -45,7 +45,9 @@ def _named(document: Json) -> list[str]:
     lists: list[Sequence[Json]] = [plan.get(n) or () for n in ("areas", "parcels", "adjustments")]
     lists.append(document["controls"] or ())
     lists += [evaluation["assessments"] or () for evaluation in document["evaluations"]]
-    return [str(entry["id"]) for entries in lists for entry in entries if entry.get("id")]
+    # What was not in force on the day is told in its table, and is no ground of the answer.
+    named = (entry for entries in lists for entry in entries if entry.get("in_force") is not False)
+    return [str(entry["id"]) for entry in named if entry.get("id")]
 
 
 def _around(document: Json, features: Sequence[MapFeature], site: BaseGeometry) -> list[Drawn]:

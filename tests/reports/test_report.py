@@ -83,6 +83,7 @@ def test_the_paper_says_what_was_answered(reported: Reported) -> None:
         "不再重复开展",
         "近期须办的三件事",
         "涉及本用地的事项",
+        "本报告各章",
         "审批流程",
         "全流程时限",
         "术语说明",
