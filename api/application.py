@@ -24,6 +24,7 @@ from layers.features.blocks import PostgisBlocks
 from layers.features.map_summary import MapSummaries
 from layers.idempotency import IdempotencyStore
 from layers.people.counters import Counters
+from layers.people.probes import Probes
 from layers.releases.version_cache import VersionCache
 from layers.search import LandSearch
 from layers.statistics import CityStatistics
@@ -58,6 +59,7 @@ def build_application(
     """BadInput where a setting cannot be meant; Unavailable where a key cannot be read."""
     services = build_observed(database, settings, observability)
     assert isinstance(services.atlas, PostgisAtlas)
+    counters, outbox = Counters(database, services.city.time_zone), build_outbox(settings)
     return Application(
         settings=settings,
         database=database,
@@ -71,8 +73,9 @@ def build_application(
             tiles=TileStore(database, city(), int(settings.tiles_mb * 1_000_000)),
         ),
         people=PeopleComponents(
-            counters=Counters(database, services.city.time_zone),
-            outbox=build_outbox(settings),
+            counters=counters,
+            outbox=outbox,
+            probes=Probes(database, counters, outbox, settings.hidden_cluster),
             provider=build_provider(settings),
         ),
         modules=ModuleComponents(build_hub(database, settings), ModuleRate(), WaitingModules()),

@@ -141,6 +141,18 @@ class Settings(BaseSettings):
         ge=0,
         description="Site queries a day from one address without a login; 0: no limit.",
     )
+    hidden_turn_cost: int = Field(
+        default=500,
+        ge=1,
+        description="As how many site queries of a visitor's day one counts whose verdicts are "
+        "turned by what is not public.",
+    )
+    hidden_cluster: int = Field(
+        default=20,
+        ge=0,
+        description="So many such answers in one place (about 2 km) on a day are told to the "
+        "stewards, and each doubling of them; 0: never.",
+    )
     visitor_reports: int = Field(
         default=100,
         ge=0,

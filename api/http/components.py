@@ -20,6 +20,7 @@ from layers.features.map_summary import MapSummaries
 from layers.idempotency import IdempotencyStore
 from layers.people.counters import Counters
 from layers.people.outbox import Outbox
+from layers.people.probes import Probes
 from layers.releases.version_cache import VersionCache
 from layers.search import LandSearch
 from layers.statistics import CityStatistics
@@ -54,6 +55,7 @@ class PeopleComponents:
 
     counters: Counters
     outbox: Outbox
+    probes: Probes
     provider: Provider | None
 
 

@@ -11,6 +11,7 @@ from api.http.authentication import require
 from api.http.components import components_of
 from api.http.conditional_requests import headers_of, is_known
 from api.http.date_parameters import knowledge_moment, legal_date
+from api.http.hidden_turns import count_turned
 from api.http.schemas import PROBLEMS
 from api.presentation.verdict_text import decisive_step
 from blueprint.city import City
@@ -132,6 +133,7 @@ def get_applicability(
         return Response(status_code=304, headers=headers)
     site = site_of_outline(services, outline)
     [answer] = decide(services, [SiteQuery(site, {})], on, releases)
+    count_turned(request, viewer, [answer.documents])
     document = answer.documents.seen_by(viewer)
     note_documents(request, viewer, "applicability", [answer.documents])
     body = {

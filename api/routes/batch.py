@@ -12,6 +12,7 @@ from api.http.audited_reads import note_documents
 from api.http.authentication import require
 from api.http.components import components_of
 from api.http.date_parameters import knowledge_moment, legal_date
+from api.http.hidden_turns import count_turned
 from api.http.idempotency import Claim, once
 from api.http.problems import problem_of
 from api.http.quota import spend
@@ -153,6 +154,7 @@ def post_batch(
 
     def documents(answers: list[UnsealedDetermination]) -> Sequence[Mapping[str, Any]]:
         found = [answer.documents for answer in answers]
+        count_turned(request, viewer, found)
         if store:
             found = [*services.ledger.seal(answers, services.rulebook, batch_id)]
         note_documents(request, viewer, f"batch:{batch_id}", found)

@@ -10,6 +10,7 @@ from api.http.audited_reads import note_documents
 from api.http.authentication import require
 from api.http.components import components_of
 from api.http.date_parameters import knowledge_moment, legal_date
+from api.http.hidden_turns import count_turned
 from api.http.idempotency import once
 from api.http.quota import spend
 from api.http.request_bodies import read_json
@@ -21,7 +22,7 @@ from blueprint.facts import read_facts
 from blueprint.site_queries.as_known_at import as_known_at
 from blueprint.site_queries.replay import replay
 from blueprint.site_queries.site_input import site_of
-from blueprint.site_queries.use_cases import SiteQuery, ask
+from blueprint.site_queries.use_cases import SiteQuery, decide
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Scope
 
@@ -71,7 +72,9 @@ def _decided(request: Request, viewer: Viewer, body: Any) -> Response:
         services, body["site"], on, viewer, crs=body.get("crs"), width_m=body.get("width_m")
     )
     spend(request, 1)
-    sealed = ask(services, SiteQuery(site, project), on)
+    answers = decide(services, [SiteQuery(site, project)], on)
+    count_turned(request, viewer, [answer.documents for answer in answers])
+    sealed = services.ledger.seal(answers, services.rulebook)[0]
     components_of(request).disk.note_room()
     location = f"{router.prefix}/{sealed.public['id']}"
     return _response(request, viewer, sealed, status_code=201, headers={"Location": location})

@@ -35,9 +35,10 @@ REVOKE UPDATE, DELETE ON hub.event FROM {APP_ROLE};
 GRANT UPDATE ON ledger.project, people.project_text TO {APP_ROLE};
 GRANT DELETE ON people.project_text, people.project_file, people.account_grant TO {APP_ROLE};
 GRANT UPDATE ON people.account, people.session, people.api_key, people.registration,
-    people.password_reset, people.attempt, people.quota, people.idempotency TO {APP_ROLE};
+    people.password_reset, people.attempt, people.quota, people.idempotency, people.probe
+    TO {APP_ROLE};
 GRANT DELETE ON people.registration, people.session, people.password_reset, people.oidc_start,
-    people.attempt, people.quota, people.day_salt, people.idempotency TO {APP_ROLE};
+    people.attempt, people.quota, people.day_salt, people.idempotency, people.probe TO {APP_ROLE};
 REVOKE EXECUTE ON FUNCTION map.publish, map.rollback, map.discard FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION map.publish, map.rollback, map.discard TO {APP_ROLE};
 GRANT USAGE ON SCHEMA jobs TO {APP_ROLE};

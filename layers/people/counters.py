@@ -105,7 +105,8 @@ class Counters:
         self._database, self._zone = database, ZoneInfo(time_zone)
         self._salt: tuple[date, bytes] | None = None
 
-    def _today(self) -> date:
+    def today(self) -> date:
+        """The city's day."""
         return datetime.now(self._zone).date()
 
     def _salt_of(self, day: date) -> bytes:
@@ -115,7 +116,7 @@ class Counters:
         with self._database.writing(timed=True) as connection:
             fresh = insert_if_new(s).values(day=day, salt=secrets.token_bytes(32))
             connection.execute(fresh.on_conflict_do_nothing())
-            for table in (s, tables.attempt, tables.quota):
+            for table in (s, tables.attempt, tables.quota, tables.probe):
                 connection.execute(delete(table).where(table.c.day < day))
             salt: bytes = bytes(
                 connection.execute(select(s.c.salt).where(s.c.day == day)).scalar_one()
@@ -128,11 +129,11 @@ class Counters:
 
     def pseudonym(self, address: str) -> str:
         """Whoever is at this address, by a name that lasts the day and tells nobody who it is."""
-        return self._who(self._today(), _network(address)).hex()
+        return self._who(self.today(), _network(address)).hex()
 
     def tried(self, limit: Limit, who: str) -> int:
         """Count a try; which one of the day it is. TooMany, and not counted, while a wait lasts."""
-        day = self._today()
+        day = self.today()
         given = {"day": day, "what": limit.what, "who": self._who(day, _network(who))}
         waits = {"free": limit.free, "first": limit.first_wait_s, "longest": limit.longest_s}
         with self._database.writing(timed=True) as connection:
@@ -144,7 +145,7 @@ class Counters:
 
     def forgive(self, limit: Limit, who: str, *, all_: bool = False) -> None:
         """The last try was no failure; or none of the day was."""
-        day = self._today()
+        day = self.today()
         given = {"day": day, "what": limit.what, "who": self._who(day, _network(who)), "all": all_}
         with self._database.writing(timed=True) as connection:
             connection.execute(_FORGIVE, given)
@@ -152,7 +153,7 @@ class Counters:
     def spend(self, address: str, count: int, limit: int, *, of: str = "site") -> None:
         """So many more questions of a visitor's today, or reports (`of`), each counted by itself;
         TooMany where that is beyond the limit."""
-        day = self._today()
+        day = self.today()
         who = _network(address) if of == "site" else f"{of}:{_network(address)}"
         given = {"day": day, "who": self._who(day, who), "count": count}
         # A statement by itself, in a table without a log: a round trip, and no wait for the disk.

@@ -36,6 +36,7 @@ __all__ = [
     "day_salt",
     "oidc_start",
     "password_reset",
+    "probe",
     "quota",
     "registration",
     "session",
@@ -185,4 +186,15 @@ quota = Table(
     Column("used", Integer, nullable=False),
     schema=PEOPLE,
     prefixes=["UNLOGGED"],
+)
+
+# Answers that hidden rows turned, by place, for the day.
+probe = Table(
+    "probe",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("place", Text, primary_key=True),
+    Column("who", LargeBinary, primary_key=True),
+    Column("answers", Integer, nullable=False),
+    schema=PEOPLE,
 )
