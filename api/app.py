@@ -21,6 +21,7 @@ from api.observability import observability_for
 from api.observability.logs import configure
 from api.observability.middleware import ObserveRequests
 from api.observability.spans import Spans
+from api.openapi.document import describe_in_full
 from api.presentation.cache_warming import CacheWarming
 from api.routes import (
     accounts,
@@ -116,6 +117,7 @@ def create_app(
         title="One Blueprint · 一张蓝图",
         version=__version__,
         description=_ABOUT,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         lifespan=lifespan,
         docs_url="/docs",
         redoc_url=None,
@@ -156,6 +158,7 @@ def create_app(
     app.add_middleware(
         ObserveRequests, observability=observability
     )  # last, so that it is around all others
+    describe_in_full(app)
     return app
 
 

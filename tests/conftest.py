@@ -29,6 +29,11 @@ hypothesis.settings.register_profile("any machine", deadline=None)
 hypothesis.settings.load_profile("any machine")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    text = "write an example into api/openapi/examples for each shape that has none"
+    parser.addoption("--write-examples", action="store_true", help=text)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     os.environ["LC_ALL"] = "C.UTF-8"  # the program speaks to people by their locale
     if not hasattr(config, "workerinput") and _HOME not in os.environ:
@@ -40,6 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[_HOME] = home
         # Whoever seals and whoever reads in a test have one key, whatever home they were given.
         os.environ["BLUEPRINT_SEAL_KEY_FILE"] = f"{home}/seal.key"
+    hold_answers_to_the_document(write_examples=config.getoption("--write-examples"))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

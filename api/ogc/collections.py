@@ -7,11 +7,13 @@ from fastapi import APIRouter, Request, Response
 from api.http.authentication import require
 from api.http.components import components_of
 from api.ogc.answering import answer, page_or_json
-from api.ogc.documents import FORMAT, NOTHING_ELSE, answers, extra
+from api.ogc.documents import FORMAT, NOTHING_ELSE, PAGE, extra
 from api.ogc.filters import queryables, schema_of
 from api.ogc.links import GEOJSON, HTML, JSON, SCHEMA, base_of, href, layer_named, link
 from api.ogc.pages import collections_page, links_page
 from api.ogc.parameters import parameters_of
+from api.openapi.answers.ogc import OgcCollection, OgcCollections
+from api.openapi.described import described
 from blueprint.city import City
 from blueprint.vocabulary import Scope
 from layers.catalogue import Layer, catalogue
@@ -79,9 +81,9 @@ def _current(request: Request) -> dict[str, CurrentReleases]:
 @router.get(
     "/collections",
     summary="The layers",
-    responses=answers(JSON, page=True),
     openapi_extra=extra(FORMAT),
 )
+@described("listCollections", OgcCollections, media=PAGE)
 def get_collections(request: Request) -> Response:
     wants_page = page_or_json(request, parameters_of(request, FORMAT))
     base, city = base_of(request), components_of(request).services.city
@@ -103,9 +105,9 @@ def get_collections(request: Request) -> Response:
 @router.get(
     "/collections/{collection}",
     summary="A layer",
-    responses=answers(JSON, page=True),
     openapi_extra=extra(FORMAT),
 )
+@described("getCollection", OgcCollection, media=PAGE)
 def get_collection(request: Request, collection: str) -> Response:
     layer = layer_named(collection)
     wants_page = page_or_json(request, parameters_of(request, FORMAT))
@@ -117,8 +119,8 @@ def get_collection(request: Request, collection: str) -> Response:
 @router.get(
     "/collections/{collection}/queryables",
     summary="The fields that features may be filtered by: ?field=value on items",
-    responses=answers(SCHEMA),
 )
+@described("getQueryables", "FieldsSchema", json_type=SCHEMA)
 def get_queryables(request: Request, collection: str) -> Response:
     layer = layer_named(collection)
     parameters_of(request, NOTHING_ELSE)
@@ -129,8 +131,8 @@ def get_queryables(request: Request, collection: str) -> Response:
 @router.get(
     "/collections/{collection}/schema",
     summary="The fields of a layer's features",
-    responses=answers(SCHEMA),
 )
+@described("getCollectionSchema", "FieldsSchema", json_type=SCHEMA)
 def get_schema(request: Request, collection: str) -> Response:
     layer = layer_named(collection)
     parameters_of(request, NOTHING_ELSE)

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from api.http.schemas import PROBLEMS
-from api.ogc.links import GEOJSON, HTML, JSON, MVT
+from api.ogc.links import HTML
 from api.ogc.parameters import DEFAULT_LIMIT, MOST_FEATURES
+from api.openapi.described import Media
 from layers.features.reference_systems import REFERENCE_SYSTEMS
 
-__all__ = ["FORMAT", "ITEMS", "NOTHING_ELSE", "ONE", "TILE", "VERSION", "answers", "extra"]
+__all__ = ["FORMAT", "ITEMS", "NOTHING_ELSE", "ONE", "PAGE", "TILE", "VERSION", "extra"]
 
 Schema = dict[str, Any]
 _SYSTEMS = [system.uri for system in REFERENCE_SYSTEMS]
@@ -46,6 +46,8 @@ _TEXTS: dict[str, tuple[str, Schema]] = {
     ),
     "after": ("Where a next link goes on; not to be made up", {"type": "string"}),
 }
+# What a browser may ask for instead of the document.
+PAGE = (Media(HTML, is_text=True),)
 NOTHING_ELSE: tuple[str, ...] = ()
 FORMAT = ("f",)
 VERSION = ("release", "known_at")
@@ -69,26 +71,3 @@ def extra(names: tuple[str, ...]) -> Schema:
             for name in names
         ]
     }
-
-
-def answers(*media_types: str, page: bool = False) -> dict[int | str, Schema]:
-    """The answers of a route that gives these media types, and a page where it has one."""
-    content: Schema = {
-        media_type: {"schema": {"type": "object"} if media_type in (JSON, GEOJSON) else {}}
-        for media_type in media_types
-    }
-    if page:
-        content[HTML] = {"schema": {"type": "string"}}
-    responses: dict[int | str, Schema] = {
-        status: PROBLEMS[status] | {"description": what}
-        for status, what in (
-            (400, "A parameter that is unknown, or has no such value: each with its remedy"),
-            (404, "No such collection, feature or tile"),
-            (503, PROBLEMS[503]["description"]),
-        )
-    }
-    responses[200] = {"description": "As asked", "content": content}
-    responses[304] = {"description": "What the caller has is still so"}
-    if MVT in media_types:
-        responses[204] = {"description": "Nothing is seen in this tile"}
-    return responses

@@ -12,7 +12,7 @@ from api.http.authentication import require
 from api.http.components import components_of
 from api.http.conditional_requests import headers_of, is_known, weak_etag
 from api.ogc.answering import page_or_json
-from api.ogc.documents import ITEMS, ONE, answers, extra
+from api.ogc.documents import ITEMS, ONE, PAGE, extra
 from api.ogc.filters import filtered, read_values
 from api.ogc.links import GEOJSON, HTML, JSON, Link, base_of, href, layer_named, link
 from api.ogc.pages import feature_page, features_page
@@ -25,6 +25,8 @@ from api.ogc.parameters import (
     read_limit,
     read_moment,
 )
+from api.openapi.answers.ogc import OgcFeature, OgcFeatures
+from api.openapi.described import described
 from blueprint.city import City
 from blueprint.errors import NotFound
 from blueprint.vocabulary import Scope
@@ -79,9 +81,9 @@ def _collection(found: FeaturePage, head: dict[str, Any]) -> bytes:
 @router.get(
     "/collections/{collection}/items",
     summary="Features of a layer; ?field=value for each of its queryables",
-    responses=answers(GEOJSON, page=True),
     openapi_extra=extra(ITEMS),
 )
+@described("listFeatures", OgcFeatures, json_type=GEOJSON, media=PAGE, conditional=True)
 def get_items(request: Request, collection: str) -> Response:
     layer = layer_named(collection)
     given = parameters_of(request, [*ITEMS, *(field.name for field in filtered(layer))])
@@ -129,9 +131,9 @@ def get_items(request: Request, collection: str) -> Response:
 @router.get(
     "/collections/{collection}/items/{code:path}",
     summary="A feature by its code",
-    responses=answers(GEOJSON, page=True),
     openapi_extra=extra(ONE),
 )
+@described("getFeature", OgcFeature, json_type=GEOJSON, media=PAGE, conditional=True)
 def get_item(request: Request, collection: str, code: str) -> Response:
     if not code.strip("/"):  # items/ is items
         return get_items(request, collection)

@@ -6,10 +6,12 @@ import orjson
 from fastapi import APIRouter, Request, Response
 
 from api.ogc.answering import answer, page_or_json
-from api.ogc.documents import FORMAT, NOTHING_ELSE, answers, extra
+from api.ogc.documents import FORMAT, NOTHING_ELSE, PAGE, extra
 from api.ogc.links import HTML, JSON, OPENAPI, base_of, href, link
 from api.ogc.pages import links_page
 from api.ogc.parameters import parameters_of
+from api.openapi.answers.ogc import Conformance, Landing
+from api.openapi.described import described
 
 __all__ = ["CONFORMS_TO", "router"]
 
@@ -33,9 +35,8 @@ _ABOUT = "已发布图层的要素与矢量瓦片；任一版本（release、kno
 
 
 @router.get("/", include_in_schema=False)
-@router.get(
-    "", summary="Landing page", responses=answers(JSON, page=True), openapi_extra=extra(FORMAT)
-)
+@router.get("", summary="Landing page", openapi_extra=extra(FORMAT))
+@described("getLanding", Landing, media=PAGE)
 def get_landing(request: Request) -> Response:
     wants_page = page_or_json(request, parameters_of(request, FORMAT))
     base = base_of(request)
@@ -63,9 +64,9 @@ def get_landing(request: Request) -> Response:
 @router.get(
     "/conformance",
     summary="The standards' classes that this interface keeps to",
-    responses=answers(JSON),
     openapi_extra=extra(FORMAT),
 )
+@described("getConformance", Conformance)
 def get_conformance(request: Request) -> Response:
     page_or_json(request, parameters_of(request, FORMAT))
     return answer({"conformsTo": CONFORMS_TO})

@@ -11,10 +11,12 @@ from api.http.components import components_of
 from api.http.conditional_requests import headers_of, is_known
 from api.http.content_encoding import gzip_response
 from api.ogc.answering import answer
-from api.ogc.documents import FORMAT, NOTHING_ELSE, TILE, answers, extra
+from api.ogc.documents import FORMAT, NOTHING_ELSE, TILE, extra
 from api.ogc.filters import schema_of
 from api.ogc.links import JSON, MVT, Link, base_of, href, layer_named, link
 from api.ogc.parameters import parameters_of, read_days, read_moment, read_properties
+from api.openapi.answers.ogc import TileJson, TileMatrixSet, TileMatrixSets, TileSet, TileSets
+from api.openapi.described import Answer, Media, described
 from blueprint.city import City
 from blueprint.errors import NotFound
 from blueprint.vocabulary import Scope
@@ -48,8 +50,14 @@ def _number(given: str) -> int:
 @router.get(
     "/collections/{collection}/tiles/{grid}/{matrix}/{row}/{column}",
     summary="A tile (MVT, gzipped for who accepts that)",
-    responses=answers(MVT),
     openapi_extra=extra(TILE),
+)
+@described(
+    "getTile",
+    text="The tile",
+    media=(Media(MVT),),
+    also=(Answer(204, None, "Nothing is there"),),
+    conditional=True,
 )
 async def get_tile(
     request: Request, collection: str, grid: str, matrix: str, row: str, column: str
@@ -133,9 +141,9 @@ def _grid_link(base: str, grid: Grid, rel: str) -> Link:
 @router.get(
     "/tileMatrixSets",
     summary="The grids that tiles are cut by",
-    responses=answers(JSON),
     openapi_extra=extra(FORMAT),
 )
+@described("listTileMatrixSets", TileMatrixSets)
 def get_grids(request: Request) -> Response:
     parameters_of(request, FORMAT)
     base = base_of(request)
@@ -155,9 +163,9 @@ def get_grids(request: Request) -> Response:
 @router.get(
     "/tileMatrixSets/{grid}",
     summary="A grid",
-    responses=answers(JSON),
     openapi_extra=extra(FORMAT),
 )
+@described("getTileMatrixSet", TileMatrixSet)
 def get_grid(request: Request, grid: str) -> Response:
     parameters_of(request, FORMAT)
     return answer(_matrix_set(grid_named(grid)))
@@ -210,9 +218,9 @@ def _whole_tileset(layer: Layer, grid: Grid, base: str, city: City) -> dict[str,
 @router.get(
     "/collections/{collection}/tiles",
     summary="A layer's tilesets",
-    responses=answers(JSON),
     openapi_extra=extra(FORMAT),
 )
+@described("listTileSets", TileSets)
 def get_tilesets(request: Request, collection: str) -> Response:
     layer = layer_named(collection)
     parameters_of(request, FORMAT)
@@ -225,9 +233,9 @@ def get_tilesets(request: Request, collection: str) -> Response:
 @router.get(
     "/collections/{collection}/tiles/{grid}",
     summary="A layer's tileset in a grid",
-    responses=answers(JSON),
     openapi_extra=extra(FORMAT),
 )
+@described("getTileSet", TileSet)
 def get_tileset(request: Request, collection: str, grid: str) -> Response:
     layer, chosen = layer_named(collection), grid_named(grid)
     parameters_of(request, FORMAT)
@@ -246,8 +254,8 @@ def _named(layer: Layer, labels: dict[str, str]) -> list[dict[str, Any]]:
 @router.get(
     "/collections/{collection}/tiles/{grid}/tilejson.json",
     summary="The same as TileJSON 3, which map libraries read",
-    responses=answers(JSON),
 )
+@described("getTileJson", TileJson)
 def get_tilejson(request: Request, collection: str, grid: str) -> Response:
     layer, chosen = layer_named(collection), grid_named(grid)
     parameters_of(request, NOTHING_ELSE)

@@ -68,6 +68,9 @@ class Components:
     def schemas(self) -> dict[str, Schema]:
         return dict(sorted(self._schemas.items()))
 
+    def add_made(self, made: Mapping[str, Callable[[], Schema]]) -> None:
+        self._made |= made
+
     def named(self, name: str) -> Schema:
         """A reference to a component that no class describes."""
         if name not in self._schemas:
@@ -91,9 +94,11 @@ class Components:
             hint = member.hint
             if member.omitted or always:
                 hint = _without_none(hint)
-            properties[member.name] = self._described(self._of(hint), member.about)
+            # `with_` and `from_` are words of Python.
+            name = member.name.removesuffix("_")
+            properties[name] = self._described(self.of(hint), member.about)
             if always or not member.omitted:
-                needed.append(member.name)
+                needed.append(name)
         schema: Schema = {"type": "object", "properties": properties}
         text = inspect.getdoc(shape)
         if text and not text.startswith(f"{shape.__name__}("):

@@ -12,7 +12,8 @@ from api.http.components import components_of
 from api.http.idempotency import Claim, once
 from api.http.json_fields import read_fields
 from api.http.request_bodies import read_json
-from api.http.schemas import PROBLEMS
+from api.openapi.answers.people import AccountMade, Grant, Grants, RegistrationTaken, ResetTaken
+from api.openapi.described import Keyed, Who, described
 from api.routes.people_schemas import (
     CHANGE_PASSWORD,
     CONFIRM_RESET,
@@ -47,8 +48,15 @@ def _id(given: Mapping[str, Any], name: str) -> UUID:
     "",
     status_code=202,
     summary="Register: a code goes to the contact, whether it has an account or not",
-    responses=PROBLEMS,
     openapi_extra=REGISTER,
+)
+@described(
+    "registerAccount",
+    RegistrationTaken,
+    "A code is on its way",
+    status=202,
+    keyed=Keyed.MAY,
+    problems=(429,),
 )
 def post_account(request: Request, body: Annotated[Any, Depends(read_json)]) -> Response:
     return once(request, viewer_of(request), lambda _: _registered(request, body))
@@ -74,9 +82,9 @@ def _registered(request: Request, body: Any) -> Response:
     "/verify",
     status_code=201,
     summary="Give back the code: the account is there, an applicant's",
-    responses=PROBLEMS,
     openapi_extra=VERIFY,
 )
+@described("verifyAccount", AccountMade, status=201, problems=(404, 409, 429))
 def post_verify(request: Request, body: Annotated[Any, Depends(read_json)]) -> Response:
     given = read_fields(body, {"registration": str, "code": str})
     account = verify(
@@ -94,9 +102,9 @@ def post_verify(request: Request, body: Annotated[Any, Depends(read_json)]) -> R
     "/password",
     status_code=204,
     summary="Change the password: all other sessions end",
-    responses=PROBLEMS,
     openapi_extra=CHANGE_PASSWORD,
 )
+@described("changePassword", status=204, who=Who.PERSON, problems=(429,))
 def post_password(request: Request, body: Annotated[Any, Depends(read_json)]) -> Response:
     session = require_session(request)
     given = read_fields(body, {"current": str, "new": str})
@@ -117,9 +125,9 @@ def post_password(request: Request, body: Annotated[Any, Depends(read_json)]) ->
     "/password/reset",
     status_code=202,
     summary="Forgotten: a code goes to the contact, whether it has an account or not",
-    responses=PROBLEMS,
     openapi_extra=WANT_RESET,
 )
+@described("requestPasswordReset", ResetTaken, "A code is on its way", status=202, problems=(429,))
 def post_reset(request: Request, body: Annotated[Any, Depends(read_json)]) -> Response:
     given = read_fields(body, {"contact": str})
     state = components_of(request)
@@ -138,9 +146,9 @@ def post_reset(request: Request, body: Annotated[Any, Depends(read_json)]) -> Re
     "/password/reset/confirm",
     status_code=204,
     summary="Give back the code with a new password: all sessions end",
-    responses=PROBLEMS,
     openapi_extra=CONFIRM_RESET,
 )
+@described("confirmPasswordReset", status=204, problems=(404, 409, 429))
 def post_confirm(request: Request, body: Annotated[Any, Depends(read_json)]) -> Response:
     given = read_fields(body, {"reset": str, "code": str, "new": str})
     confirm_reset(
@@ -175,8 +183,8 @@ def _granted(one: Granted) -> dict[str, Any]:
     "/{account}/grants",
     status_code=201,
     summary="A role, by department and district",
-    responses=PROBLEMS,
 )
+@described("grantRole", Grant, status=201, body="RoleGrant", keyed=Keyed.MAY, who=Who.KNOWN)
 def post_grant(
     request: Request, account: str, body: Annotated[Any, Depends(read_json)]
 ) -> Response:
@@ -201,7 +209,11 @@ def post_grant(
     return once(request, viewer, give)
 
 
-@router.get("/{account}/grants", summary="The roles of an account", responses=PROBLEMS)
+@router.get(
+    "/{account}/grants",
+    summary="The roles of an account",
+)
+@described("listGrants", Grants, who=Who.KNOWN)
 def get_grants(request: Request, account: str) -> Response:
     require(request, Scope.ADMIN)
     found = grants_of(components_of(request).database, _account(account))
@@ -211,8 +223,11 @@ def get_grants(request: Request, account: str) -> Response:
 
 
 @router.delete(
-    "/{account}/grants/{grant_id}", status_code=204, summary="Take it back", responses=PROBLEMS
+    "/{account}/grants/{grant_id}",
+    status_code=204,
+    summary="Take it back",
 )
+@described("revokeGrant", status=204, who=Who.KNOWN)
 def delete_grant(request: Request, account: str, grant_id: UUID) -> Response:
     viewer = require(request, Scope.ADMIN)
     revoke_grant(components_of(request).database, viewer, _account(account), grant_id)

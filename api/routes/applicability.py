@@ -12,7 +12,8 @@ from api.http.components import components_of
 from api.http.conditional_requests import headers_of, is_known
 from api.http.date_parameters import knowledge_moment, legal_date
 from api.http.hidden_turns import count_turned
-from api.http.schemas import PROBLEMS
+from api.openapi.answers.sites import Applicability
+from api.openapi.described import described
 from api.presentation.verdict_text import decisive_step
 from blueprint.city import City
 from blueprint.digest import sha256_of
@@ -82,8 +83,8 @@ def _degrees_at(
 @router.get(
     "/applicability",
     summary="Verdict, standing, reason and clause per kind, for a parcel, a block or a point",
-    responses=PROBLEMS,
 )
+@described("getApplicability", Applicability, conditional=True, problems=(404,))
 def get_applicability(
     request: Request,
     parcel: Annotated[str | None, Query(max_length=100)] = None,

@@ -1,6 +1,6 @@
 """The audit, for administrators and for keys with the scope `admin`."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
@@ -8,7 +8,8 @@ from fastapi import APIRouter, Query, Request, Response
 from api.http.authentication import require
 from api.http.components import components_of
 from api.http.date_parameters import span
-from api.http.schemas import PROBLEMS
+from api.openapi.answers.people import AuditPage
+from api.openapi.described import Who, described
 from api.presentation.audit import entry_document
 from blueprint.vocabulary import Scope
 from layers.people.audit_reading import MOST, AuditQuery, read_audit
@@ -17,45 +18,14 @@ __all__ = ["router"]
 
 router = APIRouter(tags=["accounts"])
 
-_TEXT = {"type": ["string", "null"]}
-_ENTRY = {
-    "type": "object",
-    "required": ["id", "at", "actor", "action", "label", "subject", "detail"],
-    "properties": {
-        "id": {"type": "integer"},
-        "at": {"type": "string", "format": "date-time"},
-        "actor": {"type": "string"},
-        "role": _TEXT,
-        "account": _TEXT,
-        "action": {"type": "string"},
-        "label": {"type": "string"},
-        "subject": _TEXT,
-        "detail": {"type": "object"},
-    },
-}
-_PAGE: dict[str, Any] = {
-    "description": "The newest first; `before` is what to ask the next page with",
-    "content": {
-        "application/json": {
-            "schema": {
-                "type": "object",
-                "required": ["entries", "before"],
-                "properties": {
-                    "entries": {"type": "array", "items": _ENTRY},
-                    "before": {"type": ["integer", "null"]},
-                },
-            }
-        }
-    },
-}
 Word = Annotated[str | None, Query(max_length=100)]
 
 
 @router.get(
     "/api/v1/audit",
     summary="Who did what, and read what is restricted; reading it is in it too",
-    responses={200: _PAGE, **PROBLEMS},
 )
+@described("listAuditEntries", AuditPage, who=Who.KNOWN)
 def get_audit(
     request: Request,
     from_: Annotated[

@@ -17,9 +17,9 @@ from api.http.idempotency import Claim, once
 from api.http.problems import problem_of
 from api.http.quota import spend
 from api.http.request_bodies import read_json
-from api.http.schemas import BATCH, BATCH_LINES, PROBLEMS
 from api.http.shutdown import until_stopped
 from api.http.strict_parameters import refuse_unknown_members
+from api.openapi.described import Keyed, Media, described
 from blueprint.digest import sha256_of
 from blueprint.errors import BadInput, BlueprintError, Flaw, Unavailable, shown
 from blueprint.facts import facts_in, read_facts
@@ -34,6 +34,10 @@ __all__ = ["router"]
 router = APIRouter(prefix="/api/v1/site-queries", tags=["site queries"])
 
 MOST_FEATURES = 10_000
+_LINES = (
+    "A line of JSON a site, in order. A last line without `index` says that the service stops, "
+    "and where to go on (`resume_at`)"
+)
 _SHARED = {"crs", "coordRefSys", "project", "as_of", "known_at", "first_index"}
 _COLLECTION = _SHARED | {"type", "features", "name", "bbox"}
 _PARCELS = _SHARED - {"crs", "coordRefSys"} | {"parcels"}
@@ -104,8 +108,15 @@ def _stopped_at(index: int) -> bytes:
     "/batch",
     summary="Ask about up to 10,000 sites: a line of NDJSON each, in order",
     response_class=StreamingResponse,
-    responses={200: BATCH_LINES, **PROBLEMS},
-    openapi_extra=BATCH,
+)
+@described(
+    "createBatch",
+    text=_LINES,
+    media=(Media("application/x-ndjson", "BatchLine"),),
+    headers=("Blueprint-Batch",),
+    body="Batch",
+    keyed=Keyed.MAY,
+    quota=True,
 )
 def post_batch(
     request: Request,

@@ -11,7 +11,8 @@ from api.http.authentication import require
 from api.http.components import components_of
 from api.http.conditional_requests import headers_of, is_known
 from api.http.date_parameters import legal_date
-from api.http.schemas import PROBLEMS
+from api.openapi.answers.map import BlockOverview, NextAssessments
+from api.openapi.described import described
 from api.presentation.block_overview import BlockAnswers
 from api.presentation.statistics import etag_of
 from blueprint.map_version import MapVersion
@@ -23,16 +24,6 @@ __all__ = ["router"]
 router = APIRouter(prefix="/api/v1", tags=["blocks"])
 
 AsOf = Annotated[str | None, Query(description="ISO date; today when absent")]
-
-
-def _schema(description: str) -> dict[int | str, dict[str, Any]]:
-    schema = {
-        "type": "object",
-        "required": ["as_of", "releases", "blocks", "notices"],
-        "properties": {"blocks": {"type": "array", "items": {"type": "object"}}},
-    }
-    content = {"application/json": {"schema": schema}}
-    return {200: {"description": description, "content": content}, 304: {"description": "As was"}}
 
 
 def _answer(
@@ -57,8 +48,8 @@ def _answer(
 @router.get(
     "/city-picture",
     summary="Every block by kind: waived, partly, required, no data, and the share assessed",
-    responses={**PROBLEMS, **_schema("Blocks in the order of their codes")},
 )
+@described("getBlockOverview", BlockOverview, conditional=True)
 def get_block_overview(
     request: Request,
     as_of: AsOf = None,
@@ -77,8 +68,8 @@ def get_block_overview(
 @router.get(
     "/next-assessments",
     summary="Where one more assessment of a kind would free the most land: blocks by what is won",
-    responses={**PROBLEMS, **_schema("Blocks, the most land first")},
 )
+@described("getNextAssessments", NextAssessments, conditional=True)
 def get_next(
     request: Request,
     kind: Annotated[Kind, Query(description="of the assessment")],

@@ -7,7 +7,9 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.http.components import components_of
 from api.http.project_requests import json_response, projects_of
-from api.http.schemas import PROBLEMS
+from api.openapi.answers.flows import Calendar, Experience, Flow, Flows
+from api.openapi.answers.records import ClockReading
+from api.openapi.described import Media, described
 from api.presentation.flow_diagram import flow_diagram
 from api.presentation.flow_json import flow_json
 from api.routes.projects import refuse_unknown
@@ -23,14 +25,22 @@ __all__ = ["router"]
 router = APIRouter(prefix="/api/v1", tags=["projects"])
 
 
-@router.get("/flows", summary="The flows, with their versions", responses=PROBLEMS)
+@router.get(
+    "/flows",
+    summary="The flows, with their versions",
+)
+@described("listFlows", Flows)
 def get_flows(request: Request) -> Response:
     refuse_unknown(request, set())
     book = projects_of(request).book
     return json_response({"flows": [flow_json(book, flow) for flow in book.flows]})
 
 
-@router.get("/flows/{flow}/{version}", summary="A flow", responses=PROBLEMS)
+@router.get(
+    "/flows/{flow}/{version}",
+    summary="A flow",
+)
+@described("getFlow", Flow)
 def get_flow(
     request: Request,
     flow: str,
@@ -46,7 +56,11 @@ def get_flow(
     return json_response(flow_json(book, found))
 
 
-@router.get("/flows/{flow}/{version}/diagram.svg", summary="Drawn", responses=PROBLEMS)
+@router.get(
+    "/flows/{flow}/{version}/diagram.svg",
+    summary="Drawn",
+)
+@described("getFlowDiagram", text="A picture", media=(Media("image/svg+xml", is_text=True),))
 def get_diagram(
     request: Request,
     flow: str,
@@ -75,7 +89,11 @@ def _day(name: str, given: str | None, loc: tuple[str | int, ...] = ()) -> date 
         raise BadInput.of(flaw) from None
 
 
-@router.get("/clock", summary="The very clock that records use", responses=PROBLEMS)
+@router.get(
+    "/clock",
+    summary="The very clock that records use",
+)
+@described("readClock", ClockReading)
 def get_clock(
     request: Request,
     start: str,
@@ -104,7 +122,11 @@ def get_clock(
     return json_response(clock(projects_of(request).days, first, limit, pauses, today).to_json())
 
 
-@router.get("/calendar", summary="Working days of a year", responses=PROBLEMS)
+@router.get(
+    "/calendar",
+    summary="Working days of a year",
+)
+@described("getCalendar", Calendar)
 def get_calendar(request: Request, year: int = Query(ge=1990, le=2199)) -> Response:
     refuse_unknown(request, {"year"})
     found = projects_of(request).days.years.get(year)
@@ -118,7 +140,11 @@ def get_calendar(request: Request, year: int = Query(ge=1990, le=2199)) -> Respo
     return json_response(body)
 
 
-@router.get("/experience", summary="How it went, by stage and department", responses=PROBLEMS)
+@router.get(
+    "/experience",
+    summary="How it went, by stage and department",
+)
+@described("getExperience", Experience)
 def get_experience(request: Request) -> Response:
     """Groups of fewer than five are hidden, and there are no totals."""
     refuse_unknown(request, set())

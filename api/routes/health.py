@@ -5,6 +5,8 @@ from typing import Any
 from fastapi import APIRouter, Request
 
 from api.http.components import components_of
+from api.openapi.answers.releases import Health, Readiness
+from api.openapi.described import Who, described
 from blueprint.errors import StorageFull
 from layers.releases.listing import listing
 
@@ -21,12 +23,14 @@ def _refuse_full(request: Request) -> None:
 
 
 @router.get("/healthz")
+@described("getHealth", Health, who=Who.NOBODY_ASKS)
 async def healthz() -> dict[str, str]:
     """The process answers, however busy its threads are."""
     return {"status": "ok"}
 
 
 @router.get("/readyz")
+@described("getReadiness", Readiness, who=Who.NOBODY_ASKS, problems=(503, 507))
 def readyz(request: Request) -> dict[str, Any]:
     """The database answers, the map has releases, and answers can be stored; 503 or 507 otherwise
     (as a problem)."""

@@ -11,8 +11,9 @@ from fastapi.responses import StreamingResponse
 
 from api.http.components import components_of
 from api.http.module_authentication import module_of
-from api.http.schemas import PROBLEMS
 from api.hub import Hub, personal_members
+from api.openapi.answers.hub import EventPage
+from api.openapi.described import Media, Who, described
 from blueprint.errors import BlueprintError
 from blueprint.hub.module import Module
 from layers.hub.access import note
@@ -43,7 +44,13 @@ def _body(hub: Hub, module: Module, page: Page) -> bytes:
 @router.get(
     "/events",
     summary="Events addressed to the module, in order, after a cursor",
-    responses=PROBLEMS,
+)
+@described(
+    "pollEvents",
+    EventPage,
+    media=(Media("text/event-stream", is_text=True),),
+    who=Who.MODULE,
+    problems=(404, 410, 429),
 )
 async def get_events(
     request: Request,
@@ -129,8 +136,10 @@ def _stream(
 
 
 @router.get(
-    "/heads", summary="For each project, the newest event that it should have", responses=PROBLEMS
+    "/heads",
+    summary="For each project, the newest event that it should have",
 )
+@described("getHeads", "ProjectHeads", who=Who.MODULE, problems=(429,))
 def get_heads(request: Request) -> Response:
     hub = components_of(request).modules.hub
     module = module_of(request)

@@ -11,8 +11,16 @@ from api.http.authentication import require, viewer_of
 from api.http.components import components_of
 from api.http.json_fields import read_fields
 from api.http.request_bodies import read_json, read_optional_json
-from api.http.schemas import PROBLEMS
 from api.hub import Hub
+from api.openapi.answers.hub import (
+    DeadLetters,
+    ModuleEntry,
+    ModuleJoined,
+    Modules,
+    NewKey,
+    NewSecret,
+)
+from api.openapi.described import Who, described
 from blueprint.errors import BadInput, Flaw, NotFound, Unauthenticated
 from blueprint.hub.module import Module
 from blueprint.hub.registration import read_changes, read_registration
@@ -56,7 +64,15 @@ def _may(request: Request, module_id: UUID) -> tuple[Viewer, Module]:
     "/modules",
     status_code=201,
     summary="A module joins; `key` and `secret` are shown this once",
-    responses=PROBLEMS,
+)
+@described(
+    "joinModule",
+    ModuleJoined,
+    "The module; key and secret are told this once",
+    status=201,
+    body="ModuleRegistration",
+    who=Who.KNOWN,
+    problems=(409,),
 )
 def post_module(request: Request, body: Annotated[Any, Depends(read_json)]) -> Response:
     viewer, hub = require(request, Scope.ADMIN), _hub(request)
@@ -65,19 +81,27 @@ def post_module(request: Request, body: Annotated[Any, Depends(read_json)]) -> R
     return _shown(found, 201)
 
 
-@router.get("/modules", summary="All modules, with state, since when and why", responses=PROBLEMS)
+@router.get(
+    "/modules",
+    summary="All modules, with state, since when and why",
+)
+@described("listModules", Modules, who=Who.KNOWN)
 def get_modules(request: Request) -> Response:
     require(request, Scope.ADMIN)
     return _shown({"modules": [one.as_json() for one in _hub(request).registry.modules()]})
 
 
-@router.get("/modules/{module_id}", summary="One module", responses=PROBLEMS)
+@router.get(
+    "/modules/{module_id}",
+    summary="One module",
+)
+@described("getModule", ModuleEntry, who=Who.KNOWN)
 def get_module(request: Request, module_id: UUID) -> Response:
     return _shown(_may(request, module_id)[1].as_json())
 
 
-@router.post("/modules/{module_id}/update", summary="The same as PATCH", responses=PROBLEMS)
-@router.patch("/modules/{module_id}", summary="Change some members", responses=PROBLEMS)
+@router.patch("/modules/{module_id}", summary="Change some members")
+@described("changeModule", ModuleEntry, body="ModuleChange", who=Who.KNOWN, problems=(409,))
 def patch_module(
     request: Request, module_id: UUID, body: Annotated[Any, Depends(read_json)]
 ) -> Response:
@@ -86,9 +110,20 @@ def patch_module(
     return _shown(changed.as_json())
 
 
+@router.post("/modules/{module_id}/update", summary="The same for who cannot send PATCH")
+@described("updateModule", ModuleEntry, body="ModuleChange", who=Who.KNOWN, problems=(409,))
+def post_update(
+    request: Request, module_id: UUID, body: Annotated[Any, Depends(read_json)]
+) -> Response:
+    return patch_module(request, module_id, body)
+
+
 @router.delete(
-    "/modules/{module_id}", status_code=204, summary="A module leaves", responses=PROBLEMS
+    "/modules/{module_id}",
+    status_code=204,
+    summary="A module leaves",
 )
+@described("removeModule", status=204, who=Who.KNOWN)
 def delete_module(request: Request, module_id: UUID) -> Response:
     viewer = require(request, Scope.ADMIN)
     _hub(request).registry.remove(viewer, module_id)
@@ -103,7 +138,9 @@ def _now(body: Any) -> bool:
     "/modules/{module_id}/keys/rotate",
     status_code=201,
     summary="A new key; the old one lives 24 hours, or with `now` no longer",
-    responses=PROBLEMS,
+)
+@described(
+    "rotateModuleKey", NewKey, status=201, body="RotateNow", body_optional=True, who=Who.KNOWN
 )
 def post_key(
     request: Request, module_id: UUID, body: Annotated[Any, Depends(read_optional_json)]
@@ -117,7 +154,9 @@ def post_key(
     "/modules/{module_id}/secret/rotate",
     status_code=201,
     summary="A new secret; the old one signs too for 24 hours",
-    responses=PROBLEMS,
+)
+@described(
+    "rotateModuleSecret", NewSecret, status=201, body="RotateNow", body_optional=True, who=Who.KNOWN
 )
 def post_secret(
     request: Request, module_id: UUID, body: Annotated[Any, Depends(read_optional_json)]
@@ -127,7 +166,18 @@ def post_secret(
     return _shown({"secret": secret}, 201)
 
 
-@router.post("/modules/{module_id}/pause", summary="Deliveries rest", responses=PROBLEMS)
+@router.post(
+    "/modules/{module_id}/pause",
+    summary="Deliveries rest",
+)
+@described(
+    "pauseModule",
+    ModuleEntry,
+    body="PauseReason",
+    body_optional=True,
+    who=Who.KNOWN,
+    problems=(409,),
+)
 def post_pause(
     request: Request, module_id: UUID, body: Annotated[Any, Depends(read_optional_json)]
 ) -> Response:
@@ -136,13 +186,21 @@ def post_pause(
     return _shown(_hub(request).registry.pause(viewer, module_id, given.get("reason")).as_json())
 
 
-@router.post("/modules/{module_id}/resume", summary="Deliveries go on", responses=PROBLEMS)
+@router.post(
+    "/modules/{module_id}/resume",
+    summary="Deliveries go on",
+)
+@described("resumeModule", ModuleEntry, who=Who.KNOWN, problems=(409,))
 def post_resume(request: Request, module_id: UUID) -> Response:
     viewer, _ = _may(request, module_id)
     return _shown(_hub(request).registry.resume(viewer, module_id).as_json())
 
 
-@router.get("/dead-letters", summary="What could not be delivered", responses=PROBLEMS)
+@router.get(
+    "/dead-letters",
+    summary="What could not be delivered",
+)
+@described("listDeadLetters", DeadLetters, who=Who.KNOWN, problems=(404,))
 def get_dead_letters(request: Request, module: UUID | None = None) -> Response:
     if module is None:
         require(request, Scope.ADMIN)
@@ -153,8 +211,11 @@ def get_dead_letters(request: Request, module: UUID | None = None) -> Response:
 
 
 @router.post(
-    "/dead-letters/{letter}/retry", status_code=204, summary="Try it again", responses=PROBLEMS
+    "/dead-letters/{letter}/retry",
+    status_code=204,
+    summary="Try it again",
 )
+@described("retryDeadLetter", status=204, who=Who.KNOWN, problems=(409,))
 def post_retry(request: Request, letter: str) -> Response:
     viewer, _ = _may(request, dead_letters.module_of(letter))
     dead_letters.retry(_hub(request).database, viewer, letter)
@@ -165,8 +226,8 @@ def post_retry(request: Request, letter: str) -> Response:
     "/dead-letters/{letter}/set-aside",
     status_code=204,
     summary="Give it up for good, with a reason: what comes after it goes on",
-    responses=PROBLEMS,
 )
+@described("setAsideDeadLetter", status=204, body="Reason", who=Who.KNOWN, problems=(409,))
 def post_set_aside(
     request: Request, letter: str, body: Annotated[Any, Depends(read_json)]
 ) -> Response:

@@ -8,7 +8,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.http.authentication import require, viewer_of
 from api.http.components import components_of
-from api.http.schemas import PROBLEMS
+from api.openapi.answers.releases import Jobs
+from api.openapi.described import Who, described
 from api.pages.people import HEADERS, file_text
 from blueprint.errors import Unauthenticated
 from blueprint.vocabulary import Role, Scope
@@ -56,7 +57,11 @@ def _failed(job: FailedJob) -> dict[str, Any]:
     }
 
 
-@router.get("", summary="What waits, runs and failed in the background", responses=PROBLEMS)
+@router.get(
+    "",
+    summary="What waits, runs and failed in the background",
+)
+@described("listJobs", Jobs, who=Who.KNOWN)
 def get_jobs(request: Request) -> Response:
     require(request, Scope.ADMIN)
     database = components_of(request).database
@@ -71,8 +76,11 @@ def get_jobs(request: Request) -> Response:
 
 
 @router.post(
-    "/{job_id}/retry", status_code=204, summary="Put a failed job back", responses=PROBLEMS
+    "/{job_id}/retry",
+    status_code=204,
+    summary="Put a failed job back",
 )
+@described("retryJob", status=204, who=Who.KNOWN, problems=(409,))
 def post_retry(request: Request, job_id: Annotated[int, Path(ge=1, lt=1 << 63)]) -> Response:
     viewer = require(request, Scope.ADMIN)
     database = components_of(request).database

@@ -12,7 +12,8 @@ from api.http.components import components_of
 from api.http.idempotency import Claim, once
 from api.http.json_fields import read_fields
 from api.http.request_bodies import read_json
-from api.http.schemas import PROBLEMS
+from api.openapi.answers.people import KeyMade, Keys
+from api.openapi.described import Keyed, Who, described
 from api.routes.people_schemas import MAKE_KEY
 from layers.people import keys
 
@@ -39,7 +40,11 @@ def _made(claim: Claim, made: keys.Made) -> Response:
     return _uncached({**asdict(made.key), "key": made.token}, 201)
 
 
-@router.get("", summary="My keys, without their secrets", responses=PROBLEMS)
+@router.get(
+    "",
+    summary="My keys, without their secrets",
+)
+@described("listKeys", Keys, who=Who.PERSON)
 def get_keys(request: Request) -> Response:
     viewer = require_session(request).viewer
     mine = keys.listing(components_of(request).database, viewer)
@@ -50,8 +55,10 @@ def get_keys(request: Request) -> Response:
     "",
     status_code=201,
     summary="A new key with some of my scopes; `key` is shown this once",
-    responses=PROBLEMS,
     openapi_extra=MAKE_KEY,
+)
+@described(
+    "createKey", KeyMade, "The key, told this once", status=201, keyed=Keyed.MAY, who=Who.PERSON
 )
 def post_key(request: Request, body: Annotated[Any, Depends(read_json)]) -> Response:
     viewer = require_session(request).viewer
@@ -74,7 +81,14 @@ def post_key(request: Request, body: Annotated[Any, Depends(read_json)]) -> Resp
     "/{key_id}/rotate",
     status_code=201,
     summary="A new key in its place; the old one goes on for a day",
-    responses=PROBLEMS,
+)
+@described(
+    "rotateKey",
+    KeyMade,
+    "A new key in its place, told this once",
+    status=201,
+    keyed=Keyed.MAY,
+    who=Who.PERSON,
 )
 def post_rotate(request: Request, key_id: UUID) -> Response:
     viewer = require_session(request).viewer
@@ -82,7 +96,12 @@ def post_rotate(request: Request, key_id: UUID) -> Response:
     return once(request, viewer, lambda claim: _made(claim, keys.rotate(database, viewer, key_id)))
 
 
-@router.delete("/{key_id}", status_code=204, summary="Revoke a key", responses=PROBLEMS)
+@router.delete(
+    "/{key_id}",
+    status_code=204,
+    summary="Revoke a key",
+)
+@described("revokeKey", status=204, who=Who.PERSON)
 def delete_key(request: Request, key_id: UUID) -> Response:
     viewer = require_session(request).viewer
     keys.revoke(components_of(request).database, viewer, key_id)

@@ -14,7 +14,7 @@ from api.http.authentication import require
 from api.http.components import components_of
 from api.http.conditional_requests import headers_of
 from api.http.date_parameters import knowledge_moment, legal_date
-from api.http.schemas import PROBLEMS
+from api.openapi.described import Media, described
 from blueprint.errors import NotFound
 from blueprint.vocabulary import Scope
 from layers.catalogue import catalogue
@@ -45,10 +45,12 @@ _MEDIA_TYPES = {
     "/layers/{layer}/export.{format}",
     summary="A layer as GeoPackage, GeoParquet or GeoJSON, which can be imported again",
     response_class=FileResponse,
-    responses={
-        **PROBLEMS,
-        200: {"content": {name: {} for name in _MEDIA_TYPES.values()}, "description": "The file"},
-    },
+)
+@described(
+    "exportLayer",
+    text="The file",
+    media=tuple(Media(each) for each in _MEDIA_TYPES.values()),
+    headers=("Blueprint-Release",),
 )
 def get_export(
     request: Request,

@@ -1,7 +1,7 @@
 """Logging in by the organisation's identity provider: there, and back."""
 
 import re
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -10,7 +10,7 @@ from api.http.authentication import address_of
 from api.http.components import components_of
 from api.http.problems import problem_of, retry_after
 from api.http.safe_redirects import place_of_ours
-from api.http.schemas import PROBLEMS
+from api.openapi.described import described
 from api.pages.people import refusal_page
 from api.routes.session import remember, secure
 from blueprint.errors import BadQuery, BlueprintError, Flaw, NotFound
@@ -26,13 +26,6 @@ router = APIRouter(prefix="/api/v1/session/oidc", tags=["accounts"])
 COOKIE = "blueprint_oidc"
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 _HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
-_PLACE = {"schema": {"type": "string"}}
-_GOES_ON: dict[int | str, dict[str, Any]] = {
-    303: {
-        "description": "Goes on at Location",
-        "headers": {"Location": _PLACE},
-    }
-}
 
 
 def _provider(request: Request) -> "Provider":
@@ -68,8 +61,8 @@ def _refused(request: Request, error: BlueprintError) -> Response:
     "",
     status_code=303,
     summary="Log in by the organisation's identity provider: go there",
-    responses={**_GOES_ON, **PROBLEMS},
 )
+@described("startProviderLogin", status=303, headers=("Location",), problems=(404, 429))
 def get_start(request: Request, next: Annotated[str, Query(max_length=500)] = "/me") -> Response:
     state = components_of(request)
     try:
@@ -101,8 +94,8 @@ def get_start(request: Request, next: Annotated[str, Query(max_length=500)] = "/
     "/callback",
     status_code=303,
     summary="Back from the identity provider: a session, and on to where one wanted to go",
-    responses={**_GOES_ON, **PROBLEMS},
 )
+@described("finishProviderLogin", status=303, headers=("Location",), problems=(404, 409, 429))
 def get_callback(
     request: Request,
     state: Annotated[str, Query(max_length=200)] = "",

@@ -1,6 +1,6 @@
 """GET /api/v1/places: where is what somebody typed?"""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
@@ -9,46 +9,22 @@ from api.http.authentication import require
 from api.http.components import components_of
 from api.http.conditional_requests import headers_of
 from api.http.date_parameters import legal_date
-from api.http.schemas import PROBLEMS
+from api.openapi.answers.map import Places
+from api.openapi.described import described
 from blueprint.vocabulary import Scope
 from layers.catalogue import layer
-from layers.places import PLACE_LAYERS, find_places
+from layers.places import find_places
 
 __all__ = ["router"]
 
 router = APIRouter(prefix="/api/v1", tags=["places"])
 
-_PLACES: dict[str, Any] = {
-    "description": "The best first: exactly so, beginning so, having it somewhere",
-    "content": {
-        "application/json": {
-            "schema": {
-                "type": "object",
-                "required": ["places"],
-                "properties": {
-                    "places": {
-                        "type": "array",
-                        "items": {
-                            "type": "object",
-                            "required": ["layer", "code", "name", "bbox", "district"],
-                            "properties": {
-                                "layer": {"type": "string", "enum": list(PLACE_LAYERS)},
-                                "bbox": {"type": "array", "items": {"type": "number"}},
-                            },
-                        },
-                    }
-                },
-            }
-        }
-    },
-}
-
 
 @router.get(
     "/places",
     summary="Districts, blocks, plans, parcels and more by code or name, however typed",
-    responses={200: _PLACES, **PROBLEMS},
 )
+@described("findPlaces", Places)
 def get_places(
     request: Request,
     q: Annotated[str, Query(min_length=1, max_length=100, description="a code or a name")],

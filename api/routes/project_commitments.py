@@ -17,7 +17,8 @@ from api.http.project_bodies import (
 )
 from api.http.project_requests import changed, signed_in
 from api.http.request_bodies import read_json, read_optional_json
-from api.http.schemas import PROBLEMS
+from api.openapi.answers.records import Finding, ProjectRecord
+from api.openapi.described import Keyed, Who, described
 from blueprint.projects import commitment_acts
 from blueprint.projects.acting import Acting
 from blueprint.projects.events import Draft
@@ -40,7 +41,19 @@ def _who(act: Act) -> Callable[[Actor], Allowed]:
     return allowed
 
 
-@router.post("/commitments/{name}/sign", summary="Sign", responses=PROBLEMS)
+@router.post(
+    "/commitments/{name}/sign",
+    summary="Sign",
+)
+@described(
+    "signCommitment",
+    ProjectRecord,
+    "The record, changed",
+    body=SignBody,
+    keyed=Keyed.MUST,
+    versioned=True,
+    who=Who.KNOWN,
+)
 def post_sign(request: Request, project: str, name: str, body: Body) -> Response:
     given = read_body(SignBody, body)
     return changed(
@@ -51,7 +64,19 @@ def post_sign(request: Request, project: str, name: str, body: Body) -> Response
     )
 
 
-@router.post("/commitments/{name}/notice", summary="Notice of a breach", responses=PROBLEMS)
+@router.post(
+    "/commitments/{name}/notice",
+    summary="Notice of a breach",
+)
+@described(
+    "giveBreachNotice",
+    ProjectRecord,
+    "The record, changed",
+    body=NoticeBody,
+    keyed=Keyed.MUST,
+    versioned=True,
+    who=Who.KNOWN,
+)
 def post_notice(request: Request, project: str, name: str, body: Body) -> Response:
     given = read_body(NoticeBody, body)
     return changed(
@@ -62,7 +87,19 @@ def post_notice(request: Request, project: str, name: str, body: Body) -> Respon
     )
 
 
-@router.post("/commitments/{name}/objection", summary="Object", responses=PROBLEMS)
+@router.post(
+    "/commitments/{name}/objection",
+    summary="Object",
+)
+@described(
+    "objectToNotice",
+    ProjectRecord,
+    "The record, changed",
+    body=ObjectionBody,
+    keyed=Keyed.MUST,
+    versioned=True,
+    who=Who.KNOWN,
+)
 def post_objection(request: Request, project: str, name: str, body: Body) -> Response:
     given = read_body(ObjectionBody, body)
     return changed(
@@ -73,7 +110,19 @@ def post_objection(request: Request, project: str, name: str, body: Body) -> Res
     )
 
 
-@router.post("/commitments/{name}/decision", summary="Decide the breach", responses=PROBLEMS)
+@router.post(
+    "/commitments/{name}/decision",
+    summary="Decide the breach",
+)
+@described(
+    "decideBreach",
+    ProjectRecord,
+    "The record, changed",
+    body=DecisionBody,
+    keyed=Keyed.MUST,
+    versioned=True,
+    who=Who.KNOWN,
+)
 def post_decision(request: Request, project: str, name: str, body: Body) -> Response:
     given = read_body(DecisionBody, body)
     listed = given.list.model_dump() if given.list is not None else None
@@ -87,7 +136,19 @@ def post_decision(request: Request, project: str, name: str, body: Body) -> Resp
     )
 
 
-@router.post("/commitments/{name}/delist", summary="Take off the list", responses=PROBLEMS)
+@router.post(
+    "/commitments/{name}/delist",
+    summary="Take off the list",
+)
+@described(
+    "takeOffList",
+    ProjectRecord,
+    "The record, changed",
+    body=DelistBody,
+    keyed=Keyed.MUST,
+    versioned=True,
+    who=Who.KNOWN,
+)
 def post_delist(request: Request, project: str, name: str, body: Body) -> Response:
     given = read_body(DelistBody, body)
     return changed(
@@ -98,7 +159,20 @@ def post_delist(request: Request, project: str, name: str, body: Body) -> Respon
     )
 
 
-@router.post("/findings", status_code=201, summary="Make a finding", responses=PROBLEMS)
+@router.post(
+    "/findings",
+    status_code=201,
+    summary="Make a finding",
+)
+@described(
+    "makeFinding",
+    Finding,
+    status=201,
+    body=FindingBody,
+    keyed=Keyed.MUST,
+    versioned=True,
+    who=Who.KNOWN,
+)
 def post_finding(request: Request, project: str, body: Body) -> Response:
     given = read_body(FindingBody, body)
 
@@ -114,7 +188,18 @@ def post_finding(request: Request, project: str, body: Body) -> Response:
     return changed(request, project, _who(Act.SUPERVISE), decide, status=201, answer=answer)
 
 
-@router.post("/findings/{finding}/confirm", summary="Confirm a finding", responses=PROBLEMS)
+@router.post(
+    "/findings/{finding}/confirm",
+    summary="Confirm a finding",
+)
+@described(
+    "confirmFinding",
+    ProjectRecord,
+    "The record, changed",
+    keyed=Keyed.MUST,
+    versioned=True,
+    who=Who.KNOWN,
+)
 def post_confirm(
     request: Request,
     project: str,
@@ -128,7 +213,19 @@ def post_confirm(
     return changed(request, project, _who(Act.SUPERVISE), decide)
 
 
-@router.post("/findings/{finding}/close", summary="Close a finding", responses=PROBLEMS)
+@router.post(
+    "/findings/{finding}/close",
+    summary="Close a finding",
+)
+@described(
+    "closeFinding",
+    ProjectRecord,
+    "The record, changed",
+    body=ReasonBody,
+    keyed=Keyed.MUST,
+    versioned=True,
+    who=Who.KNOWN,
+)
 def post_close(request: Request, project: str, finding: str, body: Body) -> Response:
     given = read_body(ReasonBody, body)
 

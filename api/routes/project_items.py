@@ -16,7 +16,8 @@ from api.http.project_bodies import (
 )
 from api.http.project_requests import changed, projects_of, signed_in
 from api.http.request_bodies import read_json
-from api.http.schemas import PROBLEMS
+from api.openapi.answers.records import ProjectRecord
+from api.openapi.described import Keyed, Who, described
 from blueprint.errors import BadInput, Flaw, NotFound
 from blueprint.projects import item_acts
 from blueprint.projects.deed_acts import (
@@ -74,7 +75,19 @@ def _of_department(department: str) -> Any:
     return allowed
 
 
-@router.post("/items/{item}/deeds", summary="A deed on an item", responses=PROBLEMS)
+@router.post(
+    "/items/{item}/deeds",
+    summary="A deed on an item",
+)
+@described(
+    "recordDeed",
+    ProjectRecord,
+    "The record, changed",
+    body=DeedBody,
+    keyed=Keyed.MUST,
+    versioned=True,
+    who=Who.KNOWN,
+)
 def post_deed(request: Request, project: str, item: str, body: Body) -> Response:
     command = command_of(read_body(DeedBody, body))
     known = projects_of(request).book.flows[0].by_id
@@ -96,7 +109,19 @@ def post_deed(request: Request, project: str, item: str, body: Body) -> Response
     )
 
 
-@router.post("/groups/{group}/deeds", summary="A deed on a group of items", responses=PROBLEMS)
+@router.post(
+    "/groups/{group}/deeds",
+    summary="A deed on a group of items",
+)
+@described(
+    "recordGroupDeed",
+    ProjectRecord,
+    "The record, changed",
+    body=DeedBody,
+    keyed=Keyed.MUST,
+    versioned=True,
+    who=Who.KNOWN,
+)
 def post_group_deed(request: Request, project: str, group: str, body: Body) -> Response:
     command = command_of(read_body(DeedBody, body))
     book = projects_of(request).book
@@ -127,7 +152,19 @@ def post_group_deed(request: Request, project: str, group: str, body: Body) -> R
     )
 
 
-@router.post("/items/{item}/not_needed", summary="No permit is needed", responses=PROBLEMS)
+@router.post(
+    "/items/{item}/not_needed",
+    summary="No permit is needed",
+)
+@described(
+    "ruleNotNeeded",
+    ProjectRecord,
+    "The record, changed",
+    body=RulingBody,
+    keyed=Keyed.MUST,
+    versioned=True,
+    who=Who.KNOWN,
+)
 def post_not_needed(request: Request, project: str, item: str, body: Body) -> Response:
     given = read_body(RulingBody, body)
     return changed(
@@ -139,7 +176,19 @@ def post_not_needed(request: Request, project: str, item: str, body: Body) -> Re
     )
 
 
-@router.post("/items/{item}/owed/{n}", summary="What was owed is delivered", responses=PROBLEMS)
+@router.post(
+    "/items/{item}/owed/{n}",
+    summary="What was owed is delivered",
+)
+@described(
+    "deliverOwed",
+    ProjectRecord,
+    "The record, changed",
+    body=OwedBody,
+    keyed=Keyed.MUST,
+    versioned=True,
+    who=Who.KNOWN,
+)
 def post_owed(request: Request, project: str, item: str, n: str, body: Body) -> Response:
     given = read_body(OwedBody, body)
     _department(request, item)
@@ -158,7 +207,19 @@ def post_owed(request: Request, project: str, item: str, n: str, body: Body) -> 
     )
 
 
-@router.post("/items/{item}/recommendations", summary="A recommendation", responses=PROBLEMS)
+@router.post(
+    "/items/{item}/recommendations",
+    summary="A recommendation",
+)
+@described(
+    "recommendOnItem",
+    ProjectRecord,
+    "The record, changed",
+    body=RecommendationBody,
+    keyed=Keyed.MUST,
+    versioned=True,
+    who=Who.KNOWN,
+)
 def post_recommendation(request: Request, project: str, item: str, body: Body) -> Response:
     given = read_body(RecommendationBody, body)
     return changed(
@@ -170,7 +231,19 @@ def post_recommendation(request: Request, project: str, item: str, body: Body) -
     )
 
 
-@router.post("/items/joint_acceptance/parts/{part}", summary="A part's answer", responses=PROBLEMS)
+@router.post(
+    "/items/joint_acceptance/parts/{part}",
+    summary="A part's answer",
+)
+@described(
+    "answerAcceptancePart",
+    ProjectRecord,
+    "The record, changed",
+    body=PartBody,
+    keyed=Keyed.MUST,
+    versioned=True,
+    who=Who.KNOWN,
+)
 def post_part(request: Request, project: str, part: str, body: Body) -> Response:
     given = read_body(PartBody, body)
     known = {one.id: one for one in projects_of(request).book.flows[0].parts}
@@ -190,7 +263,19 @@ def post_part(request: Request, project: str, part: str, body: Body) -> Response
 _MOST_CONFIRMATIONS = 20
 
 
-@router.post("/confirmations", summary="Confirm what is not settled", responses=PROBLEMS)
+@router.post(
+    "/confirmations",
+    summary="Confirm what is not settled",
+)
+@described(
+    "confirmEvaluations",
+    ProjectRecord,
+    "The record, changed",
+    body=list[ConfirmationBody],
+    keyed=Keyed.MUST,
+    versioned=True,
+    who=Who.KNOWN,
+)
 def post_confirmations(request: Request, project: str, body: Body) -> Response:
     if not isinstance(body, list) or not 1 <= len(body) <= _MOST_CONFIRMATIONS:
         raise BadInput.of(Flaw((), "须是确认的列表", None, "写成 [{kind, needed, …}]"))
@@ -226,7 +311,19 @@ def post_confirmations(request: Request, project: str, body: Body) -> Response:
     )
 
 
-@router.post("/reliance/{kind}", summary="Uphold or reopen", responses=PROBLEMS)
+@router.post(
+    "/reliance/{kind}",
+    summary="Uphold or reopen",
+)
+@described(
+    "decideReliance",
+    ProjectRecord,
+    "The record, changed",
+    body=RelianceBody,
+    keyed=Keyed.MUST,
+    versioned=True,
+    who=Who.KNOWN,
+)
 def post_reliance(request: Request, project: str, kind: str, body: Body) -> Response:
     given = read_body(RelianceBody, body)
     department = _department(request, kind)

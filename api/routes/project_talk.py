@@ -38,8 +38,18 @@ from api.http.project_requests import (
     signed_in,
 )
 from api.http.request_bodies import read_json
-from api.http.schemas import PROBLEMS
 from api.http.uploads import Upload, receive_file
+from api.openapi.answers.records import (
+    Consultation,
+    ConsultationOfQuery,
+    ProjectRecord,
+    Rating,
+    RecordFile,
+    RecordForm,
+    RequestToOwner,
+    Scheme,
+)
+from api.openapi.described import Keyed, Media, Who, described
 from api.routes.projects import refuse_unknown
 from blueprint.errors import BadInput, Flaw, Forbidden, NotFound
 from blueprint.projects import talk_acts, use_cases
@@ -85,7 +95,20 @@ def _opening(given: ConsultationBody) -> Callable[[Acting, Any], list[Draft]]:
     )
 
 
-@router.post("/consultations", status_code=201, summary="Open one", responses=PROBLEMS)
+@router.post(
+    "/consultations",
+    status_code=201,
+    summary="Open one",
+)
+@described(
+    "openConsultation",
+    Consultation,
+    status=201,
+    body=ConsultationBody,
+    keyed=Keyed.MUST,
+    versioned=True,
+    who=Who.KNOWN,
+)
 def post_consultation(request: Request, project: str, body: Body) -> Response:
     given = read_body(ConsultationBody, body)
 
@@ -100,7 +123,22 @@ queries = APIRouter(
 )
 
 
-@queries.post("/consultations", status_code=201, summary="On a site query", responses=PROBLEMS)
+@queries.post(
+    "/consultations",
+    status_code=201,
+    summary="On a site query",
+)
+@described(
+    "openConsultationOnQuery",
+    ConsultationOfQuery,
+    "The consultation, and the draft record that was made for it",
+    status=201,
+    body=ConsultationBody,
+    headers=("ETag",),
+    keyed=Keyed.MUST,
+    who=Who.KNOWN,
+    problems=(410,),
+)
 def post_query_consultation(request: Request, query: str, body: Body) -> Response:
     """A draft record of the query is made with it: what is asked and answered is its history, and
     goes on at `/projects/{project}/consultations/{id}`."""
@@ -141,7 +179,19 @@ def post_query_consultation(request: Request, query: str, body: Body) -> Respons
     return once(request, viewer, open_one, required=True, keep=KEEP)
 
 
-@router.post("/consultations/{name}/opinions", summary="An opinion", responses=PROBLEMS)
+@router.post(
+    "/consultations/{name}/opinions",
+    summary="An opinion",
+)
+@described(
+    "giveOpinion",
+    ProjectRecord,
+    "The record, changed",
+    body=OpinionBody,
+    keyed=Keyed.MUST,
+    versioned=True,
+    who=Who.KNOWN,
+)
 def post_opinion(request: Request, project: str, name: str, body: Body) -> Response:
     given = read_body(OpinionBody, body)
     book = projects_of(request).book
@@ -174,7 +224,19 @@ def post_opinion(request: Request, project: str, name: str, body: Body) -> Respo
     return changed(request, project, allowed, decide)
 
 
-@router.post("/consultations/{name}/settlement", summary="Settle", responses=PROBLEMS)
+@router.post(
+    "/consultations/{name}/settlement",
+    summary="Settle",
+)
+@described(
+    "settleConsultation",
+    ProjectRecord,
+    "The record, changed",
+    body=SettlementBody,
+    keyed=Keyed.MUST,
+    versioned=True,
+    who=Who.KNOWN,
+)
 def post_settlement(request: Request, project: str, name: str, body: Body) -> Response:
     """A ruling on 重大规划调整 enters the record's facts, and it is decided again."""
     given = read_body(SettlementBody, body)
@@ -193,7 +255,19 @@ def post_settlement(request: Request, project: str, name: str, body: Body) -> Re
     return changed(request, project, _who(Act.SETTLE), decide)
 
 
-@router.post("/consultations/{name}/minutes", summary="Minutes", responses=PROBLEMS)
+@router.post(
+    "/consultations/{name}/minutes",
+    summary="Minutes",
+)
+@described(
+    "writeMinutes",
+    ProjectRecord,
+    "The record, changed",
+    body=MinutesBody,
+    keyed=Keyed.MUST,
+    versioned=True,
+    who=Who.KNOWN,
+)
 def post_minutes(request: Request, project: str, name: str, body: Body) -> Response:
     given = read_body(MinutesBody, body)
     return changed(
@@ -206,7 +280,19 @@ def post_minutes(request: Request, project: str, name: str, body: Body) -> Respo
     )
 
 
-@router.post("/consultations/{name}/close", summary="Close", responses=PROBLEMS)
+@router.post(
+    "/consultations/{name}/close",
+    summary="Close",
+)
+@described(
+    "closeConsultation",
+    ProjectRecord,
+    "The record, changed",
+    body=ReasonBody,
+    keyed=Keyed.MUST,
+    versioned=True,
+    who=Who.KNOWN,
+)
 def post_close(request: Request, project: str, name: str, body: Body) -> Response:
     given = read_body(ReasonBody, body)
     return changed(
@@ -217,7 +303,20 @@ def post_close(request: Request, project: str, name: str, body: Body) -> Respons
     )
 
 
-@router.post("/requests", status_code=201, summary="Ask the applicant", responses=PROBLEMS)
+@router.post(
+    "/requests",
+    status_code=201,
+    summary="Ask the applicant",
+)
+@described(
+    "askOwner",
+    RequestToOwner,
+    status=201,
+    body=RequestBody,
+    keyed=Keyed.MUST,
+    versioned=True,
+    who=Who.KNOWN,
+)
 def post_request(request: Request, project: str, body: Body) -> Response:
     given = read_body(RequestBody, body)
     return changed(
@@ -232,7 +331,19 @@ def post_request(request: Request, project: str, body: Body) -> Response:
     )
 
 
-@router.post("/requests/{name}/answer", summary="Answer", responses=PROBLEMS)
+@router.post(
+    "/requests/{name}/answer",
+    summary="Answer",
+)
+@described(
+    "answerRequest",
+    ProjectRecord,
+    "The record, changed",
+    body=AnswerBody,
+    keyed=Keyed.MUST,
+    versioned=True,
+    who=Who.KNOWN,
+)
 def post_answer(request: Request, project: str, name: str, body: Body) -> Response:
     given = read_body(AnswerBody, body)
     return changed(
@@ -243,7 +354,20 @@ def post_answer(request: Request, project: str, name: str, body: Body) -> Respon
     )
 
 
-@router.post("/ratings", status_code=201, summary="Rate a stage", responses=PROBLEMS)
+@router.post(
+    "/ratings",
+    status_code=201,
+    summary="Rate a stage",
+)
+@described(
+    "rateStage",
+    Rating,
+    status=201,
+    body=RatingBody,
+    headers=("ETag",),
+    keyed=Keyed.MUST,
+    who=Who.KNOWN,
+)
 def post_rating(request: Request, project: str, body: Body) -> Response:
     given = read_body(RatingBody, body)
     return changed(
@@ -259,14 +383,22 @@ def post_rating(request: Request, project: str, body: Body) -> Response:
     )
 
 
-@router.get("/scheme", summary="The implementation scheme", responses=PROBLEMS)
+@router.get(
+    "/scheme",
+    summary="The implementation scheme",
+)
+@described("getScheme", Scheme, headers=("ETag",), who=Who.KNOWN)
 def get_scheme(request: Request, project: str) -> Response:
     _, actor = actor_on(request)
     state, _ = use_cases.find(projects_of(request), project_id(project), actor, now())
     return json_response(scheme_of(state), 200, etag_of(state.version))
 
 
-@router.put("/scheme", summary="Write it", responses=PROBLEMS)
+@router.put(
+    "/scheme",
+    summary="Write it",
+)
+@described("putScheme", Scheme, body=SchemeBody, versioned=True, who=Who.KNOWN)
 def put_scheme(request: Request, project: str, body: Body) -> Response:
     given = read_body(SchemeBody, body)
     texts = {one.id: one.text for one in given.dimensions}
@@ -290,7 +422,11 @@ def _stage(given: str) -> str:
     return given
 
 
-@router.get("/form", summary="One form a stage", responses=PROBLEMS)
+@router.get(
+    "/form",
+    summary="One form a stage",
+)
+@described("getForm", RecordForm, headers=("ETag",), who=Who.KNOWN)
 def get_form(request: Request, project: str, stage: str) -> Response:
     _, actor = actor_on(request)
     refuse_unknown(request, {"stage"})
@@ -300,7 +436,13 @@ def get_form(request: Request, project: str, stage: str) -> Response:
     return json_response(body, 200, etag_of(state.version))
 
 
-@router.put("/form", summary="Fill it", responses=PROBLEMS)
+@router.put(
+    "/form",
+    summary="Fill it",
+)
+@described(
+    "putForm", ProjectRecord, "The record, changed", body=FormBody, versioned=True, who=Who.KNOWN
+)
 def put_form(request: Request, project: str, body: Body) -> Response:
     given = read_body(FormBody, body)
 
@@ -326,7 +468,20 @@ _KINDS = {
 _MOST_BYTES = 20_000_000
 
 
-@router.post("/files", status_code=201, summary="Add a file", responses=PROBLEMS)
+@router.post(
+    "/files",
+    status_code=201,
+    summary="Add a file",
+)
+@described(
+    "addFile",
+    RecordFile,
+    status=201,
+    uploads=(Media("application/octet-stream"),),
+    headers=("ETag",),
+    keyed=Keyed.MUST,
+    who=Who.KNOWN,
+)
 def post_file(
     request: Request,
     project: str,
@@ -360,7 +515,21 @@ def post_file(
     )
 
 
-@router.get("/files/{sha256}", summary="A file of this record", responses=PROBLEMS)
+@router.get(
+    "/files/{sha256}",
+    summary="A file of this record",
+)
+@described(
+    "getFile",
+    text="The file",
+    media=(
+        Media("application/pdf"),
+        Media("image/png"),
+        Media("image/jpeg"),
+        Media("application/zip"),
+    ),
+    who=Who.KNOWN,
+)
 def get_file(request: Request, project: str, sha256: str) -> Response:
     _, actor = actor_on(request)
     projects = projects_of(request)
@@ -377,7 +546,16 @@ def get_file(request: Request, project: str, sha256: str) -> Response:
     return Response(content, media_type=found["media_type"], headers=headers)
 
 
-@router.get("/archive.zip", summary="Everything, with hashes", responses=PROBLEMS)
+@router.get(
+    "/archive.zip",
+    summary="Everything, with hashes",
+)
+@described(
+    "getArchive",
+    text="record.json, events.json, the files, manifest.json",
+    media=(Media("application/zip"),),
+    who=Who.KNOWN,
+)
 def get_archive(request: Request, project: str) -> Response:
     """record.json, events.json, the files, and manifest.json with the SHA-256 of each."""
     _, actor = actor_on(request)

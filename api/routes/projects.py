@@ -37,7 +37,8 @@ from api.http.project_requests import (
     signed_in,
 )
 from api.http.request_bodies import read_json
-from api.http.schemas import PROBLEMS
+from api.openapi.answers.records import ProjectRecord, RecordEvents, RecordPage
+from api.openapi.described import Keyed, Who, described
 from blueprint.errors import BadInput, Flaw, NotFound
 from blueprint.projects import project_acts, use_cases
 from blueprint.projects.acting import Acting
@@ -65,7 +66,22 @@ def _districts(projects: Projects, site: Site) -> tuple[str, ...]:
     return projects.histories.districts_of(site.wkb, srid)
 
 
-@router.post("", status_code=201, summary="A new record, a draft", responses=PROBLEMS)
+@router.post(
+    "",
+    status_code=201,
+    summary="A new record, a draft",
+)
+@described(
+    "createProject",
+    ProjectRecord,
+    "The record, a draft",
+    status=201,
+    body=CreateBody,
+    headers=("Location", "ETag"),
+    keyed=Keyed.MUST,
+    who=Who.KNOWN,
+    problems=(404, 410),
+)
 def post_project(request: Request, body: Body) -> Response:
     viewer, actor = actor_on(request)
 
@@ -165,7 +181,11 @@ def _sees(actor: Actor) -> list[tuple[str | None, str | None]]:
     ]
 
 
-@router.get("", summary="Records, as this one may see them, a page at a time", responses=PROBLEMS)
+@router.get(
+    "",
+    summary="Records, as this one may see them, a page at a time",
+)
+@described("listProjects", RecordPage, who=Who.KNOWN)
 def get_projects(
     request: Request,
     stage: str | None = None,
@@ -247,7 +267,11 @@ def get_projects(
     return json_response({"items": items, "next": following})
 
 
-@router.get("/{project}", summary="The record; ?at= as it was", responses=PROBLEMS)
+@router.get(
+    "/{project}",
+    summary="The record; ?at= as it was",
+)
+@described("getProject", ProjectRecord, headers=("ETag",), who=Who.KNOWN)
 def get_project(request: Request, project: str, at: str | None = None) -> Response:
     _, actor = actor_on(request)
     refuse_unknown(request, {"at"})
@@ -298,7 +322,18 @@ def _redecided(
     return replace(change, decided=decided)
 
 
-@router.patch("/{project}", summary="Change facts, site, name, parties", responses=PROBLEMS)
+@router.patch(
+    "/{project}",
+    summary="Change facts, site, name, parties",
+)
+@described(
+    "changeProject",
+    "ProjectRecordOrPreview",
+    "The record, changed; with `preview` what would change",
+    body=ChangeBody,
+    versioned=True,
+    who=Who.KNOWN,
+)
 def patch_project(request: Request, project: str, body: Body, preview: bool = False) -> Response:
     refuse_unknown(request, {"preview"})
     given = read_body(ChangeBody, body)
@@ -329,7 +364,19 @@ def patch_project(request: Request, project: str, body: Body, preview: bool = Fa
     return changed(request, project, _owns, decide, keyed=False)
 
 
-@router.post("/{project}/category", summary="Confirm the category", responses=PROBLEMS)
+@router.post(
+    "/{project}/category",
+    summary="Confirm the category",
+)
+@described(
+    "confirmCategory",
+    ProjectRecord,
+    "The record, changed",
+    body=CategoryBody,
+    keyed=Keyed.MUST,
+    versioned=True,
+    who=Who.KNOWN,
+)
 def post_category(request: Request, project: str, body: Body) -> Response:
     given = read_body(CategoryBody, body)
     return changed(
@@ -340,7 +387,19 @@ def post_category(request: Request, project: str, body: Body) -> Response:
     )
 
 
-@router.post("/{project}/start", summary="Start its flow", responses=PROBLEMS)
+@router.post(
+    "/{project}/start",
+    summary="Start its flow",
+)
+@described(
+    "startProject",
+    ProjectRecord,
+    "The record, changed",
+    body=StartBody,
+    keyed=Keyed.MUST,
+    versioned=True,
+    who=Who.KNOWN,
+)
 def post_start(request: Request, project: str, body: Body) -> Response:
     given = read_body(StartBody, body)
     return changed(
@@ -351,7 +410,19 @@ def post_start(request: Request, project: str, body: Body) -> Response:
     )
 
 
-@router.post("/{project}/flow", summary="Move to another flow version", responses=PROBLEMS)
+@router.post(
+    "/{project}/flow",
+    summary="Move to another flow version",
+)
+@described(
+    "moveToFlow",
+    "ProjectRecordOrPreview",
+    "The record, changed; with `preview` what would change",
+    body=FlowBody,
+    keyed=Keyed.MUST,
+    versioned=True,
+    who=Who.KNOWN,
+)
 def post_flow(request: Request, project: str, body: Body, preview: bool = False) -> Response:
     refuse_unknown(request, {"preview"})
     given = read_body(FlowBody, body)
@@ -368,7 +439,19 @@ def post_flow(request: Request, project: str, body: Body, preview: bool = False)
     return changed(request, project, _administers, decide)
 
 
-@router.post("/{project}/close", summary="Give up", responses=PROBLEMS)
+@router.post(
+    "/{project}/close",
+    summary="Give up",
+)
+@described(
+    "closeProject",
+    ProjectRecord,
+    "The record, changed",
+    body=ReasonBody,
+    keyed=Keyed.MUST,
+    versioned=True,
+    who=Who.KNOWN,
+)
 def post_close(request: Request, project: str, body: Body) -> Response:
     given = read_body(ReasonBody, body)
     return changed(
@@ -376,7 +459,19 @@ def post_close(request: Request, project: str, body: Body) -> Response:
     )
 
 
-@router.post("/{project}/reopen", summary="Go on", responses=PROBLEMS)
+@router.post(
+    "/{project}/reopen",
+    summary="Go on",
+)
+@described(
+    "reopenProject",
+    ProjectRecord,
+    "The record, changed",
+    body=ReasonBody,
+    keyed=Keyed.MUST,
+    versioned=True,
+    who=Who.KNOWN,
+)
 def post_reopen(request: Request, project: str, body: Body) -> Response:
     given = read_body(ReasonBody, body)
     return changed(
@@ -384,7 +479,19 @@ def post_reopen(request: Request, project: str, body: Body) -> Response:
     )
 
 
-@router.post("/{project}/milestones/{milestone}", summary="Report", responses=PROBLEMS)
+@router.post(
+    "/{project}/milestones/{milestone}",
+    summary="Report",
+)
+@described(
+    "reachMilestone",
+    ProjectRecord,
+    "The record, changed",
+    body=MilestoneBody,
+    keyed=Keyed.MUST,
+    versioned=True,
+    who=Who.KNOWN,
+)
 def post_milestone(request: Request, project: str, milestone: str, body: Body) -> Response:
     given = read_body(MilestoneBody, body)
     return changed(
@@ -401,7 +508,19 @@ def _seq(given: str) -> int:
     return int(given)
 
 
-@router.post("/{project}/events/{seq}/correction", summary="Correct", responses=PROBLEMS)
+@router.post(
+    "/{project}/events/{seq}/correction",
+    summary="Correct",
+)
+@described(
+    "correctEvent",
+    ProjectRecord,
+    "The record, changed",
+    body=CorrectionBody,
+    keyed=Keyed.MUST,
+    versioned=True,
+    who=Who.KNOWN,
+)
 def post_correction(request: Request, project: str, seq: str, body: Body) -> Response:
     given = read_body(CorrectionBody, body)
     instead = None
@@ -431,7 +550,11 @@ def _event_json(event: Event, hidden: bool, open_consultations: set[str]) -> dic
     return body
 
 
-@router.get("/{project}/events", summary="The history, in order", responses=PROBLEMS)
+@router.get(
+    "/{project}/events",
+    summary="The history, in order",
+)
+@described("listProjectEvents", RecordEvents, headers=("ETag",), who=Who.KNOWN)
 def get_events(request: Request, project: str, after: int = 0) -> Response:
     _, actor = actor_on(request)
     refuse_unknown(request, {"after"})

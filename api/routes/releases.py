@@ -12,7 +12,8 @@ from api.http.date_parameters import legal_date
 from api.http.idempotency import once
 from api.http.json_fields import read_fields
 from api.http.request_bodies import read_json
-from api.http.schemas import PROBLEMS
+from api.openapi.answers.releases import DraftDiscarded, ReleaseDifference, Releases, ReleaseState
+from api.openapi.described import Keyed, Who, described
 from api.presentation.release_impact import difference_json, difference_lines
 from api.routes.release_schemas import PUBLISH, ROLL_BACK
 from blueprint.planning.release_difference import release_difference
@@ -39,7 +40,11 @@ def _uncached(document: Any) -> Response:
     )
 
 
-@router.get("", summary="The releases, newest first", responses=PROBLEMS)
+@router.get(
+    "",
+    summary="The releases, newest first",
+)
+@described("listReleases", Releases, who=Who.KNOWN)
 def get_releases(
     request: Request, layer: Annotated[str | None, Query(max_length=60)] = None
 ) -> Response:
@@ -65,8 +70,8 @@ def get_releases(
 @router.get(
     "/{release_id}/diff",
     summary="What it does, or did, to features, hectares and verdicts; nothing stays changed",
-    responses=PROBLEMS,
 )
+@described("getReleaseDifference", ReleaseDifference, who=Who.KNOWN, problems=(409,))
 def get_difference(
     request: Request,
     release_id: str,
@@ -88,9 +93,9 @@ def get_difference(
 @router.post(
     "/{release_id}/publish",
     summary="Make a staged release the current one; by another than its proposer",
-    responses=PROBLEMS,
     openapi_extra=PUBLISH,
 )
+@described("publishRelease", ReleaseState, keyed=Keyed.MAY, who=Who.KNOWN)
 def post_publish(
     request: Request, release_id: str, body: Annotated[Any, Depends(read_json)]
 ) -> Response:
@@ -116,9 +121,9 @@ def _published(request: Request, viewer: Viewer, release_id: str, body: Any) -> 
 @router.post(
     "/{release_id}/rollback",
     summary="Return all its layers to what was current before",
-    responses=PROBLEMS,
     openapi_extra=ROLL_BACK,
 )
+@described("rollBackRelease", ReleaseState, keyed=Keyed.MAY, who=Who.KNOWN)
 def post_rollback(
     request: Request, release_id: str, body: Annotated[Any, Depends(read_json)]
 ) -> Response:
@@ -138,8 +143,8 @@ def _rolled_back(request: Request, viewer: Viewer, release_id: str, body: Any) -
 @router.delete(
     "/{release_id}",
     summary="Discard a draft: one's own, or anyone's for who may publish; the reason is kept",
-    responses=PROBLEMS,
 )
+@described("discardDraft", DraftDiscarded, who=Who.KNOWN, problems=(409,))
 def delete_draft(
     request: Request,
     release_id: str,

@@ -15,8 +15,16 @@ from api.http.audited_reads import note_documents
 from api.http.authentication import address_of, require, require_role, viewer_of
 from api.http.components import components_of
 from api.http.date_parameters import legal_date
-from api.http.schemas import PROBLEMS
 from api.http.uploads import Upload, receive_file
+from api.openapi.answers.reports import (
+    ArchiveWaiting,
+    ReportChecked,
+    ReportReviewed,
+    Reports,
+    ReportThenAndNow,
+    ReportWaiting,
+)
+from api.openapi.described import Answer, Media, Who, described
 from api.pages.policy import safely
 from api.reports.checking import against_ledger, known_report, then_and_today
 from api.reports.file_check import check_file, too_large, verification_document
@@ -35,26 +43,6 @@ router = APIRouter(tags=["reports"])
 
 _AGAIN_S = 2
 _MOST_IN_ARCHIVE = 50
-_PDF: dict[str, Any] = {
-    "description": "The report",
-    "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
-}
-_WAITING = {"description": "Being made: ask again at Location after Retry-After seconds"}
-_FILE: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/pdf": {"schema": {"type": "string", "format": "binary"}},
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {"file": {"type": "string", "format": "binary"}},
-                }
-            },
-        },
-    }
-}
 
 
 def _tools(request: Request) -> ReportTools:
@@ -120,7 +108,22 @@ def _waiting(request: Request, row: ReportRow, status: str) -> Response:
 @router.get(
     "/api/v1/site-queries/{determination_id}/report.pdf",
     summary="The pre-consultation report, signed; made when first asked for",
-    responses={200: _PDF, 202: _WAITING, **PROBLEMS},
+)
+@described(
+    "getReportPdf",
+    text="The report",
+    media=(Media("application/pdf"),),
+    headers=("ETag", "X-Report-Number"),
+    also=(
+        Answer(
+            202,
+            ReportWaiting,
+            "Being made: ask again at Location",
+            headers=("Location", "Retry-After"),
+        ),
+        Answer(304, None, "As it was: If-None-Match names it", headers=("ETag",)),
+    ),
+    problems=(410, 429),
 )
 def get_pdf(request: Request, determination_id: UUID) -> Response:
     viewer = require(request, Scope.QUERY)
@@ -135,7 +138,12 @@ def get_pdf(request: Request, determination_id: UUID) -> Response:
 @router.get(
     "/api/v1/site-queries/{determination_id}/report.html",
     summary="The same report as a page",
-    responses=PROBLEMS,
+)
+@described(
+    "getReportHtml",
+    text="The report as a page",
+    media=(Media("text/html", is_text=True),),
+    problems=(410,),
 )
 def get_html(request: Request, determination_id: UUID) -> Response:
     viewer = require(request, Scope.QUERY)
@@ -162,8 +170,8 @@ def _listed(made: MadeReport, zone: str) -> dict[str, Any]:
 @router.get(
     "/api/v1/reports",
     summary="Reports already made: the caller's, or of one site query",
-    responses=PROBLEMS,
 )
+@described("listReports", Reports, problems=(404, 410))
 def get_reports(request: Request, site_query: UUID | None = None) -> Response:
     """With `site_query`, those that this caller asked for of the same site, and that of the query
     itself; without, all that the account asked for. A visitor has no list of its own."""
@@ -191,7 +199,13 @@ class Archive(BaseModel):
 @router.post(
     "/api/v1/reports/archive",
     summary="Several reports as one archive (ZIP)",
-    responses={202: _WAITING, **PROBLEMS},
+)
+@described(
+    "downloadReports",
+    text="The reports in one archive",
+    media=(Media("application/zip"),),
+    also=(Answer(202, ArchiveWaiting, "Not all are made yet", headers=("Retry-After",)),),
+    problems=(404, 410, 429),
 )
 def post_archive(request: Request, body: Archive) -> Response:
     """200 with the archive when all are made, else 202 with how many are."""
@@ -216,9 +230,8 @@ def post_archive(request: Request, body: Archive) -> Response:
 @router.post(
     "/api/v1/reports/verify",
     summary="A report file: untouched or not, signed by whom, would it be answered the same today",
-    responses=PROBLEMS,
-    openapi_extra=_FILE,
 )
+@described("verifyReport", ReportChecked, uploads=(Media("application/pdf"),))
 def post_verify(request: Request, upload: Annotated[Upload, Depends(receive_file)]) -> Response:
     viewer = require(request, Scope.QUERY)
     services = components_of(request).services
@@ -239,8 +252,8 @@ def post_verify(request: Request, upload: Annotated[Upload, Depends(receive_file
 @router.get(
     "/api/v1/reports/{number}",
     summary="What a report answered, and what would be answered today",
-    responses=PROBLEMS,
 )
+@described("getReport", ReportThenAndNow, problems=(410,))
 def get_report(request: Request, number: str) -> Response:
     viewer = require(request, Scope.QUERY)
     services = components_of(request).services
@@ -260,8 +273,8 @@ class Review(BaseModel):
     "/api/v1/reports/{number}/reviews",
     status_code=201,
     summary="An officer confirms or corrects a report (复核) with a second signature",
-    responses=PROBLEMS,
 )
+@described("reviewReport", ReportReviewed, status=201, who=Who.KNOWN, problems=(409,))
 def post_review(request: Request, number: str, body: Review) -> Response:
     viewer = require_role(request, Role.OFFICER, Role.ADMINISTRATOR)
     services = components_of(request).services

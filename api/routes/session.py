@@ -9,7 +9,8 @@ from api.http.authentication import COOKIE, address_of, token_of, viewer_of
 from api.http.components import components_of
 from api.http.json_fields import read_fields
 from api.http.request_bodies import read_json
-from api.http.schemas import PROBLEMS
+from api.openapi.answers.people import SessionOpened, WhoAmI
+from api.openapi.described import described
 from api.routes.people_schemas import LOG_IN
 from blueprint.contacts import read_contact
 from blueprint.vocabulary import Scope
@@ -58,8 +59,14 @@ def forget(request: Request, response: Response) -> None:
     "",
     status_code=201,
     summary="Log in: a cookie, and the token for X-CSRF-Token",
-    responses=PROBLEMS,
     openapi_extra=LOG_IN,
+)
+@described(
+    "openSession",
+    SessionOpened,
+    "A cookie, and the token for X-CSRF-Token",
+    status=201,
+    problems=(429,),
 )
 def post_session(request: Request, body: Annotated[Any, Depends(read_json)]) -> Response:
     given = read_fields(body, {"contact": str, "password": str})
@@ -92,7 +99,11 @@ def _entrances(request: Request, session: ActiveSession) -> list[dict[str, str]]
     return [{"id": id_, "label": label} for id_, label in ways]
 
 
-@router.get("", summary="Who am I, and what may I do", responses=PROBLEMS)
+@router.get(
+    "",
+    summary="Who am I, and what may I do",
+)
+@described("getSession", WhoAmI)
 def get_session(request: Request) -> Response:
     viewer = viewer_of(request)
     document: dict[str, Any] = {
@@ -116,7 +127,12 @@ def get_session(request: Request) -> Response:
     )
 
 
-@router.delete("", status_code=204, summary="Log out", responses=PROBLEMS)
+@router.delete(
+    "",
+    status_code=204,
+    summary="Log out",
+)
+@described("closeSession", status=204)
 def delete_session(request: Request) -> Response:
     response = Response(status_code=204)
     forget(request, response)

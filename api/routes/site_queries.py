@@ -14,8 +14,9 @@ from api.http.hidden_turns import count_turned
 from api.http.idempotency import once
 from api.http.quota import spend
 from api.http.request_bodies import read_json
-from api.http.schemas import DETERMINATION, PROBLEMS, SITE_QUERY
 from api.http.strict_parameters import refuse_unknown_members
+from api.openapi.answers.sites import Replay
+from api.openapi.described import Keyed, described
 from blueprint.determination.documents import Documents
 from blueprint.errors import BadInput, Flaw, shown
 from blueprint.facts import read_facts
@@ -52,8 +53,17 @@ def _response(request: Request, viewer: Viewer, sealed: Documents, **how: Any) -
     "",
     status_code=201,
     summary="Ask about a site: six verdicts, sealed",
-    responses={201: DETERMINATION, **PROBLEMS},
-    openapi_extra=SITE_QUERY,
+)
+@described(
+    "createSiteQuery",
+    "Determination",
+    "The determination, sealed",
+    status=201,
+    body="SiteQuery",
+    headers=("Location",),
+    keyed=Keyed.MAY,
+    quota=True,
+    problems=(404,),
 )
 def post_site_query(request: Request, body: Annotated[Any, Depends(read_json)]) -> Response:
     viewer = require(request, Scope.QUERY)
@@ -83,7 +93,9 @@ def _decided(request: Request, viewer: Viewer, body: Any) -> Response:
 @router.get(
     "/{determination_id}",
     summary="A sealed determination, unchanged for ever",
-    responses={200: DETERMINATION, **PROBLEMS},
+)
+@described(
+    "getSiteQuery", "Determination", "The determination, unchanged for ever", problems=(410,)
 )
 def get_site_query(request: Request, determination_id: UUID) -> Response:
     """The full document for whoever may see all that it rests on, the public one for all others."""
@@ -101,8 +113,8 @@ def get_site_query(request: Request, determination_id: UUID) -> Response:
 @router.get(
     "/{determination_id}/replay",
     summary="The same query decided again: from its evidence, and on the map as it was",
-    responses=PROBLEMS,
 )
+@described("replaySiteQuery", Replay, problems=(410,))
 def get_replay(request: Request, determination_id: UUID) -> Response:
     viewer = require(request, Scope.QUERY)
     services = components_of(request).services

@@ -17,12 +17,13 @@ from api.http.conditional_requests import headers_of, is_known
 from api.http.date_parameters import legal_date
 from api.http.quota import spend
 from api.http.request_bodies import read_json
-from api.http.schemas import PROBLEMS
+from api.openapi.answers.map import SearchFound
+from api.openapi.described import Media, described
 from api.presentation.search_request import read_search
 from api.presentation.search_results import document_of
 from api.presentation.search_table import write_found
 from api.presentation.statistics import etag_of
-from api.routes.search_schemas import FILES, FOUND, SITE_SEARCH
+from api.routes.search_schemas import FILES
 from blueprint.planning.search_use_case import search_land
 from blueprint.planning.site_search import Search
 from blueprint.vocabulary import Scope
@@ -52,8 +53,15 @@ def _format(request: Request, given: SearchFormat | None) -> SearchFormat:
 @router.post(
     "/site-search",
     summary="Planned parcels that meet conditions, ranked, with the reason for each rank",
-    responses={200: FOUND, 304: {"description": "As it was"}, **PROBLEMS},
-    openapi_extra=SITE_SEARCH,
+)
+@described(
+    "searchSites",
+    SearchFound,
+    "Ranked parcels with the reason for each rank; where none is found, what costs",
+    media=tuple(Media(each) for each in FILES.values()),
+    body="SiteSearch",
+    conditional=True,
+    quota=True,
 )
 def post_search(
     request: Request,

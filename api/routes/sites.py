@@ -1,6 +1,6 @@
 """POST /api/v1/sites/read: what is in a file, before anything is asked about it."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -8,8 +8,9 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from api.http.authentication import require
 from api.http.components import components_of
 from api.http.date_parameters import legal_date
-from api.http.schemas import PROBLEMS
 from api.http.uploads import Upload, receive_file
+from api.openapi.answers.sites import SitesRead
+from api.openapi.described import Media, described
 from api.presentation.sites_read import sites_document
 from blueprint.vocabulary import Scope
 
@@ -17,46 +18,17 @@ __all__ = ["router"]
 
 router = APIRouter(prefix="/api/v1/sites", tags=["site queries"])
 
-_BINARY = {"schema": {"type": "string", "format": "binary"}}
-_BODY: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {"file": {"type": "string", "format": "binary"}},
-                }
-            },
-            "application/octet-stream": _BINARY,
-            "text/plain": {"schema": {"type": "string"}},
-        },
-    }
-}
-_SITES: dict[str, Any] = {
-    "description": "A FeatureCollection (EPSG:4490): each site with its area and its defects",
-    "content": {
-        "application/geo+json": {
-            "schema": {
-                "type": "object",
-                "required": ["type", "features", "notes", "total", "bad"],
-                "properties": {
-                    "type": {"const": "FeatureCollection"},
-                    "features": {"type": "array", "items": {"type": "object"}},
-                    "notes": {"type": "array", "items": {"type": "string"}},
-                },
-            }
-        }
-    },
-}
-
 
 @router.post(
     "/read",
     summary="The sites of any file that we read, with what is wrong with each; nothing is stored",
-    responses={200: _SITES, **PROBLEMS},
-    openapi_extra=_BODY,
+)
+@described(
+    "readSites",
+    SitesRead,
+    json_type="application/geo+json",
+    uploads=(Media("application/octet-stream"), Media("text/plain", is_text=True)),
+    problems=(429,),
 )
 def post_read(
     request: Request,

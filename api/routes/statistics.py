@@ -1,7 +1,7 @@
 """City statistics by district and kind: for programs as JSON, for people as a page."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -13,83 +13,24 @@ from api.http.components import components_of
 from api.http.conditional_requests import headers_of, is_known
 from api.http.date_parameters import knowledge_moment, legal_date
 from api.http.problems import problem_of, retry_after
-from api.http.schemas import PROBLEMS
+from api.openapi.answers.map import Statistics
+from api.openapi.described import described
 from api.pages.statistics import statistics_page, unanswered_page
 from api.presentation.statistics import chosen, document_of, etag_of
 from blueprint.errors import BlueprintError
-from blueprint.planning.statistics import MEANINGS, Measure
 from blueprint.site_queries.use_cases import Services
-from blueprint.vocabulary import Kind, Scope
+from blueprint.vocabulary import Scope
 
 __all__ = ["router"]
 
 router = APIRouter(tags=["statistics"])
 
-Schema = dict[str, Any]
-
-
-def _hectares(description: str) -> Schema:
-    return {"type": "number", "minimum": 0, "description": description}
-
-
-_AREAS: Schema = {
-    "area_ha": _hectares("面积"),
-    "planned_ha": _hectares("当日有效的规划的范围"),
-    "plan_no_data_ha": _hectares("规划数据未声明完整的部分"),
-    "kinds": {
-        "type": "array",
-        "minItems": len(Kind),
-        "maxItems": len(Kind),
-        "items": {
-            "type": "object",
-            "required": ["kind", *(f"{measure}_ha" for measure in Measure)],
-            "properties": {
-                "kind": {"type": "string", "enum": [kind.value for kind in Kind]},
-                **{f"{m}_ha": _hectares(f"{m.label}：{MEANINGS[m]}") for m in Measure},
-            },
-        },
-    },
-}
-_STATISTICS: Schema = {
-    "description": "Hectares by district and kind; unions, so that what overlaps counts once",
-    "content": {
-        "application/json": {
-            "schema": {
-                "type": "object",
-                "required": ["as_of", "known_at", "releases", "unit", "city", "districts"],
-                "properties": {
-                    "as_of": {"type": "string", "format": "date"},
-                    "known_at": {"type": ["string", "null"], "format": "date-time"},
-                    "forecast": {"type": "boolean"},
-                    "releases": {"type": "object", "additionalProperties": {"type": "string"}},
-                    "fictitious": {"type": "boolean"},
-                    "unit": {"const": "ha"},
-                    "city": {"type": "object", "required": [*_AREAS], "properties": _AREAS},
-                    "districts": {
-                        "type": "array",
-                        "items": {
-                            "type": "object",
-                            "required": ["code", "name", *_AREAS],
-                            "properties": {
-                                "code": {"type": "string"},
-                                "name": {"type": "string"},
-                                **_AREAS,
-                            },
-                        },
-                    },
-                    "notices": {"type": "array", "items": {"type": "string"}},
-                },
-            }
-        }
-    },
-}
-
 
 @router.get(
     "/api/v1/statistics",
     summary="Planned, assessed, valid, expiring, without data: hectares by district and kind",
-    responses={200: _STATISTICS, **PROBLEMS},
 )
+@described("getStatistics", Statistics, conditional=True, problems=(404,))
 def get_statistics(
     request: Request,
     as_of: Annotated[str | None, Query(description="ISO date; today when absent")] = None,

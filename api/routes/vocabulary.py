@@ -1,7 +1,6 @@
 """GET /api/v1/vocabulary: what whoever shows answers needs to know before it asks anything."""
 
 import gzip
-from typing import Any
 
 import orjson
 from fastapi import APIRouter, Request, Response
@@ -10,7 +9,8 @@ from api.http.authentication import require
 from api.http.components import components_of
 from api.http.conditional_requests import headers_of, is_known
 from api.http.date_parameters import legal_date
-from api.http.schemas import PROBLEMS
+from api.openapi.answers.map import Vocabulary
+from api.openapi.described import described
 from api.presentation.statistics import etag_of
 from api.presentation.vocabulary import vocabulary_document
 from blueprint.vocabulary import Scope
@@ -19,37 +19,12 @@ __all__ = ["router"]
 
 router = APIRouter(prefix="/api/v1", tags=["vocabulary"])
 
-_VOCABULARY: dict[int | str, dict[str, Any]] = {
-    200: {
-        "description": "Words by list, facts, layers with styles, land-use classes, districts",
-        "content": {
-            "application/json": {
-                "schema": {
-                    "type": "object",
-                    "required": [
-                        "city",
-                        "as_of",
-                        "releases",
-                        "words",
-                        "facts",
-                        "land_use",
-                        "layers",
-                        "occurring",
-                        "districts",
-                    ],
-                }
-            }
-        },
-    },
-    304: {"description": "As it was"},
-}
-
 
 @router.get(
     "/vocabulary",
     summary="Every identifier with its Chinese label, styles, districts, what the map holds",
-    responses={**PROBLEMS, **_VOCABULARY},
 )
+@described("getVocabulary", Vocabulary, conditional=True)
 def get_vocabulary(request: Request) -> Response:
     """The ETag changes with the program, the releases, the day, and what the caller may see."""
     services = components_of(request).services
