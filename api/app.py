@@ -41,6 +41,7 @@ from api.routes import (
     oidc,
     people_pages,
     places,
+    problem_pages,
     project_commitments,
     project_items,
     project_talk,
@@ -150,6 +151,7 @@ def create_app(
         jobs,
         reports,
         report_pages,
+        problem_pages,
         metrics,
     ):
         app.include_router(routes.router, dependencies=[Depends(strict_parameters)])

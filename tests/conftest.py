@@ -11,6 +11,7 @@ from uuid import uuid4
 import hypothesis
 import pytest
 from file_order import pytest_collection_modifyitems
+from recorded import hold_answers_to_the_document
 from serving import APP_PASSWORD, TEMPLATE, Server
 from sqlalchemy import Engine, create_engine, text
 

@@ -15,7 +15,7 @@ from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.http.authentication import COOKIE
-from api.http.problems import problem, response_of
+from api.http.problems import TITLES, problem, response_of
 from layers.people.keys import IN_TEXT
 from layers.people.tokens import csrf_of
 
@@ -71,11 +71,11 @@ class CsrfGuard:
         if scope["type"] == "http":
             if _key_in_address(scope):
                 _log.warning("a key in a URL was refused")
-                refusal = problem(400, "key-in-url", "密钥不能写在网址里", _KEY_IN_URL)
+                refusal = problem(400, "key-in-url", TITLES["key-in-url"][1], _KEY_IN_URL)
                 await response_of(refusal)(scope, receive, send)
                 return
             if _foreign(scope, Headers(scope=scope)):
-                refusal = problem(403, "foreign-site", "请求来自别的网站", _FOREIGN)
+                refusal = problem(403, "foreign-site", TITLES["foreign-site"][1], _FOREIGN)
                 await response_of(refusal)(scope, receive, send)
                 return
         await self._app(scope, receive, send)

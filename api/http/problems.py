@@ -1,7 +1,7 @@
 """Domain errors as RFC 9457 problem details: one table, one shape; no stack trace, no SQL."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -36,6 +36,7 @@ from blueprint.errors import (
 
 __all__ = [
     "MEDIA_TYPE",
+    "TITLES",
     "install",
     "problem",
     "problem_of",
@@ -72,6 +73,15 @@ _TITLES = {
     408: ("too-slow", "请求体没有按时传完"),
     413: ("too-large", "请求体过大"),
     415: ("unsupported-media-type", "不支持的内容类型"),
+}
+# Each type of problem with its status, where it always has the same, and its title.
+TITLES: Mapping[str, tuple[int | None, str]] = {
+    **{slug: (status, title) for status, (slug, title) in _TITLES.items()},
+    **{slug: (status, title) for _, status, slug, title in _STATUSES},
+    "key-in-url": (400, "密钥不能写在网址里"),
+    "foreign-site": (403, "请求来自别的网站"),
+    "internal": (500, "服务内部错误"),
+    "error": (None, "请求未能完成"),
 }
 
 
@@ -124,7 +134,7 @@ def problem_of(error: BlueprintError) -> dict[str, Any]:
             body = problem(status, type_, title, error.detail, flaws)
             # RFC 9457 lets a problem carry members of its own.
             return {**error.members, **body} if isinstance(error, StateConflict) else body
-    return problem(500, "internal", "服务内部错误", "服务出错，已记录；请稍后再试")
+    return problem(500, "internal", TITLES["internal"][1], "服务出错，已记录；请稍后再试")
 
 
 def unforeseen() -> dict[str, Any]:
@@ -186,7 +196,7 @@ def _parameters(request: Request, error: Exception) -> Response:
 
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    type_, title = _TITLES.get(error.status_code, ("error", "请求未能完成"))
+    type_, title = _TITLES.get(error.status_code, ("error", TITLES["error"][1]))
     detail = str(error.detail) if error.status_code in (400, 408, 413, 415) else title
     headers = dict(error.headers) if error.headers else None
     return response_of(problem(error.status_code, type_, title, detail), headers)

@@ -95,7 +95,7 @@ def _descriptions(app: FastAPI) -> Iterator[tuple[str, str, Description]]:
         found = description_of(endpoint) if endpoint is not None else None
         if found is not None:
             for method in context.methods or ():
-                yield context.path_format, method.lower(), found
+                yield str(context.path_format), method.lower(), found
 
 
 def _problem(status: int) -> Schema:

@@ -46,7 +46,6 @@ ANSWERS: Mapping[int, tuple[str, str]] = {
     404: ("NotFound", "A code or an id is not there, or not for these eyes"),
     408: ("TooSlow", "The body did not arrive in time"),
     409: ("Conflict", "Something else is going on, or the state does not allow it"),
-    410: ("Gone", "It was there, and was deleted when nobody relied on it any more"),
     412: ("VersionStale", "It was changed since the version that If-Match names"),
     413: ("TooLarge", "The body is larger than the limit"),
     415: ("UnsupportedMediaType", "The body is of a kind that is not read here, or compressed"),

@@ -50,7 +50,7 @@ def _body(hub: Hub, module: Module, page: Page) -> bytes:
     EventPage,
     media=(Media("text/event-stream", is_text=True),),
     who=Who.MODULE,
-    problems=(404, 410, 429),
+    problems=(404, 429),
 )
 async def get_events(
     request: Request,

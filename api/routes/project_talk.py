@@ -137,7 +137,6 @@ queries = APIRouter(
     headers=("ETag",),
     keyed=Keyed.MUST,
     who=Who.KNOWN,
-    problems=(410,),
 )
 def post_query_consultation(request: Request, query: str, body: Body) -> Response:
     """A draft record of the query is made with it: what is asked and answered is its history, and

@@ -80,7 +80,7 @@ def _districts(projects: Projects, site: Site) -> tuple[str, ...]:
     headers=("Location", "ETag"),
     keyed=Keyed.MUST,
     who=Who.KNOWN,
-    problems=(404, 410),
+    problems=(404,),
 )
 def post_project(request: Request, body: Body) -> Response:
     viewer, actor = actor_on(request)

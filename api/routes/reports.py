@@ -123,7 +123,7 @@ def _waiting(request: Request, row: ReportRow, status: str) -> Response:
         ),
         Answer(304, None, "As it was: If-None-Match names it", headers=("ETag",)),
     ),
-    problems=(410, 429),
+    problems=(429,),
 )
 def get_pdf(request: Request, determination_id: UUID) -> Response:
     viewer = require(request, Scope.QUERY)
@@ -143,7 +143,6 @@ def get_pdf(request: Request, determination_id: UUID) -> Response:
     "getReportHtml",
     text="The report as a page",
     media=(Media("text/html", is_text=True),),
-    problems=(410,),
 )
 def get_html(request: Request, determination_id: UUID) -> Response:
     viewer = require(request, Scope.QUERY)
@@ -171,7 +170,7 @@ def _listed(made: MadeReport, zone: str) -> dict[str, Any]:
     "/api/v1/reports",
     summary="Reports already made: the caller's, or of one site query",
 )
-@described("listReports", Reports, problems=(404, 410))
+@described("listReports", Reports, problems=(404,))
 def get_reports(request: Request, site_query: UUID | None = None) -> Response:
     """With `site_query`, those that this caller asked for of the same site, and that of the query
     itself; without, all that the account asked for. A visitor has no list of its own."""
@@ -205,7 +204,7 @@ class Archive(BaseModel):
     text="The reports in one archive",
     media=(Media("application/zip"),),
     also=(Answer(202, ArchiveWaiting, "Not all are made yet", headers=("Retry-After",)),),
-    problems=(404, 410, 429),
+    problems=(404, 429),
 )
 def post_archive(request: Request, body: Archive) -> Response:
     """200 with the archive when all are made, else 202 with how many are."""
@@ -253,7 +252,7 @@ def post_verify(request: Request, upload: Annotated[Upload, Depends(receive_file
     "/api/v1/reports/{number}",
     summary="What a report answered, and what would be answered today",
 )
-@described("getReport", ReportThenAndNow, problems=(410,))
+@described("getReport", ReportThenAndNow)
 def get_report(request: Request, number: str) -> Response:
     viewer = require(request, Scope.QUERY)
     services = components_of(request).services

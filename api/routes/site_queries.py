@@ -94,9 +94,7 @@ def _decided(request: Request, viewer: Viewer, body: Any) -> Response:
     "/{determination_id}",
     summary="A sealed determination, unchanged for ever",
 )
-@described(
-    "getSiteQuery", "Determination", "The determination, unchanged for ever", problems=(410,)
-)
+@described("getSiteQuery", "Determination", "The determination, unchanged for ever")
 def get_site_query(request: Request, determination_id: UUID) -> Response:
     """The full document for whoever may see all that it rests on, the public one for all others."""
     viewer = require(request, Scope.QUERY)
@@ -114,7 +112,7 @@ def get_site_query(request: Request, determination_id: UUID) -> Response:
     "/{determination_id}/replay",
     summary="The same query decided again: from its evidence, and on the map as it was",
 )
-@described("replaySiteQuery", Replay, problems=(410,))
+@described("replaySiteQuery", Replay)
 def get_replay(request: Request, determination_id: UUID) -> Response:
     viewer = require(request, Scope.QUERY)
     services = components_of(request).services

@@ -32,6 +32,7 @@ MATRIX = {
     ("GET", "/docs"): ANYONE,
     ("GET", "/docs/oauth2-redirect"): ANYONE,
     ("GET", "/openapi.json"): ANYONE,
+    ("GET", "/problems/{slug}"): ANYONE,
     ("MOUNT", "/static-offline-docs"): ANYONE,
     ("GET", "/healthz"): ANYONE,
     ("GET", "/readyz"): ANYONE,

@@ -293,6 +293,7 @@ SHOWS_NOTHING = {
     ("GET", "/docs"),
     ("GET", "/docs/oauth2-redirect"),
     ("GET", "/openapi.json"),
+    ("GET", "/problems/{slug}"),
     ("GET", "/page/{name}"),
     ("GET", "/login"),
     ("GET", "/login/{name}"),

@@ -47,7 +47,7 @@ def test_every_operation_has_a_name_that_a_person_would_write(document: dict[str
 
 def test_every_operation_says_all_of_itself(document: dict[str, Any]) -> None:
     tags, flaws = {tag["name"] for tag in TAGS}, []
-    for path, method, operation in operations(document):
+    for path, _, operation in operations(document):
         name = operation["operationId"]
         if not operation.get("summary") or not set(operation["tags"]) <= tags:
             flaws.append(f"{name}: no summary, or no known tag")
