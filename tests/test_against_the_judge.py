@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 import shapely
 import shapely.affinity
-from first_law import by_first_law
 from hypothesis import HealthCheck, given, settings
 from judge import Question, Scenario, judge, judge_obfuscated, random_city, scenarios
 from loading import load_city
@@ -24,12 +23,6 @@ from blueprint.vocabulary import Kind
 from layers.database.connections import Database
 
 ALPHA = 5.0
-
-
-@pytest.fixture
-def services(services: Services) -> Services:
-    """The judge knows the law of 2018 as it was first loaded: it is asked by that rulebook."""
-    return by_first_law(services)
 
 
 def decided(services: Services, question: Question, site: Site | None = None) -> Mapping[str, Any]:

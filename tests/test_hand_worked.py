@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from first_law import by_first_law
 from judge import City, Question, example_city, judge, judge_obfuscated
 from judge import test_judge as by_leg
 from judge import test_judge_adjustments as by_adjustment
@@ -17,6 +16,7 @@ from judge import test_judge_remedies as by_remedy
 from judge import test_judge_thresholds as by_threshold
 from judge.test_judge import *  # noqa: F403
 from judge.test_judge_adjustments import *  # noqa: F403
+from judge.test_judge_later_law import *  # noqa: F403
 from judge.test_judge_remedies import *  # noqa: F403
 from judge.test_judge_thresholds import *  # noqa: F403
 from loading import load_city
@@ -43,7 +43,7 @@ def both_judges(
     monkeypatch: pytest.MonkeyPatch,
     compared: list[str],
 ) -> None:
-    services, database = by_first_law(module_services), module_database
+    services, database = module_services, module_database
 
     def agreed(drawn: City, question: Question, judged: dict[str, Any], **site: Any) -> None:
         load_city(database, drawn)

@@ -154,15 +154,17 @@ def use_may_matter(case: Case) -> bool:
 
 def awaited(case: Case, *, counting: bool = True) -> list[Assessment]:
     """The assessments of the kind that are under way and would count once completed, and once
-    their plan is in force. Without `counting` also those that meet the site in no piece that
+    their plan is in force: one that names no plan is not known to (the first semantics took it as
+    it stands). Without `counting` also those that meet the site in no piece that
     counts: of a site grown or shrunk the same unions are asked."""
+    later = case.rulebook.semantics.own_remedies_first
     return [
         assessment
         for assessment in of_kind(case, AssessmentState.UNDER_WAY)
         if (assessment.counts or not counting)
         and not on_negative_list(assessment, case)
         and (
-            assessment.incorporated_in is None
+            (assessment.incorporated_in is None and not later)
             or needs_no_plan(assessment, case.rulebook, case.on)
             or (assessment.plan is not None and assessment.plan.in_force(case.on))
             or plan_to_come(case, assessment) is not None

@@ -129,9 +129,11 @@ def _nearer(case: Case) -> list[Remedy]:
 
 
 def trim_matters(evaluation: Evaluation) -> bool:
-    """Whether the covered part should be measured as a site of its own, for want of a nearer
-    remedy."""
-    return not _beyond_remedy(evaluation) and not _nearer(evaluation.case)
+    """Whether the covered part should be measured as a site of its own: wherever something may
+    help; in the first semantics, for want of a nearer remedy alone."""
+    if _beyond_remedy(evaluation):
+        return False
+    return evaluation.case.rulebook.semantics.own_remedies_first or not _nearer(evaluation.case)
 
 
 def remedies(evaluation: Evaluation, part: Part | None = None) -> list[Remedy]:

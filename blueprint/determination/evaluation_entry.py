@@ -199,4 +199,8 @@ def before_any_rule(case: Case) -> EvaluationEntry:
         Basis(rulebook.document, "施行日期", rulebook.read_on, True),
         "no_rule",
     )
-    return evaluation_entry(evaluation, [replace(step, reason=Reason.NO_RULE_IN_FORCE)])
+    entry = evaluation_entry(evaluation, [replace(step, reason=Reason.NO_RULE_IN_FORCE)])
+    if not rulebook.semantics.replacements:
+        return entry
+    # No assessment carried anything before there was a rule, whatever the map says.
+    return replace(entry, coverage=None, coverage_band=None, sliver=False, uncovered=None)

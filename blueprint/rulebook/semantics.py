@@ -16,7 +16,8 @@ class Semantics:
     of one field are compared each by itself, and none whose system is not given. `replacements`:
     exemptions, replacements and unread law take part, and a threshold that hangs on zones without
     data is tried to the verdict. `own_remedies_first`: what an applicant can do alone is named
-    before what an authority must, and a plan that is still to come can be waited for."""
+    before what an authority must, a plan that is still to come can be waited for, an assessment
+    that names none cannot."""
 
     number: int
     slivers_have_a_size: bool = False

@@ -176,7 +176,7 @@ class MeasuredSite:
         if within is None:
             return None
         shape = self.site if isinstance(within, _Whole) else within
-        parts: list[Polygon] = list(shapely.get_parts(shape))
+        parts: list[Polygon] = list(shapely.get_parts(_without_splinters(shape)))
         # Of two as large as each other, always the same one, whatever rounding makes of them.
         largest = max(parts, key=lambda part: (round(part.area, 2), part.bounds))
         return largest if largest.area < self.area - _NOTHING_M2 else None
@@ -187,8 +187,8 @@ class MeasuredSite:
             return 0.0, 0.0
         if isinstance(union, _Whole):
             return 1.0, 1.0
-        # Clipping twice along one line leaves splinters of rounding: a buffer makes them real.
-        clean = shapely.set_precision(union, _GRID_M)
+        # A buffer would make splinters real.
+        clean = _without_splinters(union)
         low, high = (
             shapely.intersection(clean.buffer(by, join_style="mitre"), self.site).area / self.area
             for by in (-self.tolerance_m, self.tolerance_m)
@@ -205,6 +205,12 @@ class MeasuredSite:
     def wkb_of(self, shape: Shape) -> bytes:
         assert shape is not None and not isinstance(shape, _Whole)
         return bytes(shapely.to_wkb(shape))
+
+
+def _without_splinters(shape: BaseGeometry) -> BaseGeometry:
+    """Clipping twice along one line leaves splinters of rounding, which join what lies apart. The
+    grid on which they vanish does not stay: a buffer of what is kept on one may cross itself."""
+    return shapely.set_precision(shapely.set_precision(shape, _GRID_M), 0)
 
 
 def _in_order(shapes: list[BaseGeometry]) -> list[BaseGeometry]:

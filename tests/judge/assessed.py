@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from shapely.geometry.base import BaseGeometry
 
 from .city import Assessment
 from .ground import Ground, areal, united
-from .law import STATE_REASONS, TOLERANCE_M, split_list
+from .law import PRIMARY_DEVELOPMENT, STATE_REASONS, TOLERANCE_M, split_list
+
+WITHIN_ACCURACY = "boundary_within_accuracy"
 
 
 @dataclass(frozen=True)
@@ -23,8 +26,7 @@ class Assessed:
     """The assessments of `kind` for a project of `use`.
 
     When `use` is None, `listed` says whether it is taken to be on every negative list or on none.
-    Cuts are named "none", "major" (as the law cuts) or "all" (those not ruled on, too). `extra` is
-    one more piece, taken as it is.
+    Cuts are named "none", "major" (as the law cuts) or "all" (those not ruled on, too).
     """
 
     def __init__(self, ground: Ground, kind: str, use: str | None, listed: bool) -> None:
@@ -32,7 +34,7 @@ class Assessed:
         self.rows = [row for row in ground.city.assessment if row.kind == kind]
         self.states = {row: self._state(row) for row in self.rows}
         self._unions: dict[str, BaseGeometry] = {}
-        self._answers: dict[str, str] = {}
+        self._answers: dict[str, tuple[bool | None, BaseGeometry]] = {}
 
     def on_list(self, row: Assessment) -> bool:
         uses = split_list(row.negative_list)
@@ -46,15 +48,35 @@ class Assessed:
             return "withdrawn"
         if row.valid_until is not None and row.valid_until < on:
             return "expired"
-        if row.incorporated_in not in ground.plans:
+        planless = self.rests_on_no_plan(row)
+        if not planless and row.incorporated_in not in ground.plans:
             return "not_incorporated"
         if self.on_list(row):
             return "on_negative_list"
-        if ground.meets(row) and not ground.counts(ground.within(self._piece(row))):
+        if (
+            not planless
+            and ground.meets(row)
+            and not ground.counts(ground.within(self._piece(row)))
+        ):
             return "outside_its_plan"
         return "effective"
 
+    def rests_on_no_plan(self, row: Assessment) -> bool:
+        made_ready = row.stage == "primary_development" and self.kind != "energy_conservation"
+        return made_ready and self.ground.on in PRIMARY_DEVELOPMENT
+
+    @cached_property
+    def planless_areas(self) -> list[BaseGeometry]:
+        """The areas, before any cutting, of the effective assessments that rest on no plan."""
+        return [
+            row.geometry
+            for row, state in self.states.items()
+            if state == "effective" and self.rests_on_no_plan(row)
+        ]
+
     def _piece(self, row: Assessment) -> BaseGeometry:
+        if self.rests_on_no_plan(row):
+            return row.geometry
         plan = self.ground.plans[row.incorporated_in or ""]
         return areal(row.geometry.intersection(plan.geometry))
 
@@ -68,7 +90,7 @@ class Assessed:
                 piece = areal(piece.difference(adjustment.geometry))
         return piece
 
-    def union(self, cuts: str, extra: BaseGeometry | None = None) -> BaseGeometry:
+    def union(self, cuts: str) -> BaseGeometry:
         """The union of the effective pieces that come near the site, not clipped to it."""
         if cuts not in self._unions:
             near = self.ground.near
@@ -78,49 +100,36 @@ class Assessed:
                 if state == "effective" and near.intersects(row.geometry)
             ]
             self._unions[cuts] = united(pieces)
-        union = self._unions[cuts]
-        return union if extra is None else united([union, extra])
+        return self._unions[cuts]
 
-    def answer(self, cuts: str, extra: BaseGeometry | None = None) -> str:
-        """yes, no or unknown."""
-        if extra is not None:
-            return self._answer(self.union(cuts, extra))
+    def answer(self, cuts: str) -> bool | None:
         if cuts not in self._answers:
-            self._answers[cuts] = self._answer(self.union(cuts))
-        return self._answers[cuts]
+            self._answers[cuts] = self.ground.covered(self.union(cuts), "assessment", self.kind)
+        return self._answers[cuts][0]
 
-    def _answer(self, union: BaseGeometry) -> str:
-        ground = self.ground
-        remainder = ground.without(union)
-        if not ground.counts(remainder):
-            return "yes"
-        declared = ground.declared("assessment", self.kind)
-        if ground.counts(areal(remainder.intersection(declared))):
-            return "no"
-        return "unknown"
-
-    def depends_on_rulings(self, extra: BaseGeometry | None = None) -> bool:
+    def depends_on_rulings(self) -> bool:
         """Whether adjustments nobody ruled on decide the answer."""
         if all(a.major != "not_ruled" for a in self.ground.adjustments):
             return False
-        return self.answer("all", extra) != self.answer("major", extra)
+        return self.answer("all") != self.answer("major")
 
-    def leg(self, extra: BaseGeometry | None = None) -> Leg:
-        answer = self.answer("major", extra)
-        if answer == "yes":
+    def leg(self) -> Leg:
+        answer = self.answer("major")
+        if answer:
             return Leg("yes")
-        if answer == "unknown":
-            return Leg("unknown", "assessment_data_missing")
-        return Leg("no", self._why_not(extra))
+        if answer is None:
+            counts = self.ground.counts(self._answers["major"][1])
+            return Leg("unknown", "assessment_data_missing" if counts else WITHIN_ACCURACY)
+        return Leg("no", self._why_not())
 
-    def _why_not(self, extra: BaseGeometry | None) -> str:
+    def _why_not(self) -> str:
         ground = self.ground
-        if self.answer("none", extra) == "yes":
+        if self.answer("none"):
             return "major_adjustment"
-        union = self.union("major", extra)
+        union = self.union("major")
         if ground.counts(ground.within(union)):
             return "partly_covered"
-        cut_out = areal(ground.within(self.union("none", extra)).difference(union))
+        cut_out = areal(ground.within(self.union("none")).difference(union))
         if ground.counts(cut_out):
             return "major_adjustment"
         met = {state for row, state in self.states.items() if ground.meets(row)}
@@ -135,9 +144,9 @@ class Assessed:
             for by in (-TOLERANCE_M, TOLERANCE_M)
         )
         remainder = ground.without(union)
-        counts = ground.counts(remainder)
-        sliver = not counts and round(remainder.area, 2) > 0
-        uncovered = round(remainder.area, 2) if counts else None
+        disregarded = not ground.counts(remainder) and ground.disregarded(remainder)
+        sliver = disregarded and round(remainder.area, 2) > 0
+        uncovered = None if disregarded else round(remainder.area, 2)
         return round(ratio, 6), (round(lower, 6), round(upper, 6)), sliver, uncovered
 
     def contributing(self) -> list[str]:

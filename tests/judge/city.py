@@ -68,6 +68,7 @@ class Assessment:
     expected_on: date | None = None
     requirements: tuple[str, ...] = ()
     negative_list: str | None = None
+    stage: str = "plan"
 
 
 @dataclass(frozen=True, eq=False)

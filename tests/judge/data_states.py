@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from .ground import Ground
-from .law import KINDS, RESERVING_TYPES, ZONE_TYPES
+from .law import KINDS, REPLACEMENTS, RESERVING_TYPES, ZONE_TYPES
+from .thresholds import threshold
 
 
 def data_states(ground: Ground) -> list[dict[str, str]]:
@@ -20,7 +21,9 @@ def data_states(ground: Ground) -> list[dict[str, str]]:
 def evaluation_data(ground: Ground, kind: str) -> str:
     """complete, partial or none: is what this kind of evaluation rests on declared here?"""
     needed = [("plan", ""), ("plan_adjustment", ""), ("assessment", kind)]
-    needed += [("control_zone", named) for named in RESERVING_TYPES.get(kind, ())]
+    read = {*RESERVING_TYPES.get(kind, ()), *threshold(ground, kind, {}).zone_types}
+    read |= {r.area for r in REPLACEMENTS if kind in r.kinds and ground.on in r.span}
+    needed += [("control_zone", named) for named in sorted(read)]
     if not any(ground.lacks(*one) for one in needed):
         return "complete"
     return "partial" if any(ground.counts(ground.declared(*one)) for one in needed) else "none"

@@ -1,61 +1,90 @@
-"""One kind decided: the threshold, the five legs, and how they combine."""
+"""One kind decided: the threshold, exemptions, the five legs, replacements, how they combine."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from shapely.geometry.base import BaseGeometry
-
-from .assessed import Assessed, Leg, assessed
+from .assessed import WITHIN_ACCURACY, Assessed, Leg, assessed
 from .deviations import deviations
-from .ground import Ground, areal
-from .law import LEGS, RESERVING_TYPES, RULES_SINCE, WORKS_OUTSIDE, split_list
+from .ground import Ground, united
+from .law import LEGS, REPLACED, RESERVING_TYPES, RULES_SINCE, WEIGHT, WORKS_OUTSIDE, split_list
+from .replacements import Replaced, replacements
 from .thresholds import Threshold, threshold
+
+Outcome = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class Decision:
+    """`on_plans_alone`: leg 2 says yes without the assessments that rest on no plan."""
+
     verdict: str
     reason: str
     threshold: Threshold
     legs: dict[str, Leg]
+    replaced: tuple[Replaced, ...]
+    on_plans_alone: bool
+
+    def unknown(self, *effects: str) -> list[Replaced]:
+        """The exemptions or replacements of these effects that are not yet known."""
+        return [r for r in self.replaced if r.answer is None and r.rule.effect in effects]
+
+    @property
+    def waiver(self) -> bool | None:
+        """The five legs together."""
+        answers = [leg.answer for leg in self.legs.values()]
+        return False if "no" in answers else None if "unknown" in answers else True
 
 
-def decide(
-    ground: Ground,
-    kind: str,
-    facts: dict[str, Any],
-    *,
-    listed: bool = False,
-    extra: BaseGeometry | None = None,
-) -> Decision:
-    """The verdict of one kind; `listed` and `extra` as in `Assessed`."""
+def decide(ground: Ground, kind: str, facts: dict[str, Any], *, listed: bool = False) -> Decision:
+    """The verdict of one kind; `listed` as in `Assessed`."""
     evidence = assessed(ground, kind, facts.get("use"), listed)
+    plan, alone = _plan(ground, evidence)
     legs = {
         "scope": _scope(facts),
         "reservation": _reservation(ground, kind),
-        "plan": _plan(ground),
-        "adjustment": _adjustment(ground, facts, evidence, extra),
-        "assessment": evidence.leg(extra),
+        "plan": plan,
+        "adjustment": _adjustment(ground, facts, evidence),
+        "assessment": evidence.leg(),
     }
     reach = threshold(ground, kind, facts)
-    verdict, reason = _combine(ground, reach, legs)
-    return Decision(verdict, reason, reach, legs)
+    replaced = replacements(ground, kind, facts)
+    verdict, reason = _combine(ground, reach, legs, replaced)
+    return Decision(verdict, reason, reach, legs, replaced, alone)
 
 
-def _combine(ground: Ground, reach: Threshold, legs: dict[str, Leg]) -> tuple[str, str]:
+def _combine(
+    ground: Ground, reach: Threshold, legs: dict[str, Leg], replaced: tuple[Replaced, ...]
+) -> Outcome:
+    """Each way in which the zones of the threshold may lie is decided to its verdict."""
     if ground.on < RULES_SINCE:
         return "undetermined", "no_rule_in_force"
-    if reach.state == "below":
+    # A threshold not known to be reached, and none at all, are decided as if it were.
+    outcomes = {_outcome(answer is not False, legs, replaced) for answer in reach.answers or {True}}
+    if len({verdict for verdict, _ in outcomes}) == 1:
+        return min(outcomes, key=lambda outcome: outcome[1] == "below_threshold")
+    if all(verdict in ("waived", "not_applicable") for verdict, _ in outcomes):
+        return max(outcomes, key=lambda outcome: WEIGHT.index(outcome[0]))
+    return "undetermined", "threshold_zone_data_missing"
+
+
+def _outcome(reached: bool, legs: dict[str, Leg], replaced: tuple[Replaced, ...]) -> Outcome:
+    if not reached:
         return "not_applicable", "below_threshold"
-    if reach.state == "zone_data_missing":
-        return "undetermined", "threshold_zone_data_missing"
+    holding = {r.rule.effect for r in replaced if r.answer}
+    if "exempt" in holding:
+        return "not_applicable", "exempt_in_park"
+    if all(leg.answer == "yes" for leg in legs.values()):
+        return "waived", "covered_by_block_assessment"
+    for effect in ("simplified", "commitment"):
+        if effect in holding:
+            return effect, REPLACED[effect]
     for answer, verdict in (("no", "required"), ("unknown", "undetermined")):
         for name in LEGS:
             if legs[name].answer == answer:
                 return verdict, legs[name].reason or ""
-    return "waived", "covered_by_block_assessment"
+    raise AssertionError(legs)
 
 
 def _scope(facts: dict[str, Any]) -> Leg:
@@ -71,30 +100,32 @@ def _reservation(ground: Ground, kind: str) -> Leg:
     return Leg("yes")
 
 
-def _plan(ground: Ground) -> Leg:
+def _plan(ground: Ground, evidence: Assessed) -> tuple[Leg, bool]:
+    """The leg, and whether the plans alone carry it."""
     if "plan" not in ground.kept:
-        ground.kept["plan"] = _plan_afresh(ground)
+        ground.kept["plan"] = _planned(ground, [])
     leg: Leg = ground.kept["plan"]
-    return leg
+    areas = evidence.planless_areas
+    if leg.answer == "yes" or not areas:
+        return leg, leg.answer == "yes"
+    return _planned(ground, areas), False
 
 
-def _plan_afresh(ground: Ground) -> Leg:
-    remainder = ground.without(ground.planned)
-    if not ground.counts(remainder):
+def _planned(ground: Ground, areas: list[Any]) -> Leg:
+    answer, remainder = ground.covered(united([ground.planned, *areas]), "plan")
+    if answer:
         return Leg("yes")
-    if ground.counts(areal(remainder.intersection(ground.declared("plan")))):
+    if answer is False:
         some = any(ground.meets(plan) for plan in ground.plans.values())
         return Leg("no", "partly_planned" if some else "no_approved_plan")
-    return Leg("unknown", "plan_data_missing")
+    return Leg("unknown", "plan_data_missing" if ground.counts(remainder) else WITHIN_ACCURACY)
 
 
-def _adjustment(
-    ground: Ground, facts: dict[str, Any], evidence: Assessed, extra: BaseGeometry | None
-) -> Leg:
+def _adjustment(ground: Ground, facts: dict[str, Any], evidence: Assessed) -> Leg:
     ruling = facts.get("major_adjustment")
-    if ruling is not None:
-        return Leg("no", "major_adjustment") if ruling else Leg("yes")
-    if deviations(ground, facts) or evidence.depends_on_rulings(extra):
+    if ruling:
+        return Leg("no", "major_adjustment")
+    if ruling is None and (deviations(ground, facts) or evidence.depends_on_rulings()):
         return Leg("unknown", "adjustment_to_be_ruled")
     if ground.lacks("plan_adjustment"):
         return Leg("unknown", "adjustment_data_missing")

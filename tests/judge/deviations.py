@@ -15,7 +15,15 @@ MEASURES = (
     ("building_density", "density_max", 1),
     ("green_ratio", "green_min", -1),
 )
-LAND_USE_SEPARATORS = "、,，"
+# How an answer names the indicator of a fact.
+INDICATOR = {
+    "floor_area_ratio": "far",
+    "building_height_m": "height",
+    "building_density": "density",
+    "green_ratio": "green",
+    "land_use_code": "land_use",
+}
+LAND_USE_SEPARATORS = "、/,，"
 
 
 def deviations(ground: Ground, facts: dict[str, Any]) -> list[dict[str, Any]]:
@@ -39,20 +47,28 @@ def deviations(ground: Ground, facts: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _another_land_use(parcel: PlanParcel, facts: dict[str, Any]) -> bool:
-    code = facts.get("land_use_code")
+def comparable(parcel: PlanParcel, facts: dict[str, Any]) -> bool:
+    """Both codes are given and of one system; a parcel's without a system is compared with none."""
     system = facts.get("land_use_system") or "gb50137-2011"
-    if code is None or system != _system(parcel):
-        return False
-    codes = split_list(parcel.land_use_code, LAND_USE_SEPARATORS)
-    return _first_level(code, system) not in {_first_level(own, system) for own in codes}
+    return facts.get("land_use_code") is not None and parcel.land_use_system == system
 
 
-def _system(parcel: PlanParcel) -> str | None:
-    if parcel.land_use_system is not None:
-        return parcel.land_use_system
-    return "gb50137-2011" if parcel.land_use_code[:1].isalpha() else None
+def accepts(parcel: PlanParcel, code: str) -> bool:
+    """Every code of the field is of a first level with one of the parcel's."""
+    assert parcel.land_use_system is not None
+    own = first_levels(parcel.land_use_code, parcel.land_use_system)
+    return first_levels(code, parcel.land_use_system) <= own
+
+
+def first_levels(codes: str, system: str) -> set[str]:
+    return {_first_level(code, system) for code in split_list(codes, LAND_USE_SEPARATORS)}
+
+
+def _another_land_use(parcel: PlanParcel, facts: dict[str, Any]) -> bool:
+    return comparable(parcel, facts) and not accepts(parcel, facts["land_use_code"])
 
 
 def _first_level(code: str, system: str) -> str:
-    return code[:2] if system.startswith("mnr-") else code[:1]
+    if system == "gb50137-2011" or (system == "bj-local" and code[:1].isalpha()):
+        return code[:1]
+    return code[:2]

@@ -24,6 +24,7 @@ from .facts import draw_facts
 from .law import KINDS, RULES_SINCE
 from .shapes import Box, Frame
 
+# The edges of the law's spans, and days between them.
 DAYS = (
     date(2024, 2, 29),
     RULES_SINCE,
@@ -31,6 +32,26 @@ DAYS = (
     date(2023, 6, 1),
     date(2026, 11, 23),
     date(2027, 1, 15),
+    date(2019, 1, 1),
+    date(2019, 2, 12),
+    date(2020, 1, 1),
+    date(2020, 4, 28),
+    date(2020, 8, 1),
+    date(2020, 12, 31),
+    date(2021, 1, 31),
+    date(2021, 12, 31),
+    date(2022, 2, 11),
+    date(2022, 6, 1),
+    date(2022, 8, 29),
+    date(2023, 3, 1),
+    date(2023, 8, 4),
+    date(2023, 10, 1),
+    date(2024, 5, 31),
+    date(2024, 11, 29),
+    date(2025, 3, 1),
+    date(2025, 4, 11),
+    date(2025, 8, 31),
+    date(2025, 9, 1),
 )
 # Zone types that decide something come often, the rest once in a while.
 ZONE_TYPES = (
@@ -42,7 +63,13 @@ ZONE_TYPES = (
     "seismic_fault",
     "green_line",
     "burial_watch",
+    "commitment_area_etdz",
+    "energy_commitment_area",
+    "park_eia_area",
+    "pilot_area_216",
 )
+# The areas of later law, one of which lies about the focus in many a city.
+AREAS = ZONE_TYPES[-4:]
 RESERVES = (
     "archaeology",
     "seismic_safety, archaeology",
@@ -58,6 +85,8 @@ LAND_USES = (
     ("0701", "mnr-2023"),
     ("0804,0701", "mnr-2020"),
     ("0901", None),
+    ("B1/R2", "gb50137-2011"),
+    ("R2，A", "bj-local"),
 )
 
 
@@ -88,7 +117,13 @@ class CityDrawing:
         self.undeclared = dice.chance(5)
         left, bottom = dice.between(6, 11) * 100.0, dice.between(6, 11) * 100.0
         wide, high = dice.pick(
-            ((100.0, 100.0), (200.0, 100.0), (100.0, 50.0), (100 - 1 / 64, 100.0), (300.0, 200.0))
+            (
+                (100.0, 100.0),
+                (200.0, 100.0),
+                (100.0, 50.0),
+                (100 - 1 / 64, 100.0),
+                (300.0, 200.0),
+            )
         )
         if dice.chance(30):
             wide, high = high, wide
@@ -232,10 +267,15 @@ class CityDrawing:
             expected_on=expected,
             requirements=("保护措施", "用水标准")[: dice.between(0, 2)],
             negative_list=dice.pick(NEGATIVE_LISTS) if dice.chance(20) else None,
+            stage="primary_development" if dice.chance(15 + self.odd // 2) else "plan",
         )
 
     def _zones(self) -> tuple[ControlZone, ...]:
         dice, rows = self.dice, []
+        for number, area in enumerate(AREAS, 1):
+            if dice.chance(60):
+                ground = self.ground(dice.chance(self.odd))
+                rows.append(ControlZone(f"A{number}", f"区域{number}", area, "inform", ground))
         for number in range(1, dice.between(0, 4) + 1):
             opened = self.about() if dice.chance(40) else None
             closed = self.about() if dice.chance(40) else None

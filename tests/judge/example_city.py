@@ -26,9 +26,11 @@ from .law import KINDS
 from .verdicts import judge
 
 EAST, NORTH = 450_000.0, 4_420_000.0
-DAY = date(2024, 1, 10)
-BEFORE, AFTER = date(2024, 1, 9), date(2024, 1, 11)
-PLANNED, ASSESSED = date(2020, 1, 1), date(2019, 6, 1)
+# Before anything is known and not loaded, so that verdicts can be settled.
+DAY = date(2019, 6, 10)
+BEFORE, AFTER = date(2019, 6, 9), date(2019, 6, 11)
+PLANNED, ASSESSED = date(2019, 1, 1), date(2018, 6, 1)
+ADJUSTED = date(2019, 2, 1)
 LAYERS = ("plan", "plan_parcel", "plan_adjustment", "assessment", "control_zone")
 
 # Every fact that could matter, above every threshold.
@@ -73,11 +75,11 @@ def zone(zone_type: str, geometry: Polygon = WHOLE, **fields: Any) -> ControlZon
 
 
 def adjustment(major: str, geometry: Polygon = WHOLE, **fields: Any) -> PlanAdjustment:
-    return replace(PlanAdjustment("T1", major, date(2021, 1, 1), geometry), **fields)
+    return replace(PlanAdjustment("T1", major, ADJUSTED, geometry), **fields)
 
 
 def parcel(**fields: Any) -> PlanParcel:
-    return replace(PlanParcel("HD00-1603-01", "P1", "R2", WHOLE), **fields)
+    return replace(PlanParcel("HD00-1603-01", "P1", "R2", WHOLE, "gb50137-2011"), **fields)
 
 
 def declared(layer: str, geometry: Polygon = WHOLE, theme: str | None = None) -> DataCoverage:

@@ -35,7 +35,17 @@ LAND_USES = (
     ("B4", "bj-local"),
     ("070102", "mnr-2023"),
     ("0804", "mnr-2020"),
+    ("A33/R2", None),
+    ("R2、B1", "bj-local"),
 )
+# Of later law: how often each is given, and as what.
+LATER = {
+    "annual_coal_t": (1_000, 999.99, 0),
+    "approval_type": ("filing", "verification", "approval"),
+    "on_negative_list": (False, False, True),
+    "eia_class": ("form", "form", "registration", "report"),
+    "on_eia_list": ("neither", "neither", "list_1", "list_2"),
+}
 
 
 def draw_facts(dice: Dice) -> dict[str, Any]:
@@ -56,6 +66,9 @@ def draw_facts(dice: Dice) -> dict[str, Any]:
         facts["annual_energy_tce"] = dice.pick((1_000, 999.99, 1_500))
     if dice.chance(60):
         facts["annual_electricity_kwh"] = dice.pick((4_999_999, 5_000_000, 100_000))
+    for name, values in LATER.items():
+        if dice.chance(60):
+            facts[name] = dice.pick(values)
     if dice.chance(35):
         for name, values in INDICATORS.items():
             if dice.chance(40):

@@ -11,10 +11,12 @@ from shapely import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from .city import Area, City, ControlZone, DataCoverage, Plan, PlanAdjustment, PlanParcel
-from .law import TOLERANCE_M
+from .law import SLIVER_SHARE, TOLERANCE_M
 
 # Within this of the tolerance, two honest engines may disagree; such questions are flagged.
 FRAGILE_M = 0.002
+# Areas are rounded to 0.01 m² on one road and not on another.
+FRAGILE_M2 = 0.03
 # Beyond this from the site's bounds nothing reaches it, not even a mitred buffer of the tolerance.
 REACH_M = 5.0
 
@@ -58,6 +60,24 @@ class Ground:
             return False
         self.fragile = True
         return not geometry.buffer(-half).is_empty
+
+    def disregarded(self, remainder: BaseGeometry) -> bool:
+        """Of a remainder that does not count: small enough together to be a sliver, or nothing."""
+        most = SLIVER_SHARE * self.area
+        if abs(remainder.area - most) < FRAGILE_M2:
+            self.fragile = True
+        return bool(remainder.area <= most)
+
+    def covered(
+        self, by: BaseGeometry, layer: str, theme: str = ""
+    ) -> tuple[bool | None, BaseGeometry]:
+        """Whether the site is covered but for a sliver; no only where the part of the remainder
+        with declared data counts. Beside it the remainder."""
+        remainder = self.without(by)
+        if not self.counts(remainder) and self.disregarded(remainder):
+            return True, remainder
+        declared = areal(remainder.intersection(self.declared(layer, theme)))
+        return (False if self.counts(declared) else None), remainder
 
     def within(self, geometry: BaseGeometry) -> BaseGeometry:
         """The part of `geometry` inside the site."""
@@ -133,3 +153,22 @@ class Ground:
 
     def meets_zone(self, zone_type: str) -> bool:
         return any(zone.type == zone_type and self.meets(zone) for zone in self.zones)
+
+    def in_area(self, zone_type: str) -> bool | None:
+        """The site lies in the union of such zones; None where too little of the map is known."""
+        key = ("area", zone_type)
+        if key not in self.kept:
+            zones = [z.geometry for z in self.zones if z.type == zone_type]
+            near = [zone for zone in zones if self.near.intersects(zone)]
+            self.kept[key], _ = self.covered(united(near), "control_zone", zone_type)
+        answer: bool | None = self.kept[key]
+        return answer
+
+    def lacks_any_zone_data(self) -> bool:
+        """A piece of the site that counts lies where no data of control zones is declared."""
+        key = "any zone data"
+        if key not in self.kept:
+            rows = [r.geometry for r in self.city.data_coverage if r.layer == "control_zone"]
+            self.kept[key] = self.counts(self.without(self.within(united(rows))))
+        lacking: bool = self.kept[key]
+        return lacking

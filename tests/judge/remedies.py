@@ -1,12 +1,13 @@
-"""The first small change that by itself would win a waiver.
+"""The small changes that by themselves win a waiver, in their order: what the applicant can do
+alone, what the authority rules, what is given up of the site, what is waited for.
 
-The law's second remedy, bringing one indicator to the plan's limit, cannot come first: a deviation
-is all that an indicator changes, and wherever it stands in the way no ruling was given, so the
-ruling does at least as much and precedes it.
+Each is found by making the change and deciding again.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,40 +16,69 @@ from shapely import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from .assessed import Assessed, assessed
-from .city import Assessment
+from .city import Assessment, City, Plan
 from .decision import Decision, decide
-from .ground import Ground, areal
+from .deviations import INDICATOR, LAND_USE_SEPARATORS, MEASURES, accepts, comparable
+from .ground import Ground
+from .law import RULES_SINCE, split_list
 
 # Two parts as large as each other to this are a tie; gaps this wide may join or part by rounding.
 SAME_AREA_M2 = 0.01
 JOIN_M = 1e-4
+Facts = dict[str, Any]
 
 
-def remedy(
-    ground: Ground, kind: str, facts: dict[str, Any], decision: Decision
-) -> tuple[dict[str, Any] | None, bool]:
-    """The remedy or None, and whether a tie of equal parts leaves it to chance."""
+def remedies(
+    ground: Ground, kind: str, facts: Facts, decision: Decision
+) -> tuple[list[dict[str, Any]], bool]:
+    """All that help, and whether a tie of equal parts leaves the trim to chance."""
     refused = any(decision.legs[leg].answer == "no" for leg in ("scope", "reservation"))
-    if decision.verdict not in ("required", "undetermined") or refused:
-        return None, False
-    if decision.reason == "no_rule_in_force":
-        return None, False
+    needless = decision.verdict in ("waived", "not_applicable")
+    if refused or needless or ground.on < RULES_SINCE:
+        return [], False
+    found = [*_indicators(ground, kind, facts)]
     if facts.get("major_adjustment") is None:
-        ruled = decide(ground, kind, {**facts, "major_adjustment": False})
-        if ruled.verdict == "waived":
-            return {"type": "ruling"}, False
+        ruled = {**facts, "major_adjustment": False}
+        if _waived(ground, kind, ruled):
+            found.append({"type": "ruling"})
     evidence = assessed(ground, kind, facts.get("use"))
     trims = _trims(ground, kind, facts, evidence)
     if trims and all(trims.values()):
-        areas = [part.area for part in trims]
-        return _trim_of(ground, next(iter(trims))), max(areas) - min(areas) > SAME_AREA_M2
-    wait = _wait(ground, kind, facts, evidence)
-    return wait, any(trims.values())
+        found.append(_trim_of(ground, next(iter(trims))))
+    areas = [part.area for part in trims]
+    tie = any(trims.values()) and (
+        not all(trims.values()) or max(areas) - min(areas) > SAME_AREA_M2
+    )
+    found += _waits(ground, kind, facts, evidence)
+    return found, tie
 
 
-def _trims(
-    ground: Ground, kind: str, facts: dict[str, Any], evidence: Assessed
-) -> dict[Polygon, bool]:
+def _waived(ground: Ground, kind: str, facts: Facts) -> bool:
+    return decide(ground, kind, facts).verdict == "waived"
+
+
+def _indicators(ground: Ground, kind: str, facts: Facts) -> Iterator[dict[str, Any]]:
+    parcels = [parcel for parcel in ground.parcels if ground.meets(parcel)]
+    for fact, limit, sign in MEASURES:
+        limits = [value for p in parcels if (value := getattr(p, limit)) is not None]
+        if facts.get(fact) is None or not limits:
+            continue
+        to = min(limits) if sign > 0 else max(limits)
+        if sign * (facts[fact] - to) > 0 and _waived(ground, kind, {**facts, fact: to}):
+            yield {"type": "indicator", "indicator": INDICATOR[fact], "to": to}
+    asked = [parcel for parcel in parcels if comparable(parcel, facts)]
+    if all(accepts(parcel, facts["land_use_code"]) for parcel in asked):
+        return
+    for code in sorted(
+        {c for p in asked for c in split_list(p.land_use_code, LAND_USE_SEPARATORS)}
+    ):
+        if all(accepts(parcel, code) for parcel in asked):
+            if _waived(ground, kind, {**facts, "land_use_code": code}):
+                yield {"type": "indicator", "indicator": INDICATOR["land_use_code"], "to": code}
+            return
+
+
+def _trims(ground: Ground, kind: str, facts: Facts, evidence: Assessed) -> dict[Polygon, bool]:
     """The largest covered parts, one unless they tie, and whether each is waived by itself."""
     union = evidence.union("major")
     candidates = _largest(ground.within(union))
@@ -79,24 +109,41 @@ def _trim_of(ground: Ground, part: Polygon) -> dict[str, Any]:
     }
 
 
-def _wait(
-    ground: Ground, kind: str, facts: dict[str, Any], evidence: Assessed
-) -> dict[str, Any] | None:
+def _waits(ground: Ground, kind: str, facts: Facts, evidence: Assessed) -> Iterator[dict[str, Any]]:
     under_way = [row for row, state in evidence.states.items() if state == "under_way"]
     for row in sorted(under_way, key=lambda row: (row.expected_on or date.max, row.code)):
-        piece = _piece_once_done(ground, evidence, row)
-        if piece is None:
-            continue
-        if decide(ground, kind, facts, extra=piece).verdict == "waived":
-            expected = row.expected_on.isoformat() if row.expected_on else None
-            return {"type": "wait", "assessment": row.code, "expected_on": expected}
+        then = once_done(ground.city, row, ground.on)
+        later = Ground(then, ground.site, ground.on)
+        if _waived(later, kind, facts):
+            awaited = plan_to_come(ground.city, row, ground.on)
+            expected = row.expected_on or row.completed_on
+            yield {
+                "type": "wait",
+                "assessment": row.code,
+                "expected_on": expected.isoformat() if expected else None,
+                "plan": awaited.code if awaited else None,
+            }
+        ground.fragile |= later.fragile
+
+
+def plan_to_come(city: City, row: Assessment, on: date) -> Plan | None:
+    """The plan that the assessment enters, where it is not in force yet and may still be."""
+    for plan in city.plan:
+        if plan.code == row.incorporated_in:
+            over = plan.superseded_on is not None and plan.superseded_on <= on
+            drafted = plan.status in ("drafting", "public_notice") or plan.approved_on is None
+            if not over and (drafted or (plan.approved_on is not None and plan.approved_on > on)):
+                return plan
     return None
 
 
-def _piece_once_done(ground: Ground, evidence: Assessed, row: Assessment) -> BaseGeometry | None:
-    if evidence.on_list(row):
-        return None
-    if row.incorporated_in is None:
-        return row.geometry
-    plan = ground.plans.get(row.incorporated_in)
-    return None if plan is None else areal(row.geometry.intersection(plan.geometry))
+def once_done(city: City, row: Assessment, on: date) -> City:
+    """The city with the assessment completed and its plan in force on the day."""
+    done = replace(row, status="completed", completed_on=on)
+    coming = plan_to_come(city, row, on)
+    plans = [
+        replace(p, status="approved", approved_on=on, superseded_on=None) if p is coming else p
+        for p in city.plan
+    ]
+    rows = [done if each is row else each for each in city.assessment]
+    return replace(city, plan=tuple(plans), assessment=tuple(rows))

@@ -19,6 +19,7 @@ from .dice import Dice
 GRID = 64
 # About 0.1, 0.3, 0.49, 0.51, 0.83 and 2 m.
 OFFSETS = tuple(n / GRID for n in (7, 19, 31, 33, 53, 128))
+COVERS = ("wide", "wide", "exact", "all_but", "inset", "rotated", "pieces", "holed", "slit")
 SIDES = ("left", "right", "bottom", "top")
 Box = tuple[float, float, float, float]
 
@@ -83,7 +84,9 @@ def strip(box: Box, side: str, inside: float, outside: float) -> Box:
 
 def draw_cover(dice: Dice, focus: Box) -> Area:
     """A shape that holds the focus whole or nearly: within a sliver, a little or a hole."""
-    form = dice.pick(("wide", "wide", "exact", "all_but", "inset", "rotated", "pieces", "holed"))
+    form = dice.pick(
+        ("wide", "wide", "exact", "all_but", "inset", "rotated", "pieces", "holed", "slit")
+    )
     outer = grown(focus, dice.pick((0.0, 50.0, 100.0)))
     side, offset = dice.pick(SIDES), dice.pick(OFFSETS)
     if form == "exact":
@@ -100,6 +103,8 @@ def draw_cover(dice: Dice, focus: Box) -> Area:
         return _two_parts(outer, dice.pick(("left", "bottom")), offset)
     if form == "holed":
         return _holed(grown(focus, 50), focus, dice.pick((*OFFSETS, 20.0)))
+    if form == "slit":
+        return _slit(grown(focus, 50), focus, dice.pick(OFFSETS[:4]), dice.pick((10, 20)))
     return shapely.box(*grown(focus, 100))
 
 
@@ -178,6 +183,19 @@ def _holed(box: Box, focus: Box, width: float) -> Polygon:
     x, _ = _centre(focus)
     hole = shapely.box(x, focus[1] + 10, x + width, focus[3] - 10)
     return Polygon(shapely.box(*box).exterior, [hole.exterior])
+
+
+def _slit(box: Box, focus: Box, width: float, every: int) -> Polygon:
+    """The box with slits of that width across the focus, one every so many metres: narrow each,
+    together more than a sliver or less."""
+    left, bottom, right, top = focus
+    slits = [
+        shapely.box(left + at, bottom - 1, left + at + width, top + 1)
+        for at in range(5, int(right - left), every)
+    ]
+    slit = shapely.box(*box).difference(shapely.union_all(slits))
+    assert isinstance(slit, Polygon)
+    return slit
 
 
 def _ell(box: Box, east: int, north: int) -> Polygon:

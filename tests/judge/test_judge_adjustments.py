@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pytest
 
 from .example_city import (
+    ADJUSTED,
     AFTER,
     ASSESSED,
     DAY,
@@ -36,12 +36,12 @@ def test_adjustment_rulings() -> None:
     unseen = city(data_coverage=everything_declared(plan_adjustment=WEST_HALF))
     missing = ("undetermined", "adjustment_data_missing")
     assert verdict(unseen, without=("major_adjustment",)) == missing
-    assert verdict(unseen) == WAIVED
+    assert verdict(unseen) == missing, "a ruling on the project declares nothing of the map"
 
 
 def test_an_open_adjustment_matters_only_where_leg_three_turns_on_it() -> None:
     row = adjustment("not_ruled")
-    redone = assessment(code="again", completed_on=date(2021, 1, 1))
+    redone = assessment(code="again", completed_on=ADJUSTED)
     no_ruling: dict[str, Any] = {"without": ("major_adjustment",)}
     assert verdict(city(redone, plan_adjustment=(row,)), **no_ruling) == WAIVED
     later = adjustment("not_ruled", approved_on=AFTER)
@@ -90,8 +90,20 @@ def test_reason_of_leg_three_with_partial_assessments_and_cuts() -> None:
         ({"land_use_code": "R21"}, {}, False),
         ({"land_use_code": "B1"}, {}, True),
         ({"land_use_code": "B1"}, {"land_use_code": "S41、B"}, False),
+        ({"land_use_code": "R2、B1"}, {"land_use_code": "B1/R2"}, False),
+        ({"land_use_code": "R2/A3"}, {"land_use_code": "B1/R2"}, True),
         ({"land_use_code": "B1"}, {"land_use_system": "bj-local"}, False),
-        ({"land_use_code": "B1"}, {"land_use_code": "0701"}, False),
+        ({"land_use_code": "B1"}, {"land_use_system": None}, False),
+        (
+            {"land_use_code": "C2", "land_use_system": "bj-local"},
+            {"land_use_code": "0901", "land_use_system": "bj-local"},
+            True,
+        ),
+        (
+            {"land_use_code": "0902", "land_use_system": "bj-local"},
+            {"land_use_code": "0901", "land_use_system": "bj-local"},
+            False,
+        ),
         (
             {"land_use_code": "0804", "land_use_system": "mnr-2023"},
             {"land_use_code": "0701", "land_use_system": "mnr-2023"},
@@ -111,7 +123,8 @@ def test_deviations(facts: dict[str, Any], limits: dict[str, Any], missed: bool)
     expected = ("undetermined", "adjustment_to_be_ruled") if missed else WAIVED
     evaluation = answer["evaluations"]["water_impact"]
     assert (evaluation["verdict"], evaluation["reason"]) == expected
-    assert [found["indicator"] for found in answer["deviations"]] == list(facts)[: int(missed)]
+    missed_ones = [found["indicator"] for found in answer["deviations"]]
+    assert missed_ones == list(facts)[: int(missed)]
     ruled = judge(planned, SITE, {**known, **facts, "major_adjustment": False}, DAY)
     assert ruled["evaluations"]["water_impact"]["verdict"] == "waived"
 

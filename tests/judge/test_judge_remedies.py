@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from .city import City
 from .example_city import (
+    ADJUSTED,
     AFTER,
     BEFORE,
     DAY,
@@ -27,20 +29,63 @@ from .example_city import (
 )
 from .verdicts import judge_obfuscated
 
+EAST = box(500, 0, 1000, 1000)
+NO_RULING: dict[str, Any] = {"without": ("major_adjustment",)}
+
 
 def remedy(on_city: City, **kwargs: Any) -> str | None:
     found = ask(on_city, **kwargs)["remedy"]
     return found["type"] if found else None
 
 
-def test_a_ruling_comes_first() -> None:
-    no_ruling: dict[str, Any] = {"without": ("major_adjustment",)}
-    assert remedy(city(plan_adjustment=(adjustment("not_ruled"),)), **no_ruling) == "ruling"
-    too_high = city(plan_parcel=(parcel(height_max_m=60.0),))
-    assert remedy(too_high, building_height_m=61, **no_ruling) == "ruling"
+def test_what_the_applicant_can_do_alone_comes_first_then_a_ruling() -> None:
+    assert remedy(city(plan_adjustment=(adjustment("not_ruled"),)), **NO_RULING) == "ruling"
+    rows = (parcel(height_max_m=60.0), parcel(code="B", height_max_m=36.0, far_max=2.5))
+    answer = ask(city(plan_parcel=rows), building_height_m=61, **NO_RULING)
+    lowered = {"type": "indicator", "indicator": "height", "to": 36.0}
+    assert answer["remedies"] == [lowered, {"type": "ruling"}]
+    both = ask(city(plan_parcel=rows), building_height_m=61, floor_area_ratio=3, **NO_RULING)
+    assert both["remedies"] == [{"type": "ruling"}], "neither alone is enough"
     undeclared = city(data_coverage=everything_declared(plan_adjustment=WEST_HALF))
-    assert remedy(undeclared, **no_ruling) == "ruling"
+    assert remedy(undeclared, **NO_RULING) is None, "a ruling declares no data"
     assert remedy(city(), major_adjustment=True) is None, "ruled already"
+
+
+def test_one_use_of_the_land_that_every_parcel_accepts() -> None:
+    rows = (parcel(land_use_code="B1/R2"), parcel(code="B", land_use_code="R2、A3"))
+    answer = ask(city(plan_parcel=rows), land_use_code="M1/R2", **NO_RULING)
+    assert answer["remedy"] == {"type": "indicator", "indicator": "land_use", "to": "R2"}
+    apart = (parcel(land_use_code="B1"), parcel(code="B", land_use_code="A3"))
+    assert remedy(city(plan_parcel=apart), land_use_code="M1", **NO_RULING) == "ruling"
+
+
+def test_what_helps_further_on_is_named_beside_what_is_nearer() -> None:
+    redone = assessment(code="again", geometry=box(0, 0, 550, 1000), completed_on=ADJUSTED)
+    spoiled = city(assessment(), redone, plan_adjustment=(adjustment("not_ruled", EAST),))
+    answer = ask(spoiled, **NO_RULING)
+    assert answer["reason"] == "adjustment_to_be_ruled"
+    assert [each["type"] for each in answer["remedies"]] == ["ruling"], "covered, so not trimmed"
+    tall = city(assessment(geometry=box(0, 0, 599.6, 1000)), plan_parcel=(parcel(far_max=2),))
+    strip = parcel(far_max=2, geometry=box(599, 0, 700, 1000))
+    beside = city(assessment(geometry=box(0, 0, 599.6, 1000)), plan_parcel=(strip,))
+    assert [e["type"] for e in ask(tall, floor_area_ratio=3, **NO_RULING)["remedies"]] == [
+        "indicator",
+        "ruling",
+    ]
+    # Without the sliver the site meets that parcel no more in a piece that counts: 599 to 599.4.
+    nearer = replace(
+        beside,
+        assessment=(
+            *beside.assessment[:-1],
+            assessment(geometry=box(0, 0, 599.4, 1000)),
+            assessment(code="b", geometry=box(599.6, 0, 700, 1000)),
+        ),
+    )
+    assert ask(nearer, floor_area_ratio=3, **NO_RULING)["remedies"] == [
+        {"type": "indicator", "indicator": "far", "to": 2},
+        {"type": "ruling"},
+        {"type": "trim", "area_lost_m2": 120, "share_kept": 0.997},
+    ]
 
 
 def test_trim_to_what_is_covered() -> None:
@@ -85,7 +130,7 @@ def test_trim_takes_the_largest_connected_part_and_reports_ties() -> None:
 
 
 def test_wait_for_one_under_way() -> None:
-    coming: dict[str, Any] = {"status": "under_way", "completed_on": None, "incorporated_in": None}
+    coming: dict[str, Any] = {"status": "under_way", "completed_on": None}
     late = assessment(code="late", expected_on=AFTER, **coming)
     soon = assessment(code="soon", expected_on=DAY, **coming)
     part = assessment(code="part", expected_on=BEFORE, geometry=WEST_HALF, **coming)
@@ -95,6 +140,7 @@ def test_wait_for_one_under_way() -> None:
         "type": "wait",
         "assessment": "soon",
         "expected_on": DAY.isoformat(),
+        "plan": None,
     }
     future = assessment(completed_on=AFTER)
     assert remedy(city(future)) == "wait"
@@ -104,6 +150,7 @@ def test_wait_for_one_under_way() -> None:
     ("fields", "expected"),
     [
         ({"incorporated_in": "P1"}, "wait"),
+        ({"incorporated_in": None}, None),
         ({"incorporated_in": "P9"}, None),
         ({"incorporated_in": "P2"}, None),
         ({"negative_list": "office"}, None),
@@ -114,10 +161,25 @@ def test_wait_for_one_under_way() -> None:
 )
 def test_what_may_be_waited_for(fields: dict[str, Any], expected: str | None) -> None:
     row = assessment(
-        status="under_way", **{"completed_on": None, "incorporated_in": None, **fields}
+        status="under_way", **{"completed_on": None, "incorporated_in": "P1", **fields}
     )
     far = plan(code="P2", geometry=WEST_HALF)
     assert remedy(city(row, plan=(plan(), far))) == expected
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"status": "drafting", "approved_on": None}, "P2"),
+        ({"status": "public_notice", "approved_on": BEFORE}, "P2"),
+        ({"approved_on": AFTER}, "P2"),
+        ({"status": "superseded", "superseded_on": DAY}, "nothing"),
+    ],
+)
+def test_a_plan_that_is_not_yet_is_waited_for_too(fields: dict[str, Any], expected: str) -> None:
+    row = assessment(status="under_way", completed_on=None, incorporated_in="P2")
+    found = ask(city(row, plan=(plan(code="P2", **fields),)))["remedy"]
+    assert (found["plan"] if found else "nothing") == expected
 
 
 def test_what_is_waited_for_is_not_cut() -> None:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from itertools import product
 from typing import Any
 
 from .ground import Ground
 from .law import (
+    COAL_FROM,
+    DIG_FROM,
     DIG_SITE_M2,
     DIG_SITE_OLD_CITY_M2,
+    ENERGY_COAL_T,
+    ENERGY_FROM,
     ENERGY_KWH,
     ENERGY_TCE,
     TRAFFIC_ALWAYS,
     TRAFFIC_FLOOR_M2,
+    TRAFFIC_FROM,
 )
 
 Facts = dict[str, Any]
@@ -25,26 +29,41 @@ Test = Callable[[frozenset[str]], bool | None]
 
 @dataclass(frozen=True)
 class Threshold:
-    """`state`: reached, below, facts_missing, zone_data_missing, or none (no threshold)."""
+    """`answers`: reached, not reached or None for lack of facts, one for each way in which the
+    zones without data may lie; empty where the kind has no threshold. `zone_types`: those it reads.
+    """
 
-    state: str
+    answers: frozenset[bool | None] = frozenset()
     missing: tuple[str, ...] = ()
+    zone_types: tuple[str, ...] = ()
+
+    @property
+    def state(self) -> str:
+        """reached, below, facts_missing, zone_data_missing, or none (no threshold)."""
+        if len(self.answers) > 1:
+            return "zone_data_missing"
+        states = {True: "reached", False: "below", None: "facts_missing"}
+        return next((states[answer] for answer in self.answers), "none")
 
 
 def threshold(ground: Ground, kind: str, facts: Facts) -> Threshold:
-    if kind == "energy_conservation" and ground.on >= date(2017, 1, 1):
-        return _decide(ground, (), lambda _met: _energy(facts), _absent(facts, *_ENERGY_FACTS))
-    if kind == "archaeology" and ground.on >= date(2014, 3, 1):
+    on = ground.on
+    if kind == "energy_conservation" and on >= ENERGY_FROM:
+        other = ("annual_coal_t", ENERGY_COAL_T)
+        if on < COAL_FROM:
+            other = ("annual_electricity_kwh", ENERGY_KWH)
+        limits = dict((("annual_energy_tce", ENERGY_TCE), other))
+        return _decide(ground, (), lambda _met: _energy(facts, limits), _absent(facts, *limits))
+    if kind == "archaeology" and on >= DIG_FROM:
         area = round(ground.area, 2)
         return _decide(ground, ("burial_zone", "old_city"), lambda met: _dig(area, met), ())
-    if kind == "traffic_impact" and ground.on >= date(2018, 1, 1):
+    if kind == "traffic_impact" and on >= TRAFFIC_FROM:
         zones = ("traffic_zone_inner", "traffic_zone_urban")
         absent = _absent(facts, *_TRAFFIC_FACTS)
         return _decide(ground, zones, lambda met: _traffic(facts, met), absent)
-    return Threshold("none")
+    return Threshold()
 
 
-_ENERGY_FACTS = ("annual_energy_tce", "annual_electricity_kwh")
 _TRAFFIC_FACTS = ("use", "gross_floor_area_m2")
 
 
@@ -55,13 +74,8 @@ def _absent(facts: Facts, *names: str) -> tuple[str, ...]:
 def _decide(
     ground: Ground, zone_types: tuple[str, ...], test: Test, absent: tuple[str, ...]
 ) -> Threshold:
-    answers = {test(met) for met in _possible_zones(ground, zone_types)}
-    if len(answers) > 1:
-        return Threshold("zone_data_missing", absent)
-    answer = answers.pop()
-    if answer is None:
-        return Threshold("facts_missing", absent)
-    return Threshold("reached" if answer else "below")
+    answers = frozenset(test(met) for met in _possible_zones(ground, zone_types))
+    return Threshold(answers, absent if None in answers else (), zone_types)
 
 
 def _possible_zones(ground: Ground, zone_types: tuple[str, ...]) -> Iterator[frozenset[str]]:
@@ -78,11 +92,11 @@ def _possible_zones(ground: Ground, zone_types: tuple[str, ...]) -> Iterator[fro
         yield frozenset(t for t, met in zip(zone_types, chosen, strict=True) if met)
 
 
-def _energy(facts: Facts) -> bool | None:
-    tce, kwh = (facts.get(name) for name in _ENERGY_FACTS)
-    if (tce is not None and tce >= ENERGY_TCE) or (kwh is not None and kwh >= ENERGY_KWH):
+def _energy(facts: Facts, limits: dict[str, int]) -> bool | None:
+    given = {name: facts.get(name) for name in limits}
+    if any(value is not None and value >= limits[name] for name, value in given.items()):
         return True
-    return None if tce is None or kwh is None else False
+    return None if None in given.values() else False
 
 
 def _dig(area: float, met: frozenset[str]) -> bool:

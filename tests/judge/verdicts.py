@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from .assessed import assessed
 from .city import Area, City
 from .data_states import data_states, evaluation_data
-from .decision import Decision, decide
+from .decision import decide
 from .deviations import deviations
 from .ground import Ground
-from .law import KINDS
-from .remedies import remedy
+from .law import KINDS, RULES_SINCE, due_before
+from .remedies import remedies
+from .standing import Word, missing_facts, must_be_among_alternatives, rows_reached, standing
 
 
-def judge(city: City, site_polygon: Area, facts: dict[str, Any], on: date) -> dict[str, Any]:
+def judge(
+    city: City, site_polygon: Area, facts: dict[str, Any], on: date, words: Sequence[Word] = ()
+) -> dict[str, Any]:
     """All six kinds decided, plain values only.
 
     `evaluations` is kind -> `verdict`, `reason`, `standing`, `coverage`, `coverage_band`, `sliver`,
     `uncovered_m2` (None for a sliver or nothing), `data`, `remedy` (None or a dict with `type`),
-    `remedy_tie` (equal parts or a noding accident decide the remedy: do not compare it),
-    `missing_facts` (sorted; None where the documents do not say), `use_matters` (a use nobody gave
+    `remedies` (all that help), `remedy_tie` (equal parts or a noding accident decide the trim: do
+    not compare it), `missing_facts` (sorted; None where the documents do not say),
+    `among_alternatives` (verdicts that must be among them), `use_matters` (a use nobody gave
     would change the verdict), `threshold` (reached, below, facts_missing, zone_data_missing, none),
-    `legs` (name -> [answer, reason]) and `assessments` (codes whose effective piece counts here).
+    `legs` (name -> [answer, reason]), `assessments` (codes whose effective piece counts here),
+    `due_before` and `rows` (of later-law.md, that this evaluation shows). `words` are the
+    operator's, on laws that are not loaded.
 
     Beside it: `data` (layer, theme, state), `deviations`, `plan_coverage`, and `fragile`: some
     piece stood so near the tolerance that two honest engines may differ.
     """
     ground = Ground(city, site_polygon, on)
-    evaluations = {kind: _evaluation(ground, kind, facts) for kind in KINDS}
+    evaluations = {kind: _evaluation(ground, kind, facts, words) for kind in KINDS}
     return {
         "evaluations": evaluations,
         "data": data_states(ground),
@@ -49,7 +56,8 @@ def judge_obfuscated(
     answer = judge(city, site_polygon, facts, on)
     others = [site_polygon.buffer(alpha), site_polygon.buffer(-alpha)]
     for evaluation in answer["evaluations"].values():
-        del evaluation["remedy"], evaluation["remedy_tie"]
+        for name in ("remedy", "remedies", "remedy_tie"):
+            del evaluation[name]
     for other in others:
         ground = Ground(city, other, on) if not other.is_empty else None
         for kind, evaluation in answer["evaluations"].items():
@@ -64,53 +72,40 @@ def judge_obfuscated(
             evaluation["reason"] = "boundary_within_accuracy"
             evaluation["standing"] = "open"
             evaluation["missing_facts"] = None
+            evaluation["among_alternatives"] = []
     return answer
 
 
-def _evaluation(ground: Ground, kind: str, facts: dict[str, Any]) -> dict[str, Any]:
+def _evaluation(
+    ground: Ground, kind: str, facts: dict[str, Any], words: Sequence[Word]
+) -> dict[str, Any]:
     use = facts.get("use")
     decision = decide(ground, kind, facts)
     use_matters = (
         use is None and decide(ground, kind, facts, listed=True).verdict != decision.verdict
     )
-    missing = _missing(decision, facts, use_matters)
     evidence = assessed(ground, kind, use)
     coverage, band, sliver, uncovered = evidence.coverage()
-    found, tie = remedy(ground, kind, facts, decision)
+    helping, tie = remedies(ground, kind, facts, decision)
+    lawless = ground.on < RULES_SINCE
     return {
         "verdict": decision.verdict,
         "reason": decision.reason,
-        "standing": _standing(decision, missing),
-        "coverage": coverage,
-        "coverage_band": list(band),
-        "sliver": sliver,
-        "uncovered_m2": uncovered,
+        "standing": standing(ground, kind, facts, decision, use_matters, words),
+        "coverage": None if lawless else coverage,
+        "coverage_band": None if lawless else list(band),
+        "sliver": sliver and not lawless,
+        "uncovered_m2": None if lawless else uncovered,
         "data": evaluation_data(ground, kind),
-        "remedy": found,
+        "remedy": helping[0] if helping else None,
+        "remedies": helping,
         "remedy_tie": tie,
-        "missing_facts": missing,
+        "missing_facts": missing_facts(facts, decision, use_matters),
+        "among_alternatives": must_be_among_alternatives(decision),
         "use_matters": use_matters,
         "threshold": decision.threshold.state,
         "legs": {name: [leg.answer, leg.reason] for name, leg in decision.legs.items()},
         "assessments": evidence.contributing(),
+        "due_before": None if lawless else due_before(kind, ground.on),
+        "rows": rows_reached(ground, kind, decision, words),
     }
-
-
-def _missing(decision: Decision, facts: dict[str, Any], use_matters: bool) -> list[str] | None:
-    """The facts that could still change the verdict; None where the documents leave it open."""
-    open_threshold = set(decision.threshold.missing)
-    if decision.verdict == "not_applicable":
-        return []
-    if decision.verdict == "required":
-        return None if decision.threshold.state == "none" else sorted(open_threshold)
-    if decision.verdict == "undetermined":
-        return None
-    given = {name for name in ("works", "major_adjustment") if facts.get(name) is not None}
-    missing = open_threshold | ({"works", "major_adjustment"} - given)
-    return sorted(missing | ({"use"} if use_matters else set()))
-
-
-def _standing(decision: Decision, missing: list[str] | None) -> str:
-    if decision.verdict == "undetermined":
-        return "open"
-    return "settled" if missing == [] else "conditional"

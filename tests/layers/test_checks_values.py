@@ -16,7 +16,8 @@ from layers.checks.report import SHOWN
 from layers.readers import CrsOrigin, Format, RawTable, ReaderNote
 
 CITY = city()
-PARCEL = {"code": "HD00-1603-01", "plan_code": "P1", "land_use_code": "R2"}
+OF_GB = {"land_use_system": "gb50137-2011"}
+PARCEL = {"code": "HD00-1603-01", "plan_code": "P1", "land_use_code": "R2"} | OF_GB
 PLAN = {"code": "P1", "name": "规划", "level": "block", "status": "drafting"}
 ASSESSMENT = {"code": "A1", "name": "评估", "kind": "water_impact", "status": "under_way"}
 ZONE = {"code": "Z1", "name": "要素", "type": "blue_line", "effect": "restrict"}
@@ -70,7 +71,7 @@ COMPLETE = {
     "plan_adjustment": {"code": "T1", "major": "no", "approved_on": "2020-01-01"},
     "assessment": ASSESSMENT,
     "control_zone": ZONE,
-    "land_use_plan": {"code": "L1", "land_use_code": "R2"},
+    "land_use_plan": {"code": "L1", "land_use_code": "R2"} | OF_GB,
     "facility": {"code": "F1", "name": "小学", "type": "小学"},
     "data_coverage": COVERAGE,
 }
@@ -390,21 +391,22 @@ def test_references_to_what_is_not_there_are_warnings() -> None:
 
 def test_the_classification_of_land_use() -> None:
     rows = [
-        PARCEL,
+        PARCEL | {"land_use_code": "S41、B"},
         PARCEL | {"code": "2", "land_use_code": "0901", "land_use_system": "mnr-2023"},
-        PARCEL | {"code": "3", "land_use_system": "北京市地方用地分类"},
+        PARCEL | {"code": "3", "land_use_system": "北京市地方用地分类", "land_use_code": "B4/0901"},
     ]
     checked = check_rows("plan_parcel", *rows)
     assert checked.columns["land_use_system"] == ["gb50137-2011", "mnr-2023", "bj-local"]
-    assert "1 行" in warned(checked, Severity.NOTE) and not checked.report.refused
-    for code in ("0901", "二类城镇住宅用地"):
-        unsure = check_rows("plan_parcel", PARCEL | {"land_use_code": code})
+    assert not checked.report.refused and not warned(checked)
+    for code in ("R2", "0901", "二类城镇住宅用地"):
+        no_system = {"land_use_code": code, "land_use_system": None}
+        unsure = check_rows("plan_parcel", PARCEL | no_system)
         assert not unsure.report.refused and unsure.columns["land_use_system"] == [None]
         [issue] = [i for i in unsure.report.issues if i.field == "land_use_system"]
         assert (issue.severity, issue.row, issue.value) == (Severity.WARNING, 1, code)
         assert "mnr-2020" in issue.remedy
-    odd = check_rows("plan_parcel", PARCEL | {"land_use_code": "S41、B"})
-    assert "写法" in warned(odd) and odd.columns["land_use_code"] == ["S41、B"]
+    odd = check_rows("plan_parcel", PARCEL | {"land_use_code": "S41、二类"})
+    assert "写法" in warned(odd) and odd.columns["land_use_code"] == ["S41、二类"]
     wrong = check_rows("plan_parcel", PARCEL | {"land_use_system": "1990"})
     assert only_error(wrong).field == "land_use_system"
 

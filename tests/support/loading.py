@@ -31,8 +31,6 @@ def _value(field: Field, row: Any, number: int) -> Any:
         return value or ""
     if field.name == "code" and value is None:
         return f"declared-{number}"
-    if field.name == "land_use_system" and value is None:
-        return "gb50137-2011" if row.land_use_code[:1].isalpha() else None
     return value
 
 

@@ -1,0 +1,43 @@
+"""What later law puts in an evaluation's place: commitments and exemptions, each three-valued."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from .ground import Ground
+from .law import REPLACEMENTS, WORKS_OUTSIDE, Replacement
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """A replacement in force: whether it holds, and by what it is not yet known."""
+
+    rule: Replacement
+    answer: bool | None
+    missing: tuple[str, ...]
+    zone_unknown: bool
+
+
+def replacements(ground: Ground, kind: str, facts: dict[str, Any]) -> tuple[Replaced, ...]:
+    return tuple(
+        _asked(ground, rule, facts)
+        for rule in REPLACEMENTS
+        if kind in rule.kinds and ground.on in rule.span
+    )
+
+
+def _asked(ground: Ground, rule: Replacement, facts: dict[str, Any]) -> Replaced:
+    in_area = ground.in_area(rule.area)
+    answers: dict[str, bool | None] = {}
+    if rule.within_reform:
+        works = facts.get("works")
+        answers["works"] = None if works is None else works not in WORKS_OUTSIDE
+    for name, wanted in rule.facts.items():
+        given = facts.get(name)
+        answers[name] = None if given is None else given in wanted
+    everything = [in_area, *answers.values()]
+    if False in everything:
+        return Replaced(rule, False, (), False)
+    missing = tuple(name for name, answer in answers.items() if answer is None)
+    return Replaced(rule, None if None in everything else True, missing, in_area is None)
