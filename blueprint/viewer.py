@@ -24,13 +24,15 @@ _SEES: Mapping[Role, frozenset[Visibility]] = MappingProxyType(
     }
 )
 _ASKS = frozenset({Scope.QUERY, Scope.READ_MAP})
+_APPLIES = _ASKS | {Scope.RECORDS}
+_PLANS = _APPLIES | {Scope.READ_RELEASES}
 _MAY: Mapping[Role, frozenset[Scope]] = MappingProxyType(
     {
         Role.VISITOR: _ASKS,
-        Role.APPLICANT: _ASKS,
-        Role.PLANNER: _ASKS,
-        Role.OFFICER: _ASKS | {Scope.IMPORT},
-        Role.STEWARD: _ASKS | {Scope.IMPORT, Scope.PUBLISH},
+        Role.APPLICANT: _APPLIES,
+        Role.PLANNER: _PLANS,
+        Role.OFFICER: _PLANS | {Scope.IMPORT},
+        Role.STEWARD: _PLANS | {Scope.IMPORT, Scope.PUBLISH},
         Role.ADMINISTRATOR: frozenset(Scope),
         # A key: its own scopes are the bound.
         Role.SERVICE: frozenset(Scope),

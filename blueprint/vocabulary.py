@@ -255,6 +255,8 @@ class Scope(Word):
 
     QUERY = "query", "查询用地"
     READ_MAP = "read_map", "读取图层"
+    RECORDS = "records", "办理项目"
+    READ_RELEASES = "read_releases", "查看数据版本"
     IMPORT = "import", "导入图层"
     PUBLISH = "publish", "发布与回退"
     ADMIN = "admin", "系统管理"

@@ -22,7 +22,8 @@ app = typer.Typer(help="接口密钥：新建、列表、撤销。", no_args_is_
 def create(
     name: Annotated[str, typer.Option(help="给哪个系统用")],
     scope: Annotated[
-        list[str], typer.Option(help="权限：query、read_map、import、publish、admin；可重复")
+        list[str],
+        typer.Option(help="权限：query、read_map、read_releases、import、publish、admin；可重复"),
     ],
     days: Annotated[int, typer.Option(help="有效天数", min=1, max=keys.LONGEST_DAYS)] = 90,
 ) -> None:

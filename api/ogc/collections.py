@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.http.authentication import require
 from api.http.components import components_of
+from api.http.scopes import permits
 from api.ogc.answering import answer, page_or_json
 from api.ogc.documents import FORMAT, NOTHING_ELSE, PAGE, extra
 from api.ogc.filters import queryables, schema_of
@@ -23,7 +24,7 @@ from layers.releases.legal_time import LEGAL_TIMES
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/ogc", tags=["ogc"])
+router = APIRouter(prefix="/ogc", tags=["ogc"], dependencies=[permits(Scope.READ_MAP)])
 
 _REL = "http://www.opengis.net/def/rel/ogc/1.0"
 _NO_DATES = "此图层没有法定日期，datetime 不起作用"

@@ -11,6 +11,7 @@ from api.http.audited_reads import note_features
 from api.http.authentication import require
 from api.http.components import components_of
 from api.http.conditional_requests import headers_of, is_known, weak_etag
+from api.http.scopes import permits
 from api.ogc.answering import page_or_json
 from api.ogc.documents import ITEMS, ONE, PAGE, extra
 from api.ogc.filters import filtered, read_values
@@ -37,7 +38,7 @@ from layers.releases.versions import Version, version_of
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/ogc", tags=["ogc"])
+router = APIRouter(prefix="/ogc", tags=["ogc"], dependencies=[permits(Scope.READ_MAP)])
 
 # A page ends early when it has grown to this: features may have tens of thousands of vertices.
 _MOST_BYTES = 16_000_000

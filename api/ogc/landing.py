@@ -5,6 +5,7 @@ from typing import Any
 import orjson
 from fastapi import APIRouter, Request, Response
 
+from api.http.scopes import permits
 from api.ogc.answering import answer, page_or_json
 from api.ogc.documents import FORMAT, NOTHING_ELSE, PAGE, extra
 from api.ogc.links import HTML, JSON, OPENAPI, base_of, href, link
@@ -12,10 +13,11 @@ from api.ogc.pages import links_page
 from api.ogc.parameters import parameters_of
 from api.openapi.answers.ogc import Conformance, Landing
 from api.openapi.described import described
+from blueprint.vocabulary import Scope
 
 __all__ = ["CONFORMS_TO", "router"]
 
-router = APIRouter(prefix="/ogc", tags=["ogc"])
+router = APIRouter(prefix="/ogc", tags=["ogc"], dependencies=[permits(Scope.READ_MAP)])
 
 _FEATURES = "http://www.opengis.net/spec/ogcapi-features"
 _TILES = "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf"

@@ -10,6 +10,7 @@ from api.http.authentication import names_nobody, require
 from api.http.components import components_of
 from api.http.conditional_requests import headers_of, is_known
 from api.http.content_encoding import gzip_response
+from api.http.scopes import permits
 from api.ogc.answering import answer
 from api.ogc.documents import FORMAT, NOTHING_ELSE, TILE, extra
 from api.ogc.filters import schema_of
@@ -27,7 +28,7 @@ from layers.tiles import GRIDS, TILE_PIXELS, Grid, TileQuestion
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/ogc", tags=["ogc"])
+router = APIRouter(prefix="/ogc", tags=["ogc"], dependencies=[permits(Scope.READ_MAP)])
 
 _SCHEME = "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme"
 # How large a pixel is taken to be on a screen, in metres: the standard's number.

@@ -12,6 +12,7 @@ from api.http.components import components_of
 from api.http.idempotency import Claim, once
 from api.http.json_fields import read_fields
 from api.http.request_bodies import read_json
+from api.http.scopes import permits
 from api.openapi.answers.people import AccountMade, Grant, Grants, RegistrationTaken, ResetTaken
 from api.openapi.described import Keyed, Who, described
 from api.routes.people_schemas import (
@@ -183,6 +184,7 @@ def _granted(one: Granted) -> dict[str, Any]:
     "/{account}/grants",
     status_code=201,
     summary="A role, by department and district",
+    dependencies=[permits(Scope.ADMIN)],
 )
 @described("grantRole", Grant, status=201, body="RoleGrant", keyed=Keyed.MAY, who=Who.KNOWN)
 def post_grant(
@@ -210,8 +212,7 @@ def post_grant(
 
 
 @router.get(
-    "/{account}/grants",
-    summary="The roles of an account",
+    "/{account}/grants", summary="The roles of an account", dependencies=[permits(Scope.ADMIN)]
 )
 @described("listGrants", Grants, who=Who.KNOWN)
 def get_grants(request: Request, account: str) -> Response:
@@ -226,6 +227,7 @@ def get_grants(request: Request, account: str) -> Response:
     "/{account}/grants/{grant_id}",
     status_code=204,
     summary="Take it back",
+    dependencies=[permits(Scope.ADMIN)],
 )
 @described("revokeGrant", status=204, who=Who.KNOWN)
 def delete_grant(request: Request, account: str, grant_id: UUID) -> Response:

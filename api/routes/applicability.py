@@ -12,6 +12,7 @@ from api.http.components import components_of
 from api.http.conditional_requests import headers_of, is_known
 from api.http.date_parameters import knowledge_moment, legal_date
 from api.http.hidden_turns import count_turned
+from api.http.scopes import permits
 from api.openapi.answers.sites import Applicability
 from api.openapi.described import described
 from api.presentation.verdict_text import decisive_step
@@ -26,7 +27,7 @@ from blueprint.vocabulary import Kind, Scope
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/api/v1", tags=["applicability"])
+router = APIRouter(prefix="/api/v1", tags=["applicability"], dependencies=[permits(Scope.QUERY)])
 
 
 def _short(evaluation: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from api.http.authentication import require
 from api.http.components import components_of
 from api.http.date_parameters import span
+from api.http.scopes import permits
 from api.openapi.answers.people import AuditPage
 from api.openapi.described import Who, described
 from api.presentation.audit import entry_document
@@ -16,7 +17,7 @@ from layers.people.audit_reading import MOST, AuditQuery, read_audit
 
 __all__ = ["router"]
 
-router = APIRouter(tags=["accounts"])
+router = APIRouter(tags=["accounts"], dependencies=[permits(Scope.ADMIN)])
 
 Word = Annotated[str | None, Query(max_length=100)]
 

@@ -17,6 +17,7 @@ from api.http.idempotency import Claim, once
 from api.http.problems import problem_of
 from api.http.quota import spend
 from api.http.request_bodies import read_json
+from api.http.scopes import permits
 from api.http.shutdown import until_stopped
 from api.http.strict_parameters import refuse_unknown_members
 from api.openapi.described import Keyed, Media, described
@@ -31,7 +32,9 @@ from blueprint.vocabulary import Scope
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/api/v1/site-queries", tags=["site queries"])
+router = APIRouter(
+    prefix="/api/v1/site-queries", tags=["site queries"], dependencies=[permits(Scope.QUERY)]
+)
 
 MOST_FEATURES = 10_000
 _LINES = (

@@ -11,6 +11,7 @@ from api.http.authentication import require
 from api.http.components import components_of
 from api.http.conditional_requests import headers_of, is_known
 from api.http.date_parameters import legal_date
+from api.http.scopes import permits
 from api.openapi.answers.map import BlockOverview, NextAssessments
 from api.openapi.described import described
 from api.presentation.block_overview import BlockAnswers
@@ -21,7 +22,7 @@ from blueprint.vocabulary import Kind, Scope
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/api/v1", tags=["blocks"])
+router = APIRouter(prefix="/api/v1", tags=["blocks"], dependencies=[permits(Scope.READ_MAP)])
 
 AsOf = Annotated[str | None, Query(description="ISO date; today when absent")]
 

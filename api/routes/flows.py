@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.http.components import components_of
 from api.http.project_requests import json_response, projects_of
+from api.http.scopes import permits
 from api.openapi.answers.flows import Calendar, Experience, Flow, Flows
 from api.openapi.answers.records import ClockReading
 from api.openapi.described import Media, described
@@ -17,12 +18,12 @@ from blueprint.errors import BadInput, Flaw
 from blueprint.projects.clock import MOST_PAUSES, Pause, check_clock, clock
 from blueprint.projects.days import ZONE
 from blueprint.projects.experience import SMALLEST, experience_of
-from blueprint.vocabulary import Category
+from blueprint.vocabulary import Category, Scope
 from layers.statistics.experience import handled_and_rated
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/api/v1", tags=["projects"])
+router = APIRouter(prefix="/api/v1", tags=["projects"], dependencies=[permits(Scope.QUERY)])
 
 
 @router.get(

@@ -11,6 +11,7 @@ from api.http.authentication import require, viewer_of
 from api.http.components import components_of
 from api.http.json_fields import read_fields
 from api.http.request_bodies import read_json, read_optional_json
+from api.http.scopes import permits
 from api.hub import Hub
 from api.openapi.answers.hub import (
     DeadLetters,
@@ -64,6 +65,7 @@ def _may(request: Request, module_id: UUID) -> tuple[Viewer, Module]:
     "/modules",
     status_code=201,
     summary="A module joins; `key` and `secret` are shown this once",
+    dependencies=[permits(Scope.ADMIN)],
 )
 @described(
     "joinModule",
@@ -84,6 +86,7 @@ def post_module(request: Request, body: Annotated[Any, Depends(read_json)]) -> R
 @router.get(
     "/modules",
     summary="All modules, with state, since when and why",
+    dependencies=[permits(Scope.ADMIN)],
 )
 @described("listModules", Modules, who=Who.KNOWN)
 def get_modules(request: Request) -> Response:
@@ -100,7 +103,9 @@ def get_module(request: Request, module_id: UUID) -> Response:
     return _shown(_may(request, module_id)[1].as_json())
 
 
-@router.patch("/modules/{module_id}", summary="Change some members")
+@router.patch(
+    "/modules/{module_id}", summary="Change some members", dependencies=[permits(Scope.ADMIN)]
+)
 @described("changeModule", ModuleEntry, body="ModuleChange", who=Who.KNOWN, problems=(409,))
 def patch_module(
     request: Request, module_id: UUID, body: Annotated[Any, Depends(read_json)]
@@ -110,7 +115,11 @@ def patch_module(
     return _shown(changed.as_json())
 
 
-@router.post("/modules/{module_id}/update", summary="The same for who cannot send PATCH")
+@router.post(
+    "/modules/{module_id}/update",
+    summary="The same for who cannot send PATCH",
+    dependencies=[permits(Scope.ADMIN)],
+)
 @described("updateModule", ModuleEntry, body="ModuleChange", who=Who.KNOWN, problems=(409,))
 def post_update(
     request: Request, module_id: UUID, body: Annotated[Any, Depends(read_json)]
@@ -122,6 +131,7 @@ def post_update(
     "/modules/{module_id}",
     status_code=204,
     summary="A module leaves",
+    dependencies=[permits(Scope.ADMIN)],
 )
 @described("removeModule", status=204, who=Who.KNOWN)
 def delete_module(request: Request, module_id: UUID) -> Response:

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.http.authentication import require, viewer_of
 from api.http.components import components_of
+from api.http.scopes import permits
 from api.openapi.answers.releases import Jobs
 from api.openapi.described import Who, described
 from api.pages.people import HEADERS, file_text
@@ -18,7 +19,7 @@ from layers.people.audit import write
 
 __all__ = ["page_router", "router"]
 
-router = APIRouter(prefix="/api/v1/jobs", tags=["operations"])
+router = APIRouter(prefix="/api/v1/jobs", tags=["operations"], dependencies=[permits(Scope.ADMIN)])
 page_router = APIRouter(include_in_schema=False)
 
 _LABELS = {

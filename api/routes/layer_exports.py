@@ -14,6 +14,7 @@ from api.http.authentication import require
 from api.http.components import components_of
 from api.http.conditional_requests import headers_of
 from api.http.date_parameters import knowledge_moment, legal_date
+from api.http.scopes import permits
 from api.openapi.described import Media, described
 from blueprint.errors import NotFound
 from blueprint.vocabulary import Scope
@@ -25,7 +26,7 @@ from layers.releases.versions import version_of
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/api/v1", tags=["layers"])
+router = APIRouter(prefix="/api/v1", tags=["layers"], dependencies=[permits(Scope.READ_MAP)])
 
 
 class ExportFormat(StrEnum):

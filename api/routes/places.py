@@ -9,6 +9,7 @@ from api.http.authentication import require
 from api.http.components import components_of
 from api.http.conditional_requests import headers_of
 from api.http.date_parameters import legal_date
+from api.http.scopes import permits
 from api.openapi.answers.map import Places
 from api.openapi.described import described
 from blueprint.vocabulary import Scope
@@ -17,7 +18,7 @@ from layers.places import find_places
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/api/v1", tags=["places"])
+router = APIRouter(prefix="/api/v1", tags=["places"], dependencies=[permits(Scope.READ_MAP)])
 
 
 @router.get(

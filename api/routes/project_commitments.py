@@ -15,8 +15,9 @@ from api.http.project_bodies import (
     SignBody,
     read_body,
 )
-from api.http.project_requests import changed, signed_in
+from api.http.project_requests import changed
 from api.http.request_bodies import read_json, read_optional_json
+from api.http.scopes import permits
 from api.openapi.answers.records import Finding, ProjectRecord
 from api.openapi.described import Keyed, Who, described
 from blueprint.projects import commitment_acts
@@ -25,11 +26,12 @@ from blueprint.projects.events import Draft
 from blueprint.projects.permissions import Act, Actor, may
 from blueprint.projects.record import known_findings
 from blueprint.projects.use_cases import Allowed
+from blueprint.vocabulary import Scope
 
 __all__ = ["router"]
 
 router = APIRouter(
-    prefix="/api/v1/projects/{project}", tags=["projects"], dependencies=[Depends(signed_in)]
+    prefix="/api/v1/projects/{project}", tags=["projects"], dependencies=[permits(Scope.RECORDS)]
 )
 Body = Annotated[Any, Depends(read_json)]
 

@@ -14,8 +14,9 @@ from api.http.project_bodies import (
     RulingBody,
     read_body,
 )
-from api.http.project_requests import changed, projects_of, signed_in
+from api.http.project_requests import changed, projects_of
 from api.http.request_bodies import read_json
+from api.http.scopes import permits
 from api.openapi.answers.records import ProjectRecord
 from api.openapi.described import Keyed, Who, described
 from blueprint.errors import BadInput, Flaw, NotFound
@@ -30,11 +31,12 @@ from blueprint.projects.deed_acts import (
 from blueprint.projects.permissions import Act, Actor, deed_allowed, may
 from blueprint.projects.state import State
 from blueprint.projects.use_cases import Allowed
+from blueprint.vocabulary import Scope
 
 __all__ = ["command_of", "router"]
 
 router = APIRouter(
-    prefix="/api/v1/projects/{project}", tags=["projects"], dependencies=[Depends(signed_in)]
+    prefix="/api/v1/projects/{project}", tags=["projects"], dependencies=[permits(Scope.RECORDS)]
 )
 Body = Annotated[Any, Depends(read_json)]
 

@@ -35,9 +35,9 @@ from api.http.project_requests import (
     project_id,
     projects_of,
     seen_by,
-    signed_in,
 )
 from api.http.request_bodies import read_json
+from api.http.scopes import permits
 from api.http.uploads import Upload, receive_file
 from api.openapi.answers.records import (
     Consultation,
@@ -64,12 +64,12 @@ from blueprint.projects.scheme import scheme_of, write_scheme
 from blueprint.projects.state import State
 from blueprint.projects.use_cases import Allowed, Outcome
 from blueprint.site_queries.site_input import site_of
-from blueprint.vocabulary import Stage
+from blueprint.vocabulary import Scope, Stage
 
 __all__ = ["queries", "router"]
 
 router = APIRouter(
-    prefix="/api/v1/projects/{project}", tags=["projects"], dependencies=[Depends(signed_in)]
+    prefix="/api/v1/projects/{project}", tags=["projects"], dependencies=[permits(Scope.RECORDS)]
 )
 Body = Annotated[Any, Depends(read_json)]
 _PRETTY = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS
@@ -119,7 +119,7 @@ def post_consultation(request: Request, project: str, body: Body) -> Response:
 
 
 queries = APIRouter(
-    prefix="/api/v1/site-queries/{query}", tags=["projects"], dependencies=[Depends(signed_in)]
+    prefix="/api/v1/site-queries/{query}", tags=["projects"], dependencies=[permits(Scope.RECORDS)]
 )
 
 

@@ -34,9 +34,9 @@ from api.http.project_requests import (
     project_id,
     projects_of,
     seen_by,
-    signed_in,
 )
 from api.http.request_bodies import read_json
+from api.http.scopes import permits
 from api.openapi.answers.records import ProjectRecord, RecordEvents, RecordPage
 from api.openapi.described import Keyed, Who, described
 from blueprint.errors import BadInput, Flaw, NotFound
@@ -52,12 +52,14 @@ from blueprint.projects.use_cases import Outcome, Projects
 from blueprint.projects.vocabulary import RecordStatus
 from blueprint.site import Site
 from blueprint.site_queries.site_input import site_of
-from blueprint.vocabulary import Stage
+from blueprint.vocabulary import Scope, Stage
 from layers.ledger.projects import ListFilter, ProjectStore
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/api/v1/projects", tags=["projects"], dependencies=[Depends(signed_in)])
+router = APIRouter(
+    prefix="/api/v1/projects", tags=["projects"], dependencies=[permits(Scope.RECORDS)]
+)
 Body = Annotated[Any, Depends(read_json)]
 
 

@@ -6,19 +6,20 @@ import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.http.audited_reads import note_features
-from api.http.authentication import require, require_role
+from api.http.authentication import require, viewer_of
 from api.http.components import components_of
 from api.http.date_parameters import legal_date
 from api.http.idempotency import once
 from api.http.json_fields import read_fields
 from api.http.request_bodies import read_json
+from api.http.scopes import permits
 from api.openapi.answers.releases import DraftDiscarded, ReleaseDifference, Releases, ReleaseState
 from api.openapi.described import Keyed, Who, described
 from api.presentation.release_impact import difference_json, difference_lines
 from api.routes.release_schemas import PUBLISH, ROLL_BACK
 from blueprint.planning.release_difference import release_difference
 from blueprint.viewer import Viewer
-from blueprint.vocabulary import Role, Scope
+from blueprint.vocabulary import Scope
 from layers.release_impact.impact import PostgisImpacts
 from layers.releases import lifecycle
 from layers.releases.discarding import discard
@@ -29,8 +30,6 @@ __all__ = ["router"]
 
 router = APIRouter(prefix="/api/v1/releases", tags=["releases"])
 
-_STAFF = (Role.PLANNER, Role.OFFICER, Role.STEWARD, Role.ADMINISTRATOR, Role.SERVICE)
-
 
 def _uncached(document: Any) -> Response:
     return Response(
@@ -40,15 +39,11 @@ def _uncached(document: Any) -> Response:
     )
 
 
-@router.get(
-    "",
-    summary="The releases, newest first",
-)
+@router.get("", summary="The releases, newest first", dependencies=[permits(Scope.READ_RELEASES)])
 @described("listReleases", Releases, who=Who.KNOWN)
 def get_releases(
     request: Request, layer: Annotated[str | None, Query(max_length=60)] = None
 ) -> Response:
-    require_role(request, *_STAFF)
     found = releases_of(components_of(request).database, layer)
     return _uncached(
         {
@@ -70,6 +65,7 @@ def get_releases(
 @router.get(
     "/{release_id}/diff",
     summary="What it does, or did, to features, hectares and verdicts; nothing stays changed",
+    dependencies=[permits(Scope.READ_RELEASES)],
 )
 @described("getReleaseDifference", ReleaseDifference, who=Who.KNOWN, problems=(409,))
 def get_difference(
@@ -77,7 +73,7 @@ def get_difference(
     release_id: str,
     as_of: Annotated[str | None, Query(description="ISO date; today when absent")] = None,
 ) -> Response:
-    viewer = require_role(request, *_STAFF)
+    viewer = viewer_of(request)
     services = components_of(request).services
     database = components_of(request).database
     on = legal_date(as_of, services.city)
@@ -94,6 +90,7 @@ def get_difference(
     "/{release_id}/publish",
     summary="Make a staged release the current one; by another than its proposer",
     openapi_extra=PUBLISH,
+    dependencies=[permits(Scope.PUBLISH)],
 )
 @described("publishRelease", ReleaseState, keyed=Keyed.MAY, who=Who.KNOWN)
 def post_publish(
@@ -122,6 +119,7 @@ def _published(request: Request, viewer: Viewer, release_id: str, body: Any) -> 
     "/{release_id}/rollback",
     summary="Return all its layers to what was current before",
     openapi_extra=ROLL_BACK,
+    dependencies=[permits(Scope.PUBLISH)],
 )
 @described("rollBackRelease", ReleaseState, keyed=Keyed.MAY, who=Who.KNOWN)
 def post_rollback(
@@ -143,6 +141,7 @@ def _rolled_back(request: Request, viewer: Viewer, release_id: str, body: Any) -
 @router.delete(
     "/{release_id}",
     summary="Discard a draft: one's own, or anyone's for who may publish; the reason is kept",
+    dependencies=[permits(Scope.IMPORT)],
 )
 @described("discardDraft", DraftDiscarded, who=Who.KNOWN, problems=(409,))
 def delete_draft(

@@ -15,6 +15,7 @@ from api.http.audited_reads import note_documents
 from api.http.authentication import address_of, require, require_role, viewer_of
 from api.http.components import components_of
 from api.http.date_parameters import legal_date
+from api.http.scopes import permits
 from api.http.uploads import Upload, receive_file
 from api.openapi.answers.reports import (
     ArchiveWaiting,
@@ -39,7 +40,7 @@ from layers.reports.store import MadeReport, ReportRow
 
 __all__ = ["router"]
 
-router = APIRouter(tags=["reports"])
+router = APIRouter(tags=["reports"], dependencies=[permits(Scope.QUERY)])
 
 _AGAIN_S = 2
 _MOST_IN_ARCHIVE = 50

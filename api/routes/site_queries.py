@@ -14,6 +14,7 @@ from api.http.hidden_turns import count_turned
 from api.http.idempotency import once
 from api.http.quota import spend
 from api.http.request_bodies import read_json
+from api.http.scopes import permits
 from api.http.strict_parameters import refuse_unknown_members
 from api.openapi.answers.sites import Replay
 from api.openapi.described import Keyed, described
@@ -29,7 +30,9 @@ from blueprint.vocabulary import Scope
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/api/v1/site-queries", tags=["site queries"])
+router = APIRouter(
+    prefix="/api/v1/site-queries", tags=["site queries"], dependencies=[permits(Scope.QUERY)]
+)
 
 _KEYS = {"site", "crs", "width_m", "project", "as_of", "known_at"}
 

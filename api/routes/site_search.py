@@ -17,6 +17,7 @@ from api.http.conditional_requests import headers_of, is_known
 from api.http.date_parameters import legal_date
 from api.http.quota import spend
 from api.http.request_bodies import read_json
+from api.http.scopes import permits
 from api.openapi.answers.map import SearchFound
 from api.openapi.described import Media, described
 from api.presentation.search_request import read_search
@@ -30,7 +31,7 @@ from blueprint.vocabulary import Scope
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/api/v1", tags=["site search"])
+router = APIRouter(prefix="/api/v1", tags=["site search"], dependencies=[permits(Scope.QUERY)])
 
 
 class SearchFormat(StrEnum):

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from api.http.authentication import require
 from api.http.components import components_of
 from api.http.date_parameters import legal_date
+from api.http.scopes import permits
 from api.http.uploads import Upload, receive_file
 from api.openapi.answers.sites import SitesRead
 from api.openapi.described import Media, described
@@ -16,7 +17,9 @@ from blueprint.vocabulary import Scope
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/api/v1/sites", tags=["site queries"])
+router = APIRouter(
+    prefix="/api/v1/sites", tags=["site queries"], dependencies=[permits(Scope.QUERY)]
+)
 
 
 @router.post(

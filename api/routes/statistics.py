@@ -13,6 +13,7 @@ from api.http.components import components_of
 from api.http.conditional_requests import headers_of, is_known
 from api.http.date_parameters import knowledge_moment, legal_date
 from api.http.problems import problem_of, retry_after
+from api.http.scopes import permits
 from api.openapi.answers.map import Statistics
 from api.openapi.described import described
 from api.pages.statistics import statistics_page, unanswered_page
@@ -23,7 +24,7 @@ from blueprint.vocabulary import Scope
 
 __all__ = ["router"]
 
-router = APIRouter(tags=["statistics"])
+router = APIRouter(tags=["statistics"], dependencies=[permits(Scope.READ_MAP)])
 
 
 @router.get(

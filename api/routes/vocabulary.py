@@ -9,6 +9,7 @@ from api.http.authentication import require
 from api.http.components import components_of
 from api.http.conditional_requests import headers_of, is_known
 from api.http.date_parameters import legal_date
+from api.http.scopes import permits
 from api.openapi.answers.map import Vocabulary
 from api.openapi.described import described
 from api.presentation.statistics import etag_of
@@ -17,7 +18,7 @@ from blueprint.vocabulary import Scope
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/api/v1", tags=["vocabulary"])
+router = APIRouter(prefix="/api/v1", tags=["vocabulary"], dependencies=[permits(Scope.READ_MAP)])
 
 
 @router.get(
