@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
+from api.http.arriving import Arriving
 from api.http.components import Components, MapComponents, ModuleComponents, PeopleComponents
 from api.http.disk_space import DiskSpace
 from api.http.held_bodies import Bodies
@@ -44,6 +45,7 @@ class Application(Components):
     def close(self) -> None:
         self.people.outbox.close()
         self.reports.close()
+        self.arriving.close()
         self.database.close()
         self.observability.close()
 
@@ -81,6 +83,7 @@ def build_application(
         modules=ModuleComponents(build_hub(database, settings), ModuleRate(), WaitingModules()),
         idempotency=IdempotencyStore(database),
         bodies=Bodies(settings),
+        arriving=Arriving(settings),
         disk=DiskSpace(settings),
         shutdown=shutdown,
         block_answers=BlockAnswers(PostgisBlocks(database), services),

@@ -81,6 +81,18 @@ class Settings(BaseSettings):
     file_mb: float = Field(
         default=50, gt=0, description="The largest file of sites that is read, in megabytes."
     )
+    arriving_mb: float = Field(
+        default=200,
+        gt=0,
+        description="How much of files on their way all processes hold at once before they answer "
+        "503, in megabytes.",
+    )
+    arriving_each_mb: float = Field(
+        default=100,
+        gt=0,
+        description="How much of these may come from one account or address before it is answered "
+        "429, in megabytes.",
+    )
     body_s: float = Field(
         default=60, gt=0, description="How long a request body may take to arrive before 408."
     )

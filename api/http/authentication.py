@@ -13,6 +13,7 @@ from layers.people.sessions import ActiveSession, session_of
 __all__ = [
     "COOKIE",
     "address_of",
+    "caller_of",
     "is_staff",
     "names_nobody",
     "require",
@@ -65,6 +66,15 @@ def viewer_of(request: Request) -> Viewer:
         request.state.viewer, request.state.session = _found(request)
     viewer: Viewer = request.state.viewer
     return viewer
+
+
+def caller_of(request: Request) -> str:
+    """Whose share it is of what is shared: the account's or key's, else the address's. Whoever asks
+    with a key or session is found before (`api.http.load_shedding`); nobody is looked up here."""
+    viewer: Viewer | None = getattr(request.state, "viewer", None)
+    if viewer is None or viewer.role is Role.VISITOR:
+        return f"address:{address_of(request)}"
+    return viewer.name
 
 
 _STRANGERS = frozenset({Role.VISITOR, Role.APPLICANT})

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fastapi import Request
 
+from api.http.arriving import Arriving
 from api.http.disk_space import DiskSpace
 from api.http.held_bodies import Bodies
 from api.http.module_rate import ModuleRate, WaitingModules
@@ -79,6 +80,7 @@ class Components:
     modules: ModuleComponents
     idempotency: IdempotencyStore
     bodies: Bodies
+    arriving: Arriving
     disk: DiskSpace
     shutdown: Shutdown
 

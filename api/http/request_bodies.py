@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from fastapi import HTTPException, Request
 
+from api.http.authentication import caller_of
 from api.http.components import components_of
 from api.http.held_bodies import Bodies
 from blueprint.digest import sha256_of
@@ -42,12 +43,12 @@ def _refuse_many(body: bytes) -> None:
         raise HTTPException(413, f"请求体中的对象与列表多于 {MAX_CONTAINERS:,} 个：分几次提交")
 
 
-async def _read(request: Request, bodies: Bodies, held: list[int]) -> bytes:
+async def _read(request: Request, bodies: Bodies, caller: str, held: list[int]) -> bytes:
     chunks, size = [], 0
     async for chunk in request.stream():
         size += len(chunk)
         _refuse_size(size, bodies.max_bytes)
-        bodies.hold(len(chunk))
+        bodies.hold(caller, len(chunk))
         held.append(len(chunk))
         chunks.append(chunk)
     return b"".join(chunks)
@@ -56,17 +57,17 @@ async def _read(request: Request, bodies: Bodies, held: list[int]) -> bytes:
 async def _parsed(request: Request, *, needed: bool) -> AsyncIterator[Any]:
     """The JSON body; 413 above the limit, before any of it is read where its length is stated; 408
     when it does not arrive in time; 415 for another kind; 400 when it is no JSON, BadInput when it
-    nests too deep; 503 while too much is held."""
+    nests too deep; 503 while too much is held, 429 while too much of it is one caller's."""
     bodies = components_of(request).bodies
     _refuse_kind(request)
     stated = request.headers.get("content-length", "")
     if stated.isascii() and stated.isdecimal():
         _refuse_size(int(stated[:18]), bodies.max_bytes)
-    held: list[int] = []
+    caller, held = caller_of(request), list[int]()
     try:
         try:
             async with asyncio.timeout(bodies.within_s):
-                body = await _read(request, bodies, held)
+                body = await _read(request, bodies, caller, held)
         except TimeoutError:
             late = f"请求体在 {bodies.within_s:g} 秒内没有传完"
             raise HTTPException(408, late, {"Connection": "close"}) from None
@@ -84,7 +85,7 @@ async def _parsed(request: Request, *, needed: bool) -> AsyncIterator[Any]:
         del body
         yield parsed
     finally:
-        bodies.held -= sum(held)
+        bodies.release(caller, sum(held))
 
 
 async def read_json(request: Request) -> AsyncIterator[Any]:

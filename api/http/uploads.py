@@ -5,7 +5,6 @@ import asyncio
 import hashlib
 import mmap
 import re
-import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from email.message import Message
@@ -15,6 +14,8 @@ from urllib.parse import unquote
 
 from fastapi import HTTPException, Request
 
+from api.http.arriving import ArrivingFile
+from api.http.authentication import caller_of
 from api.http.components import components_of
 
 __all__ = ["Upload", "receive_file"]
@@ -46,14 +47,16 @@ def _too_large(limit: int) -> HTTPException:
     )
 
 
-async def _received(request: Request, limit: int, target: BinaryIO) -> int:
+async def _received(request: Request, limit: int, target: BinaryIO, arriving: ArrivingFile) -> int:
     size, hashed = 0, hashlib.sha256()
     async for chunk in request.stream():
         size += len(chunk)
         if size > limit:
             raise _too_large(limit)
+        arriving.reserve(target.fileno(), size)
         target.write(chunk)
         hashed.update(chunk)
+    target.truncate(size)
     request.state.content_sha256 = hashed.hexdigest()
     return size
 
@@ -102,22 +105,24 @@ def _name_in(head: bytes) -> str | None:
 
 async def receive_file(request: Request) -> AsyncIterator[Upload]:
     """The file: the body itself, named by `?name=`, or the first file of a form. 413 above the
-    limit, before any of it is read where its length is stated; 408 when it does not arrive in time;
+    limit, before any of it is read where its length is stated; 429 or 503 while too much is on its
+    way; 408 when it does not arrive in time;
     400 when there is none; 415 when it is compressed for the way."""
     settings = components_of(request).settings
     limit = int(settings.file_mb * 1_000_000)
     if request.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
         raise HTTPException(415, "不支持压缩的请求体：去掉 Content-Encoding，压缩包原样提交")
     stated = request.headers.get("content-length", "")
-    if stated.isascii() and stated.isdecimal() and int(stated[:18]) > limit:
+    size = int(stated[:18]) if stated.isascii() and stated.isdecimal() else 0
+    if size > limit:
         raise _too_large(limit)
-    with tempfile.TemporaryDirectory(prefix="blueprint-file-") as made:
-        folder = Path(made)
-        body = folder / ".body"
+    with components_of(request).arriving.file(caller_of(request)) as coming:
+        folder, body = coming.path, coming.path / ".body"
+        coming.expect(size)
         try:
             async with asyncio.timeout(settings.body_s):
                 with body.open("wb") as target:
-                    size = await _received(request, limit, target)
+                    size = await _received(request, limit, target, coming)
         except TimeoutError:
             late = f"文件在 {settings.body_s:g} 秒内没有传完"
             raise HTTPException(408, late, {"Connection": "close"}) from None

@@ -51,7 +51,7 @@ def served(
     home = tmp_path_factory.mktemp("home")
     environ = environment(home, server.app_url(database_name), **bounds)
     with serve(environ, "--workers", request.param) as found:
-        found.answers("/readyz")
+        found.answers("/readyz", within_s=180)
         yield found
 
 

@@ -69,13 +69,17 @@ def test_a_body_without_a_length_is_left_at_the_limit(client: TestClient) -> Non
 
 def test_what_all_bodies_hold_together_is_bounded(client: TestClient) -> None:
     bodies = application(client).bodies
-    bodies.hold(bodies.max_held - 10)
-    try:
-        answer = client.post(QUERIES, content=b"[" + b" " * 20 + b"]")
-        refused(answer, 503)
-        assert answer.headers["retry-after"]
-    finally:
-        bodies.held = 0
+    half = bodies.max_held // 2
+    bodies.hold("one", half)
+    bodies.hold("another", half - 10)
+    answer = client.post(QUERIES, content=b"[" + b" " * 20 + b"]")
+    refused(answer, 503)
+    assert answer.headers["retry-after"]
+    bodies.release("one", half)
+    bodies.hold("address:testclient", half - 10)
+    refused(client.post(QUERIES, content=b"[" + b" " * 20 + b"]"), 429)
+    bodies.release("address:testclient", half - 10)
+    bodies.release("another", half - 10)
     refused(client.post(QUERIES, content=b"[" + b" " * 20 + b"]"), 422)
     assert bodies.held == 0
 

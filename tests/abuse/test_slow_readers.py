@@ -69,7 +69,7 @@ def _served(
         tmp.mktemp("home"), server.app_url(name), at_once=1, batches_at_once=1, **bounds
     )
     with serve(environ) as served:
-        served.answers("/readyz")
+        served.answers("/readyz", within_s=180)
         yield served
 
 
