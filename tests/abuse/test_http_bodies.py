@@ -94,7 +94,7 @@ def test_deep_nesting(client: TestClient, levels: int, where: str) -> None:
         "site": b'{"site": ' + nested(levels) + b"}",
         "coordinates": b'{"site": {"type": "Polygon", "coordinates": ' + nested(levels) + b"}}",
         "project": question.replace(b'"NEST"', nested(levels)),
-        "as_of": question.replace(b'"2024-01-10"', nested(levels)),
+        "as_of": question.replace(orjson.dumps(query()["as_of"]), nested(levels)),
         "crs": question.replace(b'"EPSG:4548"', nested(levels)),
     }[where]
     answer = client.post(QUERIES, content=body)
