@@ -35,6 +35,7 @@ from api.routes import (
     hub_modules,
     jobs,
     keys,
+    law,
     layer_exports,
     map_page,
     metrics,
@@ -133,7 +134,7 @@ def create_app(
     app.add_middleware(CrossOrigin, origins=settings.origins)
     app.add_middleware(HeadRequests)
     querying = (applicability, site_queries, sites, site_search, batch, statistics)
-    showing = (vocabulary, places, blocks, layer_exports)
+    showing = (vocabulary, law, places, blocks, layer_exports)
     people = (accounts, session, sessions, oidc, keys, audit, people_pages)
     hub = (hub_modules, hub_events)
     records = (projects, project_items, project_commitments, project_talk, flows)

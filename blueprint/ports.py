@@ -9,6 +9,7 @@ from uuid import UUID
 
 from blueprint.determination.documents import Documents
 from blueprint.evidence.evidence import Union
+from blueprint.rulebook.confirmations import Confirmation
 from blueprint.rulebook.model import Rulebook
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Visibility
@@ -237,6 +238,10 @@ class Ledger(Protocol):
 
     def answers_with(self, rulebook: Rulebook) -> None:
         """Note that this rulebook answers from now on, where that is not noted yet."""
+        ...
+
+    def confirmations(self) -> Sequence[Confirmation]:
+        """What operators said of the law, in order."""
         ...
 
     def rulebook_at(self, known_at: datetime) -> Mapping[str, str] | None:

@@ -21,6 +21,7 @@ from api.cli import (
     query,
     releases,
     report,
+    rulebook,
     screen,
     search,
     serve,
@@ -49,6 +50,7 @@ app.add_typer(keys.app, name="keys")
 app.add_typer(releases.app, name="layers")
 app.add_typer(projects.app, name="projects")
 app.add_typer(projects.calendar, name="calendar")
+app.add_typer(rulebook.app, name="rulebook")
 app.command("audit")(audit.audit)
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)

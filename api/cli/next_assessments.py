@@ -13,6 +13,7 @@ from api.presentation.statistics import hectares
 from api.presentation.verdict_text import share_text
 from api.settings import Settings
 from api.wiring import opened
+from blueprint.site_queries.as_known_at import as_known_now
 from blueprint.viewer import OPERATOR
 from blueprint.vocabulary import Kind
 from layers.features.blocks import PostgisBlocks
@@ -28,6 +29,7 @@ def next_assessments(
 ) -> None:
     """再做一项区域评估，放在哪个街区能腾出最多的用地。"""
     with opened(Settings()) as (database, services):
+        services = as_known_now(services)
         on = legal_date(as_of, services.city, ("--as-of",))
         found = BlockAnswers(PostgisBlocks(database), services)
         document = found.next_assessments(found.map_version(), OPERATOR, on, kind, limit)

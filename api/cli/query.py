@@ -86,6 +86,8 @@ def print_summary(document: Mapping[str, Any]) -> None:
         if evaluation["remedy"]:
             text = evaluation["remedy"].get("say") or evaluation["remedy"].get("ask")
             answers.print(f"    办法：{text}", style="dim", soft_wrap=True)
+    if law := document.get("law"):
+        answers.print(law["line"], soft_wrap=True)
     for notice in document["notices"]:
         answers.print(f"※ {notice}", style="italic", soft_wrap=True)
     if "id" in document:

@@ -20,6 +20,7 @@ from blueprint.decision.context import amount
 from blueprint.errors import BadInput, Flaw
 from blueprint.planning.search_use_case import search_land
 from blueprint.planning.site_search import Sort
+from blueprint.site_queries.as_known_at import as_known_now
 from blueprint.viewer import OPERATOR
 from blueprint.vocabulary import ControlZoneType, Kind
 from layers.atlas import PostgisAtlas
@@ -131,6 +132,7 @@ def search(
         "geometry": out is not None,
     }
     with opened(Settings()) as (database, services):
+        services = as_known_now(services)
         assert isinstance(services.atlas, PostgisAtlas)
         today = legal_date(None, services.city)
         if within is not None:

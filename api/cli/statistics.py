@@ -23,6 +23,7 @@ from api.presentation.statistics import (
 from api.settings import Settings
 from api.wiring import opened
 from blueprint.planning.statistics import CityFigures, DistrictFigures, Measure
+from blueprint.site_queries.as_known_at import as_known_at
 from blueprint.viewer import OPERATOR
 from blueprint.vocabulary import Kind
 from layers.exports import ExportColumn, writer_for
@@ -110,7 +111,8 @@ def statistics(
         on = legal_date(as_of, services.city, ("--as-of",))
         moment = knowledge_moment(known_at, services.city, ("--known-at",))
         measured = CityStatistics(database)
-        figures = measured.figures(measured.map_version(moment), on, OPERATOR)
+        rulebook = as_known_at(services, moment).rulebook
+        figures = measured.figures(measured.map_version(moment), on, OPERATOR, rulebook)
     districts = chosen(figures, district)
     if out is not None:
         with writer_for(out, _HEAD, shapes=False) as writer:

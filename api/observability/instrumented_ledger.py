@@ -8,6 +8,7 @@ from uuid import UUID
 from blueprint.determination.documents import Documents
 from blueprint.errors import SealBroken
 from blueprint.ports import Instrumentation, Ledger, Sealed, UnsealedDetermination
+from blueprint.rulebook.confirmations import Confirmation
 from blueprint.rulebook.model import Rulebook
 
 __all__ = ["InstrumentedLedger", "SealInstrumentation"]
@@ -30,6 +31,9 @@ class InstrumentedLedger:
 
     def answers_with(self, rulebook: Rulebook) -> None:
         self._ledger.answers_with(rulebook)
+
+    def confirmations(self) -> Sequence[Confirmation]:
+        return self._ledger.confirmations()
 
     def rulebook_at(self, known_at: datetime) -> Mapping[str, str] | None:
         return self._ledger.rulebook_at(known_at)

@@ -12,6 +12,7 @@ TAGS = [
         ("blocks", "All blocks at once"),
         ("statistics", "Hectares by district and kind"),
         ("places", "Where is what somebody typed"),
+        ("law", "By which law answers are given, and an operator's word on it"),
         ("vocabulary", "Every identifier with its label"),
         ("layers", "Published layers as files"),
         ("releases", "Releases of layers: what one changes, publishing, rolling back"),

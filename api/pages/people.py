@@ -17,6 +17,7 @@ FILES = {
     "login.js": "text/javascript",
     "me.js": "text/javascript",
     "jobs.js": "text/javascript",
+    "law.js": "text/javascript",
     "verify.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }

@@ -16,6 +16,7 @@ from blueprint.errors import Unavailable
 from blueprint.map_version import MapVersion
 from blueprint.planning.block_overview import PublishedBlocks, block_verdicts, next_assessments
 from blueprint.planning.block_status import BlockStatus, state_of_block
+from blueprint.site_queries.as_known_at import as_known_now
 from blueprint.site_queries.use_cases import Services
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Kind
@@ -45,15 +46,21 @@ class BlockAnswers:
         return self._blocks.map_version()
 
     def _cached(
-        self, what: str, map_version: MapVersion, viewer: Viewer, on: date, make: Callable[[], Any]
+        self,
+        what: str,
+        map_version: MapVersion,
+        viewer: Viewer,
+        on: date,
+        make: Callable[[Services], Any],
     ) -> Any:
         """Made once, one at a time; Unavailable for whoever would wait long."""
+        services = as_known_now(self._services)
         releases = tuple(sorted(map_version.numbers.items()))
         key = (
             what,
             map_version.incarnation,
             releases,
-            self._services.rulebook.sha256,
+            services.rulebook.sha256,
             on,
             viewer.sees,
         )
@@ -61,7 +68,7 @@ class BlockAnswers:
             raise Unavailable("正在判定全部街区，请稍后再试", 10)
         try:
             if key not in self._cache:
-                self._cache[key] = make()
+                self._cache[key] = make(services)
                 if len(self._cache) > _MOST_CACHED:
                     self._cache.popitem(last=False)
             self._cache.move_to_end(key)
@@ -82,7 +89,11 @@ class BlockAnswers:
     ) -> Json:
         """Every block with its state by kind; `counts` says how many are in each."""
         blocks = self._cached(
-            "picture", map_version, viewer, on, lambda: self._overview(map_version, viewer, on)
+            "picture",
+            map_version,
+            viewer,
+            on,
+            lambda services: self._overview(services, map_version, viewer, on),
         )
         kinds = [each for each in Kind if kind in (None, each)]
         counts = {
@@ -100,7 +111,9 @@ class BlockAnswers:
         head = self._head(map_version, on, _BY_VERDICT)
         return {**head, "states": states, "counts": counts, "blocks": entries}
 
-    def _overview(self, map_version: MapVersion, viewer: Viewer, on: date) -> list[Json]:
+    def _overview(
+        self, services: Services, map_version: MapVersion, viewer: Viewer, on: date
+    ) -> list[Json]:
         return [
             {
                 "code": block.code,
@@ -118,7 +131,7 @@ class BlockAnswers:
                 },
             }
             for block, evaluations in block_verdicts(
-                self._services, self._blocks, map_version, viewer, on
+                services, self._blocks, map_version, viewer, on
             )
         ]
 
@@ -131,7 +144,7 @@ class BlockAnswers:
             map_version,
             viewer,
             on,
-            lambda: self._won(map_version, viewer, on, kind),
+            lambda services: self._won(services, map_version, viewer, on, kind),
         )
         return {
             **self._head(map_version, on, _BY_GAIN),
@@ -140,8 +153,10 @@ class BlockAnswers:
             "blocks": [{"rank": rank, **each} for rank, each in enumerate(won[:limit], 1)],
         }
 
-    def _won(self, map_version: MapVersion, viewer: Viewer, on: date, kind: Kind) -> list[Json]:
-        won = next_assessments(self._services, self._blocks, map_version, viewer, on, kind)
+    def _won(
+        self, services: Services, map_version: MapVersion, viewer: Viewer, on: date, kind: Kind
+    ) -> list[Json]:
+        won = next_assessments(services, self._blocks, map_version, viewer, on, kind)
         return [
             {
                 "code": block.code,

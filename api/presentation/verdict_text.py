@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from blueprint.decision.context import percent
+from blueprint.determination.decisive import decisive_step
 from blueprint.vocabulary import Kind, Standing, Verdict
 
-__all__ = ["decisive_step", "kind_text", "legal_basis", "share_text", "verdict_text"]
+__all__ = ["kind_text", "legal_basis", "share_text", "verdict_text"]
 
 Json = Mapping[str, Any]
 
@@ -23,18 +24,6 @@ def verdict_text(evaluation: Json) -> str:
     if evaluation["standing"] == Standing.CONDITIONAL and verdict in _CONDITIONAL:
         return _CONDITIONAL[verdict]
     return verdict.label
-
-
-def decisive_step(evaluation: Json) -> Json | None:
-    """The step whose answer became the verdict; for a waiver the leg of the assessment itself."""
-    steps: list[Json] = evaluation["steps"]
-    if evaluation["verdict"] == Verdict.NOT_APPLICABLE or (
-        evaluation["reason"] == "threshold_zone_data_missing"
-    ):
-        return steps[0]
-    if evaluation["verdict"] == Verdict.WAIVED:
-        return next(s for s in steps if s["condition"] == "covered_by_regional_assessment")
-    return next((s for s in steps if s["reason"] == evaluation["reason"]), None)
 
 
 def legal_basis(evaluation: Json) -> str:

@@ -15,8 +15,8 @@ from api.http.hidden_turns import count_turned
 from api.http.scopes import permits
 from api.openapi.answers.sites import Applicability
 from api.openapi.described import described
-from api.presentation.verdict_text import decisive_step
 from blueprint.city import City
+from blueprint.determination.decisive import decisive_step
 from blueprint.digest import sha256_of
 from blueprint.errors import BadInput, BadSite, Flaw
 from blueprint.site import crs as systems

@@ -17,6 +17,7 @@ from api.openapi.described import described
 from api.presentation.block_overview import BlockAnswers
 from api.presentation.statistics import etag_of
 from blueprint.map_version import MapVersion
+from blueprint.site_queries.as_known_at import as_known_now
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Kind, Scope
 
@@ -33,7 +34,7 @@ def _answer(
     question: dict[str, Any],
     make: Callable[[BlockAnswers, MapVersion, Viewer, Any], Any],
 ) -> Response:
-    services = components_of(request).services
+    services = as_known_now(components_of(request).services)
     answers = application_of(request).block_answers
     viewer = require(request, Scope.READ_MAP)
     on, map_version = legal_date(as_of, services.city), answers.map_version()

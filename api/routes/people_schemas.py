@@ -6,6 +6,7 @@ from blueprint.vocabulary import Scope
 
 __all__ = [
     "CHANGE_PASSWORD",
+    "CONFIRM",
     "CONFIRM_RESET",
     "LOG_IN",
     "MAKE_KEY",
@@ -61,4 +62,14 @@ MAKE_KEY = _body(
         "items": {"type": "string", "enum": [scope.value for scope in Scope]},
     },
     days={"type": "integer", "minimum": 1, "maximum": 366, "default": 90},
+)
+CONFIRM = _body(
+    ["about", "by"],
+    about={"type": "string", "maxLength": 100},
+    by={"type": "string", "minLength": 1, "maxLength": 60},
+    document={"type": "string", "maxLength": 200},
+    read_on={"type": "string", "format": "date"},
+    effect={"type": "array", "maxItems": 36, "items": {"type": "string", "maxLength": 100}},
+    area={"type": "string", "maxLength": 60},
+    withdraw={"type": "boolean"},
 )

@@ -27,6 +27,7 @@ from api.presentation.statistics import etag_of
 from api.routes.search_schemas import FILES
 from blueprint.planning.search_use_case import search_land
 from blueprint.planning.site_search import Search
+from blueprint.site_queries.as_known_at import as_known_now
 from blueprint.vocabulary import Scope
 
 __all__ = ["router"]
@@ -75,7 +76,7 @@ def post_search(
 
     The ETag changes with the releases, the rulebook, the search and what the caller may see.
     """
-    services = components_of(request).services
+    services = as_known_now(components_of(request).services)
     map_summary = components_of(request).map.summaries
     land = components_of(request).map.land
     viewer = require(request, Scope.QUERY)

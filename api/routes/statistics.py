@@ -19,6 +19,7 @@ from api.openapi.described import described
 from api.pages.statistics import statistics_page, unanswered_page
 from api.presentation.statistics import chosen, document_of, etag_of
 from blueprint.errors import BlueprintError
+from blueprint.site_queries.as_known_at import as_known_at
 from blueprint.site_queries.use_cases import Services
 from blueprint.vocabulary import Scope
 
@@ -49,11 +50,13 @@ def get_statistics(
     viewer = require(request, Scope.READ_MAP)
     on, moment = _when(services, as_of, known_at)
     map_version = statistics.map_version(moment)
-    etag = etag_of(map_version, on, viewer, {"known_at": moment, "district": district})
+    rulebook = as_known_at(services, moment).rulebook
+    question = {"known_at": moment, "district": district, "rulebook": rulebook.sha256}
+    etag = etag_of(map_version, on, viewer, question)
     headers = headers_of(viewer, etag)
     if is_known(request, etag):
         return Response(status_code=304, headers=headers)
-    figures = statistics.figures(map_version, on, viewer)
+    figures = statistics.figures(map_version, on, viewer, rulebook)
     today = legal_date(None, services.city)
     document = document_of(figures, today, ZoneInfo(services.city.time_zone), district)
     return Response(orjson.dumps(document), media_type="application/json", headers=headers)
@@ -77,7 +80,10 @@ def get_page(
     try:
         on, moment = _when(services, as_of or None, known_at or None)
         figures = statistics.figures(
-            statistics.map_version(moment), on, require(request, Scope.READ_MAP)
+            statistics.map_version(moment),
+            on,
+            require(request, Scope.READ_MAP),
+            as_known_at(services, moment).rulebook,
         )
         districts = chosen(figures, district or None)
     except BlueprintError as error:

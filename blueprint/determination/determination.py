@@ -13,7 +13,7 @@ from blueprint.determination.site import SiteSection
 from blueprint.determination.units import Withheld
 from blueprint.shapes import OMITTED, About, as_json, read
 
-__all__ = ["Determination", "RulebookName", "Tolerances"]
+__all__ = ["Determination", "Law", "RulebookName", "Tolerances"]
 
 _Digest = About(
     "SHA-256 of the canonical JSON (RFC 8785) without id, created_at and digest",
@@ -33,6 +33,16 @@ class RulebookName:
 @dataclass(frozen=True, slots=True)
 class Tolerances:
     positional_m: Annotated[float, About("what is nowhere wider than this does not count, m")]
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """By which law it was answered: the instruments that some step cites, and the law that is known
+    to hold on the date and is not loaded."""
+
+    line: Annotated[str, About("the same in one Chinese line")]
+    documents: tuple[str, ...]
+    not_loaded: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +82,12 @@ class Determination:
     form: Annotated[
         int | None,
         About("the form in which it is told; absent: 1", minimum=2),
+        Disclosure.ALWAYS,
+        OMITTED,
+    ] = None
+    law: Annotated[
+        Law | None,
+        About("absent where the rulebook lists no instruments"),
         Disclosure.ALWAYS,
         OMITTED,
     ] = None

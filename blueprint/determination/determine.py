@@ -4,19 +4,20 @@ Pure: the same arguments give the same document for ever. What only the world kn
 versions of the engine) is an argument like any other.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from blueprint.decision.context import Case
 from blueprint.decision.evaluation import Evaluation, evaluate
 from blueprint.decision.remedy import trim_matters
 from blueprint.determination.accuracy import within_accuracy
-from blueprint.determination.determination import Determination, RulebookName, Tolerances
+from blueprint.determination.determination import Determination, Law, RulebookName, Tolerances
+from blueprint.determination.evaluation import EvaluationEntry
 from blueprint.determination.evaluation_entry import before_any_rule, evaluation_entry
 from blueprint.determination.question import Provenance, Question
 from blueprint.determination.sections import controls_section, data_section, plan_section
 from blueprint.evidence.evidence import Measured
-from blueprint.rulebook.model import Rulebook
+from blueprint.rulebook.model import LaterLaw, Rulebook
 from blueprint.vocabulary import Kind
 
 __all__ = ["determine", "kinds_to_trim", "notices_of", "weigh"]
@@ -57,7 +58,7 @@ def notices_of(
     """What a reader must know of every answer alike. `complete_to` says of layers to which date
     they are declared complete, `unconfirmed` which cited documents nobody has confirmed."""
     wording = rulebook.wording["notices"]
-    later = [law.known for law in rulebook.later_law if law.span.holds(question.on)]
+    later = [law for law in rulebook.later_law if law.span.holds(question.on)]
     notices = [notice.text for notice in rulebook.notices if notice.span.holds(question.on)]
     year_ago = question.on - timedelta(days=365)
     old = {(layer, day): None for layer, day in complete_to if day is not None and day < year_ago}
@@ -67,7 +68,7 @@ def notices_of(
         *([wording["forecast"]] if forecast else []),
         *([wording["mended"].format(what=mended)] if mended else []),
         *([dropped] if dropped else []),
-        *(wording["later_law"].format(known=known) for known in later),
+        *(_of_unread(law, wording) for law in later),
         *notices,
         *(
             wording["unconfirmed"].format(document=document)
@@ -75,6 +76,42 @@ def notices_of(
         ),
         *(wording["old_data"].format(layer=layer, date=day) for layer, day in old),
     ]
+
+
+def _law(question: Question, rulebook: Rulebook, entries: Iterable[EvaluationEntry]) -> Law | None:
+    """By which law; None in a rulebook that did not list its instruments."""
+    if not rulebook.instruments:
+        return None
+    cited = {step.basis.document for entry in entries for step in entry.steps}
+    documents = tuple(name for name in rulebook.instruments if name in cited)
+    wording = rulebook.wording["law"]
+    name = "line" if len(documents) > 1 else "one"
+    line = wording[name if rulebook.in_force(question.on) else "none"].format(
+        first=rulebook.document,
+        documents=len(documents),
+        read_on=rulebook.read_on,
+        on=question.on,
+    )
+    later = (law.known for law in rulebook.later_law if law.span.holds(question.on))
+    return Law(line, documents, tuple(later))
+
+
+def _of_unread(law: LaterLaw, wording: Mapping[str, str]) -> str:
+    """What is told of a law that is known and not loaded."""
+    if law.narrowed is None:
+        return wording["later_law"].format(known=law.known)
+    effect = wording["narrowed_none"]
+    if law.changes:
+        kinds: dict[Kind, list[str]] = {}
+        for kind, verdict in sorted(law.changes, key=lambda pair: (pair[0].label, pair[1].label)):
+            kinds.setdefault(kind, []).append(f"“{verdict.label}”")
+        what = "；".join(f"{kind.label}的{'、'.join(named)}" for kind, named in kinds.items())
+        if law.area is not None:
+            what = wording["narrowed_within"].format(what=what, area=f"“{law.area.label}”")
+        effect = wording["narrowed_some"].format(what=what)
+    return wording["narrowed_law"].format(
+        known=law.known, by=law.narrowed.by, on=law.narrowed.on, effect=effect
+    )
 
 
 def determine(
@@ -131,4 +168,5 @@ def determine(
             )
         ),
         form=None if question.form == 1 else question.form,
+        law=_law(question, rulebook, entries),
     )

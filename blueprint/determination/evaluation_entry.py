@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from blueprint.decision.assessment_state import AssessmentState, state_of
+from blueprint.decision.combination import caps
 from blueprint.decision.context import Case
 from blueprint.decision.coverage import MAJOR, is_sliver, measured
 from blueprint.decision.evaluation import Evaluation, Read
@@ -69,7 +70,7 @@ def _data(evaluation: Evaluation) -> str:
         evidence.declares("plan_adjustment"),
         evidence.declares("assessment", case.kind),
     ]
-    # Before the first day of the rulebook too, what is declared is told by its first rules.
+    # Before the first day of the rulebook too, what is declared is verdict by its first rules.
     on = max(case.on, case.rulebook.span.start)
     later = case.rulebook.semantics.replacements
     effects = ("waived", *(_READING_ZONES if later else ()))
@@ -143,6 +144,38 @@ def _due(evaluation: Evaluation) -> tuple[DueBefore | None, list[Step]]:
     return None, []
 
 
+def _narrowed_law_steps(evaluation: Evaluation) -> list[Step]:
+    """Of the law that is not loaded and could have changed this verdict, what an operator said."""
+    case = evaluation.case
+    found = []
+    for law in case.rulebook.later_law:
+        narrowed = law.narrowed
+        verdict = (case.kind, evaluation.verdict)
+        if narrowed is None or not law.span.holds(case.on) or verdict not in narrowed.before:
+            continue
+        if law in caps(case, evaluation.verdict):
+            continue
+        wording = case.rulebook.wording["conditions"]["unread_law"]
+        outcome = "elsewhere" if verdict in law.changes and law.area else "none"
+        because = wording[outcome].format(
+            by=narrowed.by,
+            on=narrowed.on,
+            known=law.known,
+            area=f"“{law.area.label}”" if law.area else "",
+        )
+        basis = Basis(
+            law.known,
+            "",
+            narrowed.on,
+            True,
+            "text",
+            confirmed_by=narrowed.by,
+            confirmed_on=narrowed.on,
+        )
+        found.append(plain_step(law.id, wording["question"], False, because, basis, "unread_law"))
+    return found
+
+
 def evaluation_entry(
     evaluation: Evaluation, more_steps: Sequence[Step] = (), part: Part | None = None
 ) -> EvaluationEntry:
@@ -171,7 +204,12 @@ def evaluation_entry(
         due_before=due_before,
         department=case.rulebook.department(case.kind, case.on),
         missing_facts=evaluation.missing_facts,
-        steps=(*(_step(read, evaluation) for read in evaluation.reads), *more_steps, *due_steps),
+        steps=(
+            *(_step(read, evaluation) for read in evaluation.reads),
+            *_narrowed_law_steps(evaluation),
+            *more_steps,
+            *due_steps,
+        ),
         conditions=evaluation.conditions,
         requirements=_requirements(evaluation),
         remedy=found[0] if found else None,

@@ -9,6 +9,8 @@ __all__ = ["BlockStatus", "state_of_block"]
 class BlockStatus(Word):
     WAIVED = "waived", "不再重复开展"
     PARTLY = "partly", "部分已评估"
+    SIMPLIFIED = "simplified", "简化"
+    COMMITMENT = "commitment", "告知承诺"
     REQUIRED = "required", "需要开展"
     NO_DATA = "no_data", "无数据"
     UNDETERMINED = "undetermined", "待核定"
@@ -42,6 +44,4 @@ def state_of_block(verdict: KindVerdict) -> BlockStatus:
             else verdict.coverage > 0
         )
         return BlockStatus.PARTLY if some else BlockStatus.REQUIRED
-    if verdict.verdict in (Verdict.SIMPLIFIED, Verdict.COMMITMENT):
-        return BlockStatus.REQUIRED
     return BlockStatus(verdict.verdict)

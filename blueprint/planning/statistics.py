@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
-from blueprint.decision.assessment_state import AssessmentState, state_on
+from blueprint.decision.assessment_state import AssessmentState, needs_no_plan, state_on
 from blueprint.evidence.rows import PlanTerm
+from blueprint.rulebook.model import Rulebook
 from blueprint.vocabulary import AssessmentStage, AssessmentStatus, Kind, Word
 
 __all__ = [
@@ -46,7 +47,8 @@ MEANINGS: Mapping[Measure, str] = MappingProxyType(
     {
         Measure.ASSESSED: (
             "评估已完成，意见已纳入当日有效的规划，且在该规划范围以内；"
-            "不论此后是否过期、撤回或因调整失效"
+            "不论此后是否过期、撤回或因调整失效；"
+            "依当日的规定无须纳入规划的（土地一级开发时所作），按其自身的范围"
         ),
         Measure.VALID: (
             "其中当日有效、未被其后的重大规划调整切除的部分：只有在这里才可能不再重复开展"
@@ -79,13 +81,14 @@ class AssessmentDates:
     stage: AssessmentStage = AssessmentStage.PLAN
 
 
-def counted_as(assessment: AssessmentDates, on: date) -> frozenset[Measure]:
+def counted_as(assessment: AssessmentDates, rulebook: Rulebook, on: date) -> frozenset[Measure]:
     """The measures that an assessment adds its area to on a date."""
     found: set[Measure] = set()
-    state = state_on(assessment, None, on)
+    state = state_on(assessment, rulebook, on)
     if state is AssessmentState.UNDER_WAY:
         return frozenset({Measure.UNDER_WAY})
-    if assessment.plan is not None and assessment.plan.in_force(on):
+    planned = assessment.plan is not None and assessment.plan.in_force(on)
+    if planned or needs_no_plan(assessment, rulebook, on):
         found.add(Measure.ASSESSED)
     if state in (AssessmentState.EXPIRED, AssessmentState.WITHDRAWN):
         found.add(Measure.LAPSED)

@@ -5,7 +5,7 @@ a record for which something changed is locked and written.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -20,6 +20,7 @@ from blueprint.projects.project_acts import Decided, redetermine
 from blueprint.projects.record_facts import for_determination
 from blueprint.projects.state import State
 from blueprint.projects.use_cases import Projects, decided_of, refresh
+from blueprint.site_queries.as_known_at import as_known_now
 from blueprint.site_queries.site_input import site_of
 from blueprint.site_queries.use_cases import SiteQuery, decide
 from blueprint.viewer import OPERATOR
@@ -90,6 +91,7 @@ def bring_up_to_date(
 ) -> int:
     """All records that were not looked at under the present map, rulebook and day; how many events
     were recorded. Killed halfway, the next run goes on where this one was."""
+    projects = replace(projects, services=as_known_now(projects.services))
     key, context, events, looked = key_of(projects, now), projects.context(), 0, 0
     while looked < limit:
         ids = standing.not_looked_at(key, _AT_ONCE)

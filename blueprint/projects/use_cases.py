@@ -28,6 +28,7 @@ from blueprint.projects.summary import Summary, summary_of
 from blueprint.projects.time_acts import by_time
 from blueprint.projects.working_days import WorkingDays, our_calendar, read_year
 from blueprint.site import Site
+from blueprint.site_queries.as_known_at import as_known_now
 from blueprint.site_queries.use_cases import Services, SiteQuery, ask, decide
 from blueprint.vocabulary import Kind
 
@@ -267,9 +268,10 @@ def decide_site(
 ) -> Decided:
     """A site decided for today, and sealed; not where it is only to be seen what would come out."""
     query = SiteQuery(site, for_determination(facts))
+    services = as_known_now(projects.services)
     if not seal:
-        return decided_of(decide(projects.services, [query], day_of(now))[0].documents)
-    return decided_of(ask(projects.services, query, day_of(now)))
+        return decided_of(decide(services, [query], day_of(now))[0].documents)
+    return decided_of(ask(services, query, day_of(now)))
 
 
 def create(

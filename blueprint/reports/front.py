@@ -53,6 +53,8 @@ def _row(document: Document, evaluation: Evaluation) -> VerdictRow:
 
 def _laws(document: Document) -> Iterator[str]:
     """The instruments that decided, each with the day it was last read."""
+    if law := document.content.get("law"):
+        yield str(law["line"])
     seen = dict.fromkeys(
         (e.decisive.document, e.decisive.read_on)
         for e in document.evaluations

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from blueprint.determination.decisive import decisive_step
 from blueprint.vocabulary import DueBefore, Kind, Reason, Standing, Verdict
 
 __all__ = ["Document", "Evaluation", "Step"]
@@ -133,19 +134,11 @@ class Evaluation:
 
     @cached_property
     def decisive(self) -> Step | None:
-        """The step whose answer became the verdict; for a waiver the leg of the assessment."""
-        if self.verdict is Verdict.WAIVED:
-            covering = (s for s in self.steps if s.leg == 3)
-            return next(covering, self.steps[0] if self.steps else None)
+        """The step whose answer became the verdict."""
         if self.content["reason"] in _BY_ANOTHER_RULE and (found := self._replacing()):
             return found
-        if self.verdict is Verdict.NOT_APPLICABLE:
-            return self.steps[0] if self.steps else None
-        pairs = zip(self.content["steps"], self.steps, strict=True)
-        same = (
-            step for step_json, step in pairs if step_json.get("reason") == self.content["reason"]
-        )
-        return next(same, None)
+        step = decisive_step(self.content)
+        return None if step is None else Step.of(step)
 
     def _replacing(self) -> Step | None:
         """The later rule that replaces the evaluation, or makes it needless, with all of its

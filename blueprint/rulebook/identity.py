@@ -24,9 +24,12 @@ _MEANING = (
     "evidence",
     "facts.py",
     "rulebook/dated.py",
+    "rulebook/known_law.py",
     "rulebook/model.py",
     "rulebook/reader.py",
     "rulebook/semantics.py",
+    "rulebook/values.py",
+    "rulebook/confirmations.py",
     "vocabulary.py",
 )
 

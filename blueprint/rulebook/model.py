@@ -23,6 +23,7 @@ __all__ = [
     "Effect",
     "Instrument",
     "LaterLaw",
+    "Narrowed",
     "Notice",
     "Rule",
     "Rulebook",
@@ -57,6 +58,10 @@ class Basis:
         About("text: the clause says it; ours: it is our reading; absent in form 1"),
         OMITTED,
     ] = None
+    confirmed_by: Annotated[
+        str | None, About("the operator who confirmed it; absent where the rulebook did"), OMITTED
+    ] = None
+    confirmed_on: Annotated[date | None, About("and on which day"), OMITTED] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +76,27 @@ class Instrument:
 
 
 @dataclass(frozen=True, slots=True)
+class Narrowed:
+    """Who said what a law that is not loaded does here, on which day, and what it could change for
+    all that was known before."""
+
+    by: str
+    on: date
+    before: frozenset[tuple[Kind, Verdict]]
+
+
+@dataclass(frozen=True, slots=True)
 class LaterLaw:
     """Law that is known and not loaded: `changes` are the verdicts of kinds that it may change, in
-    `area` alone where it says one; without any it is only told."""
+    `area` alone where it says one; without any it is only told. `narrowed` where an operator
+    said so."""
 
     known: str
     span: Span
     id: str = ""
     changes: frozenset[tuple[Kind, Verdict]] = frozenset()
     area: ControlZoneType | None = None
+    narrowed: Narrowed | None = None
 
     @property
     def kinds(self) -> frozenset[Kind]:

@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Any
 
 from blueprint.facts import FACT_LABELS
+from blueprint.rulebook.confirmations import confirmations_of, confirmed_rules, narrowed_law
 from blueprint.rulebook.known_law import (
     instruments_of,
     later_law_of,
@@ -168,6 +169,7 @@ def load_rulebook(files: Mapping[str, str]) -> Rulebook:
     departments = known(
         yaml_of(files, "departments.yaml"), {*Kind, "plan_adjustment"}, "departments.yaml"
     )
+    confirmed = confirmations_of(files)
     return Rulebook(
         id=head["id"],
         version=head["version"],
@@ -176,13 +178,15 @@ def load_rulebook(files: Mapping[str, str]) -> Rulebook:
         document=head["document"],
         read_on=day_of(head["read_on"], "rulebook.yaml"),
         span=span_of(head["in_force"], "rulebook.yaml"),
-        rules=tuple(_rules(files)),
+        rules=confirmed_rules(tuple(_rules(files)), confirmed),
         parameters=_parameters(files),
         departments={
             subject: _dated(given, f"departments.yaml {subject}", ours=False, key="name")
             for subject, given in departments.items()
         },
-        later_law=tuple(later_law_of(entry) for entry in head.get("later_law", ())),
+        later_law=narrowed_law(
+            [later_law_of(entry) for entry in head.get("later_law", ())], confirmed
+        ),
         notices=tuple(notice_of(entry) for entry in head.get("notices", ())),
         instruments=instruments_of(files),
         zone_types=frozenset(

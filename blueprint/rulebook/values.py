@@ -18,6 +18,7 @@ __all__ = [
     "known",
     "refuse",
     "span_of",
+    "verdict_pairs_of",
     "verdicts_of",
     "yaml_of",
     "zone_type_of",
@@ -109,3 +110,12 @@ def verdicts_of(given: Any, place: str) -> tuple[Verdict, ...]:
         return tuple(Verdict(each) for each in given)
     except (TypeError, ValueError) as error:
         raise refuse(place, str(error)) from None
+
+
+def verdict_pairs_of(given: Any, place: str) -> frozenset[tuple[Kind, Verdict]]:
+    """From a list of `kind:verdict`."""
+    try:
+        pairs = [str(each).split(":", 1) for each in given]
+        return frozenset((Kind(kind), Verdict(verdict)) for kind, verdict in pairs)
+    except (TypeError, ValueError):
+        raise refuse(place, f"not a list of kind:verdict: {given!r}") from None

@@ -1,15 +1,16 @@
 """Which rulebook decides: the program's own, which must be fit to, or one that answered once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from blueprint.decision.conditions import CONDITIONS, LATER_CONDITIONS
+from blueprint.rulebook.confirmations import CONFIRMATIONS_FILE, Confirmation, with_confirmations
 from blueprint.rulebook.lint import lint_rulebook
 from blueprint.rulebook.model import Rulebook
 from blueprint.rulebook.reader import load_rulebook, rulebook_files
 from blueprint.rulebook.values import refuse
 
-__all__ = ["current_rulebook", "stored_rulebook"]
+__all__ = ["confirmed_rulebook", "current_rulebook", "stored_rulebook"]
 
 
 def current_rulebook(files: Mapping[str, str] | None = None) -> Rulebook:
@@ -26,6 +27,26 @@ def stored_rulebook(files: Mapping[str, str]) -> Rulebook:
     program of today knows. RulebookRefused where it cannot be read or decided by any more, which is
     a fault of the program."""
     return _stored(frozenset(files.items()))
+
+
+def confirmed_rulebook(rulebook: Rulebook, confirmations: Sequence[Confirmation]) -> Rulebook:
+    """A rulebook with what operators have said, and nothing that was said before; the same one
+    where that is nothing new. What is said of a rule or law that it has not is passed over."""
+    about = {rule.id for rule in rulebook.rules} | {law.id for law in rulebook.later_law}
+    known = [each for each in confirmations if each.about in about]
+    if not known and CONFIRMATIONS_FILE not in rulebook.files:
+        return rulebook
+    key = rulebook.sha256, tuple(known)
+    if key not in _confirmed_rulebooks:
+        if len(_confirmed_rulebooks) >= _MOST_CONFIRMED:
+            _confirmed_rulebooks.clear()
+        again = load_rulebook(with_confirmations(rulebook.files, known))
+        _confirmed_rulebooks[key] = rulebook if again.sha256 == rulebook.sha256 else again
+    return _confirmed_rulebooks[key]
+
+
+_MOST_CONFIRMED = 64
+_confirmed_rulebooks: dict[tuple[str, tuple[Confirmation, ...]], Rulebook] = {}
 
 
 @lru_cache(maxsize=16)

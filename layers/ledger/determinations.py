@@ -18,10 +18,12 @@ from blueprint.determination.redaction import commitment_of
 from blueprint.digest import canonical, sha256_of
 from blueprint.errors import NotFound
 from blueprint.ports import Sealed, UnsealedDetermination
+from blueprint.rulebook.confirmations import Confirmation
 from blueprint.rulebook.model import Rulebook
 from blueprint.vocabulary import Visibility
 from layers import tables
 from layers.database.connections import Database
+from layers.ledger.confirmations import ConfirmationStore
 from layers.ledger.seals import Sealer, Stored, stored_of, texts_of
 
 __all__ = ["PostgisLedger"]
@@ -151,6 +153,7 @@ class PostgisLedger:
         self._database, self._sealer = database, sealer
         self._stored_rulebooks: set[str] = set()
         self._answering = ""
+        self._confirmations = ConfirmationStore(database)
 
     def _keep(self, rulebook: Rulebook) -> None:
         if rulebook.sha256 in self._stored_rulebooks:
@@ -240,6 +243,9 @@ class PostgisLedger:
         with self._database.writing(timed=True) as connection:
             connection.execute(text(_NOW_IN_USE), {"sha256": rulebook.sha256})
         self._answering = rulebook.sha256
+
+    def confirmations(self) -> Sequence[Confirmation]:
+        return self._confirmations.all()
 
     def rulebook_at(self, known_at: datetime) -> Mapping[str, str] | None:
         with self._database.reading() as connection:

@@ -56,6 +56,7 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "role_changed": "更改角色",
         "role_granted": "授权",
         "rollback": "回退",
+        "rulebook_confirmed": "核实规则或未录入的规定",
         "session_ended": "结束一处登录",
     }
 )

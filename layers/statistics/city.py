@@ -7,6 +7,7 @@ from datetime import date, datetime
 from blueprint.errors import NotFound, Unavailable
 from blueprint.map_version import MapVersion
 from blueprint.planning.statistics import CityFigures
+from blueprint.rulebook.model import Rulebook
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Visibility
 from layers.database.connections import Database
@@ -37,15 +38,17 @@ class CityStatistics:
         with self._database.reading() as connection:
             return map_version_of(connection, LAYERS, known_at)
 
-    def figures(self, map_version: MapVersion, on: date, viewer: Viewer) -> CityFigures:
-        """Figures on a legal date, of what the viewer may see in the releases of the stamp.
+    def figures(
+        self, map_version: MapVersion, on: date, viewer: Viewer, rulebook: Rulebook
+    ) -> CityFigures:
+        """Figures on a legal date by a rulebook, of what the viewer may see in these releases.
 
         NotFound where the viewer sees no district there; Unavailable while others are measured.
         """
         if not self._lock.acquire(timeout=_PATIENCE_S):
             raise Unavailable("正在量算另一份统计，请稍后再试", 10)
         try:
-            measured = self._survey(map_version, viewer).on(on)
+            measured = self._survey(map_version, viewer).on(on, rulebook)
         finally:
             self._lock.release()
         if not measured:

@@ -13,7 +13,13 @@ from sqlalchemy import Connection, text
 
 from blueprint.evidence.rows import PlanTerm
 from blueprint.planning.statistics import AssessmentDates
-from blueprint.vocabulary import AdjustmentRuling, AssessmentStatus, Kind, PlanStatus
+from blueprint.vocabulary import (
+    AdjustmentRuling,
+    AssessmentStage,
+    AssessmentStatus,
+    Kind,
+    PlanStatus,
+)
 from layers.releases.history import in_release
 from layers.statistics.shapes import Shapes
 
@@ -34,7 +40,7 @@ _COLUMNS = {
     "district": "code, name",
     "plan": "code, status, approved_on, superseded_on",
     "plan_adjustment": "major, approved_on",
-    "assessment": "kind, status, completed_on, valid_until, withdrawn_on, incorporated_in",
+    "assessment": "kind, status, completed_on, valid_until, withdrawn_on, incorporated_in, stage",
     "data_coverage": "layer, coalesce(theme, '') AS theme",
 }
 
@@ -159,5 +165,6 @@ def _assessed(row: Any, shape: int, plan: Planned | None) -> Assessed:
         row.valid_until,
         row.withdrawn_on,
         plan.term if plan else None,
+        AssessmentStage(row.stage or AssessmentStage.PLAN),
     )
     return Assessed(dates, shape, plan.shape if plan else None)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from math import fsum
 
+from blueprint.decision.assessment_state import needs_no_plan
 from blueprint.decision.coverage import spoils
 from blueprint.planning.statistics import (
     CUT_BY_ADJUSTMENTS,
@@ -16,6 +17,7 @@ from blueprint.planning.statistics import (
     Measure,
     counted_as,
 )
+from blueprint.rulebook.model import Rulebook
 from blueprint.vocabulary import Kind
 from layers.statistics.reading import Adjusted, Assessed, District, MapRows
 
@@ -31,33 +33,36 @@ class Survey:
 
     def __init__(self, rows: MapRows) -> None:
         self._rows, self._shapes = rows, rows.shapes
-        self._figures: OrderedDict[date, list[DistrictFigures]] = OrderedDict()
+        self._figures: OrderedDict[tuple[date, str], list[DistrictFigures]] = OrderedDict()
         # The adjustments whose boxes meet a piece's.
         self._adjustments_near: dict[int, list[Adjusted]] = {}
 
-    def on(self, day: date) -> list[DistrictFigures]:
+    def on(self, day: date, rulebook: Rulebook) -> list[DistrictFigures]:
         """The city first (its code is empty), then its districts by code; empty without any."""
-        if day not in self._figures:
-            self._figures[day] = self._measured(day)
+        key = day, rulebook.sha256
+        if key not in self._figures:
+            self._figures[key] = self._measured(day, rulebook)
             if len(self._figures) > _MOST_DATES:
                 self._figures.popitem(last=False)
-        self._figures.move_to_end(day)
-        return self._figures[day]
+        self._figures.move_to_end(key)
+        return self._figures[key]
 
-    def _measured(self, day: date) -> list[DistrictFigures]:
+    def _measured(self, day: date, rulebook: Rulebook) -> list[DistrictFigures]:
         rows = self._rows
         planned = {plan.shape for plan in rows.plans if plan.term.in_force(day)}
-        pieces = self._pieces(day)
+        pieces = self._pieces(day, rulebook)
         districts = [self._district(each, planned, pieces) for each in rows.districts]
         return [_sum(districts), *districts] if districts else []
 
-    def _pieces(self, day: date) -> Pieces:
+    def _pieces(self, day: date, rulebook: Rulebook) -> Pieces:
         """The pieces that each measure unites. Under ADJUSTED: the valid ones with nothing cut."""
         pieces: Pieces = {kind: {measure: set() for measure in Measure} for kind in Kind}
         for row in self._rows.assessments:
             of_kind = pieces[row.dates.kind]
-            for measure in counted_as(row.dates, day):
-                whole = row.shape if measure not in WITHIN_ITS_PLAN else self._within_plan(row)
+            own = needs_no_plan(row.dates, rulebook, day)
+            for measure in counted_as(row.dates, rulebook, day):
+                bound = measure in WITHIN_ITS_PLAN and not own
+                whole = self._within_plan(row) if bound else row.shape
                 if whole is None:
                     continue
                 if measure is Measure.VALID:

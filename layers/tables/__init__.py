@@ -20,7 +20,15 @@ from layers.tables.hub import (
     module_secret,
 )
 from layers.tables.idempotency import idempotency
-from layers.tables.ledger import batch, determination, evidence, rulebook, rulebook_use, seal
+from layers.tables.ledger import (
+    batch,
+    determination,
+    evidence,
+    rulebook,
+    rulebook_confirmation,
+    rulebook_use,
+    seal,
+)
 from layers.tables.map import map_tables, staging_tables
 from layers.tables.metadata import metadata
 from layers.tables.people import (
@@ -91,6 +99,7 @@ __all__ = [
     "report_request",
     "report_version",
     "rulebook",
+    "rulebook_confirmation",
     "rulebook_use",
     "seal",
     "session",

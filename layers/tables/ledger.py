@@ -24,7 +24,15 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from layers.tables.metadata import LEDGER, metadata
 
-__all__ = ["batch", "determination", "evidence", "rulebook", "rulebook_use", "seal"]
+__all__ = [
+    "batch",
+    "determination",
+    "evidence",
+    "rulebook",
+    "rulebook_confirmation",
+    "rulebook_use",
+    "seal",
+]
 
 rulebook = Table(
     "rulebook",
@@ -42,6 +50,17 @@ rulebook_use = Table(
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("at", DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp()),
     Column("rulebook_sha256", Text, ForeignKey(rulebook.c.sha256), nullable=False),
+    schema=LEDGER,
+)
+
+# What operators said of the law, in order; a later word on the same subject goes before.
+rulebook_confirmation = Table(
+    "rulebook_confirmation",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp()),
+    Column("viewer", Text, nullable=False),
+    Column("confirmation", JSONB, nullable=False),
     schema=LEDGER,
 )
 

@@ -15,6 +15,7 @@ from shapely import affinity
 from blueprint.city import city
 from blueprint.errors import NotFound
 from blueprint.planning.statistics import CityFigures, DistrictFigures, Measure
+from blueprint.site_queries.rulebooks import current_rulebook
 from blueprint.viewer import ANYONE, OPERATOR, Viewer
 from blueprint.vocabulary import Kind, Visibility
 from layers.database.connections import Database
@@ -25,6 +26,7 @@ from layers.statistics import CityStatistics
 WEST = District("110101", "西半区", box(0, 0, 500, 1000))
 EAST = District("110102", "东半区", box(500, 0, 1000, 1000))
 HECTARE = 10_000
+RULEBOOK = current_rulebook()
 
 
 def shown_to(rows: Rows, *visibilities: str | None) -> Rows:
@@ -44,7 +46,7 @@ def figures(
     known_at: datetime | None = None,
 ) -> CityFigures:
     statistics = CityStatistics(database)
-    return statistics.figures(statistics.map_version(known_at), on, viewer)
+    return statistics.figures(statistics.map_version(known_at), on, viewer, RULEBOOK)
 
 
 def hectares(of: DistrictFigures, kind: Kind = Kind.WATER_IMPACT) -> dict[str, float]:
@@ -161,7 +163,7 @@ def test_figures_are_of_what_the_viewer_may_see(database: Database) -> None:
     statistics = CityStatistics(database)
     version = statistics.map_version()
     for viewer, valid in ((OPERATOR, 40), (ANYONE, 20), (OPERATOR, 40)):
-        [west] = statistics.figures(version, DAY, viewer).districts
+        [west] = statistics.figures(version, DAY, viewer, RULEBOOK).districts
         assert hectares(west) == {"assessed": valid, "valid": valid, "not_assessed": 50 - valid}
 
     # Nor does a plan that is hidden show by what is incorporated in it, nor a district by its name.

@@ -84,6 +84,7 @@ export function CardBody({ evaluation, trim }: { evaluation: Evaluation; trim(ge
       )}
       <Listed title={evaluation.verdict === "waived" ? "须同时符合" : "前提"} lines={evaluation.conditions} />
       <Missing facts={evaluation.missing_facts} />
+      <Listed title="情况变化时还可能为" lines={(evaluation.alternatives ?? []).map(({ verdict, when }) => `${word("verdict", verdict)}：${when.join("；")}`)} />
       <div class="part">
         <h4>理由</h4>
         <Steps steps={evaluation.steps} />

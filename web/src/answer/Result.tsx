@@ -10,7 +10,7 @@ import { factsAsked } from "../state/facts.ts";
 import { askFor } from "../state/focus.ts";
 import { site } from "../state/site.ts";
 import { Cards, Waiting } from "./Cards.tsx";
-import type { Area, Evaluation } from "../model/determination.d.ts";
+import type { Area, Determination, Evaluation } from "../model/determination.d.ts";
 import { Headline, spoken } from "./Headline.tsx";
 import { Identity } from "./Identity.tsx";
 import { Sections } from "./Sections.tsx";
@@ -30,6 +30,19 @@ function Notices({ notices }: { notices: readonly string[] }) {
         ))}
       </ul>
     </details>
+  );
+}
+
+/** By which law it was answered, and which is known and not loaded. */
+function ByLaw({ law }: { law: Determination["law"] }) {
+  if (!law) return null;
+  return (
+    <p class="hint by-law">
+      <a href="/law" target="_blank" rel="noreferrer">
+        {law.line}
+      </a>
+      {law.not_loaded.length > 0 && <span>；已知而未录入 {law.not_loaded.length} 件：{law.not_loaded.join("；")}</span>}
+    </p>
   );
 }
 
@@ -79,6 +92,7 @@ export function Result({ comparison, form, compareWith, trim }: Parts) {
       {answer && comparing.value && comparison}
       {answer && (
         <>
+          <ByLaw law={answer.law} />
           <More evaluations={answer.evaluations} />
           <Cards evaluations={answer.evaluations} trim={trim} />
           <ReportActions id={answer.id} />

@@ -10,7 +10,7 @@ const PASSES = new Map<boolean | null, [className: string, sign: string, word: s
 ]);
 
 // A step that is no leg of the waiver passes nothing: it only tells.
-const TELLS = ["due", "accuracy"];
+const TELLS = ["due", "accuracy", "further_basis", "unread_law"];
 
 function Clause({ basis }: { basis: Basis }) {
   return (
@@ -19,7 +19,13 @@ function Clause({ basis }: { basis: Basis }) {
         {basis.document} {basis.clause}
       </cite>
       {basis.read_on && <span>查阅于 {basis.read_on}</span>}
+      {basis.reading === "ours" && <span>按本系统的理解</span>}
       {!basis.confirmed && <span class="unconfirmed">依据待核实</span>}
+      {basis.confirmed_by && (
+        <span>
+          {basis.confirmed_by}于 {basis.confirmed_on} 核实
+        </span>
+      )}
     </p>
   );
 }

@@ -6,7 +6,7 @@ import { share, squareMetres } from "../model/figures.ts";
 import { Trouble } from "../answer/Trouble.tsx";
 import { VerdictMark } from "../ui/VerdictMark.tsx";
 import { word } from "../state/wording.ts";
-import { rowsOf, turned, type Row } from "./differences.ts";
+import { instruments, rowsOf, turned, type Row } from "./differences.ts";
 import { adoptTrimmed, comparing, endComparing, left, other, right, type Side } from "./sides.ts";
 import "./compare.css";
 import "./on_map.ts";
@@ -18,6 +18,18 @@ function Cell({ evaluation }: { evaluation: Evaluation | null }) {
       <VerdictMark verdict={evaluation.verdict} standing={evaluation.standing} />
       {evaluation.coverage !== null && <small>覆盖 {share(evaluation.coverage)}</small>}
     </td>
+  );
+}
+
+/** Between two dates: the law that only one of them is answered by. */
+function ByLaw({ row }: { row: Row }) {
+  const { left: then, right: now } = instruments(row.left, row.right);
+  if (then.length + now.length === 0) return <span>两个日期依据的规定相同，差别来自图上数据与期限</span>;
+  return (
+    <>
+      {then.length > 0 && <span>只在左侧日期适用：{then.join("、")}</span>}
+      {now.length > 0 && <span>只在右侧日期适用：{now.join("、")}</span>}
+    </>
   );
 }
 
@@ -38,6 +50,7 @@ function Why({ row }: { row: Row }) {
             <span>右：{row.right?.summary}</span>
           </>
         )}
+        {comparing.value?.how === "date" && <ByLaw row={row} />}
       </td>
     </tr>
   );

@@ -39,6 +39,16 @@ export function rowsOf(left: Answered | null, right: Answered | null): Row[] {
   });
 }
 
+/** The documents that are cited for one of the two alone: on two dates, what law made the difference. */
+export function instruments(left: Evaluation | null, right: Evaluation | null): { left: string[]; right: string[] } {
+  const cited = (one: Evaluation | null) => new Map((one?.steps ?? []).map((step) => [step.rule, step.basis.document]));
+  const [then, now] = [cited(left), cited(right)];
+  const alone = (mine: Map<string, string>, theirs: Map<string, string>) => [
+    ...new Set([...mine].filter(([rule]) => !theirs.has(rule)).map(([, document]) => document)),
+  ];
+  return { left: alone(then, now), right: alone(now, then) };
+}
+
 /** The question of the first step that turned from held to failed or back: why the verdict changed. */
 export function turned(left: Evaluation | null, right: Evaluation | null): { question: string; then: string; now: string } | null {
   for (const step of left?.steps ?? []) {

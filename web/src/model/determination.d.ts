@@ -76,6 +76,10 @@ export interface Basis {
   confirmed: boolean;
   /** text: the clause says it; ours: it is our reading; absent in form 1 */
   reading?: string;
+  /** the operator who confirmed it; absent where the rulebook did */
+  confirmed_by?: string;
+  /** and on which day */
+  confirmed_on?: string;
 }
 
 /** interior_renovation 内部改造、existing_alteration 现状改建、new_construction 新建扩建 */
@@ -157,6 +161,8 @@ export interface Determination {
   notices: string[];
   /** the form in which it is told; absent: 1 */
   form?: number;
+  /** absent where the rulebook lists no instruments */
+  law?: Law;
   /** in the public document: the fields of which something is not for everyone */
   withheld?: string[];
   /** in the public document: a salted hash that commits to the full one */
@@ -324,6 +330,17 @@ export type Kind = "energy_conservation" | "environmental_impact" | "water_impac
 
 /** gb50137-2011 城市用地分类（GB 50137—2011）、mnr-2020 用地用海分类（2020 试行）、mnr-2023 用地用海分类（2023）、bj-local 北京市地方用地分类 */
 export type LandUseSystem = "gb50137-2011" | "mnr-2020" | "mnr-2023" | "bj-local";
+
+/**
+ * By which law it was answered: the instruments that some step cites, and the law that is known
+ * to hold on the date and is not loaded.
+ */
+export interface Law {
+  /** the same in one Chinese line */
+  line: string;
+  documents: string[];
+  not_loaded: string[];
+}
 
 /** A planned parcel that meets the site in a piece that counts. */
 export interface Parcel {

@@ -37,6 +37,8 @@ function dots(pen: Pen): void {
 const LOOKS: Readonly<Record<string, Look>> = {
   waived: { colour: "--waived", ground: 0.55, strokes: () => undefined },
   partly: { colour: "--waived", ground: 0.12, strokes: (pen) => slanted(pen, true) },
+  simplified: { colour: "--blue", ground: 0.3, strokes: dots },
+  commitment: { colour: "--blue", ground: 0.18, strokes: (pen) => slanted(pen, false) },
   required: { colour: "--required", ground: 0.2, strokes: (pen) => (slanted(pen, true), slanted(pen, false)) },
   undetermined: { colour: "--undetermined", ground: 0.15, strokes: level },
   no_data: { colour: "--none", ground: 0.08, strokes: dots },
