@@ -40,7 +40,7 @@ def test_every_instrument_with_its_clauses(client: TestClient) -> None:
 
 
 def test_an_answer_says_by_which_law(client: TestClient) -> None:
-    document = client.post(QUERIES, json=query()).json()
+    document = client.post(QUERIES, json=query(as_of=DAY)).json()
     law = document["law"]
     cited = {s["basis"]["document"] for e in document["evaluations"] for s in e["steps"]}
     assert set(law["documents"]) == cited
@@ -51,7 +51,7 @@ def test_an_answer_says_by_which_law(client: TestClient) -> None:
 def test_a_word_settles_from_then_on_and_replay_keeps_what_was_known(
     client: TestClient, app_database: Database
 ) -> None:
-    before = client.post(QUERIES, json=query()).json()
+    before = client.post(QUERIES, json=query(as_of=DAY)).json()
     assert water(before)["standing"] == "conditional"
     moment = datetime.now(UTC).isoformat()
     _, boss = somebody(app_database, Role.ADMINISTRATOR)
@@ -69,12 +69,12 @@ def test_a_word_settles_from_then_on_and_replay_keeps_what_was_known(
         about = {"subject": f"rulebook:{DIRECT}"}
         [entry] = browser.get("/api/v1/audit", params=about).json()["entries"]
         assert entry["action"] == "rulebook_confirmed" and entry["detail"] == {"effect": []}
-    after = client.post(QUERIES, json=query()).json()
+    after = client.post(QUERIES, json=query(as_of=DAY)).json()
     assert (water(after)["verdict"], water(after)["standing"]) == ("waived", "settled")
     assert any(BY in step["because"] for step in water(after)["steps"])
     assert after["rulebook"]["sha256"] == confirmed.json()["rulebook"]
     assert after["rulebook"]["sha256"] != before["rulebook"]["sha256"]
-    then = client.post(QUERIES, json=query(known_at=moment)).json()
+    then = client.post(QUERIES, json=query(as_of=DAY, known_at=moment)).json()
     assert then["evaluations"] == before["evaluations"]
     for sealed in (before, after, then):
         assert client.get(f"{QUERIES}/{sealed['id']}/replay").json()["identical"] is True
@@ -96,6 +96,6 @@ def test_a_word_on_the_command_line_holds_in_a_running_service(
     confirm = ("rulebook", "confirm", rule, "--by", BY)
     assert "哪份文件" in run(*confirm, status=2).stderr
     run(*confirm, "--document", "北京市交通影响评价管理办法", "--read-on", "2026-11-24")
-    answer = client.post(QUERIES, json=query()).json()
+    answer = client.post(QUERIES, json=query(as_of=DAY)).json()
     steps = [s for e in answer["evaluations"] for s in e["steps"] if s["rule"] == rule]
     assert steps and all(s["basis"]["confirmed_by"] == BY for s in steps)
