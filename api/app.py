@@ -15,6 +15,7 @@ from api.http.csrf import CsrfGuard
 from api.http.head_requests import HeadRequests
 from api.http.json_compression import JsonCompression
 from api.http.load_shedding import LoadShedding, gates
+from api.http.rate_limit import RateLimitFields
 from api.http.shutdown import Shutdown
 from api.http.strict_parameters import strict_parameters
 from api.observability import observability_for
@@ -128,6 +129,7 @@ def create_app(
     )
     errors.install(app)
     app.add_middleware(LoadShedding, guarded=gates(settings))
+    app.add_middleware(RateLimitFields)
     app.add_middleware(JsonCompression)
     # Around the gate: what is refused by its headers takes nobody's place.
     app.add_middleware(CsrfGuard)

@@ -153,11 +153,13 @@ class Sealed:
 
 @dataclass(frozen=True, slots=True)
 class UnsealedDetermination:
-    """A determination not yet sealed, with the evidence and the polygons that it rests on."""
+    """A determination not yet sealed, with the evidence and the polygons that it rests on. One that
+    has an `id` is sealed once, however often it comes."""
 
     documents: Documents
     evidence: Mapping[str, Any]
     shapes: Mapping[str, bytes]
+    id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +258,8 @@ class Ledger(Protocol):
         batch_id: UUID | None = None,
     ) -> Sequence[Documents]:
         """Store determinations, all or none; returns them with id, created_at and digest, and the
-        public documents with their commitments."""
+        public documents with their commitments. Of an id that is sealed already, that is returned;
+        Conflict where another is sealing it."""
         ...
 
     def open_batch(

@@ -4,6 +4,7 @@ from fastapi import Request
 
 from api.http.authentication import viewer_of
 from api.http.components import components_of
+from api.http.rate_limit import note_quota
 from blueprint.errors import Forbidden, Unauthenticated
 from blueprint.hub.module import Module
 from blueprint.vocabulary import Role
@@ -27,5 +28,5 @@ def module_of(request: Request) -> Module:
             raise Forbidden("此处只供模块使用：须用模块密钥")
         raise Unauthenticated("此处须用模块密钥：Authorization: Bearer obm_…")
     module = modules.hub.registry.of_key(token)
-    modules.rate.take(module.id)
+    note_quota(request, modules.rate.take(module.id))
     return module

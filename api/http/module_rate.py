@@ -5,6 +5,7 @@ import time
 from collections import defaultdict, deque
 from uuid import UUID
 
+from api.http.rate_limit import Quota
 from blueprint.errors import TooMany
 
 __all__ = ["ModuleRate", "WaitingModules"]
@@ -21,8 +22,8 @@ class ModuleRate:
         self._calls: dict[UUID, deque[float]] = defaultdict(deque)
         self._lock = threading.Lock()
 
-    def take(self, module: UUID) -> None:
-        """TooMany, with when to come again, for one too many."""
+    def take(self, module: UUID) -> Quota:
+        """What is left then; TooMany, with when to come again, for one too many."""
         now = time.monotonic()
         with self._lock:
             calls = self._calls[module]
@@ -32,6 +33,9 @@ class ModuleRate:
                 wait = max(1, round(calls[0] + _WINDOW_S - now + 0.5))
                 raise TooMany(f"每分钟至多 {self._most} 次请求：请稍后再试", wait)
             calls.append(now)
+            whole = max(1, round(calls[0] + _WINDOW_S - now + 0.5))
+            left = self._most - len(calls)
+        return Quota("requests", self._most, int(_WINDOW_S), left, whole)
 
 
 class WaitingModules:

@@ -4,14 +4,24 @@ from fastapi import Request
 
 from api.http.authentication import address_of, viewer_of
 from api.http.components import components_of
+from api.http.rate_limit import Quota, note_quota
 from blueprint.vocabulary import Role
 
 __all__ = ["spend"]
+
+
+_DAY_S = 86_400
 
 
 def spend(request: Request, sites: int) -> None:
     """Count so many sites; TooMany where a visitor's day has no room for all of them."""
     settings = components_of(request).settings
     counters = components_of(request).people.counters
-    if settings.visitor_quota and viewer_of(request).role is Role.VISITOR:
-        counters.spend(address_of(request), sites, settings.visitor_quota)
+    most = settings.visitor_quota
+    if not most or viewer_of(request).role is not Role.VISITOR:
+        return
+    left: int | None = None
+    try:
+        left = most - counters.spend(address_of(request), sites, most)
+    finally:
+        note_quota(request, Quota("sites", most, _DAY_S, left, counters.seconds_to_midnight()))

@@ -85,8 +85,12 @@ def _registered(request: Request, body: Any) -> Response:
     summary="Give back the code: the account is there, an applicant's",
     openapi_extra=VERIFY,
 )
-@described("verifyAccount", AccountMade, status=201, problems=(404, 409, 429))
+@described("verifyAccount", AccountMade, status=201, keyed=Keyed.MAY, problems=(404, 409, 429))
 def post_verify(request: Request, body: Annotated[Any, Depends(read_json)]) -> Response:
+    return once(request, viewer_of(request), lambda _: _verified(request, body))
+
+
+def _verified(request: Request, body: Any) -> Response:
     given = read_fields(body, {"registration": str, "code": str})
     account = verify(
         components_of(request).database,
@@ -128,8 +132,19 @@ def post_password(request: Request, body: Annotated[Any, Depends(read_json)]) ->
     summary="Forgotten: a code goes to the contact, whether it has an account or not",
     openapi_extra=WANT_RESET,
 )
-@described("requestPasswordReset", ResetTaken, "A code is on its way", status=202, problems=(429,))
+@described(
+    "requestPasswordReset",
+    ResetTaken,
+    "A code is on its way",
+    status=202,
+    keyed=Keyed.MAY,
+    problems=(429,),
+)
 def post_reset(request: Request, body: Annotated[Any, Depends(read_json)]) -> Response:
+    return once(request, viewer_of(request), lambda _: _reset_wanted(request, body))
+
+
+def _reset_wanted(request: Request, body: Any) -> Response:
     given = read_fields(body, {"contact": str})
     state = components_of(request)
     wanted = want_reset(

@@ -38,14 +38,27 @@ def get_audit(
     actor: Word = None,
     action: Word = None,
     subject: Word = None,
-    before: Annotated[int | None, Query(ge=0, lt=2**63, description="older than this id")] = None,
+    cursor: Annotated[int | None, Query(ge=0, lt=2**63)] = None,
+    before: Annotated[
+        int | None, Query(ge=0, lt=2**63, description="older name of `cursor`", deprecated=True)
+    ] = None,
     limit: Annotated[int, Query(ge=1, le=MOST)] = 100,
 ) -> Response:
     viewer = require(request, Scope.ADMIN)
     services = components_of(request).services
     wanted = AuditQuery(*span(from_, to, services.city), actor, action, subject)
-    page = read_audit(components_of(request).database, viewer, wanted, before=before, limit=limit)
-    document = {"entries": [entry_document(one) for one in page.entries], "before": page.before}
+    page = read_audit(
+        components_of(request).database,
+        viewer,
+        wanted,
+        before=before if cursor is None else cursor,
+        limit=limit,
+    )
+    document = {
+        "entries": [entry_document(one) for one in page.entries],
+        "next": page.before,
+        "before": page.before,
+    }
     return Response(
         orjson.dumps(document), media_type="application/json", headers={"Cache-Control": "no-store"}
     )

@@ -1,8 +1,9 @@
 """Many sites in one request: a FeatureCollection in, a line of NDJSON for each as it is decided."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -27,7 +28,7 @@ from blueprint.facts import facts_in, read_facts
 from blueprint.ports import UnsealedDetermination
 from blueprint.site import crs as systems
 from blueprint.site_queries.as_known_at import as_known_at
-from blueprint.site_queries.bulk import SiteRow, screen_rows, sealed_rows
+from blueprint.site_queries.bulk import Outcome, SiteRow, screen_rows, sealed_rows
 from blueprint.vocabulary import Scope
 
 __all__ = ["router"]
@@ -99,6 +100,13 @@ def _crs_of(body: Mapping[str, Any]) -> str | int | None:
 
 def _hash_of(body: dict[str, Any]) -> str:
     return sha256_of(orjson.dumps(body))
+
+
+def _named(outcome: Outcome, batch: UUID, index: int) -> Outcome:
+    """A batch that is sent again under its key seals nothing anew."""
+    if isinstance(outcome, UnsealedDetermination):
+        return replace(outcome, id=uuid5(batch, str(index)))
+    return outcome
 
 
 def _stopped_at(index: int) -> bytes:
@@ -177,6 +185,8 @@ def post_batch(
     def chunks() -> Iterator[list[bytes]]:
         for chunk in screen_rows(services, rows(), project, on, releases, viewer):
             lines = []
+            if store:
+                chunk = [(row, _named(outcome, batch_id, row.index)) for row, outcome in chunk]
             for row, outcome in sealed_rows(chunk, documents):
                 line: dict[str, Any] = {"index": row.index, "id": None, **row.extra}
                 if isinstance(outcome, BlueprintError):

@@ -49,8 +49,9 @@ def _body(hub: Hub, module: Module, page: Page) -> bytes:
     "pollEvents",
     EventPage,
     media=(Media("text/event-stream", is_text=True),),
+    quota=True,
     who=Who.MODULE,
-    problems=(404, 429),
+    problems=(404,),
 )
 async def get_events(
     request: Request,
@@ -139,7 +140,7 @@ def _stream(
     "/heads",
     summary="For each project, the newest event that it should have",
 )
-@described("getHeads", "ProjectHeads", who=Who.MODULE, problems=(429,))
+@described("getHeads", "ProjectHeads", quota=True, who=Who.MODULE)
 def get_heads(request: Request) -> Response:
     hub = components_of(request).modules.hub
     module = module_of(request)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from api.http.authentication import require, viewer_of
 from api.http.components import components_of
+from api.http.idempotency import Claim, once
 from api.http.json_fields import read_fields
 from api.http.request_bodies import read_json, read_optional_json
 from api.http.scopes import permits
@@ -21,7 +22,7 @@ from api.openapi.answers.hub import (
     NewKey,
     NewSecret,
 )
-from api.openapi.described import Who, described
+from api.openapi.described import Keyed, Who, described
 from blueprint.errors import BadInput, Flaw, NotFound, Unauthenticated
 from blueprint.hub.module import Module
 from blueprint.hub.registration import read_changes, read_registration
@@ -73,14 +74,20 @@ def _may(request: Request, module_id: UUID) -> tuple[Viewer, Module]:
     "The module; key and secret are told this once",
     status=201,
     body="ModuleRegistration",
+    keyed=Keyed.MAY,
     who=Who.KNOWN,
     problems=(409,),
 )
 def post_module(request: Request, body: Annotated[Any, Depends(read_json)]) -> Response:
     viewer, hub = require(request, Scope.ADMIN), _hub(request)
-    joined = hub.registry.join(viewer, read_registration(body, hub.known))
-    found = {**joined.module.as_json(), "key": joined.key, "secret": joined.secret}
-    return _shown(found, 201)
+
+    def join(claim: Claim) -> Response:
+        joined = hub.registry.join(viewer, read_registration(body, hub.known))
+        found = joined.module.as_json()
+        claim.store(_shown({**found, "key": None, "secret": None}, 201))
+        return _shown({**found, "key": joined.key, "secret": joined.secret}, 201)
+
+    return once(request, viewer, join)
 
 
 @router.get(
@@ -106,13 +113,24 @@ def get_module(request: Request, module_id: UUID) -> Response:
 @router.patch(
     "/modules/{module_id}", summary="Change some members", dependencies=[permits(Scope.ADMIN)]
 )
-@described("changeModule", ModuleEntry, body="ModuleChange", who=Who.KNOWN, problems=(409,))
+@described(
+    "changeModule",
+    ModuleEntry,
+    body="ModuleChange",
+    keyed=Keyed.MAY,
+    who=Who.KNOWN,
+    problems=(409,),
+)
 def patch_module(
     request: Request, module_id: UUID, body: Annotated[Any, Depends(read_json)]
 ) -> Response:
     viewer, hub = require(request, Scope.ADMIN), _hub(request)
-    changed = hub.registry.change(viewer, module_id, read_changes(body, hub.known))
-    return _shown(changed.as_json())
+
+    def change(_: Claim) -> Response:
+        changed = hub.registry.change(viewer, module_id, read_changes(body, hub.known))
+        return _shown(changed.as_json())
+
+    return once(request, viewer, change)
 
 
 @router.post(
@@ -120,7 +138,14 @@ def patch_module(
     summary="The same for who cannot send PATCH",
     dependencies=[permits(Scope.ADMIN)],
 )
-@described("updateModule", ModuleEntry, body="ModuleChange", who=Who.KNOWN, problems=(409,))
+@described(
+    "updateModule",
+    ModuleEntry,
+    body="ModuleChange",
+    keyed=Keyed.MAY,
+    who=Who.KNOWN,
+    problems=(409,),
+)
 def post_update(
     request: Request, module_id: UUID, body: Annotated[Any, Depends(read_json)]
 ) -> Response:
@@ -150,14 +175,25 @@ def _now(body: Any) -> bool:
     summary="A new key; the old one lives 24 hours, or with `now` no longer",
 )
 @described(
-    "rotateModuleKey", NewKey, status=201, body="RotateNow", body_optional=True, who=Who.KNOWN
+    "rotateModuleKey",
+    NewKey,
+    status=201,
+    body="RotateNow",
+    body_optional=True,
+    keyed=Keyed.MAY,
+    who=Who.KNOWN,
 )
 def post_key(
     request: Request, module_id: UUID, body: Annotated[Any, Depends(read_optional_json)]
 ) -> Response:
     viewer, _ = _may(request, module_id)
-    key = _hub(request).registry.rotate_key(viewer, module_id, now=_now(body))
-    return _shown({"key": key}, 201)
+
+    def rotate(claim: Claim) -> Response:
+        key = _hub(request).registry.rotate_key(viewer, module_id, now=_now(body))
+        claim.store(_shown({"key": None}, 201))
+        return _shown({"key": key}, 201)
+
+    return once(request, viewer, rotate)
 
 
 @router.post(
@@ -166,14 +202,25 @@ def post_key(
     summary="A new secret; the old one signs too for 24 hours",
 )
 @described(
-    "rotateModuleSecret", NewSecret, status=201, body="RotateNow", body_optional=True, who=Who.KNOWN
+    "rotateModuleSecret",
+    NewSecret,
+    status=201,
+    body="RotateNow",
+    body_optional=True,
+    keyed=Keyed.MAY,
+    who=Who.KNOWN,
 )
 def post_secret(
     request: Request, module_id: UUID, body: Annotated[Any, Depends(read_optional_json)]
 ) -> Response:
     viewer, _ = _may(request, module_id)
-    secret = _hub(request).registry.rotate_secret(viewer, module_id, now=_now(body))
-    return _shown({"secret": secret}, 201)
+
+    def rotate(claim: Claim) -> Response:
+        secret = _hub(request).registry.rotate_secret(viewer, module_id, now=_now(body))
+        claim.store(_shown({"secret": None}, 201))
+        return _shown({"secret": secret}, 201)
+
+    return once(request, viewer, rotate)
 
 
 @router.post(
@@ -185,6 +232,7 @@ def post_secret(
     ModuleEntry,
     body="PauseReason",
     body_optional=True,
+    keyed=Keyed.MAY,
     who=Who.KNOWN,
     problems=(409,),
 )
@@ -193,17 +241,19 @@ def post_pause(
 ) -> Response:
     viewer, _ = _may(request, module_id)
     given = read_fields({} if body is None else body, {}, {"reason": str})
-    return _shown(_hub(request).registry.pause(viewer, module_id, given.get("reason")).as_json())
+    why, registry = given.get("reason"), _hub(request).registry
+    return once(request, viewer, lambda _: _shown(registry.pause(viewer, module_id, why).as_json()))
 
 
 @router.post(
     "/modules/{module_id}/resume",
     summary="Deliveries go on",
 )
-@described("resumeModule", ModuleEntry, who=Who.KNOWN, problems=(409,))
+@described("resumeModule", ModuleEntry, keyed=Keyed.MAY, who=Who.KNOWN, problems=(409,))
 def post_resume(request: Request, module_id: UUID) -> Response:
     viewer, _ = _may(request, module_id)
-    return _shown(_hub(request).registry.resume(viewer, module_id).as_json())
+    registry = _hub(request).registry
+    return once(request, viewer, lambda _: _shown(registry.resume(viewer, module_id).as_json()))
 
 
 @router.get(
@@ -225,11 +275,15 @@ def get_dead_letters(request: Request, module: UUID | None = None) -> Response:
     status_code=204,
     summary="Try it again",
 )
-@described("retryDeadLetter", status=204, who=Who.KNOWN, problems=(409,))
+@described("retryDeadLetter", status=204, keyed=Keyed.MAY, who=Who.KNOWN, problems=(409,))
 def post_retry(request: Request, letter: str) -> Response:
     viewer, _ = _may(request, dead_letters.module_of(letter))
-    dead_letters.retry(_hub(request).database, viewer, letter)
-    return Response(status_code=204)
+
+    def retry(_: Claim) -> Response:
+        dead_letters.retry(_hub(request).database, viewer, letter)
+        return Response(status_code=204)
+
+    return once(request, viewer, retry)
 
 
 @router.post(
@@ -237,7 +291,9 @@ def post_retry(request: Request, letter: str) -> Response:
     status_code=204,
     summary="Give it up for good, with a reason: what comes after it goes on",
 )
-@described("setAsideDeadLetter", status=204, body="Reason", who=Who.KNOWN, problems=(409,))
+@described(
+    "setAsideDeadLetter", status=204, body="Reason", keyed=Keyed.MAY, who=Who.KNOWN, problems=(409,)
+)
 def post_set_aside(
     request: Request, letter: str, body: Annotated[Any, Depends(read_json)]
 ) -> Response:
@@ -245,5 +301,9 @@ def post_set_aside(
     reason = read_fields(body, {"reason": str})["reason"].strip()
     if not 0 < len(reason) <= 500:
         raise BadInput.of(Flaw(("reason",), "须写明理由，至多 500 字", None, "补上理由"))
-    dead_letters.set_aside(_hub(request).database, viewer, letter, reason)
-    return Response(status_code=204)
+
+    def set_aside(_: Claim) -> Response:
+        dead_letters.set_aside(_hub(request).database, viewer, letter, reason)
+        return Response(status_code=204)
+
+    return once(request, viewer, set_aside)

@@ -8,9 +8,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.http.authentication import require, viewer_of
 from api.http.components import components_of
+from api.http.idempotency import Claim, once
 from api.http.scopes import permits
 from api.openapi.answers.releases import Jobs
-from api.openapi.described import Who, described
+from api.openapi.described import Keyed, Who, described
 from api.pages.people import HEADERS, file_text
 from blueprint.errors import Unauthenticated
 from blueprint.vocabulary import Role, Scope
@@ -81,14 +82,18 @@ def get_jobs(request: Request) -> Response:
     status_code=204,
     summary="Put a failed job back",
 )
-@described("retryJob", status=204, who=Who.KNOWN, problems=(409,))
+@described("retryJob", status=204, keyed=Keyed.MAY, who=Who.KNOWN, problems=(409,))
 def post_retry(request: Request, job_id: Annotated[int, Path(ge=1, lt=1 << 63)]) -> Response:
     viewer = require(request, Scope.ADMIN)
     database = components_of(request).database
-    with database.writing(timed=True) as connection:
-        retry(connection, job_id)
-        write(connection, viewer, "retry_job", f"job:{job_id}")
-    return Response(status_code=204)
+
+    def put_back(_: Claim) -> Response:
+        with database.writing(timed=True) as connection:
+            retry(connection, job_id)
+            write(connection, viewer, "retry_job", f"job:{job_id}")
+        return Response(status_code=204)
+
+    return once(request, viewer, put_back)
 
 
 @page_router.get("/jobs")

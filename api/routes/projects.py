@@ -557,9 +557,15 @@ def _event_json(event: Event, hidden: bool, open_consultations: set[str]) -> dic
     summary="The history, in order",
 )
 @described("listProjectEvents", RecordEvents, headers=("ETag",), who=Who.KNOWN)
-def get_events(request: Request, project: str, after: int = 0) -> Response:
+def get_events(
+    request: Request,
+    project: str,
+    cursor: Annotated[int | None, Query(description="`next` of the page before")] = None,
+    after: Annotated[int, Query(description="older name of `cursor`", deprecated=True)] = 0,
+) -> Response:
     _, actor = actor_on(request)
-    refuse_unknown(request, {"after"})
+    refuse_unknown(request, {"after", "cursor"})
+    after = after if cursor is None else cursor
     projects, found = projects_of(request), project_id(project)
     state, _ = use_cases.find(projects, found, actor, now())
     if not 0 <= after < 2**31:

@@ -15,6 +15,7 @@ from api.http.audited_reads import note_documents
 from api.http.authentication import address_of, require, require_role, viewer_of
 from api.http.components import components_of
 from api.http.date_parameters import legal_date
+from api.http.idempotency import once
 from api.http.scopes import permits
 from api.http.uploads import Upload, receive_file
 from api.openapi.answers.reports import (
@@ -25,12 +26,13 @@ from api.openapi.answers.reports import (
     ReportThenAndNow,
     ReportWaiting,
 )
-from api.openapi.described import Answer, Media, Who, described
+from api.openapi.described import Answer, Keyed, Media, Who, described
 from api.pages.policy import safely
 from api.reports.checking import against_ledger, known_report, then_and_today
 from api.reports.file_check import check_file, too_large, verification_document
 from api.reports.making import row_of, seen_as
 from api.reports.tools import ReportTools
+from blueprint.digest import sha256_of
 from blueprint.errors import BadInput, Conflict, Flaw
 from blueprint.reports.chinese import moment
 from blueprint.reports.signing import Purpose
@@ -274,9 +276,16 @@ class Review(BaseModel):
     status_code=201,
     summary="An officer confirms or corrects a report (复核) with a second signature",
 )
-@described("reviewReport", ReportReviewed, status=201, who=Who.KNOWN, problems=(409,))
+@described(
+    "reviewReport", ReportReviewed, status=201, keyed=Keyed.MAY, who=Who.KNOWN, problems=(409,)
+)
 def post_review(request: Request, number: str, body: Review) -> Response:
     viewer = require_role(request, Role.OFFICER, Role.ADMINISTRATOR)
+    request.state.content_sha256 = sha256_of(body.model_dump_json().encode())
+    return once(request, viewer, lambda _: _reviewed(request, viewer, number, body))
+
+
+def _reviewed(request: Request, viewer: Viewer, number: str, body: Review) -> Response:
     services = components_of(request).services
     tools = _tools(request)
     row, _ = known_report(services, tools.store, number, viewer)

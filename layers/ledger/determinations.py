@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_if_new
 from blueprint.determination.documents import Documents
 from blueprint.determination.redaction import commitment_of
 from blueprint.digest import canonical, sha256_of
-from blueprint.errors import NotFound
+from blueprint.errors import Conflict, NotFound
 from blueprint.ports import Sealed, UnsealedDetermination
 from blueprint.rulebook.confirmations import Confirmation
 from blueprint.rulebook.model import Rulebook
@@ -101,7 +101,7 @@ class _Row:
         salt = secrets.token_hex(32)
         public = {**documents.public, "commitment": commitment_of(salt, full.digest)}
         return cls(
-            id=uuid4(),
+            id=answer.id or uuid4(),
             public=_Content.of(public),
             full=full if documents.needs else None,
             salt=salt,
@@ -172,8 +172,21 @@ class PostgisLedger:
         rulebook: Rulebook,
         batch_id: UUID | None = None,
     ) -> list[Documents]:
-        if not answers:
-            return []
+        named = [answer.id for answer in answers if answer.id is not None]
+        known = self._found(named) if named else {}
+        answers = [answer for answer in answers if answer.id not in known]
+        made = self._seal_all(answers, rulebook, batch_id) if answers else []
+        if not known:
+            return made
+        fresh = iter(made)
+        return [known[id].documents if id in known else next(fresh) for id in named]
+
+    def _seal_all(
+        self,
+        answers: Sequence[UnsealedDetermination],
+        rulebook: Rulebook,
+        batch_id: UUID | None,
+    ) -> list[Documents]:
         self._keep(rulebook)
         created_at = datetime.now(UTC)
         rows = [_Row.of(answer) for answer in answers]
@@ -206,6 +219,8 @@ class PostgisLedger:
             self._stored_rulebooks.discard(rulebook.sha256)
             self._keep(rulebook)
             self._insert(values)
+        except psycopg2.errors.UniqueViolation:
+            raise Conflict("同一批用地正在封存：请稍后重发") from None
         return [row.documents(created_at) for row in rows]
 
     def _insert(self, values: Mapping[str, Any]) -> None:
@@ -255,6 +270,12 @@ class PostgisLedger:
         return files
 
     def find(self, determination_id: UUID) -> Sealed:
+        found = self._found([determination_id])
+        if not found:
+            raise NotFound(f"没有编号为 {determination_id} 的查询结果")
+        return found[determination_id]
+
+    def _found(self, ids: Sequence[UUID]) -> dict[UUID, Sealed]:
         d, e, r, s = tables.determination, tables.evidence, tables.rulebook, tables.seal
         query = (
             select(d.c.id, d.c.created_at, d.c.digest, d.c.body, d.c.shapes)
@@ -265,12 +286,13 @@ class PostgisLedger:
             .outerjoin(s, s.c.determination_id == d.c.id)
             .join(e, e.c.sha256 == d.c.evidence_sha256)
             .join(r, r.c.sha256 == d.c.rulebook_sha256)
-            .where(d.c.id == determination_id)
+            .where(d.c.id.in_(ids))
         )
         with self._database.reading() as connection:
-            row = connection.execute(query).mappings().first()
-        if row is None:
-            raise NotFound(f"没有编号为 {determination_id} 的查询结果")
+            rows = connection.execute(query).mappings().all()
+        return {row["id"]: self._read(dict(row)) for row in rows}
+
+    def _read(self, row: Mapping[str, Any]) -> Sealed:
         stored, bodies = stored_of(row)
         self._sealer.check(stored, row["seal"] and bytes(row["seal"]), bodies)
         who = row["id"], row["created_at"]

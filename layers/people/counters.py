@@ -150,19 +150,24 @@ class Counters:
         with self._database.writing(timed=True) as connection:
             connection.execute(_FORGIVE, given)
 
-    def spend(self, address: str, count: int, limit: int, *, of: str = "site") -> None:
+    def seconds_to_midnight(self) -> int:
+        """Until the day's counters begin anew."""
+        now = datetime.now(self._zone)
+        midnight = datetime.combine(now.date() + timedelta(days=1), time(), self._zone)
+        return int((midnight - now).total_seconds()) + 1
+
+    def spend(self, address: str, count: int, limit: int, *, of: str = "site") -> int:
         """So many more questions of a visitor's today, or reports (`of`), each counted by itself;
-        TooMany where that is beyond the limit."""
+        how many there are with them. TooMany where that is beyond the limit."""
         day = self.today()
         who = _network(address) if of == "site" else f"{of}:{_network(address)}"
         given = {"day": day, "who": self._who(day, who), "count": count}
         # A statement by itself, in a table without a log: a round trip, and no wait for the disk.
         with self._database.single() as (connection, _), connection.cursor() as cursor:
             cursor.execute(_SPEND, given | {"limit": limit})
-            if cursor.fetchone() is not None:
-                return
-        midnight = datetime.combine(day + timedelta(days=1), time(), self._zone)
-        wait = int((midnight - datetime.now(self._zone)).total_seconds()) + 1
+            if (row := cursor.fetchone()) is not None:
+                return int(row[0])
+        wait = self.seconds_to_midnight()
         allowance = f"查询 {limit} 块用地" if of == "site" else f"取得 {limit} 份报告"
         raise TooMany(
             f"访客每天可{allowance}，今天已不够用；登录后不受此限，或明天再来", max(wait, 1)

@@ -77,6 +77,31 @@ def test_a_module_joins_polls_and_leaves(
     assert module.get("/api/v1/hub/heads").status_code == 401
 
 
+def test_what_is_sent_again_under_its_key_is_done_once(
+    client: TestClient, admin: TestClient
+) -> None:
+    def sent(path: str, body: Any = None) -> list[Any]:
+        headers = {"Idempotency-Key": uuid4().hex}
+        return [admin.post(path, json=body, headers=headers) for _ in range(2)]
+
+    first, again = sent(MODULES, {"name": f"模块 {uuid4().hex[:6]}", **POLLING})
+    assert first.status_code == again.status_code == 201
+    assert first.json()["id"] == again.json()["id"]
+    # What is told once is told once.
+    assert first.json()["key"] and again.json()["key"] is again.json()["secret"] is None
+    here = f"{MODULES}/{first.json()['id']}"
+    rotated, rotated_again = sent(f"{here}/keys/rotate", {})
+    assert rotated_again.headers["Idempotency-Replayed"] == "true"
+    module = as_module(client, rotated.json()["key"])
+    polled = module.get("/api/v1/hub/events")
+    assert polled.status_code == 200 and polled.headers["RateLimit"].startswith('"requests";r=')
+    epochs = [each.json()["epoch"] for each in sent(f"{here}/update", {"districts": ["110101"]})]
+    assert epochs[0] == epochs[1]
+    for path in ("pause", "resume"):
+        one, other = sent(f"{here}/{path}")
+        assert one.json() == other.json()
+
+
 def test_who_waits_is_answered_when_something_happens(
     client: TestClient, admin: TestClient, app_database: Database
 ) -> None:

@@ -1,5 +1,6 @@
 """A request that was sent twice under one Idempotency-Key is done once."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
@@ -57,6 +58,29 @@ def test_a_batch_that_is_sent_again_is_the_same_batch(client: TestClient) -> Non
     assert first.status_code == again.status_code == 200
     assert first.headers["Blueprint-Batch"] == again.headers["Blueprint-Batch"]
     assert len(again.text.splitlines()) == 2
+
+
+def test_a_batch_sent_again_seals_nothing_anew(client: TestClient, app_database: Database) -> None:
+    feature = {"type": "Feature", "properties": {}, "geometry": query()["site"]}
+    body = {"type": "FeatureCollection", "features": [feature] * 3, "crs": query()["crs"]}
+    count = text("SELECT count(*) FROM ledger.determination")
+
+    def asked(key: str) -> list[dict[str, Any]]:
+        answer = client.post(
+            f"{QUERIES}/batch", params={"store": True}, json=body, headers={HEADER: key}
+        )
+        return [json.loads(line) for line in answer.text.splitlines()]
+
+    key = str(uuid4())
+    first, again = asked(key), asked(key)
+    assert first == again and len({line["id"] for line in first}) == 3
+    with app_database.writing() as connection:
+        before = connection.scalar(count)
+    other = asked(str(uuid4()))
+    with app_database.writing() as connection:
+        assert connection.scalar(count) == before + 3
+    assert not {line["id"] for line in first} & {line["id"] for line in other}
+    assert client.get(f"{QUERIES}/{first[1]['id']}").json()["digest"] == first[1]["digest"]
 
 
 def test_what_was_refused_may_be_tried_again_under_its_key(client: TestClient) -> None:

@@ -151,12 +151,16 @@ def test_visitors_have_a_quota_and_others_none(
         assert client.post(f"{QUERIES}/batch", json={**batch, "features": two}).status_code == 200
         over = client.post(f"{QUERIES}/batch", json={**batch, "features": two})
         assert over.status_code == 429 and 0 < int(over.headers["Retry-After"]) <= 86_400
+        assert over.headers["RateLimit-Policy"] == '"sites";q=3;w=86400'
+        assert "RateLimit" not in over.headers
         assert client.post(QUERIES, json=query(project={"nothing": 1})).status_code == 422
-        assert client.post(QUERIES, json=query()).status_code == 201
+        last = client.post(QUERIES, json=query())
+        assert last.status_code == 201 and last.headers["RateLimit"].startswith('"sites";r=0;t=')
         assert client.post(QUERIES, json=query()).status_code == 429
         with logged_in(client.app, somebody(app_database, Role.APPLICANT)[1]) as applicant:
             for _ in range(4):
-                assert applicant.post(QUERIES, json=query()).status_code == 201
+                free = applicant.post(QUERIES, json=query())
+                assert free.status_code == 201 and "RateLimit-Policy" not in free.headers
     with app_database.reading() as connection:
         kept = connection.execute(text("SELECT day, who, used FROM people.quota")).all()
         salts = connection.execute(text("SELECT day FROM people.day_salt")).all()

@@ -118,6 +118,24 @@ def test_what_changes_something_once_says_so(document: dict[str, Any]) -> None:
         assert ("If-None-Match" not in names) or "304" in answers
 
 
+# A question whose answer is not stored, or a search; and what is told a password, whose hash is not to
+# be kept with a key: sent again it does the same, or is refused.
+WITHOUT_A_KEY = {
+    "readSites", "searchSites", "verifyReport", "downloadReports",
+    "openSession", "changePassword", "confirmPasswordReset",
+}  # fmt: skip
+
+
+def test_every_post_that_stores_takes_a_key(document: dict[str, Any]) -> None:
+    keyless = {
+        operation["operationId"]
+        for _, method, operation in operations(document)
+        if method == "post"
+        and not any(each["name"] == "Idempotency-Key" for each in operation.get("parameters", ()))
+    }
+    assert keyless == WITHOUT_A_KEY
+
+
 def test_a_route_that_says_nothing_of_itself_is_refused() -> None:
     app = FastAPI()
 

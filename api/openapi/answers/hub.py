@@ -131,7 +131,7 @@ class CloudEvent:
 @dataclass(frozen=True, slots=True)
 class EventPage:
     events: tuple[CloudEvent, ...]
-    cursor: Annotated[str, About("for `after`, next time")]
+    cursor: Annotated[str | None, About("for `after`, next time; null before the first event")]
 
 
 @dataclass(frozen=True, slots=True)

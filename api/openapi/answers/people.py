@@ -156,4 +156,5 @@ class AuditEntry:
 @dataclass(frozen=True, slots=True)
 class AuditPage:
     entries: tuple[AuditEntry, ...]
-    before: Annotated[int | None, About("for `before`: the next page; null on the last")]
+    next: Annotated[int | None, About("for `cursor`: the next page; null on the last")]
+    before: Annotated[int | None, About("older name of `next`")]

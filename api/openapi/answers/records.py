@@ -387,7 +387,7 @@ class RecordSummary:
 @dataclass(frozen=True, slots=True)
 class RecordPage:
     items: tuple[RecordSummary, ...]
-    next: Annotated[str | None, About("for `after`: the next page; null on the last")]
+    next: Annotated[str | None, About("for `cursor`: the next page; null on the last")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -405,7 +405,7 @@ class RecordEvent:
 @dataclass(frozen=True, slots=True)
 class RecordEvents:
     events: tuple[RecordEvent, ...]
-    next: Annotated[int | None, About("for `after`; null on the last page")]
+    next: Annotated[int | None, About("for `cursor`: the next page; null on the last")]
 
 
 @dataclass(frozen=True, slots=True)
