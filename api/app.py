@@ -9,6 +9,7 @@ from fastapi_offline import FastAPIOffline
 
 from api import ogc
 from api.application import build_application
+from api.database import open_database
 from api.http import problems as errors
 from api.http.cross_origin import CrossOrigin
 from api.http.csrf import CsrfGuard
@@ -18,7 +19,7 @@ from api.http.load_shedding import LoadShedding, gates
 from api.http.rate_limit import RateLimitFields
 from api.http.shutdown import Shutdown
 from api.http.strict_parameters import strict_parameters
-from api.observability import observability_for
+from api.observability.instrumentation import observability_for
 from api.observability.logs import configure
 from api.observability.middleware import ObserveRequests
 from api.observability.spans import Spans
@@ -60,7 +61,6 @@ from api.routes import (
     vocabulary,
 )
 from api.settings import Settings
-from api.wiring import open_database
 from blueprint import __version__
 from layers.installation.access import Access
 

@@ -13,7 +13,7 @@ from api.http.held_bodies import Bodies
 from api.http.module_rate import ModuleRate, WaitingModules
 from api.http.shutdown import Shutdown
 from api.hub import build_hub
-from api.observability import Observability
+from api.observability.instrumentation import Observability
 from api.presentation.block_overview import BlockAnswers
 from api.reports.tools import ReportTools, build_report_tools
 from api.settings import Settings

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import gc
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from api.observability import Observability
+from api.database import build_sealer, open_database
+from api.observability.instrumentation import Observability
 from api.observability.instrumented_ledger import InstrumentedLedger
 from api.observability.stopwatch import Stopwatch
 from api.settings import Settings
@@ -23,66 +22,22 @@ from blueprint.site_queries.rulebooks import current_rulebook
 from blueprint.site_queries.use_cases import Services
 from layers.atlas import PostgisAtlas
 from layers.database.connections import Database
-from layers.database.instrumentation import DatabaseInstrumentation
 from layers.hub.record_events import notify_hub
-from layers.installation.access import Access, reach
 from layers.ledger import PostgisLedger
 from layers.ledger.projects import ProjectStore
-from layers.ledger.seals import Sealer
-from layers.ledger.walk import seal_unsealed
 from layers.people.outbox import FileOutbox, Outbox, SmtpOutbox
-from layers.secret_files import key_in
 
 if TYPE_CHECKING:
     from layers.people.provider import Provider
-
-_log = logging.getLogger(__name__)
 
 __all__ = [
     "build_observed",
     "build_outbox",
     "build_projects",
     "build_provider",
-    "build_sealer",
     "build_services",
-    "open_database",
     "opened",
 ]
-
-
-def open_database(
-    settings: Settings,
-    *,
-    pool_size: int | None = None,
-    access: Access | None = None,
-    instrumentation: DatabaseInstrumentation | None = None,
-) -> Database:
-    """The application's database, started and migrated where that is ours to do; where that was
-    done (`access`), nothing is asked of it yet. Answers that were stored before there were seals
-    are sealed when the key is made, and never again unasked: a row without one is not ours."""
-    access = access or reach(settings.home, settings.database_url)
-    database = Database(
-        access.app_url,
-        pool_size=pool_size or settings.pool_size,
-        wait_s=settings.pool_wait_s,
-        statement_s=settings.statement_s,
-        lock_s=settings.lock_s,
-        instrumentation=instrumentation,
-    )
-    if access.migrated and not _seal_key_file(settings).exists():
-        sealed = seal_unsealed(database, build_sealer(settings))
-        _log.warning("answers stored before there were seals: %d sealed", sealed)
-    return database
-
-
-def _seal_key_file(settings: Settings) -> Path:
-    return settings.seal_key_file or settings.home / "seal.key"
-
-
-def build_sealer(settings: Settings | None) -> Sealer:
-    """The maker of seals, by the key that is kept outside the database."""
-    settings = settings or Settings()
-    return Sealer(key_in(_seal_key_file(settings)))
 
 
 # New objects before each collection; collections before each that also looks at older ones.

@@ -9,8 +9,8 @@ import typer
 from rich.table import Table
 
 from api.cli.console import answers, print_json
+from api.database import open_database
 from api.settings import Settings
-from api.wiring import open_database
 from blueprint.contacts import read_contact
 from blueprint.errors import BadInput, Flaw
 from blueprint.viewer import OPERATOR

@@ -5,76 +5,31 @@ import os
 import sys
 from typing import NoReturn
 
-import typer
-from pydantic import ValidationError
 from rich.markup import escape
 
-from api.cli import (
-    accounts,
-    audit,
-    db,
-    demo,
-    doctor,
-    keys,
-    next_assessments,
-    projects,
-    query,
-    releases,
-    report,
-    rulebook,
-    screen,
-    search,
-    serve,
-    statistics,
-    verify,
-    worker,
-)
+from api.cli.commands import COMMANDS, LAYER_COMMANDS
 from api.cli.console import in_their_language, messages
+from api.cli.lazy_group import group_of
 from api.http.languages import flaw_in_english, locale_is_english
-from api.observability.logs import configure
-from api.settings import Settings
 from blueprint.errors import BadInput, BlueprintError
 
-__all__ = ["app", "main"]
+__all__ = ["app", "layers", "main"]
 
-app = typer.Typer(
+layers = group_of(LAYER_COMMANDS, help=COMMANDS["layers"].help)
+app = group_of(
+    COMMANDS,
     name="blueprint",
     help="一张蓝图：一块用地适用哪些区域评估，依据何在。",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-app.add_typer(accounts.app, name="accounts")
-app.add_typer(db.app, name="db")
-app.add_typer(keys.app, name="keys")
-app.add_typer(releases.app, name="layers")
-app.add_typer(projects.app, name="projects")
-app.add_typer(projects.calendar, name="calendar")
-app.add_typer(rulebook.app, name="rulebook")
-app.command("audit")(audit.audit)
-app.command("demo")(demo.demo)
-app.command("doctor")(doctor.doctor)
-app.command("next-assessments")(next_assessments.next_assessments)
-app.command("query")(query.query)
-app.command("report")(report.report)
-app.command("screen")(screen.screen)
-app.command("search")(search.search)
-app.command("serve")(serve.serve)
-app.command("statistics")(statistics.statistics)
-app.command("verify")(verify.verify)
-app.command("worker")(worker.worker)
 
 
 def main() -> NoReturn:
     """Run, and end with 2 for bad input to a question, 1 for any other refusal, 0 otherwise."""
     try:
-        _configure_logs()
+        _log_when_needed()
         app(standalone_mode=True)
-    except ValidationError as wrong:
-        for error in wrong.errors():
-            name = "_".join(["BLUEPRINT", *(str(part).upper() for part in error["loc"])])
-            messages.print(f"[red]✗[/] 设置 {name} 不能用：{error['msg']}", highlight=False)
-        sys.exit(1)
     except BadInput as bad:
         spoken = flaw_in_english if locale_is_english(os.environ) else str
         lines = [spoken(flaw) for flaw in bad.flaws] or [in_their_language(bad.detail)]
@@ -87,17 +42,54 @@ def main() -> NoReturn:
     except KeyboardInterrupt:
         messages.print(in_their_language("已中断；没有写入任何东西。"))
         sys.exit(130)
-    except Exception:
-        sentence = in_their_language("程序出错；日志写明了出错的地方。")
-        messages.print(f"[red]✗[/] {sentence}")
-        logging.getLogger(__name__).exception("unforeseen error")
+    except Exception as error:
+        if not _is_of_settings(error):
+            sentence = in_their_language("程序出错；日志写明了出错的地方。")
+            messages.print(f"[red]✗[/] {sentence}")
+            logging.getLogger(__name__).exception("unforeseen error")
         sys.exit(1)
     raise SystemExit(0)
+
+
+def _is_of_settings(error: Exception) -> bool:
+    """Whether settings cannot be used; then each is named on the terminal."""
+    from pydantic import ValidationError
+
+    if not isinstance(error, ValidationError):
+        return False
+    for each in error.errors():
+        name = "_".join(["BLUEPRINT", *(str(part).upper() for part in each["loc"])])
+        messages.print(f"[red]✗[/] 设置 {name} 不能用：{each['msg']}", highlight=False)
+    return True
+
+
+class _Unconfigured(logging.Handler):
+    """Until there is something to log: setting logs up takes longer than many a command."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        root = logging.getLogger()
+        root.removeHandler(self)
+        _configure_logs()
+        for handler in root.handlers:
+            handler.handle(record)
+
+
+def _log_when_needed() -> None:
+    if "BLUEPRINT_LOG_LEVEL" in os.environ:
+        _configure_logs()
+        return
+    logging.getLogger().handlers[:] = [_Unconfigured()]
+    logging.captureWarnings(True)
 
 
 def _configure_logs() -> None:
     """A command speaks for itself: its log keeps to warnings unless more is asked for. Where the
     settings cannot be read, the command that needs them says so."""
+    from pydantic import ValidationError
+
+    from api.observability.logs import configure
+    from api.settings import Settings
+
     try:
         settings = Settings()
     except ValidationError:

@@ -8,8 +8,8 @@ from rich.markup import escape
 from sqlalchemy import make_url
 
 from api.cli.console import answers, messages, print_json
+from api.database import build_sealer, open_database
 from api.settings import Settings
-from api.wiring import build_sealer, open_database
 from layers.cluster import Cluster
 from layers.installation.access import reach
 from layers.ledger.walk import seal_unsealed

@@ -11,8 +11,9 @@ import typer
 from pydantic import ValidationError
 
 from api.cli.console import answers, print_json
+from api.database import build_sealer
 from api.settings import Settings
-from api.wiring import build_sealer, opened
+from api.wiring import opened
 from blueprint.city import City, city
 from blueprint.errors import RulebookRefused
 from blueprint.site.crs import resolve, to_measuring

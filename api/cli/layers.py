@@ -1,4 +1,4 @@
-"""blueprint layers: check a file, import it, publish, roll back, list."""
+"""blueprint layers check, import: a file looked at, and taken in as a release."""
 
 import getpass
 from pathlib import Path
@@ -7,14 +7,13 @@ from typing import Annotated
 import shapely
 import typer
 from rich.markup import escape
-from rich.table import Table
 
 from api.cli.console import answers, messages, print_json
-from api.cli.export import export
+from api.cli.options import AsJson, Reason
 from api.cli.query import From
 from api.http.date_parameters import legal_date
 from api.settings import Settings
-from api.wiring import open_database, opened
+from api.wiring import opened
 from blueprint.city import city
 from blueprint.errors import BadInput, BadLayerFile, Flaw
 from blueprint.site import read_site, site_from_shape
@@ -24,13 +23,9 @@ from layers.checks import Report, report_text
 from layers.readers import formats_label, read_sites
 from layers.releases.declarations import CoverageDeclaration
 from layers.releases.imports import Accuracies, Given, check_file, import_files, layer_named
-from layers.releases.listing import listing
 from layers.releases.version_cache import known_everywhere
 
-__all__ = ["app"]
-
-app = typer.Typer(help="图层：检查、导入、发布、回退、列表、导出。", no_args_is_help=True)
-app.command("export")(export)
+__all__ = ["check", "import_"]
 
 File = Annotated[Path, typer.Argument(help=formats_label())]
 LayerName = Annotated[str, typer.Option("--layer", help="图层的标识或中文名")]
@@ -39,8 +34,6 @@ CrsName = Annotated[str | None, typer.Option(help="坐标系，如 EPSG:4548；�
 Maps = Annotated[
     list[str] | None, typer.Option("--map", help="字段=列，例如 --map code=DKBH；可重复")
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="只在标准输出打印 JSON")]
-Reason = Annotated[str | None, typer.Option(help="理由，随版本保存")]
 
 
 def _accuracies() -> Accuracies:
@@ -64,50 +57,6 @@ def _show(report: Report, as_json: bool) -> None:
         answers.print(report_text(report), markup=False, soft_wrap=True)
 
 
-@app.command("list")
-def list_layers(as_json: AsJson = False) -> None:
-    """图层目录：行数、当前版本、最近一次发布。"""
-    database = open_database(Settings(), pool_size=1)
-    states = listing(database)
-    database.close()
-    if as_json:
-        print_json(
-            [
-                {
-                    "layer": state.id,
-                    "label": state.label,
-                    "rows": state.rows,
-                    "release": state.release_id,
-                    "published_at": state.published_at and state.published_at.isoformat(),
-                    "source_file": state.source_file,
-                    "staged": list(state.staged),
-                }
-                for state in states
-            ]
-        )
-        return
-    table = Table(header_style="bold")
-    for column in ("图层", "标识", "行数", "版本", "发布时间", "来源", "待发布"):
-        whole = column in ("标识", "行数", "版本", "发布时间")
-        right = column == "行数"
-        table.add_column(
-            column, justify="right" if right else "left", overflow="fold", no_wrap=whole
-        )
-    for state in states:
-        published = state.published_at.astimezone() if state.published_at else None
-        table.add_row(
-            state.label,
-            state.id,
-            f"{state.rows:,}" if state.release_id else "—",
-            state.release_id or "—",
-            f"{published:%Y-%m-%d %H:%M}" if published else "—",
-            state.source_file or "—",
-            "、".join(state.staged),
-        )
-    answers.print(table)
-
-
-@app.command()
 def check(
     file: File,
     layer: LayerName,
@@ -204,7 +153,6 @@ def _given(
     ]
 
 
-@app.command("import")
 def import_(
     files: Annotated[
         list[Path], typer.Argument(help="一个或多个文件；多个文件成为同一版本，一起检查、一起生效")

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from api.cli.console import answers, print_json
-from api.cli.layers import AsJson, Reason, app
+from api.cli.options import AsJson, Reason
 from api.http.date_parameters import legal_date
 from api.presentation.release_impact import difference_json, difference_lines
 from api.settings import Settings
@@ -21,10 +21,9 @@ from layers.releases.imports import layer_named
 from layers.releases.listing import listing
 from layers.releases.version_cache import known_everywhere
 
-__all__ = ["app", "diff", "discard", "publish", "rollback"]
+__all__ = ["diff", "discard", "publish", "rollback"]
 
 
-@app.command()
 def diff(
     release: Annotated[str, typer.Argument(help="待发布或已发布的版本号")],
     as_of: Annotated[str | None, typer.Option(help="结论按此基准日期比较；默认今天")] = None,
@@ -43,7 +42,6 @@ def diff(
         answers.print(line, markup=False, soft_wrap=True)
 
 
-@app.command()
 def publish(
     release: Annotated[str, typer.Argument(help="待发布的版本号")],
     even_if_changed: Annotated[
@@ -60,7 +58,6 @@ def publish(
     answers.print(f"版本 {release} 已发布。")
 
 
-@app.command()
 def rollback(
     release: Annotated[
         str | None, typer.Argument(help="要回退的版本号；或用 --layer 回退其当前版本")
@@ -84,7 +81,6 @@ def rollback(
     answers.print(f"版本 {release} 已回退。")
 
 
-@app.command()
 def discard(
     release: Annotated[str, typer.Argument(help="待发布的版本号")],
     reason: Annotated[str, typer.Option(help="理由，写入审计；勿写人名")],

@@ -18,9 +18,10 @@ from procrastinate.job_context import JobContext
 from procrastinate.worker import Worker
 from sqlalchemy import make_url
 
+from api.database import open_database
 from api.hub import build_hub
 from api.settings import Settings
-from api.wiring import build_services, open_database
+from api.wiring import build_services
 from api.worker.deliveries import deliver_events
 from api.worker.jobs import TASKS
 from api.worker.tasks import Task, WorkerServices
@@ -28,7 +29,7 @@ from blueprint.errors import BlueprintError, Unavailable
 from layers.cluster import ClusterError
 from layers.installation.access import Access, revive
 from layers.jobs import STALLED_AFTER_S, note_failure
-from layers.tables.metadata import JOBS_SEARCH_PATH
+from layers.schemas import JOBS_SEARCH_PATH
 
 __all__ = ["run_worker", "worker_app"]
 

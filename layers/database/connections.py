@@ -20,7 +20,7 @@ from layers.database.instrumentation import (
     instrumented_pool,
 )
 from layers.database.row_security import reads_as
-from layers.tables.metadata import JOBS_SEARCH_PATH
+from layers.schemas import JOBS_SEARCH_PATH
 
 __all__ = ["Database"]
 

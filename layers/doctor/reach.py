@@ -11,8 +11,8 @@ from sqlalchemy.pool import NullPool
 
 from layers.cluster import Cluster, Endpoint
 from layers.cluster.folder import ClusterFolder
+from layers.database.roles import APP_ROLE
 from layers.doctor.finding import Diagnosis, fine, odd, wrong
-from layers.installation.schema import APP_ROLE
 
 __all__ = ["reached"]
 

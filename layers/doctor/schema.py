@@ -3,8 +3,9 @@
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
+from layers.database.roles import APP_ROLE, OWNER_ROLE
 from layers.doctor.finding import Diagnosis, fine, wrong
-from layers.installation.schema import APP_ROLE, OWNER_ROLE, pending
+from layers.installation.pending import pending
 
 __all__ = ["check_schema"]
 

@@ -10,7 +10,8 @@ from sqlalchemy.exc import OperationalError
 
 from blueprint.errors import Unavailable
 from layers.cluster import Cluster
-from layers.installation.schema import APP_ROLE, migrate, pending
+from layers.database.roles import APP_ROLE
+from layers.installation.pending import pending
 from layers.secret_files import made_once
 
 __all__ = ["Access", "reach", "revive"]
@@ -68,6 +69,8 @@ def reach(home: Path, database_url: str | None, *, migrating: bool = False) -> A
             raise Unavailable("数据库结构不是最新的：请先运行 blueprint db migrate")
         password = _app_password(home)
         if behind or migrating:
+            from layers.installation.schema import migrate
+
             migrate(engine, password)
     finally:
         engine.dispose()

@@ -10,18 +10,15 @@ from importlib import resources
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
 from blueprint.city import city
+from layers.database.roles import APP_ROLE, OWNER_ROLE
 from layers.database.row_security import READER_ROLE, enforce, keep_indexes_in_use
-from layers.jobs.schema import apply_job_schema, job_schema_is_behind
+from layers.installation.job_schema import apply_job_schema
 from layers.tables.prepared_shapes import prepare_published
 
-__all__ = ["APP_ROLE", "OWNER_ROLE", "migrate", "pending"]
-
-OWNER_ROLE, APP_ROLE = "blueprint_owner", "blueprint_app"
+__all__ = ["APP_ROLE", "OWNER_ROLE", "migrate"]
 
 _GRANTS = f"""
 GRANT USAGE ON SCHEMA map, staging, ledger, people, hub TO {APP_ROLE};
@@ -94,12 +91,3 @@ def migrate(admin: Engine, app_password: str) -> None:
         prepare_published(connection, city().measuring_epsg)
         connection.exec_driver_sql(_GRANTS)
         enforce(connection, OWNER_ROLE, APP_ROLE)
-
-
-def pending(connection: Connection) -> bool:
-    """Whether the database is behind this program's migrations."""
-    script = ScriptDirectory.from_config(_config(connection))
-    context = MigrationContext.configure(connection, opts={"version_table_schema": "map"})
-    return context.get_current_revision() != script.get_current_head() or job_schema_is_behind(
-        connection
-    )

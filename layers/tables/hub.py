@@ -24,8 +24,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from layers.schemas import HUB
 from layers.tables.columns import moment, new_id
-from layers.tables.metadata import HUB, metadata
+from layers.tables.metadata import metadata
 
 __all__ = [
     "addressed",

@@ -3,7 +3,8 @@
 from sqlalchemy import Column, DateTime, Index, Integer, LargeBinary, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
-from layers.tables.metadata import PEOPLE, metadata
+from layers.schemas import PEOPLE
+from layers.tables.metadata import metadata
 
 __all__ = ["idempotency"]
 

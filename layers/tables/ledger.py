@@ -22,7 +22,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from layers.tables.metadata import LEDGER, metadata
+from layers.schemas import LEDGER
+from layers.tables.metadata import metadata
 
 __all__ = [
     "batch",

@@ -29,7 +29,8 @@ from sqlalchemy.types import TypeEngine
 
 from blueprint.city import city
 from layers.catalogue import Field, Layer, catalogue
-from layers.tables.metadata import MAP, STAGING, metadata
+from layers.schemas import MAP, STAGING
+from layers.tables.metadata import metadata
 
 __all__ = ["map_tables", "staging_tables"]
 

@@ -2,12 +2,7 @@
 
 from sqlalchemy import MetaData
 
-__all__ = ["HUB", "JOBS", "JOBS_SEARCH_PATH", "LEDGER", "MAP", "PEOPLE", "STAGING", "metadata"]
-
-MAP, STAGING, LEDGER, PEOPLE, HUB = "map", "staging", "ledger", "people", "hub"
-JOBS = "jobs"
-# The queue's library names its tables without a schema.
-JOBS_SEARCH_PATH = f"public,{JOBS}"
+__all__ = ["metadata"]
 
 metadata = MetaData(
     naming_convention={

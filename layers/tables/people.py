@@ -25,8 +25,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
+from layers.schemas import PEOPLE
 from layers.tables.columns import moment, new_id
-from layers.tables.metadata import PEOPLE, metadata
+from layers.tables.metadata import metadata
 
 __all__ = [
     "account",

@@ -20,7 +20,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from layers.tables.metadata import LEDGER, PEOPLE, metadata
+from layers.schemas import LEDGER, PEOPLE
+from layers.tables.metadata import metadata
 
 __all__ = [
     "account_grant",

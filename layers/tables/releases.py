@@ -16,7 +16,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from layers.tables.metadata import MAP, metadata
+from layers.schemas import MAP
+from layers.tables.metadata import metadata
 
 __all__ = ["current_release", "publication", "publication_number", "release", "release_layer"]
 

@@ -17,8 +17,9 @@ from sqlalchemy import (
     func,
 )
 
+from layers.schemas import LEDGER, PEOPLE
 from layers.tables.ledger import determination
-from layers.tables.metadata import LEDGER, PEOPLE, metadata
+from layers.tables.metadata import metadata
 
 __all__ = ["report", "report_request", "report_version"]
 

@@ -9,7 +9,8 @@ from geoalchemy2 import Geometry
 from sqlalchemy import BigInteger, Column, Identity, Index, LargeBinary, Table, Text
 
 from blueprint.city import city
-from layers.tables.metadata import MAP, metadata
+from layers.schemas import MAP
+from layers.tables.metadata import metadata
 
 __all__ = ["PREPARED_LAYERS", "shape", "shape_of"]
 

@@ -23,7 +23,7 @@ _CALLS = {"compile", "match", "search", "fullmatch", "sub", "split", "findall", 
 # Of what no stranger sends: names of our own files and classes, versions, our own SQL.
 NOT_SENT = {
     "layers/cluster/binaries.py",
-    "layers/jobs/schema.py",
+    "layers/installation/job_schema.py",
     "layers/database/instrumentation.py",
     "api/observability/workers.py",
     "api/watch/workers.py",

@@ -181,7 +181,7 @@ def test_a_body_above_the_limit_is_not_read_to_its_end(client: TestClient, writt
 
 
 def test_an_unknown_parcel(client: TestClient, written: None) -> None:
-    answer = client.post(QUERIES, json=query(site={"parcel": "HD00-9999-99"}))
+    answer = client.post(QUERIES, json=query(site={"parcel": "HD00-9999-99"}, crs=None))
     assert answer.status_code == 404
     assert "HD00-9999-99" in answer.json()["detail"]
 

@@ -9,7 +9,9 @@ from sqlalchemy import create_engine, text
 from blueprint import vocabulary
 from layers.catalogue import catalogue
 from layers.database.connections import Database
-from layers.installation.schema import APP_ROLE, OWNER_ROLE, migrate, pending
+from layers.database.roles import APP_ROLE, OWNER_ROLE
+from layers.installation.pending import pending
+from layers.installation.schema import migrate
 from layers.tables import map_tables, metadata, staging_tables
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import create_engine, make_url, text
 
-from layers.installation.schema import APP_ROLE
+from layers.database.roles import APP_ROLE
 
 APP_PASSWORD = "for-tests-only"
 TEMPLATE = "migrated"

@@ -6,10 +6,12 @@ database has stands in the schema's comment.
 
 import re
 from importlib import metadata, resources
+from importlib.util import find_spec
+from pathlib import Path
 
 from sqlalchemy import Connection, text
 
-from layers.tables.metadata import JOBS
+from layers.schemas import JOBS
 
 __all__ = ["apply_job_schema", "job_schema_is_behind"]
 
@@ -26,13 +28,12 @@ CREATE INDEX IF NOT EXISTS failure_job_id_idx ON jobs.failure (job_id);
 """
 
 
-def _migrations() -> list[tuple[str, str]]:
-    """The library's changes, oldest first: `03.04.00_50` and the SQL."""
-    found = []
-    for file in resources.files("procrastinate.sql").joinpath("migrations").iterdir():
-        if match := _VERSION.match(file.name):
-            found.append((match[0].rstrip("_"), file.read_text("utf-8")))
-    return sorted(found)
+def _versions() -> dict[str, Path]:
+    """The library's changes by version, `03.04.00_50`; found without importing it."""
+    package = find_spec("procrastinate")
+    assert package is not None and package.origin is not None
+    files = Path(package.origin).parent.joinpath("sql", "migrations").iterdir()
+    return {match[0].rstrip("_"): file for file in files if (match := _VERSION.match(file.name))}
 
 
 def _applied(connection: Connection) -> str | None:
@@ -43,7 +44,7 @@ def _applied(connection: Connection) -> str | None:
 def job_schema_is_behind(connection: Connection) -> bool:
     """Whether the database's queue is older than the installed library's."""
     applied = _applied(connection)
-    return applied is None or applied < _migrations()[-1][0]
+    return applied is None or applied < max(_versions())
 
 
 def _run(connection: Connection, sql: str) -> None:
@@ -57,13 +58,13 @@ def apply_job_schema(connection: Connection) -> None:
     before = connection.scalar(text("SHOW search_path"))
     connection.execute(text(f"SET LOCAL search_path TO {JOBS}"))
     applied = _applied(connection)
-    migrations = _migrations()
+    migrations = sorted(_versions().items())
     if applied is None:
         _run(connection, resources.files("procrastinate.sql").joinpath("schema.sql").read_text())
     else:
-        for version, sql in migrations:
+        for version, file in migrations:
             if version > applied:
-                _run(connection, sql)
+                _run(connection, file.read_text("utf-8"))
     _run(connection, _OURS)
     newest = f"{migrations[-1][0]} (procrastinate {metadata.version('procrastinate')})"
     connection.exec_driver_sql(f"COMMENT ON SCHEMA {JOBS} IS '{newest}'")
