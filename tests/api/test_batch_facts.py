@@ -40,13 +40,13 @@ def test_facts_of_a_feature_go_before_those_of_all(client: TestClient) -> None:
             project=FACTS,
         ),
     )
-    assert standing(plain) == "waived conditional" and "facts_taken" not in plain
+    assert standing(plain) == "waived settled" and "facts_taken" not in plain
     assert standing(own).startswith("not_applicable") and "facts_taken" not in own
     assert standing(given).startswith("not_applicable")
     assert given["facts_taken"] == ["gross_floor_area_m2", "use"]
     assert given["project"]["works"] == FACTS["works"]
     assert both["project"]["gross_floor_area_m2"] == 60_000
-    assert standing(both) == "waived conditional"
+    assert standing(both) == "waived settled"
 
 
 def test_facts_that_cannot_be_used_are_refused_by_name(client: TestClient) -> None:
@@ -58,7 +58,7 @@ def test_facts_that_cannot_be_used_are_refused_by_name(client: TestClient) -> No
     found = lines(client, collection(*(one for one, _ in odd), {}, project=FACTS))
     for line, (_, loc) in zip(found, odd, strict=False):
         assert line["error"]["errors"][0]["loc"] == loc and line["id"] is None
-    assert standing(found[3]) == "waived conditional"
+    assert standing(found[3]) == "waived settled"
 
 
 def test_parcels_by_code_and_ids(client: TestClient) -> None:
@@ -85,7 +85,7 @@ def test_systems_of_a_batch(client: TestClient) -> None:
     uri = "http://www.opengis.net/def/crs/EPSG/0/4548"
     for message in ({"crs": uri}, {"coordRefSys": uri, "crs": None}):
         body = {name: value for name, value in {**collection({}), **message}.items() if value}
-        assert standing(lines(client, {**body, "project": FACTS})[0]) == "waived conditional"
+        assert standing(lines(client, {**body, "project": FACTS})[0]) == "waived settled"
     disagreeing = {"geometry": {**SITE, "crs": "EPSG:4527"}}
     [line] = lines(client, collection(disagreeing))
     assert "不一致" in line["error"]["detail"]
