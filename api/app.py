@@ -34,7 +34,9 @@ from api.routes import (
     flows,
     health,
     hub_events,
+    hub_files,
     hub_modules,
+    hub_results,
     jobs,
     keys,
     law,
@@ -138,7 +140,7 @@ def create_app(
     querying = (applicability, site_queries, sites, site_search, batch, statistics)
     showing = (vocabulary, law, places, blocks, layer_exports)
     people = (accounts, session, sessions, oidc, keys, audit, people_pages)
-    hub = (hub_modules, hub_events)
+    hub = (hub_modules, hub_events, hub_results, hub_files)
     records = (projects, project_items, project_commitments, project_talk, flows)
     # First what is asked for most: routes are tried in order.
     for routes in (

@@ -21,6 +21,7 @@ from blueprint.vocabulary import Category, Investment, Kind
 
 __all__ = [
     "AnswerBody",
+    "Body",
     "CategoryBody",
     "ChangeBody",
     "ConfirmationBody",
@@ -28,19 +29,25 @@ __all__ = [
     "CorrectionBody",
     "CreateBody",
     "DecisionBody",
+    "DecisionPart",
     "DeedBody",
     "DelistBody",
     "FindingBody",
     "FlowBody",
     "FormBody",
     "GrantBody",
+    "Hash",
+    "Long",
     "MilestoneBody",
     "MinutesBody",
+    "Moment",
     "NoticeBody",
     "ObjectionBody",
     "OpinionBody",
     "OwedBody",
+    "OwedItem",
     "PartBody",
+    "PauseBody",
     "RatingBody",
     "ReasonBody",
     "RecommendationBody",
@@ -49,8 +56,10 @@ __all__ = [
     "RulingBody",
     "SchemeBody",
     "SettlementBody",
+    "Short",
     "SignBody",
     "StartBody",
+    "Texts",
     "moment_of",
     "read_body",
 ]
@@ -100,15 +109,11 @@ Texts = Annotated[list[Long], Field(max_length=100)]
 Places = Annotated[list[dict[str, Any]], Field(max_length=100)]
 
 
-class _Body(BaseModel):
+class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=False)
 
 
-class _Strict(_Body):
-    model_config = ConfigDict(extra="forbid")
-
-
-class Party(_Body):
+class Party(Body):
     role: Short
     name: Short | None = None
     account: Annotated[str, Field(pattern=r"^[0-9a-f-]{36}$")] | None = None
@@ -119,7 +124,7 @@ class Party(_Body):
 Parties = Annotated[list[Party], Field(max_length=50)]
 
 
-class CreateBody(_Body):
+class CreateBody(Body):
     name: Short
     site_query: Annotated[str, Field(pattern=r"^[0-9a-fA-F-]{36}$")] | None = None
     site: Any = None
@@ -129,7 +134,7 @@ class CreateBody(_Body):
     national_code: Short | None = None
 
 
-class ChangeBody(_Body):
+class ChangeBody(Body):
     name: Short | None = None
     site: Any = None
     facts: dict[str, Any] | None = None
@@ -139,23 +144,23 @@ class ChangeBody(_Body):
     reason: Long
 
 
-class CategoryBody(_Body):
+class CategoryBody(Body):
     category: Category
     reason: Long
 
 
-class StartBody(_Body):
+class StartBody(Body):
     flow: Short
     with_design: Annotated[bool, Field(strict=True)] = False
 
 
-class FlowBody(_Body):
+class FlowBody(Body):
     flow: Short
     version: Short
     reason: Long
 
 
-class ReasonBody(_Body):
+class ReasonBody(Body):
     reason: Long
 
 
@@ -163,23 +168,23 @@ class DelistBody(ReasonBody):
     pass
 
 
-class PauseBody(_Body):
+class PauseBody(Body):
     kind: PauseKind
     days: Annotated[int, Field(strict=True)]
 
 
-class OwedItem(_Body):
+class OwedItem(Body):
     what: Short
     due: Day
 
 
-class DecisionPart(_Body):
+class DecisionPart(Body):
     number: Short | None = None
     valid_until: Day | None = None
     file: Hash | None = None
 
 
-class DeedBody(_Body):
+class DeedBody(Body):
     deed: Deed
     at: Moment | None = None
     reason: Long | None = None
@@ -193,27 +198,27 @@ class DeedBody(_Body):
     decision: DecisionPart | None = None
 
 
-class RulingBody(_Body):
+class RulingBody(Body):
     reason: Long
     basis: Long
 
 
-class RecommendationBody(_Body):
+class RecommendationBody(Body):
     text: Long
     basis: Long
 
 
-class OwedBody(_Body):
+class OwedBody(Body):
     delivered_at: Moment | None = None
     file: Hash | None = None
 
 
-class ConditionAnswer(_Body):
+class ConditionAnswer(Body):
     condition: Long
     holds: Annotated[bool, Field(strict=True)]
 
 
-class ConfirmationBody(_Body):
+class ConfirmationBody(Body):
     kind: Kind
     needed: Annotated[bool, Field(strict=True)]
     form: Form | None = None
@@ -222,29 +227,29 @@ class ConfirmationBody(_Body):
     consultation: Short | None = None
 
 
-class PartBody(_Body):
+class PartBody(Body):
     opinion: PartOpinion
     kind: Short | None = None
     reason: Long | None = None
 
 
-class MilestoneBody(_Body):
+class MilestoneBody(Body):
     at: Moment
     note: Long | None = None
 
 
-class RequestBody(_Body):
+class RequestBody(Body):
     to: Short = "owner"
     what: Texts
     due: Day
 
 
-class AnswerBody(_Body):
+class AnswerBody(Body):
     text: Long = ""
     files: Annotated[list[Hash], Field(max_length=100)] = []
 
 
-class ConsultationBody(_Body):
+class ConsultationBody(Body):
     subject: Short
     departments: Annotated[list[Short], Field(max_length=50)]
     due: Day
@@ -252,7 +257,7 @@ class ConsultationBody(_Body):
     places: Places | None = None
 
 
-class OpinionBody(_Body):
+class OpinionBody(Body):
     opinion: OpinionValue
     text: Long = ""
     conditions: Texts | None = None
@@ -260,91 +265,91 @@ class OpinionBody(_Body):
     department: Short | None = None
 
 
-class MajorRuling(_Body):
+class MajorRuling(Body):
     major_adjustment: Annotated[bool, Field(strict=True)]
 
 
-class SettlementBody(_Body):
+class SettlementBody(Body):
     opinion: OpinionValue
     reason: Long
     ruling: MajorRuling | None = None
 
 
-class MinutesBody(_Body):
+class MinutesBody(Body):
     text: Annotated[str, Field(max_length=20_000), BeforeValidator(_no_nul)]
     confirmed: Annotated[bool, Field(strict=True)]
 
 
-class SignBody(_Body):
+class SignBody(Body):
     at: Moment | None = None
     by_name: Short
     file: Hash | None = None
 
 
-class NoticeBody(_Body):
+class NoticeBody(Body):
     text: Long
     sent_at: Moment | None = None
 
 
-class ObjectionBody(_Body):
+class ObjectionBody(Body):
     text: Long
     files: Annotated[list[Hash], Field(max_length=100)] = []
 
 
-class ListPart(_Body):
+class ListPart(Body):
     builder: Annotated[bool, Field(strict=True)] = False
     legal_representative: Annotated[bool, Field(strict=True)] = False
 
 
-class DecisionBody(_Body):
+class DecisionBody(Body):
     breach: BreachDecision
     reason: Long
     list: ListPart | None = None
 
 
-class FindingBody(_Body):
+class FindingBody(Body):
     kind: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
     about: Short
     note: Long
     at: Moment | None = None
 
 
-class RelianceBody(_Body):
+class RelianceBody(Body):
     decision: RelianceDecision
     reason: Long
 
 
-class Replacement(_Body):
+class Replacement(Body):
     at: Moment | None = None
     data: dict[str, Any] | None = None
 
 
-class CorrectionBody(_Body):
+class CorrectionBody(Body):
     reason: Long
     replacement: Replacement | None = None
 
 
-class RatingBody(_Body):
+class RatingBody(Body):
     stage: Short
     department: Short
     score: Annotated[int, Field(strict=True)]
     text: Long | None = None
 
 
-class FormBody(_Body):
+class FormBody(Body):
     values: Annotated[dict[Short, Any], Field(max_length=500)]
 
 
-class Dimension(_Body):
+class Dimension(Body):
     id: Short
     text: Long = ""
 
 
-class SchemeBody(_Body):
+class SchemeBody(Body):
     dimensions: Annotated[list[Dimension], Field(max_length=20)]
 
 
-class GrantBody(_Body):
+class GrantBody(Body):
     role: Short
     department: Short | None = None
     district: Short | None = None

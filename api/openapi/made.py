@@ -47,6 +47,19 @@ def _determination(components: Components) -> Schema:
     return components.members(Determination, required=SEALED)
 
 
+def _module_record(components: Components) -> Schema:
+    record = components.members(ProjectRecord, optional=True)
+    # Less is in each than a reader of the record finds.
+    loose = {name: {"description": "as in ProjectRecord"} for name in record["properties"]}
+    sequence: Schema = {"type": "string", "pattern": "^[0-9]{20}$"}
+    return {
+        "type": "object",
+        "description": "A ProjectRecord without what names a person",
+        "properties": {**loose, "sequence": sequence, "epoch": {"type": "integer"}},
+        "required": ["sequence", "epoch"],
+    }
+
+
 def _batch_line(components: Components) -> Schema:
     beside = components.members(BatchBeside, optional=True)
     answer = components.members(Determination, optional=True)
@@ -214,6 +227,7 @@ MADE: Mapping[str, Callable[[Components], Schema]] = {
     "Batch": _batch,
     "SiteSearch": _site_search,
     "DeliveryAsked": _delivery,
+    "ModuleProjectRecord": _module_record,
     "ModuleRegistration": _registration,
     "ModuleChange": lambda components: _object(**_module_members(components)),
     "RotateNow": lambda _: _object(

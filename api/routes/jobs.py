@@ -27,6 +27,8 @@ _LABELS = {
     "jobs.forget_old": "清理旧任务记录",
     "jobs.put_back_stalled": "找回中断的任务",
     "projects.bring_up_to_date": "更新项目记录",
+    "hub.settle_results": "办理模块报送的结果",
+    "hub.give_up_results": "清理逾期的报送结果",
     "report.make": "制作预咨询报告",
 }
 

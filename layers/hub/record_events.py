@@ -8,8 +8,14 @@ from sqlalchemy import Connection
 from blueprint.hub.cloud_event import RecordedEvent
 from blueprint.projects.events import Event
 from layers.hub.outbox import Recorded, record
+from layers.hub.results import has_waiting
+from layers.jobs import Job, JobQueue
 
-__all__ = ["notify_hub"]
+__all__ = ["SETTLE_RESULTS", "notify_hub"]
+
+# The worker's task that applies what modules reported too early.
+SETTLE_RESULTS = "hub.settle_results"
+_jobs = JobQueue()
 
 
 def notify_hub(
@@ -42,3 +48,6 @@ def notify_hub(
             )
         )
     record(connection, recorded)
+    if result is None and has_waiting(connection, project):
+        task = Job(SETTLE_RESULTS, {"project": str(project)}, once=f"results:{project}")
+        _jobs.enqueue(connection, task)

@@ -17,7 +17,6 @@ from sqlalchemy import (
     LargeBinary,
     Table,
     Text,
-    UniqueConstraint,
     Uuid,
     false,
     text,
@@ -197,7 +196,6 @@ hub_result = Table(
     Column("sandbox", Boolean, nullable=False, server_default=false()),
     moment("received_at", now=True),
     moment("settled_at"),
-    UniqueConstraint("module_id", "key"),
     Index("result_waiting_idx", "project", postgresql_where=text("state = 'waiting'")),
     Index(
         "result_reference_idx",

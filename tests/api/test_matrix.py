@@ -189,8 +189,19 @@ MATRIX = {
         )
     },
     # A module's key alone opens these.
-    ("GET", "/api/v1/hub/events"): frozenset(),
-    ("GET", "/api/v1/hub/heads"): frozenset(),
+    **{
+        (method, f"/api/v1/hub/{path}"): frozenset[Role]()
+        for method, path in (
+            ("GET", "events"),
+            ("GET", "heads"),
+            ("GET", "projects/{project}"),
+            ("GET", "results/{result}"),
+            ("POST", "results"),
+            ("GET", "files/{sha256}"),
+            ("PUT", "files/{sha256}"),
+            ("POST", "files/{sha256}/update"),
+        )
+    },
     ("GET", "/api/v1/keys"): PEOPLE,
     ("POST", "/api/v1/keys"): STAFF,
     ("POST", "/api/v1/keys/{key_id}/rotate"): PEOPLE,

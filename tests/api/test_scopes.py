@@ -45,6 +45,8 @@ OPEN = {
     ("POST", "/api/v1/hub/dead-letters/{letter}/set-aside"),
     ("GET", "/api/v1/hub/events"),
     ("GET", "/api/v1/hub/heads"),
+    *((m, p) for m, p in MATRIX if p.startswith(("/api/v1/hub/results", "/api/v1/hub/files/"))),
+    ("GET", "/api/v1/hub/projects/{project}"),
 }  # fmt: skip
 # All dead letters are an administrator's, those of one module its owner's too.
 OPEN |= {("GET", "/api/v1/hub/dead-letters")}

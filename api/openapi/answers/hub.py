@@ -17,6 +17,8 @@ __all__ = [
     "NewKey",
     "NewSecret",
     "ProjectHead",
+    "ReportedResult",
+    "ResultTaken",
 ]
 
 Sequence = Annotated[
@@ -125,7 +127,11 @@ class CloudEvent:
     epoch: int
     datacontenttype: str
     dataschema: str
-    data: Mapping[str, Any]
+    data: Annotated[Mapping[str, Any] | None, OMITTED] = None
+    dataref: Annotated[str | None, About("where data of more than 64 KiB is"), OMITTED] = None
+    result: Annotated[UUID | None, About("the module's result that caused it"), OMITTED] = None
+    scope: Annotated[str | None, About("`left`, `entered`: of districts"), OMITTED] = None
+    traceparent: Annotated[str | None, OMITTED] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,3 +144,25 @@ class EventPage:
 class ProjectHead:
     sequence: Sequence
     epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResultTaken:
+    """`state`: `applied`; `waiting` for deeds before it; `conflict`, which people settle; `dead`:
+    it waited for seven days."""
+
+    id: UUID
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedResult:
+    """What became of a result."""
+
+    id: UUID
+    project: UUID
+    item: str
+    state: str
+    reference: str | None
+    received_at: datetime
+    settled_at: datetime | None
