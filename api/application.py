@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import Request
 
+from api.bounded.work import Bounded
 from api.http.arriving import Arriving
 from api.http.components import Components, MapComponents, ModuleComponents, PeopleComponents
 from api.http.disk_space import DiskSpace
@@ -43,6 +44,7 @@ class Application(Components):
     observability: Observability
 
     def close(self) -> None:
+        self.bounded.close()
         self.people.outbox.close()
         self.reports.close()
         self.arriving.close()
@@ -59,7 +61,8 @@ def build_application(
     settings: Settings, database: Database, observability: Observability, shutdown: Shutdown
 ) -> Application:
     """BadInput where a setting cannot be meant; Unavailable where a key cannot be read."""
-    services = build_observed(database, settings, observability)
+    bounded = Bounded(settings)
+    services = replace(build_observed(database, settings, observability), read_site=bounded.sites)
     assert isinstance(services.atlas, PostgisAtlas)
     counters, outbox = Counters(database, services.city.time_zone), build_outbox(settings)
     return Application(
@@ -84,6 +87,7 @@ def build_application(
         idempotency=IdempotencyStore(database),
         bodies=Bodies(settings),
         arriving=Arriving(settings),
+        bounded=bounded,
         disk=DiskSpace(settings),
         shutdown=shutdown,
         block_answers=BlockAnswers(PostgisBlocks(database), services),

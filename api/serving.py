@@ -1,4 +1,5 @@
-"""Runs the service: one process or several, drained when told to stop, ended when told again.
+"""Runs the service: workers under a supervisor, one too, drained when told to stop, ended when told
+again.
 
 The port is bound and listened on here, before anything starts: what is taken is known at once, and
 early callers wait instead of being turned away.
@@ -21,7 +22,6 @@ from fastapi import FastAPI
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
-from api.app import serving_app
 from api.connections.bounded import BoundedConnection
 from api.connections.bounds import bounds_of
 from api.settings import Settings
@@ -58,17 +58,8 @@ def listening(host: str, port: int, home: Path | None = None) -> socket.socket:
     return listener
 
 
-class _Server(uvicorn.Server):
-    """Drains on the first signal and then ends with 0; ends at once on the second."""
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        if self.should_exit:
-            os._exit(128 + sig)
-        self.should_exit = True
-
-
 class _Workers(Multiprocess):
-    """Several processes behind one socket; one that dies is replaced."""
+    """Processes behind one socket; one that dies is replaced."""
 
     def __init__(self, config: uvicorn.Config, sockets: list[socket.socket]) -> None:
         super().__init__(config, sockets)
@@ -109,6 +100,8 @@ def _leave_with(supervisor: int) -> None:
 
 
 def _worker_app(settings: Settings, access: Access, supervisor: int) -> FastAPI:
+    from api.app import serving_app  # which the supervisor itself does without
+
     threading.Thread(target=_leave_with, args=(supervisor,), daemon=True).start()
     return serving_app(settings, access)
 
@@ -127,13 +120,8 @@ def run(settings: Settings, access: Access, listener: socket.socket, workers: in
     """Serve on a listening socket until told to stop; False when it could not start."""
     if access.private:
         threading.Thread(target=_keep_cluster_up, args=(settings,), daemon=True).start()
-    app = (
-        partial(serving_app, settings, access)
-        if workers == 1
-        else partial(_worker_app, settings, access, os.getpid())
-    )
     config = uvicorn.Config(
-        app,
+        partial(_worker_app, settings, access, os.getpid()),
         factory=True,
         workers=workers,
         loop=f"api.connections.fair_event_loop:{'SoleLoop' if workers == 1 else 'FairLoop'}",
@@ -150,10 +138,6 @@ def run(settings: Settings, access: Access, listener: socket.socket, workers: in
         timeout_worker_healthcheck=60,
         server_header=False,
     )
-    if workers == 1:
-        server = _Server(config)
-        server.run(sockets=[listener])
-        return server.started
     supervisor = _Workers(config, [listener])
     supervisor.run()
     return not supervisor.failed

@@ -129,6 +129,21 @@ class Settings(BaseSettings):
         description="Connections a process holds at once, as a share of the files it may open "
         "(ulimit -n); above it the one that has waited longest for its caller makes room.",
     )
+    reading_s: float = Field(
+        default=10, gt=0, description="How long reading a file, or a boundary, may take before 422."
+    )
+    reading_mb: float = Field(
+        default=1000,
+        ge=100,
+        description="Memory that reading one may take, in megabytes, before 422.",
+    )
+    reading_processes: int = Field(
+        default=2,
+        ge=1,
+        le=32,
+        description="Processes of a worker that read files, and as many that read boundaries; they "
+        "start when first needed.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="What is logged at least; commands keep to warnings unless set."
     )

@@ -7,10 +7,12 @@ from datetime import date, datetime
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
+from blueprint.city import City
 from blueprint.determination.documents import Documents
 from blueprint.evidence.evidence import Union
 from blueprint.rulebook.confirmations import Confirmation
 from blueprint.rulebook.model import Rulebook
+from blueprint.site import Site
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Visibility
 
@@ -25,6 +27,7 @@ __all__ = [
     "Needs",
     "Outline",
     "Sealed",
+    "SiteReader",
     "Snapshot",
     "Surroundings",
     "UnsealedDetermination",
@@ -233,6 +236,22 @@ class Atlas(Protocol):
     def engine(self) -> Mapping[str, str]:
         """The versions of what measures."""
         ...
+
+
+class SiteReader(Protocol):
+    """Reads a site as `blueprint.site.read_given` does: here, or where it can be ended."""
+
+    def __call__(
+        self,
+        given: Any,
+        *,
+        city: City,
+        tolerance_m: float,
+        accuracy_m: float,
+        crs: str | int | None,
+        width_m: object,
+        loc: tuple[str | int, ...],
+    ) -> Site: ...
 
 
 class Ledger(Protocol):

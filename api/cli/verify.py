@@ -18,7 +18,7 @@ def verify(
     as_json: Annotated[bool, typer.Option("--json", help="只在标准输出打印 JSON")] = False,
 ) -> None:
     """核验报告：是否被改动，由谁签名。不需要网络，也不需要数据库；被改动的，退出码为 1。"""
-    from api.reports.bounded import BoundedProcesses
+    from api.bounded.processes import BoundedProcesses
     from api.reports.file_check import (
         INSPECTING_MB,
         check_file,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fastapi import Request
 
+from api.bounded.work import Bounded
 from api.http.arriving import Arriving
 from api.http.disk_space import DiskSpace
 from api.http.held_bodies import Bodies
@@ -81,6 +82,7 @@ class Components:
     idempotency: IdempotencyStore
     bodies: Bodies
     arriving: Arriving
+    bounded: Bounded
     disk: DiskSpace
     shutdown: Shutdown
 

@@ -2,23 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import orjson
 import shapely
 from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 from shapely.validation import explain_validity
 
-from api.http.uploads import Upload
 from blueprint.city import City
 from blueprint.errors import BadInput, BadLayerFile, Flaw, shown
 from blueprint.site import crs as systems
-from blueprint.site_queries.site_input import site_of
-from blueprint.site_queries.use_cases import Services
-from blueprint.viewer import Viewer
+from blueprint.site import read_given
 from layers.readers import (
     PASTED,
     LineRead,
@@ -33,12 +30,28 @@ from layers.readers.encodings import decode
 from layers.readers.geojson_geometry import geometries_of
 from layers.readers.stated_area import area_note
 
-__all__ = ["MOST_SITES", "sites_document"]
+__all__ = ["MOST_SITES", "FileOfSites", "sites_document"]
 
 Json = dict[str, Any]
 
 MOST_SITES = 10_000
 _NAMES = ("name", "名称", "地块名称", "项目名称", "DKMC", "XMMC", "code", "DKBH", "地块编号")
+
+
+@dataclass(frozen=True, slots=True)
+class FileOfSites:
+    """A file and what was said of it; `named` is whether it came with a name of its own, else it is
+    pasted text. The numbers are the rulebook's, `width_m` that of lines that say none."""
+
+    path: Path
+    named: bool
+    city: City
+    tolerance_m: float
+    accuracy_m: float
+    crs: str | None = None
+    encoding: str | None = None
+    layer_name: str | None = None
+    width_m: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +79,13 @@ def _pasted(path: Path, crs: str | None) -> _Opened:
     return _Opened(stream, lines, True)
 
 
-def _opened(
-    upload: Upload, crs: str | None, encoding: str | None, layer_name: str | None
-) -> _Opened:
-    if not upload.named:
-        return _pasted(upload.path, crs)
-    return _Opened(read_sites(upload.path, crs=crs, encoding=encoding, layer_name=layer_name))
+def _opened(given: FileOfSites) -> _Opened:
+    if not given.named:
+        return _pasted(given.path, given.crs)
+    stream = read_sites(
+        given.path, crs=given.crs, encoding=given.encoding, layer_name=given.layer_name
+    )
+    return _Opened(stream)
 
 
 def _flaw(flaw: Flaw) -> Json:
@@ -119,14 +133,7 @@ def _source(feature: SiteFeature) -> Json | None:
     return dict(shapely.geometry.mapping(given) if isinstance(given, BaseGeometry) else given or {})
 
 
-def _feature(
-    services: Services,
-    viewer: Viewer,
-    feature: SiteFeature,
-    on: date,
-    opened: _Opened,
-    width_m: float | None,
-) -> Json:
+def _feature(given: FileOfSites, feature: SiteFeature, opened: _Opened) -> Json:
     file = opened.stream.file
     notes_shown = [str(note) for note in opened.stream.notes if note.row == feature.row]
     flaws: list[Flaw] = []
@@ -135,13 +142,13 @@ def _feature(
         flaws = [feature.error]
     else:
         try:
-            site = site_of(
-                services,
+            site = read_given(
                 feature.geometry,
-                on,
-                viewer,
+                city=given.city,
+                tolerance_m=given.tolerance_m,
+                accuracy_m=given.accuracy_m,
                 crs=feature.crs,
-                width_m=feature.properties.get("width_m", width_m),
+                width_m=feature.properties.get("width_m", given.width_m),
                 loc=(file, feature.row),
             )
         except BadInput as bad:
@@ -151,7 +158,7 @@ def _feature(
         notes_shown += [differs] if differs else []
     if site is not None and site.dropped:
         notes_shown.append(site.dropped)
-    defects = [{**_flaw(flaw), "at": _where(feature, services.city)} for flaw in flaws]
+    defects = [{**_flaw(flaw), "at": _where(feature, given.city)} for flaw in flaws]
     return {
         "type": "Feature",
         "id": feature.row,
@@ -178,21 +185,14 @@ def _line(line: LineRead) -> Json:
     }
 
 
-def sites_document(
-    services: Services,
-    viewer: Viewer,
-    upload: Upload,
-    on: date,
-    *,
-    crs: str | None = None,
-    encoding: str | None = None,
-    layer_name: str | None = None,
-    width_m: float | None = None,
-) -> Json:
-    """A FeatureCollection (EPSG:4490) of every site of the file, in order; of pasted coordinates
-    what was read line by line too. BadLayerFile or BadSite when the file as a whole cannot be read
-    or holds too many."""
-    opened = _opened(upload, crs, encoding, layer_name)
+def sites_document(given: FileOfSites) -> bytes:
+    """A FeatureCollection (EPSG:4490) as JSON: every site of the file, in order; of pasted
+    coordinates what was read line by line too. BadLayerFile or BadSite when the file as a whole
+    cannot be read or holds too many.
+
+    Asks nobody: it is read where it can be ended.
+    """
+    opened = _opened(given)
     stream = opened.stream
     if stream.total > MOST_SITES:
         raise BadLayerFile.of(
@@ -203,8 +203,8 @@ def sites_document(
                 "拆成几个文件，或用 blueprint screen",
             )
         )
-    features = [_feature(services, viewer, feature, on, opened, width_m) for feature in stream]
-    return {
+    features = [_feature(given, feature, opened) for feature in stream]
+    document = {
         "type": "FeatureCollection",
         "file": stream.file,
         "crs": "EPSG:4490",
@@ -217,3 +217,4 @@ def sites_document(
         **({"lines": [_line(line) for line in opened.lines]} if opened.pasted else {}),
         "features": features,
     }
+    return orjson.dumps(document)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from api.reports.bounded import BoundedProcesses
+from api.bounded.processes import BoundedProcesses, OutOfBounds
 from api.reports.signing import keys_of
 from api.settings import Settings
 from blueprint.errors import BadInput, Flaw
@@ -13,9 +13,9 @@ __all__ = ["INSPECTING_MB", "check_file", "too_large", "verification_document"]
 
 Json = dict[str, Any]
 
-INSPECTING_MB = 1536
+INSPECTING_MB = 1000
 _MOST_BYTES = 20_000_000
-_INSPECTION_S = 30
+_INSPECTION_S = 10
 
 
 def too_large(size: int, name: str) -> None:
@@ -28,11 +28,14 @@ def too_large(size: int, name: str) -> None:
 def check_file(
     pdf: bytes, bounded: BoundedProcesses, settings: Settings, city: str
 ) -> Verification:
-    """What the file itself shows. It is opened in a process with bounds; where that breaks, the
-    file counts as one that cannot be read. Unavailable where it takes too long."""
+    """What the file itself shows. It is opened in a process with bounds; BadInput where it breaks
+    them, Unavailable where too many wait."""
     from layers.reports.inspection import inspect  # slow to import, and seldom asked for
 
-    seen = bounded.run(_INSPECTION_S, inspect, pdf, keys_of(settings).trusted)
+    try:
+        seen = bounded.run(_INSPECTION_S, inspect, pdf, keys_of(settings).trusted)
+    except OutOfBounds as ended:
+        raise BadInput.of(Flaw(("file",), ended.bound.value, None, "给出报告原文件")) from None
     return conclude(seen, city)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from api.reports.bounded import BoundedProcesses
+from api.bounded.processes import BoundedProcesses
 from api.reports.html import html_page
 from api.reports.map_extracts import map_extracts
 from api.reports.map_svg import MapDrawing

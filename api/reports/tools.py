@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from api.reports.bounded import BoundedProcesses
+from api.bounded.processes import BoundedProcesses
 from api.reports.file_check import INSPECTING_MB
 from api.reports.making import ReportMaker
 from api.settings import Settings

@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.http.authentication import require
@@ -12,7 +11,7 @@ from api.http.scopes import permits
 from api.http.uploads import Upload, receive_file
 from api.openapi.answers.sites import SitesRead
 from api.openapi.described import Media, described
-from api.presentation.sites_read import sites_document
+from api.presentation.sites_read import FileOfSites, sites_document
 from blueprint.vocabulary import Scope
 
 __all__ = ["router"]
@@ -49,17 +48,21 @@ def post_read(
     """A form with a file, a file as the body with `?name=`, or pasted text without a name: WKT,
     GeoJSON, coordinates as people write them. Of these `lines` says what each line was read as, and
     a line that cannot be read is a 422 which names it."""
-    viewer = require(request, Scope.QUERY)
-    services = components_of(request).services
+    require(request, Scope.QUERY)
+    components = components_of(request)
+    services = components.services
     on = legal_date(None, services.city)
-    document = sites_document(
-        services,
-        viewer,
-        upload,
-        on,
-        crs=crs,
-        encoding=encoding,
-        layer_name=from_,
-        width_m=width_m,
+    number = services.rulebook.number
+    given = FileOfSites(
+        upload.path,
+        upload.named,
+        services.city,
+        number("positional_tolerance_m", on),
+        number("obfuscation_accuracy_m", on),
+        crs,
+        encoding,
+        from_,
+        width_m,
     )
-    return Response(orjson.dumps(document), media_type="application/geo+json")
+    document = components.bounded.read_file(sites_document, given)
+    return Response(document, media_type="application/geo+json")

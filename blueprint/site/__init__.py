@@ -5,6 +5,7 @@ The only part of `blueprint` that knows geometry and coordinate systems.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import shapely
 from shapely import LineString, MultiPolygon, Polygon
@@ -24,6 +25,7 @@ __all__ = [
     "Site",
     "degrees_of",
     "is_shape",
+    "read_given",
     "read_site",
     "site_from_measuring",
     "site_from_shape",
@@ -266,6 +268,29 @@ def site_from_shape(
         width_m=width_m,
         loc=loc,
         dropped=high,
+    )
+
+
+def read_given(
+    given: Any,
+    *,
+    city: City,
+    tolerance_m: float,
+    accuracy_m: float,
+    crs: str | int | None = None,
+    width_m: object = None,
+    loc: Loc = ("site",),
+) -> Site:
+    """The site of GeoJSON or of a shapely geometry; BadSite as above."""
+    read = site_from_shape if is_shape(given) else read_site
+    return read(
+        given,
+        city=city,
+        tolerance_m=tolerance_m,
+        accuracy_m=accuracy_m,
+        crs=crs,
+        width_m=width_m,
+        loc=loc,
     )
 
 

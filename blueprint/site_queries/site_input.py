@@ -7,7 +7,7 @@ from typing import Any
 from blueprint.codes import compared
 from blueprint.errors import BadSite, Flaw, shown
 from blueprint.ports import Outline
-from blueprint.site import Site, is_shape, read_site, site_from_measuring, site_from_shape
+from blueprint.site import Site, site_from_measuring
 from blueprint.site_queries.use_cases import Services
 from blueprint.viewer import Viewer
 
@@ -72,8 +72,7 @@ def site_of(
     if crs is not None and (isinstance(crs, bool) or not isinstance(crs, str | int)):
         raise BadSite.of(Flaw(("crs",), "坐标系须是文本", shown(crs, 40), "如 EPSG:4490"))
     rulebook = services.rulebook
-    read = site_from_shape if is_shape(given) else read_site
-    return read(
+    return services.read_site(
         given,
         city=services.city,
         tolerance_m=rulebook.number("positional_tolerance_m", on),

@@ -19,12 +19,13 @@ from blueprint.ports import (
     Atlas,
     Instrumentation,
     Ledger,
+    SiteReader,
     UnsealedDetermination,
     VerdictsOnly,
 )
 from blueprint.rulebook.model import Rulebook
 from blueprint.shapes import as_json
-from blueprint.site import Site, degrees_of
+from blueprint.site import Site, degrees_of, read_given
 from blueprint.site_queries.measuring import Weighing, evidence_of
 from blueprint.site_queries.verdicts_only import (
     KIND_VERDICT_FIELDS,
@@ -54,6 +55,7 @@ class Services:
     atlas: Atlas
     ledger: Ledger
     instrumentation: Instrumentation = NOT_INSTRUMENTED
+    read_site: SiteReader = read_given
 
     @property
     def engine(self) -> Mapping[str, str]:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 
 import httpx2
+import psutil
 import pytest
 from api_fixtures import app_database, client, database_name, settings
 from serving import Running
@@ -46,7 +47,13 @@ def running(settings: Settings, app_database: Database) -> Iterator[Running]:
             except httpx2.TransportError:
                 assert process.poll() is None
                 time.sleep(0.1)
-        yield Running(port, process.pid)
+        # Besides the first, which keeps it up; multiprocessing's own tracker aside.
+        [worker] = [
+            child.pid
+            for child in psutil.Process(process.pid).children()
+            if "resource_tracker" not in " ".join(child.cmdline())
+        ]
+        yield Running(port, worker)
     finally:
         process.terminate()
         process.wait(40)

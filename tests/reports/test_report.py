@@ -19,7 +19,7 @@ from sqlalchemy import text
 from worked_query import QUERIES, query
 
 from api.app import create_app
-from api.reports.bounded import BoundedProcesses
+from api.bounded.processes import BoundedProcesses
 from api.reports.fonts import REPLACEMENT
 from api.reports.frames import MapSize, place
 from api.reports.making import ReportMaker

@@ -1,0 +1,1 @@
+"""What may run long or die, because strangers send it, where it can be ended."""
