@@ -130,7 +130,10 @@ class Settings(BaseSettings):
         "(ulimit -n); above it the one that has waited longest for its caller makes room.",
     )
     reading_s: float = Field(
-        default=10, gt=0, description="How long reading a file, or a boundary, may take before 422."
+        default=10,
+        gt=0,
+        description="Time of a processor that reading a file, or a boundary, may take before 422; "
+        "of the clock three times as much.",
     )
     reading_mb: float = Field(
         default=1000,

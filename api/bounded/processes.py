@@ -1,9 +1,11 @@
 """Work on what may be hostile or endless, in processes that have bounds and can be ended."""
 
 import importlib
+import math
 import multiprocessing
 import os
 import resource
+import signal
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -26,6 +28,8 @@ _MOST_TASKS = 40
 # More who wait for their turn are told to come again.
 _MOST_WAITING = 6
 _LOOKS_EVERY_S = 1.0
+# Seconds of the clock to a second of the processor.
+_CLOCK = 3
 # Whoever is answered by the service itself goes first.
 _NICE = 5
 
@@ -64,6 +68,16 @@ def _begin(parent: int, bytes_: int, beforehand: Sequence[str]) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def _within(seconds: float, function: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
+    """In the process: the work, ended by the system where it takes more time of a processor."""
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(time.process_time() + seconds), hard))
+    try:
+        return function(*given, **named)
+    finally:
+        resource.setrlimit(resource.RLIMIT_CPU, (hard, hard))
+
+
 class BoundedProcesses:
     """`processes` at once, each with `megabytes` of address space beyond what it starts with, the
     modules `beforehand` among that. They start when first needed; one that dies is replaced."""
@@ -88,18 +102,22 @@ class BoundedProcesses:
 
     def run(self, seconds: float, function: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
         """What the function returns there; its errors are raised here. OutOfBounds where it was
-        ended (the wait for a process is not counted); Unavailable where too many wait."""
+        ended, after `seconds` of a processor, or three times as long of the clock: on a busy machine
+        nobody's work is cut short for that of others. Unavailable where too many wait."""
         if not self._places.acquire(blocking=False):
             raise Unavailable("正在处理的文件太多，请稍后再试", retry_after_s=10)
         try:
-            future = self._ready().schedule(function, args=given, kwargs=named, timeout=seconds)
+            future = self._ready().schedule(
+                _within, (seconds, function, *given), named, timeout=_CLOCK * seconds
+            )
             result: T = future.result()
         except OutOfTime:
             raise OutOfBounds(Bound.TIME) from None
         except MemoryError:
             raise OutOfBounds(Bound.MEMORY) from None
-        except ProcessExpired:
-            raise OutOfBounds(Bound.DEATH) from None
+        except ProcessExpired as expired:
+            late = expired.exitcode == -signal.SIGXCPU
+            raise OutOfBounds(Bound.TIME if late else Bound.DEATH) from None
         finally:
             self._places.release()
         return result

@@ -13,7 +13,7 @@ import psutil
 import pytest
 import shapely
 from fastapi.testclient import TestClient
-from hostile_work import die, eat, hang, where
+from hostile_work import die, eat, hang, sleep, where
 from served import environment, serve
 from worked_query import QUERIES, query
 
@@ -45,14 +45,19 @@ def bounded() -> Iterator[BoundedProcesses]:
 
 @pytest.mark.parametrize(
     ("work", "given", "bound"),
-    [(hang, (), Bound.TIME), (eat, (400,), Bound.MEMORY), (die, (), Bound.DEATH)],
+    [
+        (hang, (), Bound.TIME),
+        (sleep, (), Bound.TIME),
+        (eat, (400,), Bound.MEMORY),
+        (die, (), Bound.DEATH),
+    ],
 )
 def test_it_is_ended_and_replaced(
     bounded: BoundedProcesses, work: Any, given: tuple[int, ...], bound: Bound
 ) -> None:
     assert bounded.run(10, eat, 100) == 100 << 20
     with pytest.raises(OutOfBounds) as ended:
-        bounded.run(1 if bound is Bound.TIME else 10, work, *given)
+        bounded.run(0.5 if bound is Bound.TIME else 10, work, *given)
     assert ended.value.bound is bound
     assert bounded.run(10, where) != os.getpid()
 

@@ -2,13 +2,18 @@
 
 import ctypes
 import os
+import time
 
-__all__ = ["die", "eat", "hang", "where"]
+__all__ = ["die", "eat", "hang", "sleep", "where"]
 
 
 def hang() -> None:
     while True:
         pass
+
+
+def sleep() -> None:
+    time.sleep(60)
 
 
 def eat(megabytes: int) -> int:
