@@ -102,8 +102,8 @@ class BoundedProcesses:
 
     def run(self, seconds: float, function: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
         """What the function returns there; its errors are raised here. OutOfBounds where it was
-        ended, after `seconds` of a processor, or three times as long of the clock: on a busy machine
-        nobody's work is cut short for that of others. Unavailable where too many wait."""
+        ended, after `seconds` of a processor or three times as long of the clock (on a busy machine
+        nobody's work is cut short for that of others). Unavailable where too many wait."""
         if not self._places.acquire(blocking=False):
             raise Unavailable("正在处理的文件太多，请稍后再试", retry_after_s=10)
         try:
