@@ -166,7 +166,7 @@ class LineRead:
     line: int
     text: str
     read_as: str
-    label: str
+    label: str | None
     plot: int | str | None
 
 
