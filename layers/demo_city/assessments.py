@@ -100,6 +100,7 @@ class _Assessor:
         after: date | None = None,
         negative: tuple[Use, ...] = (),
         part: str = "",
+        stage: AssessmentStage | None = None,
     ) -> None:
         """Draw one row in this state; completed after `after`, else before the plan's approval."""
         if after is not None:
@@ -146,6 +147,7 @@ class _Assessor:
                 area=area,
                 plan=number,
                 case=case,
+                stage=stage,
             )
         )
 
@@ -160,6 +162,23 @@ class _Assessor:
         )
         left, right = cuts.sides(np.array([gap]))
         return shapely.intersection(area, left[0]), shapely.intersection(area, right[0])
+
+
+def _made_ready(assessor: _Assessor, number: int, plan: DrawnPlan) -> None:
+    """Assessed when the land was made ready, before there was a plan."""
+    unit = assessor.unit(plan)
+    for kind in Kind:
+        assessor.record(
+            number,
+            plan,
+            unit,
+            kind,
+            "not_incorporated",
+            plan.area,
+            "made_ready",
+            part="土地一级开发",
+            stage=AssessmentStage.PRIMARY_DEVELOPMENT,
+        )
 
 
 def _rotated(turn: int) -> dict[Kind, str]:
@@ -260,6 +279,8 @@ def draw_assessments(
             turns["draft"] += 1
             if turns["draft"] % 2:
                 _whole(assessor, number, plan, "draft", plan.area)
+            else:
+                _made_ready(assessor, number, plan)
     return assessor.drawn
 
 

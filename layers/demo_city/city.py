@@ -15,6 +15,7 @@ from layers.demo_city.avenues import HALF_WIDTH_M, Avenue, lay_avenues
 from layers.demo_city.blocks import Blocks, draw_blocks
 from layers.demo_city.character import CharacterMap
 from layers.demo_city.controls_heritage import heritage_zones
+from layers.demo_city.controls_law import law_zones
 from layers.demo_city.controls_nature import nature_zones
 from layers.demo_city.controls_works import works_zones
 from layers.demo_city.coverage import declare
@@ -100,6 +101,7 @@ def draw(size: Size, seed: int = 2018) -> dict[str, gpd.GeoDataFrame]:
         *nature_zones(terrain, waters, blocks, character, lots, uses),
         *heritage_zones(terrain, avenues, lots, uses, spared),
         *works_zones(terrain, blocks, avenues, rails, utilities, lots, uses),
+        *law_zones(terrain, plans, assessments, lots, uses, limits),
     ]
 
     current = np.array([not plan.older for plan in plans])[lots.plan]

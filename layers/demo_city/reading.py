@@ -12,7 +12,13 @@ import numpy as np
 import shapely
 from shapely.geometry import Polygon
 
-from blueprint.vocabulary import AssessmentStatus, ControlZoneType, Kind, PlanStatus
+from blueprint.vocabulary import (
+    AssessmentStage,
+    AssessmentStatus,
+    ControlZoneType,
+    Kind,
+    PlanStatus,
+)
 from layers.demo_city.arrays import Geometries, Integers, Mask
 from layers.demo_city.plans import TODAY
 
@@ -74,14 +80,16 @@ class Reading:
         valid = rows["valid_until"].isna() | (rows["valid_until"] >= today)
         within = dict(zip(self.plans.rows["code"], self.plans.areas, strict=True))
         incorporated = rows["incorporated_in"].isin(self.plans.rows["code"])
+        made_ready = rows["stage"] == AssessmentStage.PRIMARY_DEVELOPMENT
         self.states = np.select(
             [
+                completed & valid & made_ready,
                 rows["status"] == AssessmentStatus.UNDER_WAY,
                 rows["status"] == AssessmentStatus.WITHDRAWN,
                 completed & ~valid,
                 completed & incorporated,
             ],
-            ["under_way", "withdrawn", "expired", "effective"],
+            ["made_ready", "under_way", "withdrawn", "expired", "effective"],
             default="not_incorporated",
         )
         pieces = areas_of(rows).copy()
@@ -132,6 +140,12 @@ class SiteReading:
         rows = reading.drawn.meeting(self.site)
         rows = rows[np.isin(reading.kinds[rows], kinds or tuple(Kind))]
         return bool((reading.states[rows] == state).all())
+
+    def never_assessed(self) -> bool:
+        """Whether no assessment that meets the site is one that a plan carries."""
+        reading = self._reading
+        rows = reading.drawn.meeting(self.site)
+        return bool(reading.drawn.rows["incorporated_in"].iloc[rows].isna().all())
 
     def on_negative_list(self, use: str) -> bool:
         """Whether the use is on the list of every effective assessment that meets the site."""

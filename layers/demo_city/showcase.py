@@ -19,7 +19,7 @@ from layers.demo_city.plans import DrawnPlan
 from layers.demo_city.project_sites import project_sites
 from layers.demo_city.terrain import Terrain
 
-__all__ = ["SITE_M2", "Shown", "choose_shown"]
+__all__ = ["SITE_M2", "Shown", "choose_shown", "home_site"]
 
 # Above 2 ha a site reaches the threshold of archaeology everywhere.
 SITE_M2 = (20_500.0, 39_500.0)
@@ -90,13 +90,24 @@ def _kept(site: Polygon, rng: np.random.Generator) -> Polygon:
     return max(sides, key=lambda side: float(side.intersection(site).area))
 
 
+def home_site(
+    terrain: Terrain, number: int, lots: Lots, uses: Codes, limits: Indicators
+) -> Polygon | None:
+    """A housing site in the plan of this index, large and dense enough for every threshold."""
+    members = np.flatnonzero(lots.plan == number)
+    least = _LEAST_FAR[terrain.ring_number(lots.inside[members])]
+    homes = members[(uses[members] == "R2") & (limits.far_max[members] >= least)]
+    if not len(homes):
+        return None
+    return next(project_sites(lots.areas[homes], np.arange(len(homes)), *SITE_M2), None)
+
+
 def choose_shown(
     terrain: Terrain, plans: list[DrawnPlan], lots: Lots, uses: Codes, limits: Indicators
 ) -> dict[int, Shown]:
     """Plans by index, one for the sample site and one for each story. A small city may have no
     plan that would do for one of them: then that one is left out."""
     rng = stream(terrain.seed, "showcase")
-    ring = terrain.ring_number(lots.inside)
     wanted: list[tuple[str, tuple[str, ...]]] = [("sample", _SAMPLE_IN)]
     wanted += [(story, _STORY_KINDS) for story in _STORIES]
     order = rng.permutation(len(plans)).tolist()
@@ -112,12 +123,7 @@ def choose_shown(
                 or plan.approved_on > _APPROVED_BY
             ):
                 continue
-            members = np.flatnonzero(lots.plan == number)
-            least = _LEAST_FAR[ring[members]]
-            homes = members[(uses[members] == "R2") & (limits.far_max[members] >= least)]
-            if not len(homes):
-                continue
-            site = next(project_sites(lots.areas[homes], np.arange(len(homes)), *SITE_M2), None)
+            site = home_site(terrain, number, lots, uses, limits)
             if site is None:
                 continue
             states: Mapping[Kind, str] = _SAMPLE

@@ -112,6 +112,13 @@ def _sample(here: SiteReading) -> bool:
     )
 
 
+# The areas within which later rules hold, each with its story.
+_LATER_AREAS = {
+    "commitment": ControlZoneType.COMMITMENT_AREA_ETDZ,
+    "energy_commitment": ControlZoneType.ENERGY_COMMITMENT_AREA,
+    "exempt_in_park": ControlZoneType.PARK_EIA_AREA,
+}
+
 # Told by housing sites of two to four hectares.
 _HOME_STORIES: Mapping[str, _Test] = {
     "waived": lambda here: (
@@ -189,7 +196,36 @@ def _plots(
 
 
 def _unplanned(here: SiteReading) -> bool:
-    return here.planned() == 0.0 and not here.reserved() and here.fully_declared()
+    return (
+        here.planned() == 0.0
+        and not here.reserved()
+        and here.fully_declared()
+        and all(here.covered(kind, "made_ready") == 0.0 for kind in Kind)
+    )
+
+
+def _made_ready(here: SiteReading) -> bool:
+    return (
+        here.planned() == 0.0
+        and not here.reserved()
+        and here.fully_declared()
+        and here.all_covered("made_ready", *_WHOLE)
+    )
+
+
+def _within(area: ControlZoneType) -> _Test:
+    """In the area of a later rule, where no assessment counts on any day."""
+
+    def test(here: SiteReading) -> bool:
+        return (
+            here.in_zone(area) >= _WHOLE[0]
+            and here.never_assessed()
+            and here.fully_declared()
+            and not here.reserved()
+            and _traffic_reached(here)
+        )
+
+    return test
 
 
 def _undeclared(here: SiteReading) -> bool:
@@ -244,6 +280,11 @@ def story_sites(frames: Mapping[str, gpd.GeoDataFrame]) -> list[tuple[str, Polyg
         "no_plan": _first(_plots(reading, frames["block"]), _unplanned),
         "no_data": _first(_plots(reading, frames["block"]), _undeclared),
         "outside_reform": found.get("waived"),
+        "made_ready": _first(_plots(reading, frames["block"]), _made_ready),
+        **{
+            key: _first(_home_sites(reading, *SITE_M2), _within(area))
+            for key, area in _LATER_AREAS.items()
+        },
         "below_threshold": (
             _first(_home_sites(reading, *_SMALL_SITE_M2), _far_out)
             or _first(_plots(reading, frames["block"], _SMALL_SIDE_M), _far_out)
@@ -252,11 +293,14 @@ def story_sites(frames: Mapping[str, gpd.GeoDataFrame]) -> list[tuple[str, Polyg
     found.update({key: here for key, here in others.items() if here is not None})
 
     special: dict[str, Facts] = {
+        "commitment": {"approval_type": "filing", "on_negative_list": False},
+        "exempt_in_park": {"eia_class": "registration"},
         "negative_list": {"use": Use.INDUSTRIAL.value},
         "heritage": {"use": Use.CULTURE.value},
         "outside_reform": {"works": Works.MAJOR_ENERGY.value, "use": Use.UTILITY.value},
         "below_threshold": {
             "annual_energy_tce": 300.0,
+            "annual_coal_t": 0.0,
             "annual_electricity_kwh": 1_200_000.0,
         },
     }

@@ -1,7 +1,8 @@
-"""The stories that single sites of the city tell, and what the 2018 rulebook says of each."""
+"""The stories that single sites of the city tell, and what the law of the day says of each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 
 from blueprint.vocabulary import Kind, Reason, Verdict
@@ -16,14 +17,16 @@ _BELOW = (Verdict.NOT_APPLICABLE, Reason.BELOW_THRESHOLD)
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What a site shows: its title, and the verdict and reason of the kinds that it is about."""
+    """What a site shows: its title, and the verdict and reason of the kinds that it is about, `on`
+    a day; None: today."""
 
     title: str
     expected: Mapping[Kind, _Answer]
+    on: date | None = None
 
 
-def _story(title: str, expected: Mapping[Kind, _Answer]) -> Story:
-    return Story(title, MappingProxyType(dict(expected)))
+def _story(title: str, expected: Mapping[Kind, _Answer], on: date | None = None) -> Story:
+    return Story(title, MappingProxyType(dict(expected)), on)
 
 
 def _all(verdict: Verdict, reason: Reason) -> Mapping[Kind, _Answer]:
@@ -86,6 +89,29 @@ STORIES: Mapping[str, Story] = MappingProxyType(
                 Kind.ENERGY_CONSERVATION: _BELOW,
                 Kind.TRAFFIC_IMPACT: _BELOW,
                 Kind.ARCHAEOLOGY: _BELOW,
+            },
+        ),
+        "commitment": _story(
+            "试点区内以告知承诺代替评价",
+            _all(Verdict.COMMITMENT, Reason.REPLACED_BY_COMMITMENT),
+            date(2020, 6, 1),
+        ),
+        "energy_commitment": _story(
+            "划定区域内节能审查实行告知承诺",
+            {Kind.ENERGY_CONSERVATION: (Verdict.COMMITMENT, Reason.REPLACED_BY_COMMITMENT)},
+            date(2024, 1, 10),
+        ),
+        "exempt_in_park": _story(
+            "产业园区内登记表项目免予办理环评",
+            {Kind.ENVIRONMENTAL_IMPACT: (Verdict.NOT_APPLICABLE, Reason.EXEMPT_IN_PARK)},
+            date(2023, 10, 1),
+        ),
+        "made_ready": _story(
+            "土地一级开发时所作的区域评估同样算数",
+            {
+                Kind.WATER_IMPACT: _WAIVED,
+                Kind.SEISMIC_SAFETY: _WAIVED,
+                Kind.ENERGY_CONSERVATION: (Verdict.REQUIRED, Reason.NO_APPROVED_PLAN),
             },
         ),
     }
