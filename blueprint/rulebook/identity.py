@@ -9,13 +9,13 @@ import ast
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
 import yaml
 
-__all__ = ["identity_of", "meaning_of_source"]
+__all__ = ["identity_of", "meaning_of_source", "sources"]
 
 # The decision's meaning: changing what a file of these does changes every rulebook's hash.
 _MEANING = (
@@ -73,7 +73,8 @@ def meaning_of_source(source: str) -> str:
     return hashlib.sha256(canonical_form.encode()).hexdigest()
 
 
-def _sources() -> Iterator[tuple[str, str]]:
+def sources() -> Iterator[tuple[str, str]]:
+    """The deciding code, a text a file, by its place in this package."""
     root = resources.files("blueprint")
     for name in _MEANING:
         place = root.joinpath(name)
@@ -87,12 +88,16 @@ def _sources() -> Iterator[tuple[str, str]]:
 
 @cache
 def _code() -> dict[str, str]:
-    return {name: meaning_of_source(source) for name, source in _sources()}
+    return {name: meaning_of_source(source) for name, source in sources()}
+
+
+# A text is read slowly, and most of a rulebook's are those of another.
+_data = lru_cache(maxsize=128)(yaml.safe_load)
 
 
 def identity_of(files: Mapping[str, str]) -> str:
     """The SHA-256 over a rulebook's texts, as data, and over the deciding code."""
-    data = {name: yaml.safe_load(text) for name, text in files.items()}
+    data = {name: _data(text) for name, text in files.items()}
     content = json.dumps(
         {"files": data, "code": _code()}, sort_keys=True, ensure_ascii=False, default=str
     )

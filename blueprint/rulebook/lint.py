@@ -4,16 +4,37 @@ Only what the program is about to use is held against it, never what answered on
 """
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from itertools import combinations
 
+from blueprint.facts import Facts, accepts
 from blueprint.rulebook.dated import Span, broken_at
 from blueprint.rulebook.model import Rule, Rulebook
 from blueprint.rulebook.values import refuse
-from blueprint.vocabulary import ControlZoneType, Kind, Reason
+from blueprint.vocabulary import ControlZoneType, Kind, Reason, Verdict
 
 __all__ = ["lint_rulebook"]
+
+# What the deciding code of every semantics says in the rulebook's words.
+_SENTENCES: Mapping[str, frozenset[str]] = {
+    "promises": frozenset(
+        {
+            "works", "indicators", "indicator", "no_parcel_data", "use", "threshold", "works_list",
+            "enterprise", "no_control_data", "waiver_zones", "waiver_open", "not_replaced",
+            "replaced", "replaces", "later_law", "waiver_fails", "cleared", "not_cleared",
+            "conditions_fail", "not_listed", "below", "waiver_threshold",
+        }
+    ),
+    "remedies": frozenset({"ruling", "indicator", "trim", "wait", "wait_for_plan"}),
+    "notices": frozenset(
+        {
+            "unconfirmed", "later_law", "old_data", "forecast", "mended", "fictitious",
+            "narrowed_law", "narrowed_none", "narrowed_some", "narrowed_within",
+        }
+    ),
+    "law": frozenset({"line", "one", "none"}),
+}  # fmt: skip
 
 
 def lint_rulebook(rulebook: Rulebook, conditions: Collection[str]) -> None:
@@ -25,11 +46,10 @@ def lint_rulebook(rulebook: Rulebook, conditions: Collection[str]) -> None:
     _refuse_gaps(rulebook)
     _refuse_beyond_instruments(rulebook)
     _refuse_bad_replacements(rulebook)
+    _refuse_without_words(rulebook, conditions)
     subjects = {*Kind, "plan_adjustment"}
     if unnamed := sorted(subjects - set(rulebook.departments)):
         raise refuse("departments.yaml", f"nobody answers for {', '.join(unnamed)}")
-    if unworded := sorted(set(conditions) - set(rulebook.wording["conditions"])):
-        raise refuse("wording.yaml", f"no sentence for condition {', '.join(unworded)}")
     if untold := sorted(set(ControlZoneType) - rulebook.zone_types):
         raise refuse("rulebook.yaml", f"zone_types does not name {', '.join(untold)}")
 
@@ -86,6 +106,12 @@ def _refuse_beyond_instruments(rulebook: Rulebook) -> None:
     """A rulebook that lists its instruments cites no other, and no rule outlasts its own."""
     if not rulebook.instruments:
         return
+    numbers = (value for values in rulebook.parameters.values() for value in values)
+    names = (value for values in rulebook.departments.values() for value in values)
+    for dated in (*numbers, *names):
+        if dated.basis is not None and dated.basis.document not in rulebook.instruments:
+            place = f"{dated.value} from {dated.span.start}"
+            raise refuse(place, f"instruments.yaml does not list {dated.basis.document}")
     for rule in rulebook.rules:
         instrument = rulebook.instruments.get(rule.basis.document)
         if instrument is None:
@@ -102,6 +128,13 @@ def _refuse_bad_replacements(rulebook: Rulebook) -> None:
             raise refuse(rule.id, f"{rule.effect} without a condition")
         if rule.effect == "exempt" and rule.reason not in set(Reason):
             raise refuse(rule.id, "an exemption without a reason")
+        if "site_within_area" in rule.conditions and rule.area is None:
+            raise refuse(rule.id, "site_within_area without an area")
+        for fact, values in rule.facts:
+            if odd := [value for value in values if not accepts(Facts(), fact, value)]:
+                raise refuse(rule.id, f"{fact} takes no {', '.join(map(str, odd))}")
+        if rule.after is not None and rule.after not in {each.id for each in rulebook.rules}:
+            raise refuse(rule.id, f"goes after {rule.after}, which is not there")
     replacing = [rule for rule in rulebook.rules if rule.effect in ("simplified", "commitment")]
     for one, other in combinations(replacing, 2):
         if (
@@ -112,6 +145,23 @@ def _refuse_bad_replacements(rulebook: Rulebook) -> None:
             and not _exclude_each_other(one, other)
         ):
             raise refuse(other.id, f"can hold together with {one.id}: which goes first?")
+
+
+def _refuse_without_words(rulebook: Rulebook, conditions: Collection[str]) -> None:
+    """Whatever an answer may have to say has its sentence."""
+    wording = rulebook.wording
+    worded = wording.get("conditions", {})
+    if unworded := sorted(set(conditions) - set(worded)):
+        raise refuse("wording.yaml", f"no sentence for condition {', '.join(unworded)}")
+    if unasked := sorted(name for name in conditions if "question" not in worded[name]):
+        raise refuse("wording.yaml", f"no question for condition {', '.join(unasked)}")
+    needed: dict[str, frozenset[str]] = {**_SENTENCES, "summaries": frozenset(Verdict)}
+    for part, names in needed.items():
+        if unworded := sorted(names - set(wording.get(part, {}))):
+            raise refuse("wording.yaml", f"no sentence for {part} {', '.join(unworded)}")
+    for rule in rulebook.rules:
+        if rule.provided is not None and rule.provided not in wording["promises"]:
+            raise refuse(rule.id, f"no sentence for the promise {rule.provided}")
 
 
 def _overlap(one: Span, other: Span) -> bool:

@@ -16,12 +16,13 @@ from loading import load_city
 from blueprint.city import city
 from blueprint.errors import BadSite
 from blueprint.ports import UnsealedDetermination
+from blueprint.rulebook.confirmations import Confirmation
 from blueprint.rulebook.model import Rulebook
 from blueprint.rulebook.reader import rulebook_files
 from blueprint.site import Site, read_site, site_from_measuring, site_from_shape
 from blueprint.site.crs import from_measuring
 from blueprint.site.obfuscated import wgs84_to_bd09, wgs84_to_gcj02
-from blueprint.site_queries.rulebooks import current_rulebook
+from blueprint.site_queries.rulebooks import confirmed_rulebook, current_rulebook
 from blueprint.site_queries.use_cases import Services, SiteQuery, decide
 from blueprint.viewer import OPERATOR
 from blueprint.vocabulary import Visibility
@@ -40,28 +41,19 @@ _DAYS = (
     date(2023, 5, 31), date(2023, 6, 1), date(2025, 3, 1), date(2031, 1, 1),
 )  # fmt: skip
 
+
 # Effects that no rule of the law has yet: what the code makes of one is kept as well.
-_REPLACING = """\
-- id: simplified-by-fiction
-  kinds: [traffic_impact, water_impact]
-  effect: simplified
-  must_hold: [works_within_reform]
-  must_not_hold: [reserved_by_control_zone]
-  basis: {document: 虚构的简化办法, clause: 第一条, read_on: 2026-11-24, confirmed: false}
-  in_force: {from: 2019-03-01}
-- id: commitment-by-fiction
-  kinds: [environmental_impact, energy_conservation, water_impact]
-  effect: commitment
-  must_hold: [works_within_reform, within_approved_plan]
-  basis: {document: 虚构的告知承诺办法, clause: 第二条, read_on: 2026-11-24, confirmed: true}
-  in_force: {from: 2023-06-01, to: 2026-12-31}
-"""
-
-
 @dataclass(frozen=True, slots=True)
 class Candidate:
     answer: UnsealedDetermination
     rulebook: Rulebook
+
+
+# One law set aside, one rule confirmed.
+_CONFIRMED = (
+    Confirmation("direct-access-2020-26", "某办公室 某人", _DAYS[0], effect=frozenset()),
+    Confirmation("threshold-energy-2025", "某办公室 某人", _DAYS[0], "某文件", _DAYS[0]),
+)
 
 
 def _rulebooks() -> tuple[Rulebook, ...]:
@@ -72,7 +64,7 @@ def _rulebooks() -> tuple[Rulebook, ...]:
     assert narrow != files["ours.yaml"]
     return (
         current_rulebook(files),
-        current_rulebook(files | {"rules/replacing.yaml": _REPLACING}),
+        confirmed_rulebook(current_rulebook(files), _CONFIRMED),
         current_rulebook(files | {"ours.yaml": narrow}),
     )
 
