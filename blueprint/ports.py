@@ -296,6 +296,10 @@ class Ledger(Protocol):
         """A sealed determination; NotFound when there is none of this id."""
         ...
 
+    def find_all(self, determination_ids: Sequence[UUID]) -> Sequence[Sealed]:
+        """Several, in this order, in one round trip; NotFound where one is not there."""
+        ...
+
 
 class Instrumentation(Protocol):
     """Whoever measures how the work goes. It changes no answer and fails no question."""

@@ -60,8 +60,11 @@ class InstrumentedLedger:
         return self._ledger.open_batch(inputs_sha256, sites, releases, question, rulebook)
 
     def find(self, determination_id: UUID) -> Sealed:
+        return self.find_all([determination_id])[0]
+
+    def find_all(self, determination_ids: Sequence[UUID]) -> Sequence[Sealed]:
         try:
-            return self._ledger.find(determination_id)
+            return self._ledger.find_all(determination_ids)
         except SealBroken:
             self._instrumentation.seal_broken()
             raise

@@ -1,6 +1,6 @@
 // A report's file, chosen or dropped, is checked by the service; what it says is shown.
 
-import { Refused, byId, refuse, say } from "./people.js";
+import { Refused, ask, byId, onSubmit, refuse, say } from "./people.js";
 
 const VERIFY = "/api/v1/reports/verify";
 const MOST_BYTES = 20_000_000;
@@ -94,6 +94,16 @@ byId("form").addEventListener("submit", (event) => {
   const [file] = byId("file").files;
   if (file) check(file);
 });
+
+const review = byId("review");
+if (review) {
+  onSubmit(review, async (form) => {
+    const { decision, note } = form.elements;
+    const path = `/api/v1/reports/${encodeURIComponent(form.dataset.number)}/reviews`;
+    await ask("POST", path, { decision: decision.value, note: note.value.trim() });
+    location.reload();
+  });
+}
 
 document.addEventListener("dragover", (event) => event.preventDefault());
 document.addEventListener("drop", (event) => {

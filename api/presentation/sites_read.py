@@ -171,7 +171,6 @@ def _feature(given: FileOfSites, feature: SiteFeature, opened: _Opened) -> Json:
         "notes": notes_shown,
         "defects": defects,
         "error": defects[0] if defects else None,
-        **({"source": _source(feature)} if opened.pasted else {}),
     }
 
 
@@ -203,8 +202,14 @@ def sites_document(given: FileOfSites) -> bytes:
                 "拆成几个文件，或用 blueprint screen",
             )
         )
-    features = [_feature(given, feature, opened) for feature in stream]
-    document = {
+    features, sources = [], []
+    for feature in stream:
+        features.append(_feature(given, feature, opened))
+        sources.append(_source(feature))
+    # What was mended, dropped or moved is asked about as it was given, so that the answer says so.
+    if opened.pasted or any(one["accuracy_m"] or one["mended"] for one in features):
+        for one, source in zip(features, sources, strict=True):
+            one["source"] = source
         "type": "FeatureCollection",
         "file": stream.file,
         "crs": "EPSG:4490",

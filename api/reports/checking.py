@@ -6,6 +6,7 @@ from typing import Any
 
 from api.reports.making import seen_as
 from blueprint.errors import NotFound
+from blueprint.reports.chinese import moment
 from blueprint.reports.number import is_number
 from blueprint.reports.reading import Document
 from blueprint.reports.verification import (
@@ -22,6 +23,7 @@ from layers.reports.store import ReportRow, ReportStore
 __all__ = [
     "against_ledger",
     "known_report",
+    "reviews_of",
     "then_and_today",
 ]
 
@@ -41,6 +43,19 @@ def known_report(
     if row.document == "full" and seen_as(sealed.documents, viewer) != "full":
         raise missing
     return row, sealed
+
+
+def reviews_of(store: ReportStore, number: str, zone: str) -> list[Json]:
+    """What officers confirmed or corrected (复核), in their order."""
+    return [
+        {
+            "decision": one.decision,
+            "note": one.note or "",
+            "at": one.made_at.isoformat(),
+            "at_text": moment(one.made_at.isoformat(), zone),
+        }
+        for one in store.reviews(number)
+    ]
 
 
 def then_and_today(services: Services, row: ReportRow, sealed: Any, today: date) -> Json:

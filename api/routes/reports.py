@@ -28,7 +28,8 @@ from api.openapi.answers.reports import (
 )
 from api.openapi.described import Answer, Keyed, Media, Who, described
 from api.pages.policy import safely
-from api.reports.checking import against_ledger, known_report, then_and_today
+from api.reports.checking import against_ledger, known_report, reviews_of, then_and_today
+from api.reports.earlier import STAFF, earlier_documents, earlier_questions
 from api.reports.file_check import check_file, too_large, verification_document
 from api.reports.making import row_of, seen_as
 from api.reports.tools import ReportTools
@@ -193,6 +194,23 @@ def get_reports(request: Request, site_query: UUID | None = None) -> Response:
     return Response(orjson.dumps(document), media_type="application/json")
 
 
+@router.get(
+    "/api/v1/site-queries/{determination_id}/earlier",
+    summary="What was asked about this place before: for staff, and in no report",
+    responses=PROBLEMS,
+)
+def get_earlier(request: Request, determination_id: UUID) -> Response:
+    """The newest twenty determinations before this one whose site shares ground with its site."""
+    viewer = require_role(request, *STAFF)
+    components = components_of(request)
+    services = components.services
+    services.ledger.find(determination_id)
+    found = earlier_documents(components.database, services.ledger, determination_id)
+    note_documents(request, viewer, f"earlier:{determination_id}", found)
+    document = {"earlier": earlier_questions(found, viewer, services.city.time_zone)}
+    return Response(orjson.dumps(document), media_type="application/json")
+
+
 class Archive(BaseModel):
     model_config = ConfigDict(extra="forbid")
     site_queries: list[UUID] = Field(min_length=1, max_length=_MOST_IN_ARCHIVE)
@@ -262,6 +280,7 @@ def get_report(request: Request, number: str) -> Response:
     row, sealed = known_report(services, _tools(request).store, number, viewer)
     note_documents(request, viewer, f"determination:{row.determination_id}", [sealed.documents])
     document = then_and_today(services, row, sealed, legal_date(None, services.city))
+    document["reviews"] = reviews_of(_tools(request).store, row.number, services.city.time_zone)
     return Response(orjson.dumps(document), media_type="application/json")
 
 

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import orjson
 import psycopg2
-from sqlalchemy import insert, select, text
+from sqlalchemy import RowMapping, insert, select, text
 from sqlalchemy.dialects.postgresql import insert as insert_if_new
 
 from blueprint.determination.documents import Documents
@@ -270,10 +270,14 @@ class PostgisLedger:
         return files
 
     def find(self, determination_id: UUID) -> Sealed:
-        found = self._found([determination_id])
-        if not found:
-            raise NotFound(f"没有编号为 {determination_id} 的查询结果")
-        return found[determination_id]
+        return self.find_all([determination_id])[0]
+
+    def find_all(self, determination_ids: Sequence[UUID]) -> list[Sealed]:
+        found = self._found(determination_ids)
+        for wanted in determination_ids:
+            if wanted not in found:
+                raise NotFound(f"没有编号为 {wanted} 的查询结果")
+        return [found[wanted] for wanted in determination_ids]
 
     def _found(self, ids: Sequence[UUID]) -> dict[UUID, Sealed]:
         d, e, r, s = tables.determination, tables.evidence, tables.rulebook, tables.seal

@@ -146,6 +146,19 @@ class ReportStore:
         with self._database.reading() as connection:
             return self._latest(connection, number)
 
+    def reviews(self, number: str) -> Sequence[MadeReport]:
+        """The versions that officers signed, in their order."""
+        v, r = tables.report_version, tables.report
+        query = (
+            select(v.c.number, v.c.version, v.c.made_at, v.c.sha256, v.c.decision, v.c.note)
+            .add_columns(r.c.determination_id)
+            .join(r, r.c.number == v.c.number)
+            .where(v.c.number == number, v.c.decision.is_not(None))
+            .order_by(v.c.version)
+        )
+        with self._database.reading() as connection:
+            return [_made(row) for row in connection.execute(query)]
+
     def content(self, made: MadeReport) -> bytes:
         v = tables.report_version
         query = select(v.c.content).where(v.c.number == made.number, v.c.version == made.version)

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     func,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -26,6 +27,7 @@ from layers.schemas import LEDGER
 from layers.tables.metadata import metadata
 
 __all__ = [
+    "SITE",
     "batch",
     "determination",
     "evidence",
@@ -88,6 +90,9 @@ batch = Table(
     schema=LEDGER,
 )
 
+# Where a determination lies, in the measuring CRS; `row` is "" or a table's name with its dot.
+SITE = "ST_GeomFromWKB(decode({row}shapes ->> 'as_given', 'hex'))"
+
 determination = Table(
     "determination",
     metadata,
@@ -109,6 +114,7 @@ determination = Table(
     Column("rulebook_sha256", Text, ForeignKey(rulebook.c.sha256), nullable=False),
     Column("batch_id", Uuid, ForeignKey(batch.c.id)),
     Index("determination_created_at_idx", "created_at"),
+    Index("determination_site_idx", text(SITE.format(row="")), postgresql_using="gist"),
     CheckConstraint(
         "num_nulls(full_digest, full_body, needs) IN (0, 3)"
         " AND (full_body IS NULL OR salt IS NOT NULL)",

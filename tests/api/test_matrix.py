@@ -44,6 +44,7 @@ MATRIX = {
     ("GET", "/api/v1/site-queries/{determination_id}/replay"): ANYONE,
     ("GET", "/api/v1/site-queries/{determination_id}/report.pdf"): ANYONE,
     ("GET", "/api/v1/site-queries/{determination_id}/report.html"): ANYONE,
+    ("GET", "/api/v1/site-queries/{determination_id}/earlier"): STAFF,
     ("GET", "/api/v1/reports"): ANYONE,
     ("POST", "/api/v1/reports/archive"): ANYONE,
     ("POST", "/api/v1/reports/verify"): ANYONE,

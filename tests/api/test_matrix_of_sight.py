@@ -180,6 +180,7 @@ SHOWS: Mapping[tuple[str, str], list[tuple[str, str, Any]]] = {
     ("GET", "/api/v1/site-queries/{determination_id}/report.html"): _get(
         QUERIES + "/{id}/report.html"
     ),
+    ("GET", "/api/v1/site-queries/{determination_id}/earlier"): _get(QUERIES + "/{id}/earlier"),
     ("GET", "/api/v1/reports"): _get("/api/v1/reports?site_query={id}", "/api/v1/reports"),
     ("GET", "/api/v1/reports/{number}"): _get(
         "/api/v1/reports/{full_report}", "/api/v1/reports/{public_report}"

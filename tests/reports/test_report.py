@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import pypdf
 import pytest
 import shapely
+from dying import eats, hangs
 from fastapi.testclient import TestClient
 from judge import example_city
 from pdfua import validate
@@ -175,22 +176,13 @@ def test_a_visitor_may_ask_for_so_many(settings: Settings, app_database: Databas
         assert visitor.get(f"{QUERIES}/{ids[0]}/report.pdf").status_code == 202  # not anew
 
 
-def _hangs() -> None:
-    while True:
-        pass
-
-
-def _eats() -> int:
-    return len(bytearray(3 << 30))
-
-
 def test_a_renderer_that_hangs_or_eats_is_ended_and_the_next_one_works() -> None:
     bounded = BoundedProcesses(1, 1024)
     try:
         with pytest.raises(Unavailable):
-            bounded.run(1, _hangs)
+            bounded.run(1, hangs)
         with pytest.raises(Unavailable):
-            bounded.run(20, _eats)
+            bounded.run(20, eats)
         assert bounded.run(20, len, "abc") == 3
     finally:
         bounded.close()

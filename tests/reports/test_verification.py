@@ -1,14 +1,19 @@
 """A report's file: untouched, or in which way not; and signed a second time by an officer."""
 
+import json
 import subprocess
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+import shapely
 from fastapi.testclient import TestClient
+from judge import example_city
 from people import logged_in, somebody
 from served import CLI, environment
-from worked_query import QUERIES
+from worked_query import QUERIES, query
 
 from api.reports.making import ReportMaker
 from api.settings import Settings
@@ -124,6 +129,11 @@ def test_an_officers_signature_leaves_the_first_valid(
         assert officer.post(path, json={"decision": "corrected"}).status_code == 422
         body = {"decision": "corrected", "note": "第 3 项以会商意见为准"}
         assert officer.post(path, json=body).status_code == 201
+        assert 'id="review"' in officer.get(f"/verify/{number}").text
+    page = client.get(f"/verify/{number}").text
+    assert "复核更正：第 3 项以会商意见为准" in page and 'id="review"' not in page
+    [review] = client.get(f"/api/v1/reports/{number}").json()["reviews"]
+    assert (review["decision"], review["note"]) == ("corrected", "第 3 项以会商意见为准")
     reviewed = client.get(f"{QUERIES}/{question}/report.pdf").content
     assert reviewed.startswith(pdf)  # nothing before it was touched
     answered = client.post(VERIFY, content=reviewed).json()
@@ -134,6 +144,35 @@ def test_an_officers_signature_leaves_the_first_valid(
     assert ("report_reviewed", f"report:{number}") in [
         (entry.action, entry.subject) for entry in entries(app_database)
     ]
+
+
+def test_staff_see_what_was_asked_about_the_place_before(
+    client: TestClient, report: tuple[str, bytes], app_database: Database
+) -> None:
+    """Beside the report, never in it; who asked for it sees nothing of others' questions."""
+    beside = shapely.geometry.mapping(example_city.box(600, 400, 700, 600))
+    over = shapely.geometry.mapping(example_city.box(500, 500, 700, 600))
+    earlier = query(site=over, project={"name": "更早的<b>项目</b>"})
+    assert client.post(QUERIES, json=earlier).status_code == 201
+    lying_beside = client.post(QUERIES, json=query(site=beside)).json()["id"]
+    asked = client.post(QUERIES, json=query()).json()["id"]
+    path = f"{QUERIES}/{asked}/earlier"
+    assert client.get(path).status_code == 401
+    _, contact = somebody(app_database, Role.OFFICER)
+    with logged_in(client.app, contact) as officer:
+        found = officer.get(path).json()["earlier"]
+        assert found[0]["name"] == "更早的<b>项目</b>"
+        listed = {one["site_query"] for one in found}
+        assert report[0] in listed and lying_beside not in listed
+        assert len(found[0]["evaluations"]) == 6
+        number = officer.get(f"{QUERIES}/{asked}/report.pdf").json()["number"]
+        page = officer.get(f"/verify/{number}").text
+        assert "此处以往的查询" in page and "更早的&lt;b&gt;项目&lt;/b&gt;" in page
+        assert officer.get(f"{QUERIES}/{uuid4()}/earlier").status_code == 404
+        # Not made yet: there is nothing to sign.
+        assert 'id="review"' not in page
+    assert "更早的" not in client.get(f"/verify/{number}").text
+    assert "更早的" not in client.get(f"{QUERIES}/{asked}/report.html").text
 
 
 def test_the_page_of_a_number_stands_beside_todays_answer(
@@ -159,6 +198,17 @@ def test_the_command_line_checks_without_a_database(
     environ = environment(settings.home, "postgresql://nowhere.invalid/none")
     run = subprocess.run([*CLI, "verify", str(file)], env=environ, capture_output=True, text=True)
     assert run.returncode == 0 and "报告未被改动" in run.stdout, run.stderr
+    archive = tmp_path / "reports.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr("a.pdf", report[1])
+        packed.writestr("b.pdf", _flipped(report[1], 3000))
+        packed.writestr("c.txt", "no report")
+    several = [*CLI, "verify", str(archive), "--json"]
+    run = subprocess.run(several, env=environ, capture_output=True, text=True)
+    found = json.loads(run.stdout)
+    outcomes = {one["file"]: one["outcome"] for one in found["files"]}
+    assert outcomes == {"a.pdf": "untouched", "b.pdf": "changed", "c.txt": "unreadable"}
+    assert run.returncode == 1 and not found["untouched"]
     file.write_bytes(_flipped(report[1], 3000))
     run = subprocess.run([*CLI, "verify", str(file)], env=environ, capture_output=True, text=True)
     assert run.returncode == 1 and Outcome.CHANGED.label in run.stdout

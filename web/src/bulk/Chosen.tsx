@@ -4,6 +4,7 @@ import { computed } from "@preact/signals";
 import { openPanel } from "../ui/open_panel.ts";
 import { RowReport } from "../report/RowReport.tsx";
 import { giveSite } from "../state/answer.ts";
+import { factsAsked } from "../state/facts.ts";
 import { labelOf } from "../state/vocabulary.ts";
 import { verdictText } from "../state/wording.ts";
 import { OutcomeMark } from "./OutcomeMark.tsx";
@@ -19,6 +20,10 @@ function ask({ geometry, name }: Row): void {
   if (!geometry) return;
   giveSite({ geometry, site: geometry, name });
   openPanel("ask");
+}
+
+function factLabels({ facts }: Row): string[] {
+  return Object.keys(facts).map((name) => factsAsked.value.find((fact) => fact.name === name)?.label ?? name);
 }
 
 /** The reason's name, where it says more than the verdict. */
@@ -63,6 +68,7 @@ export function Chosen() {
               </li>
             ))}
           </ul>
+          {Object.keys(found.facts).length > 0 && <p class="note">采用了文件中的项目信息：{factLabels(found).join("、")}</p>}
           {found.controls.length > 0 && (
             <p class="note">管控要素：{found.controls.map((type) => labelOf("control_zone_type", type)).join("、")}</p>
           )}

@@ -12,16 +12,22 @@ export interface Batch {
   features: string[];
 }
 
-/** What is sent of a site: where it lies, never what else the file says of it. */
-function sent(site: Given): string {
-  const width = site.properties["width_m"];
-  const properties = typeof width === "number" ? { width_m: width } : {};
+/** What is sent of a site: where it lies and what its columns of a fact's name say of the project,
+ *  never what else stands in the file. */
+function sent(site: Given, facts: readonly string[]): string {
+  const { width_m: width } = site.properties;
+  const properties: Record<string, unknown> = typeof width === "number" ? { width_m: width } : {};
+  for (const name of facts) {
+    const value = site.properties[name];
+    if (value !== null && value !== undefined && value !== "") properties[name] = value;
+  }
   return JSON.stringify({ type: "Feature", properties, geometry: site.geometry ?? null });
 }
 
 export function* batchesOf(
   sites: readonly Given[],
   indexes: readonly number[],
+  facts: readonly string[] = [],
   { features: mostFeatures, bytes: mostBytes } = { features: MOST_FEATURES, bytes: MOST_BYTES },
 ): Generator<Batch> {
   let batch: Batch = { indexes: [], features: [] };
@@ -29,7 +35,7 @@ export function* batchesOf(
   for (const index of indexes) {
     const site = sites[index];
     if (!site) continue;
-    const feature = sent(site);
+    const feature = sent(site, facts);
     if (batch.indexes.length === mostFeatures || (bytes + feature.length > mostBytes && batch.indexes.length > 0)) {
       yield batch;
       batch = { indexes: [], features: [] };

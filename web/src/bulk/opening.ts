@@ -1,11 +1,11 @@
-// From a file that a person gave to its sites.
+// From a file that a person gave to its sites: the service reads every kind.
 
-import { isGeojson, readGeojson, type Sites, tooLarge, Unreadable } from "./reading.ts";
+import { type Sites, tooLarge, Unreadable } from "./reading.ts";
 import { readByService } from "./service_reading.ts";
 
 export async function fileSites(file: File): Promise<Sites> {
   const refusal = tooLarge(file);
   if (refusal) throw new Unreadable(refusal);
   if (file.size === 0) throw new Unreadable(`“${file.name}”是空文件。`);
-  return isGeojson(file.name) ? readGeojson(file.name, await file.text()) : readByService(file);
+  return readByService(file);
 }

@@ -39,6 +39,8 @@ export interface Row {
   /** Control zone types, each once. */
   controls: readonly string[];
   notices: readonly string[];
+  /** What the file said of this project, by the facts' names; what was asked with all is not here. */
+  facts: Readonly<Record<string, unknown>>;
   flaw: Flawed | null;
 }
 
@@ -54,6 +56,8 @@ export interface Line {
   resume_at?: number;
   error?: { status: number; detail: string; errors?: LineFlaw[] };
   as_of?: string;
+  facts_taken?: string[];
+  project?: Record<string, unknown>;
   site?: { geometry: Geometry | null; area_m2: number | null };
   evaluations?: Omit<Evaluation, "outcome">[];
   controls?: { type: string | null }[];
@@ -78,8 +82,14 @@ function once(word: string): string {
   return word;
 }
 
+const NO_FACTS = {};
+
+function factsOf({ facts_taken: taken = [], project = {} }: Line): Row["facts"] {
+  return taken.length === 0 ? NO_FACTS : Object.fromEntries(taken.map((name) => [name, project[name]]));
+}
+
 export function flawedRow(index: number, name: string, flaw: Flawed): Row {
-  return { index, name, area: null, asOf: "", geometry: null, evaluations: [], controls: [], notices: [], flaw };
+  return { index, name, area: null, asOf: "", geometry: null, evaluations: [], controls: [], notices: [], facts: NO_FACTS, flaw };
 }
 
 export function rowOf(line: Line, index: number, name: string): Row {
@@ -103,6 +113,7 @@ export function rowOf(line: Line, index: number, name: string): Row {
     })),
     controls: [...new Set((line.controls ?? []).map(({ type }) => once(type ?? RESTRICTED)))],
     notices: (line.notices ?? []).map(once),
+    facts: factsOf(line),
     flaw: null,
   };
 }

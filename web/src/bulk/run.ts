@@ -4,7 +4,7 @@ import { computed, signal } from "@preact/signals";
 import { givenUp, send, problemOf } from "../server/ask.ts";
 import { Problem, unreachable } from "../server/problem.ts";
 import type { Facts } from "../model/determination.d.ts";
-import { facts } from "../state/facts.ts";
+import { facts, factsAsked } from "../state/facts.ts";
 import { knownAt } from "../state/known_at.ts";
 import { asOf } from "../state/time.ts";
 import { batchesOf, bodyOf } from "./batches.ts";
@@ -99,7 +99,7 @@ export async function goOn(): Promise<void> {
   const rest = found.given.flatMap((_, index) => (known[index] ? [] : [index]));
   began.value = { at: performance.now(), known: found.given.length - rest.length };
   try {
-    for (const batch of batchesOf(found.given, rest)) await askBatch(batch, asked, found, mine.signal);
+    for (const batch of batchesOf(found.given, rest, factNames())) await askBatch(batch, asked, found, mine.signal);
     if (known.includes(undefined)) throw new Problem(503, "服务没有答上其中一些用地，可以只问这些。");
     phase.value = "done";
   } catch (error) {
@@ -109,6 +109,9 @@ export async function goOn(): Promise<void> {
   }
   see();
 }
+
+// What a site is called in its file is no fact of the project.
+const factNames = () => factsAsked.value.flatMap(({ name }) => (name === "name" ? [] : [name]));
 
 async function askBatch(
   batch: { indexes: number[]; features: string[] },

@@ -1,30 +1,42 @@
-// Every kind of file that the service reads, by it.
+// What the service found in a file, as sites to ask about.
 
 import { readSites } from "../server/sites_read.ts";
 import { type Sites, Unreadable } from "./reading.ts";
 import type { Given } from "./row.ts";
 
-interface ReadSite {
-  id?: string | number;
+export interface ReadSite {
   properties?: Record<string, unknown> | null;
   geometry: unknown;
+  /** As the file has it, where the answer has to know that. */
+  source?: unknown;
   error?: { msg: string; remedy?: string | null } | null;
 }
 
-interface Read {
+export interface Read {
   crs?: string;
+  source_crs?: string;
   features: ReadSite[];
   notes?: string[];
 }
 
-function givenOf({ properties, geometry, error }: ReadSite): Given {
-  const given: Given = { properties: properties ?? {}, geometry };
-  if (error) given.flaw = { why: error.msg, remedy: error.remedy ?? null };
-  return given;
+/** Where the service hands back what was given, that is asked about: what was mended, or is known
+ *  only to an accuracy, is judged as such. */
+export function sitesOf(file: string, read: Read): Sites {
+  const given = read.features.some(({ source }) => source !== undefined);
+  return {
+    file,
+    crs: given ? read.source_crs : read.crs,
+    given: read.features.map(({ properties, geometry, source, error }) => {
+      const site: Given = { properties: properties ?? {}, geometry: given ? source : geometry };
+      if (error) site.flaw = { why: error.msg, remedy: error.remedy ?? null };
+      return site;
+    }),
+    notes: read.notes ?? [],
+  };
 }
 
 export async function readByService(file: File): Promise<Sites> {
   const read = await readSites<Read>(file);
   if (read.features.length === 0) throw new Unreadable(`“${file.name}”里没有要素。`);
-  return { file: file.name, crs: read.crs, given: read.features.map(givenOf), notes: read.notes ?? [] };
+  return sitesOf(file.name, read);
 }

@@ -57,7 +57,7 @@ export function ReportActions({ id }: { id: string }) {
             已制作的报告 <span>{reports.length} 份</span>
           </summary>
           <ul>
-            {reports.map(({ number, made_at_text: at, reviewed, pdf }) => (
+            {reports.map(({ number, made_at_text: at, reviewed, pdf, verify }) => (
               <li key={number}>
                 <a href={pdf} target="_blank" rel="noopener">
                   {number}
@@ -65,7 +65,10 @@ export function ReportActions({ id }: { id: string }) {
                 <span class="hint">
                   {at}
                   {reviewed === "confirmed" ? "，已复核确认" : reviewed === "corrected" ? "，已复核更正" : ""}
-                </span>
+                </span>{" "}
+                <a href={verify} target="_blank" rel="noopener" aria-label={`报告 ${number} 的今日结论与复核`}>
+                  今日结论与复核
+                </a>
               </li>
             ))}
           </ul>
