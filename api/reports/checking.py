@@ -23,7 +23,6 @@ from layers.reports.store import ReportRow, ReportStore
 __all__ = [
     "against_ledger",
     "known_report",
-    "reviews_of",
     "then_and_today",
 ]
 
@@ -45,7 +44,7 @@ def known_report(
     return row, sealed
 
 
-def reviews_of(store: ReportStore, number: str, zone: str) -> list[Json]:
+def _reviews(store: ReportStore, number: str, zone: str) -> list[Json]:
     """What officers confirmed or corrected (复核), in their order."""
     return [
         {
@@ -58,7 +57,9 @@ def reviews_of(store: ReportStore, number: str, zone: str) -> list[Json]:
     ]
 
 
-def then_and_today(services: Services, row: ReportRow, sealed: Any, today: date) -> Json:
+def then_and_today(
+    services: Services, store: ReportStore, row: ReportRow, sealed: Any, today: date
+) -> Json:
     """What the report answered, what would be answered today, and what changed."""
     full = row.document == "full"
     then = sealed.documents.full if full else sealed.documents.public
@@ -72,6 +73,7 @@ def then_and_today(services: Services, row: ReportRow, sealed: Any, today: date)
         "today": today.isoformat(),
         "then": _answers(then),
         "now": _answers(now),
+        "reviews": _reviews(store, row.number, services.city.time_zone),
         "same": not (changes := changes_since(then, now)),
         "changes": [
             {"kind": c.kind, "label": c.label, "then": c.then, "now": c.now} for c in changes

@@ -12,7 +12,7 @@ from api.http.authentication import viewer_of
 from api.http.components import components_of
 from api.http.date_parameters import legal_date
 from api.pages.people import HEADERS, file_text
-from api.reports.checking import known_report, reviews_of, then_and_today
+from api.reports.checking import known_report, then_and_today
 from api.reports.earlier import STAFF, earlier_documents, earlier_questions
 from blueprint.errors import NotFound, Unauthenticated
 from blueprint.reports.chinese import day
@@ -56,7 +56,7 @@ def get_by_number(request: Request, number: str) -> Response:
     except NotFound as missing:
         return _page(404, number=number[:40], missing=missing.detail)
     note_documents(request, viewer, f"determination:{row.determination_id}", [sealed.documents])
-    replayed = then_and_today(services, row, sealed, legal_date(None, services.city))
+    replayed = then_and_today(services, store, row, sealed, legal_date(None, services.city))
     zone = services.city.time_zone
     earlier = None
     if viewer.role in STAFF:
@@ -67,7 +67,6 @@ def get_by_number(request: Request, number: str) -> Response:
     return _page(
         number=row.number,
         replayed=replayed,
-        reviews=reviews_of(store, row.number, zone),
         may_review=viewer.role in _REVIEWERS and store.latest(row.number) is not None,
         earlier=earlier,
     )

@@ -28,8 +28,7 @@ from api.openapi.answers.reports import (
 )
 from api.openapi.described import Answer, Keyed, Media, Who, described
 from api.pages.policy import safely
-from api.reports.checking import against_ledger, known_report, reviews_of, then_and_today
-from api.reports.earlier import STAFF, earlier_documents, earlier_questions
+from api.reports.checking import against_ledger, known_report, then_and_today
 from api.reports.file_check import check_file, too_large, verification_document
 from api.reports.making import row_of, seen_as
 from api.reports.tools import ReportTools
@@ -194,23 +193,6 @@ def get_reports(request: Request, site_query: UUID | None = None) -> Response:
     return Response(orjson.dumps(document), media_type="application/json")
 
 
-@router.get(
-    "/api/v1/site-queries/{determination_id}/earlier",
-    summary="What was asked about this place before: for staff, and in no report",
-    responses=PROBLEMS,
-)
-def get_earlier(request: Request, determination_id: UUID) -> Response:
-    """The newest twenty determinations before this one whose site shares ground with its site."""
-    viewer = require_role(request, *STAFF)
-    components = components_of(request)
-    services = components.services
-    services.ledger.find(determination_id)
-    found = earlier_documents(components.database, services.ledger, determination_id)
-    note_documents(request, viewer, f"earlier:{determination_id}", found)
-    document = {"earlier": earlier_questions(found, viewer, services.city.time_zone)}
-    return Response(orjson.dumps(document), media_type="application/json")
-
-
 class Archive(BaseModel):
     model_config = ConfigDict(extra="forbid")
     site_queries: list[UUID] = Field(min_length=1, max_length=_MOST_IN_ARCHIVE)
@@ -265,7 +247,7 @@ def post_verify(request: Request, upload: Annotated[Upload, Depends(receive_file
     document["today"] = None
     if found.untouched and known is not None:
         today = legal_date(None, services.city)
-        document["today"] = then_and_today(services, *known, today)
+        document["today"] = then_and_today(services, tools.store, *known, today)
     return Response(orjson.dumps(document), media_type="application/json")
 
 
@@ -277,10 +259,10 @@ def post_verify(request: Request, upload: Annotated[Upload, Depends(receive_file
 def get_report(request: Request, number: str) -> Response:
     viewer = require(request, Scope.QUERY)
     services = components_of(request).services
-    row, sealed = known_report(services, _tools(request).store, number, viewer)
+    store = _tools(request).store
+    row, sealed = known_report(services, store, number, viewer)
     note_documents(request, viewer, f"determination:{row.determination_id}", [sealed.documents])
-    document = then_and_today(services, row, sealed, legal_date(None, services.city))
-    document["reviews"] = reviews_of(_tools(request).store, row.number, services.city.time_zone)
+    document = then_and_today(services, store, row, sealed, legal_date(None, services.city))
     return Response(orjson.dumps(document), media_type="application/json")
 
 
@@ -319,4 +301,5 @@ def _reviewed(request: Request, viewer: Viewer, number: str, body: Review) -> Re
     purpose = Purpose("review", number, services.city.id, row.digest, note)
     signed = tools.maker.signer.sign(tools.store.content(made), purpose)
     tools.store.keep_review(made, signed, viewer, body.decision, body.note.strip())
-    return Response(orjson.dumps({"number": number, "decision": body.decision}), 201)
+    document = orjson.dumps({"number": number, "decision": body.decision})
+    return Response(document, 201, media_type="application/json")

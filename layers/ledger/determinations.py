@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import orjson
 import psycopg2
-from sqlalchemy import RowMapping, insert, select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.dialects.postgresql import insert as insert_if_new
 
 from blueprint.determination.documents import Documents

@@ -11,6 +11,7 @@ from blueprint.vocabulary import Kind, Standing, Verdict
 
 __all__ = [
     "ArchiveWaiting",
+    "EarlierQuestions",
     "ReportChecked",
     "ReportReviewed",
     "ReportThenAndNow",
@@ -71,6 +72,42 @@ class ReportChange:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportReview:
+    """What an officer confirmed or corrected (复核)."""
+
+    decision: str
+    note: str
+    at: datetime
+    at_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierVerdict:
+    kind: Kind
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierQuestion:
+    site_query: UUID
+    created_at: datetime
+    created_at_text: str
+    as_of: date
+    as_of_text: str
+    name: str
+    area_m2: float | None
+    evaluations: tuple[EarlierVerdict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierQuestions:
+    """What was asked about the same ground before, the newest first."""
+
+    earlier: tuple[EarlierQuestion, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReportThenAndNow:
     """What the report answered, and what would be answered today."""
 
@@ -81,6 +118,7 @@ class ReportThenAndNow:
     today: date
     then: tuple[ReportedVerdict, ...]
     now: tuple[ReportedVerdict, ...]
+    reviews: tuple[ReportReview, ...]
     same: bool
     changes: tuple[ReportChange, ...]
 
