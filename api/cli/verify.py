@@ -15,6 +15,7 @@ __all__ = ["verify"]
 
 Json = dict[str, Any]
 
+
 def _opened(path: Path) -> tuple[bool, Iterable[tuple[str, bytes | None]]]:
     """Whether it is an archive, and the one report or those of the archive, each with its name."""
     from api.reports.archive_check import is_archive, reports_in

@@ -210,6 +210,7 @@ def sites_document(given: FileOfSites) -> bytes:
     if opened.pasted or any(one["accuracy_m"] or one["mended"] for one in features):
         for one, source in zip(features, sources, strict=True):
             one["source"] = source
+    document = {
         "type": "FeatureCollection",
         "file": stream.file,
         "crs": "EPSG:4490",

@@ -155,7 +155,9 @@ class SiteReadEntry:
     defects: tuple[SiteDefect, ...]
     error: SiteDefect | None
     source: Annotated[
-        Any | None, About("of pasted coordinates: the site as it was given"), OMITTED
+        Any | None,
+        About("the site as it was given: of pasted text, and where a site was mended or moved"),
+        OMITTED,
     ] = None
 
 
