@@ -8,6 +8,7 @@ import { resetPage } from "./reset.ts";
 
 const LINKS = [
   { href: "/statistics", label: "城市统计" },
+  { href: "/law", label: "依据" },
   { href: "/docs", label: "接口说明" },
   { href: "/me", label: "我的帐号" },
   { href: "/login", label: "登录" },
