@@ -11,7 +11,7 @@ from uuid import uuid4
 import hypothesis
 import pytest
 from file_order import pytest_collection_modifyitems
-from recorded import hold_answers_to_the_document
+from recorded import hold_answers_to_the_document, write_answers_seen
 from serving import APP_PASSWORD, TEMPLATE, Server
 from sqlalchemy import Engine, create_engine, text
 
@@ -33,6 +33,7 @@ hypothesis.settings.load_profile("any machine")
 def pytest_addoption(parser: pytest.Parser) -> None:
     text = "write an example into api/openapi/examples for each shape that has none"
     parser.addoption("--write-examples", action="store_true", help=text)
+    parser.addoption("--answers-seen", metavar="FILE", help="count the answers of each operation")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -50,6 +51,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
+    if seen := config.getoption("--answers-seen"):
+        write_answers_seen(Path(seen))
     if not hasattr(config, "workerinput") and _HOME in os.environ:
         home = Path(os.environ.pop(_HOME))
         if home.exists():

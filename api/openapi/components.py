@@ -202,7 +202,8 @@ class Components:
 
 
 def _without_titles(schema: Any) -> Any:
-    """Pydantic gives each member a title, which says what its name says."""
+    """Pydantic gives each member a title, which says what its name says; and of a default
+    generators make a member that must be sent."""
     if isinstance(schema, list):
         return [_without_titles(each) for each in schema]
     if not isinstance(schema, dict):
@@ -212,7 +213,7 @@ def _without_titles(schema: Any) -> Any:
         if name == "properties"
         else _without_titles(held)
         for name, held in schema.items()
-        if name != "title" or not isinstance(held, str)
+        if name != "default" and (name != "title" or not isinstance(held, str))
     }
     return found
 

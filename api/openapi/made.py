@@ -32,8 +32,7 @@ _AS_OF = {"type": "string", "format": "date", "description": "the legal date; to
 _KNOWN_AT = _text("as it was known then: an ISO timestamp, or a date for its end", 40)
 _CRS = _text(
     "EPSG:4490, EPSG:4326, EPSG:4491 to 4554 (CGCS2000 Gauss-Krüger), GCJ02, BD09; as a code, URN "
-    "or URI",
-    default="EPSG:4490",
+    "or URI; EPSG:4490 when absent",
 )
 _WIDTH: Schema = {
     "type": "number",
@@ -175,7 +174,12 @@ def _site_search(components: Components) -> Schema:
         },
         project=components.named("Facts"),
         as_of=_AS_OF,
-        limit={"type": "integer", "minimum": 1, "maximum": 1000, "default": 50},
+        limit={
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 1000,
+            "description": "at most so many; 50 when absent",
+        },
         sort=components.of(Sort),
         geometry={"type": "boolean", "description": "each parcel's outline too"},
     )
@@ -186,7 +190,7 @@ def _delivery(_: Components) -> Schema:
         ("mode",),
         mode={"type": "string", "enum": [mode.value for mode in DeliveryMode]},
         url=_text("where a webhook goes", 2000),
-        content_type=_text("of a webhook", 121, default="application/cloudevents+json"),
+        content_type=_text("of a webhook; application/cloudevents+json when absent", 121),
     )
 
 

@@ -64,6 +64,7 @@ def _format(request: Request, given: SearchFormat | None) -> SearchFormat:
     body="SiteSearch",
     conditional=True,
     quota=True,
+    problems=(404,),
 )
 def post_search(
     request: Request,

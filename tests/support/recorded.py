@@ -4,6 +4,8 @@ body, which may have no member that the document does not name."""
 import functools
 import json
 import re
+from collections import Counter, defaultdict
+from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
@@ -11,7 +13,7 @@ from examples import FOLDER, write_example
 from starlette.testclient import TestClient
 from strictly import closed
 
-__all__ = ["Documented", "flaws_of", "hold_answers_to_the_document"]
+__all__ = ["Documented", "flaws_of", "hold_answers_to_the_document", "write_answers_seen"]
 
 _OURS = ("/api/v1", "/ogc", "/healthz", "/readyz", "/metrics")
 
@@ -29,7 +31,7 @@ class Documented:
             )
         ]
         self._validators: dict[str, Any] = {}
-        self.seen: set[tuple[str, str]] = set()
+        self.seen: Counter[tuple[str, str]] = Counter()
         self.writes_examples = False
 
     def operation(self, method: str, path: str) -> dict[str, Any] | None:
@@ -50,7 +52,7 @@ class Documented:
         if "$ref" in answer:
             answer = self._responses[answer["$ref"].rpartition("/")[2]]
         content = answer.get("content", {})
-        self.seen.add((id_, str(status)))
+        self.seen[id_, str(status)] += 1
         if not body:
             return []
         if media not in content:
@@ -98,6 +100,14 @@ def flaws_of(response: Any) -> list[str]:
     return _document().flaws(
         response.request.method, path, response.status_code, media, response.content
     )
+
+
+def write_answers_seen(place: Path) -> None:
+    """How many answers of each status every operation gave, as JSON."""
+    counts: dict[str, dict[str, int]] = defaultdict(dict)
+    for (id_, status), many in _document().seen.items():
+        counts[id_][status] = many
+    place.write_text(json.dumps(counts), encoding="utf-8")
 
 
 def hold_answers_to_the_document(*, write_examples: bool = False) -> None:

@@ -98,7 +98,12 @@ class OgcFeatures:
     numberReturned: int
     timeStamp: str
     numberMatched: Annotated[int | None, OMITTED] = None
-    release: Annotated[str | None, OMITTED] = None
+    release: Annotated[
+        str | None, About("the release that was read", type=["string", "null"]), OMITTED
+    ] = None
+    notices: Annotated[
+        tuple[str, ...] | None, About("what a reader must know of the answer"), OMITTED
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)
