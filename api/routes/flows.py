@@ -9,7 +9,7 @@ from api.http.components import components_of
 from api.http.project_requests import json_response, projects_of
 from api.http.scopes import permits
 from api.openapi.answers.flows import Calendar, Experience, Flow, Flows
-from api.openapi.answers.records import ClockReading
+from api.openapi.answers.record_parts import ClockReading
 from api.openapi.described import Media, described
 from api.presentation.flow_diagram import flow_diagram
 from api.presentation.flow_json import flow_json

@@ -18,7 +18,8 @@ from api.http.project_bodies import (
 from api.http.project_requests import changed
 from api.http.request_bodies import read_json, read_optional_json
 from api.http.scopes import permits
-from api.openapi.answers.records import Finding, ProjectRecord
+from api.openapi.answers.record_parts import Finding
+from api.openapi.answers.records import ProjectRecord
 from api.openapi.described import Keyed, Who, described
 from blueprint.projects import commitment_acts
 from blueprint.projects.acting import Acting

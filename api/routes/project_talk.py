@@ -39,16 +39,8 @@ from api.http.project_requests import (
 from api.http.request_bodies import read_json
 from api.http.scopes import permits
 from api.http.uploads import Upload, receive_file
-from api.openapi.answers.records import (
-    Consultation,
-    ConsultationOfQuery,
-    ProjectRecord,
-    Rating,
-    RecordFile,
-    RecordForm,
-    RequestToOwner,
-    Scheme,
-)
+from api.openapi.answers.record_parts import Consultation, ConsultationOfQuery, RequestToOwner
+from api.openapi.answers.records import ProjectRecord, Rating, RecordFile, RecordForm, Scheme
 from api.openapi.described import Keyed, Media, Who, described
 from api.routes.projects import refuse_unknown
 from blueprint.errors import BadInput, Flaw, Forbidden, NotFound
