@@ -66,6 +66,17 @@ project_event = Table(
     Column("recorded_at", DateTime(timezone=True), nullable=False),
     Column("by", Text, nullable=False),
     Column("data", JSONB, nullable=False),
+    # Modules name projects by their national code, and files by what is in them.
+    Index(
+        "project_event_code_idx",
+        text("(data ->> 'national_code')"),
+        postgresql_where=text("data ? 'national_code'"),
+    ),
+    Index(
+        "project_event_file_idx",
+        text("(data ->> 'sha256')"),
+        postgresql_where=text("type = 'file.added'"),
+    ),
     schema=LEDGER,
 )
 
