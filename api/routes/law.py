@@ -14,6 +14,7 @@ from api.http.date_parameters import legal_date
 from api.http.idempotency import once
 from api.http.json_fields import read_fields
 from api.http.request_bodies import read_json
+from api.http.scopes import permits
 from api.openapi.answers.law import AwaitingConfirmation, ConfirmationMade, LawInForce
 from api.openapi.described import Keyed, Who, described
 from api.pages.people import HEADERS, file_text
@@ -52,6 +53,7 @@ def _json(document: Any, status: int = 200) -> Response:
 
 @router.get(
     "/api/v1/rulebook",
+    dependencies=[permits(Scope.QUERY)],
     summary="Instruments with their clauses, law that is known and not loaded, notices",
 )
 @described("getRulebook", LawInForce)
@@ -64,6 +66,7 @@ def get_rulebook(request: Request, as_of: _AsOf = None) -> Response:
 
 @router.get(
     "/api/v1/rulebook/awaiting",
+    dependencies=[permits(Scope.ADMIN)],
     summary="What waits for an operator's word, and how many blocks and records each would settle",
 )
 @described("listAwaitingConfirmation", AwaitingConfirmation, who=Who.KNOWN)
@@ -86,6 +89,7 @@ def get_awaiting(request: Request, as_of: _AsOf = None) -> Response:
 
 @router.post(
     "/api/v1/rulebook/confirmations",
+    dependencies=[permits(Scope.ADMIN)],
     status_code=201,
     summary="An operator's word on a rule, or on a law that is not loaded; it holds from now on",
     openapi_extra=CONFIRM,
@@ -129,7 +133,7 @@ def _confirmed(request: Request, viewer: Viewer, body: Any) -> Response:
     return _json(as_json(confirmation_made(confirmation, now.rulebook)), 201)
 
 
-@router.get("/law", include_in_schema=False)
+@router.get("/law", dependencies=[permits(Scope.QUERY)], include_in_schema=False)
 def get_page(request: Request) -> HTMLResponse:
     require(request, Scope.QUERY)
     return HTMLResponse(file_text("law.html"), headers=HEADERS)
