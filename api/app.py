@@ -34,9 +34,11 @@ from api.routes import (
     earlier_questions,
     flows,
     health,
+    hub_contract,
     hub_events,
     hub_files,
     hub_modules,
+    hub_ping,
     hub_results,
     jobs,
     keys,
@@ -141,7 +143,7 @@ def create_app(
     querying = (applicability, site_queries, sites, site_search, batch, statistics)
     showing = (vocabulary, law, places, blocks, layer_exports)
     people = (accounts, session, sessions, oidc, keys, audit, people_pages)
-    hub = (hub_modules, hub_events, hub_results, hub_files)
+    hub = (hub_modules, hub_ping, hub_events, hub_results, hub_files, hub_contract)
     records = (projects, project_items, project_commitments, project_talk, flows)
     # First what is asked for most: routes are tried in order.
     for routes in (

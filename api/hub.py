@@ -1,8 +1,10 @@
 """The hub as the service and the worker use it, wired from the settings."""
 
 import functools
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from api.settings import Settings
@@ -11,11 +13,13 @@ from blueprint.hub.registration import Known
 from blueprint.projects.event_types import EVENT_TYPES
 from blueprint.projects.flow_reader import our_flows
 from layers.database.connections import Database
+from layers.hub.delivering import Deliveries
 from layers.hub.keyring import Keyring
 from layers.hub.modules import ModuleRegistry
+from layers.hub.sending import Sender
 from layers.outgoing import Networks, destination_of, read_networks
 
-__all__ = ["Hub", "build_hub", "personal_members"]
+__all__ = ["Hub", "build_hub", "deliveries_of", "personal_members"]
 
 # Members of an event's data that may name a person: ids of accounts, and what people wrote.
 _PERSONAL = frozenset(
@@ -63,6 +67,26 @@ def _reportable() -> frozenset[str]:
     items = {item.id for flow in flows.flows for item in flow.items}
     parts = {f"joint_acceptance/{part.id}" for flow in flows.flows for part in flow.parts}
     return frozenset(items | parts)
+
+
+@asynccontextmanager
+async def deliveries_of(hub: Hub, settings: Settings) -> AsyncIterator[Deliveries]:
+    """What delivers events and pings, with connections of its own that end with it."""
+    ca_file = str(settings.hub_ca_file) if settings.hub_ca_file else None
+    sender = Sender(hub.networks, ports=hub.ports, plain=hub.plain, ca_file=ca_file)
+    try:
+        yield Deliveries(
+            hub.database,
+            hub.registry,
+            sender,
+            base=hub.base,
+            zone=hub.zone,
+            personal=personal_members,
+            speed=hub.speed,
+            late_after=timedelta(minutes=settings.hub_late_min),
+        )
+    finally:
+        await sender.close()
 
 
 def build_hub(database: Database, settings: Settings) -> Hub:

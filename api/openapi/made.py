@@ -246,6 +246,10 @@ MADE: Mapping[str, Callable[[Components], Schema]] = {
         district=_text("the code of a district, where it is of one"),
     ),
     "FieldsSchema": _json_schema,
+    "JsonDocument": lambda _: {
+        "type": "object",
+        "description": "a document of another standard, as it says itself",
+    },
     "ProjectHeads": lambda components: {
         "type": "object",
         "description": "by project: the newest event that the module should have",

@@ -30,7 +30,7 @@ from blueprint.viewer import Viewer
 from blueprint.vocabulary import Role, Scope
 from layers.hub import dead_letters
 
-__all__ = ["router"]
+__all__ = ["looked_after", "router"]
 
 router = APIRouter(prefix="/api/v1/hub", tags=["hub"])
 
@@ -49,7 +49,7 @@ def _shown(document: Mapping[str, Any], status: int = 200) -> Response:
     )
 
 
-def _may(request: Request, module_id: UUID) -> tuple[Viewer, Module]:
+def looked_after(request: Request, module_id: UUID) -> tuple[Viewer, Module]:
     """Who asks, an administrator or the module's owner, and the module. To everybody else there is
     none of this id."""
     viewer = viewer_of(request)
@@ -107,7 +107,7 @@ def get_modules(request: Request) -> Response:
 )
 @described("getModule", ModuleEntry, who=Who.KNOWN)
 def get_module(request: Request, module_id: UUID) -> Response:
-    return _shown(_may(request, module_id)[1].as_json())
+    return _shown(looked_after(request, module_id)[1].as_json())
 
 
 @router.patch(
@@ -186,7 +186,7 @@ def _now(body: Any) -> bool:
 def post_key(
     request: Request, module_id: UUID, body: Annotated[Any, Depends(read_optional_json)]
 ) -> Response:
-    viewer, _ = _may(request, module_id)
+    viewer, _ = looked_after(request, module_id)
 
     def rotate(claim: Claim) -> Response:
         key = _hub(request).registry.rotate_key(viewer, module_id, now=_now(body))
@@ -213,7 +213,7 @@ def post_key(
 def post_secret(
     request: Request, module_id: UUID, body: Annotated[Any, Depends(read_optional_json)]
 ) -> Response:
-    viewer, _ = _may(request, module_id)
+    viewer, _ = looked_after(request, module_id)
 
     def rotate(claim: Claim) -> Response:
         secret = _hub(request).registry.rotate_secret(viewer, module_id, now=_now(body))
@@ -239,7 +239,7 @@ def post_secret(
 def post_pause(
     request: Request, module_id: UUID, body: Annotated[Any, Depends(read_optional_json)]
 ) -> Response:
-    viewer, _ = _may(request, module_id)
+    viewer, _ = looked_after(request, module_id)
     given = read_fields({} if body is None else body, {}, {"reason": str})
     why, registry = given.get("reason"), _hub(request).registry
     return once(request, viewer, lambda _: _shown(registry.pause(viewer, module_id, why).as_json()))
@@ -251,7 +251,7 @@ def post_pause(
 )
 @described("resumeModule", ModuleEntry, keyed=Keyed.MAY, who=Who.KNOWN, problems=(409,))
 def post_resume(request: Request, module_id: UUID) -> Response:
-    viewer, _ = _may(request, module_id)
+    viewer, _ = looked_after(request, module_id)
     registry = _hub(request).registry
     return once(request, viewer, lambda _: _shown(registry.resume(viewer, module_id).as_json()))
 
@@ -265,7 +265,7 @@ def get_dead_letters(request: Request, module: UUID | None = None) -> Response:
     if module is None:
         require(request, Scope.ADMIN)
     else:
-        _may(request, module)
+        looked_after(request, module)
     found = dead_letters.dead_letters(_hub(request).database, module)
     return _shown({"dead_letters": [one.as_json() for one in found]})
 
@@ -277,7 +277,7 @@ def get_dead_letters(request: Request, module: UUID | None = None) -> Response:
 )
 @described("retryDeadLetter", status=204, keyed=Keyed.MAY, who=Who.KNOWN, problems=(409,))
 def post_retry(request: Request, letter: str) -> Response:
-    viewer, _ = _may(request, dead_letters.module_of(letter))
+    viewer, _ = looked_after(request, dead_letters.module_of(letter))
 
     def retry(_: Claim) -> Response:
         dead_letters.retry(_hub(request).database, viewer, letter)
@@ -297,7 +297,7 @@ def post_retry(request: Request, letter: str) -> Response:
 def post_set_aside(
     request: Request, letter: str, body: Annotated[Any, Depends(read_json)]
 ) -> Response:
-    viewer, _ = _may(request, dead_letters.module_of(letter))
+    viewer, _ = looked_after(request, dead_letters.module_of(letter))
     reason = read_fields(body, {"reason": str})["reason"].strip()
     if not 0 < len(reason) <= 500:
         raise BadInput.of(Flaw(("reason",), "须写明理由，至多 500 字", None, "补上理由"))

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import jsonschema
 import pytest
 from fastapi.testclient import TestClient
 from test_hub_http import as_module, joined
@@ -193,3 +194,39 @@ def test_files_are_named_in_results(
     assert module.client.get(f"{files}/{sha256}").content == content
     listed = desk.clients["owner"].get(f"{PROJECTS}/{project}/files/{sha256}")
     assert listed.status_code == 200 and listed.content == content
+
+
+def test_events_keep_to_the_published_contract(
+    client: TestClient, desk: Desk, module: ReportingModule
+) -> None:
+    project = ready(desk)
+    events = module.client.get("/api/v1/hub/events", params={"limit": 500}).json()["events"]
+    mine = [event for event in events if event["project"] == project]
+    kinds = {event["type"] for event in mine}
+    assert {"blueprint.project.started.v1", "blueprint.item.passed.v1"} <= kinds
+    contract = client.get("/api/v1/hub/contract").json()
+    for event in mine:
+        name = event["type"].removeprefix("blueprint.")
+        place = contract["components"]["messages"][name]["payload"]["$ref"]
+        assert place == event["dataschema"]
+        schema = client.get(place[place.index("/api/") :]).json()
+        jsonschema.Draft202012Validator(schema).validate(event)
+        wrong = {**event, "sequence": "1"}
+        assert not jsonschema.Draft202012Validator(schema).is_valid(wrong)
+    for message in contract["channels"]["deliveries"]["messages"].values():
+        assert message["$ref"].rsplit("/", 1)[1] in contract["components"]["messages"]
+    assert client.get("/api/v1/hub/schemas/blueprint.item.passed/v2").status_code == 404
+    assert client.get("/api/v1/hub/schemas/nothing/v1").status_code == 404
+
+
+def test_a_ping_says_how_it_went_and_no_more(client: TestClient, desk: Desk) -> None:
+    admin = desk.clients["administrator"]
+    webhook = {"mode": "webhook", "url": "https://module.invalid/hook"}
+    found = joined(admin, delivery=webhook)
+    tested = admin.post(f"/api/v1/hub/modules/{found['id']}/test")
+    assert tested.status_code == 200, tested.text
+    assert tested.json()["status"] is None and tested.json()["error"]
+    polls = joined(admin)
+    assert admin.post(f"/api/v1/hub/modules/{polls['id']}/test").status_code == 409
+    stranger = desk.clients["stranger"].post(f"/api/v1/hub/modules/{found['id']}/test")
+    assert stranger.status_code == 404

@@ -261,6 +261,7 @@ NAMES = {
 SHOWS_NOTHING = {
     # Modules, their keys, and events of projects: ids, words and numbers, no row of the map.
     ("DELETE", "/api/v1/hub/modules/{module_id}"),
+    ("GET", "/api/v1/hub/contract"),
     ("GET", "/api/v1/hub/dead-letters"),
     ("GET", "/api/v1/hub/events"),
     ("GET", "/api/v1/hub/files/{sha256}"),
@@ -270,6 +271,8 @@ SHOWS_NOTHING = {
     # A record's verdicts are those that everyone may read of its determination.
     ("GET", "/api/v1/hub/projects/{project}"),
     ("GET", "/api/v1/hub/results/{result}"),
+    ("GET", "/api/v1/hub/schemas/{type}/{version}"),
+    ("POST", "/api/v1/hub/modules/{module_id}/test"),
     ("POST", "/api/v1/hub/files/{sha256}/update"),
     ("POST", "/api/v1/hub/results"),
     ("PUT", "/api/v1/hub/files/{sha256}"),

@@ -47,6 +47,8 @@ OPEN = {
     ("GET", "/api/v1/hub/heads"),
     *((m, p) for m, p in MATRIX if p.startswith(("/api/v1/hub/results", "/api/v1/hub/files/"))),
     ("GET", "/api/v1/hub/projects/{project}"),
+    ("GET", "/api/v1/hub/contract"),
+    ("GET", "/api/v1/hub/schemas/{type}/{version}"),
 }  # fmt: skip
 # All dead letters are an administrator's, those of one module its owner's too.
 OPEN |= {("GET", "/api/v1/hub/dead-letters")}

@@ -121,7 +121,7 @@ def test_what_changes_something_once_says_so(document: dict[str, Any]) -> None:
 # A question whose answer is not stored, or a search; and what is told a password, whose hash is not
 # to be kept with a key: sent again it does the same, or is refused.
 WITHOUT_A_KEY = {
-    "readSites", "searchSites", "verifyReport", "downloadReports",
+    "readSites", "searchSites", "verifyReport", "downloadReports", "testModule",
     "openSession", "changePassword", "confirmPasswordReset",
 }  # fmt: skip
 

@@ -13,6 +13,7 @@ __all__ = [
     "EventPage",
     "ModuleEntry",
     "ModuleJoined",
+    "ModuleTested",
     "Modules",
     "NewKey",
     "NewSecret",
@@ -166,3 +167,13 @@ class ReportedResult:
     reference: str | None
     received_at: datetime
     settled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleTested:
+    """How a module answered a ping: its status, or what went wrong; never its body."""
+
+    status: int | None
+    error: str | None
+    took_ms: int
+    state: str
