@@ -63,16 +63,16 @@ class _Workers(Multiprocess):
 
     def __init__(self, config: uvicorn.Config, sockets: list[socket.socket]) -> None:
         super().__init__(config, sockets)
-        self._stopping = False
+        self._ending = False
         for sig in (signal.SIGINT, signal.SIGTERM):
             signal.signal(sig, self._on_signal)
 
     def _on_signal(self, sig: int, frame: FrameType | None) -> None:
-        if self._stopping:
+        if self._ending:
             for worker in self.processes:
                 worker.process.kill()
             os._exit(128 + sig)
-        self._stopping = True
+        self._ending = True
         self.signal_queue.append(sig)
 
     def keep_subprocess_alive(self) -> None:

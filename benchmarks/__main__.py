@@ -14,7 +14,7 @@ from benchmarks.report import machine, run_before, write_report
 from benchmarks.result import Result
 from benchmarks.rows.bulk import many_sites
 from benchmarks.rows.export import export
-from benchmarks.rows.release_impact import foresight
+from benchmarks.rows.release_impact import release_impact
 from benchmarks.rows.reports import reports
 from benchmarks.rows.scale import larger_maps
 from benchmarks.rows.screening import screening
@@ -47,14 +47,16 @@ def main() -> None:
         "ef": served,
         "g": lambda at, city: larger_maps(at, city, options.homes),
         "h": screening,
-        "i": foresight,
+        "i": release_impact,
         "j": tiles,
         "k": export,
         "l": land_search,
         "m": reports,
     }
-    kept_in = options.homes / "results.json"
-    results: dict[str, Any] = orjson.loads(kept_in.read_bytes()) if kept_in.exists() else {}
+    results_file = options.homes / "results.json"
+    results: dict[str, Any] = (
+        orjson.loads(results_file.read_bytes()) if results_file.exists() else {}
+    )
     for letters, measure in families.items():
         if not set(letters) & set(options.rows):
             continue
@@ -62,7 +64,7 @@ def main() -> None:
             now = {**result.as_json(), "machine": here}
             results[result.row] = now | run_before(results.get(result.row), now)
             print(result.row, result.ratios, result.measured, result.note, flush=True)
-        kept_in.write_bytes(orjson.dumps(results))
+        results_file.write_bytes(orjson.dumps(results))
     place.close()
     write_report(results, _NOTES.read_text("utf-8"), options.docs)
 

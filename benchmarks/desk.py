@@ -105,11 +105,11 @@ class Desk:
         return self._less_adjusted(pieces, sites)
 
     def _less_adjusted(self, pieces: gpd.GeoDataFrame, sites: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-        near = self._major.iloc[np.unique(self._major.sindex.query(sites.geometry)[1])]
-        if not len(near):
+        reached = self._major.iloc[np.unique(self._major.sindex.query(sites.geometry)[1])]
+        if not len(reached):
             return pieces
         return gpd.overlay(
-            pieces, near[["geometry"]], how="difference", keep_geom_type=True, make_valid=False
+            pieces, reached[["geometry"]], how="difference", keep_geom_type=True, make_valid=False
         )
 
     def evidence(self, shapes: Sequence[Any]) -> list[Summary]:

@@ -42,7 +42,7 @@ async def _client(
             seen.statuses[status] += 1
             if status == 503:
                 if b"retry-after:" not in headers:
-                    seen.faults["503 without Retry-After"] += 1
+                    seen.failures["503 without Retry-After"] += 1
                 await asyncio.sleep(0.05)
             else:
                 seen.took.append((time.perf_counter() - start) * 1e3)
@@ -50,7 +50,7 @@ async def _client(
                 writer.close()
                 reader = writer = None
         except (OSError, asyncio.IncompleteReadError) as error:
-            seen.faults[type(error).__name__] += 1
+            seen.failures[type(error).__name__] += 1
             reader = writer = None
             await asyncio.sleep(0.05)
 
@@ -58,7 +58,7 @@ async def _client(
 class _Seen:
     def __init__(self) -> None:
         self.statuses: Counter[int] = Counter()
-        self.faults: Counter[str] = Counter()
+        self.failures: Counter[str] = Counter()
         self.took: list[float] = []
 
 
@@ -75,7 +75,7 @@ def main() -> None:
     seen = asyncio.run(_run(int(port), path, file, int(clients), float(seconds)))
     outcome = {
         "statuses": {str(status): n for status, n in seen.statuses.items()},
-        "faults": dict(seen.faults),
+        "faults": dict(seen.failures),
         "took": seen.took,
     }
     sys.stdout.buffer.write(orjson.dumps(outcome))

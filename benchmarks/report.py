@@ -56,29 +56,31 @@ def machine(place: Place) -> dict[str, str]:
     }
 
 
-def run_before(kept: Mapping[str, Any] | None, now: Mapping[str, Any]) -> dict[str, Any]:
+def run_before(stored: Mapping[str, Any] | None, now: Mapping[str, Any]) -> dict[str, Any]:
     """What a row keeps of its last run, if that was on the same kind of machine."""
-    if kept is None or kept["machine"]["machine"] != now["machine"]["machine"]:
+    if stored is None or stored["machine"]["machine"] != now["machine"]["machine"]:
         return {}
-    return {"before": {"ratios": kept["ratios"], "commit": kept["machine"]["commit"]}}
+    return {"before": {"ratios": stored["ratios"], "commit": stored["machine"]["commit"]}}
 
 
-def _compared(kept: Mapping[str, Any]) -> str:
-    if "before" not in kept:
+def _compared(stored: Mapping[str, Any]) -> str:
+    if "before" not in stored:
         return "—"
-    pairs = [(kept["before"]["ratios"].get(name), value) for name, value in kept["ratios"].items()]
+    pairs = [
+        (stored["before"]["ratios"].get(name), value) for name, value in stored["ratios"].items()
+    ]
     texts = [
         f"{then:.2f}× ({max(then, now) / min(then, now) - 1:.0%})" for then, now in pairs if then
     ]
     return ", ".join(texts)
 
 
-def _row(kept: Mapping[str, Any]) -> str:
-    ratios = ", ".join(f"{name} **{value:.2f}×**" for name, value in kept["ratios"].items())
-    figures = kept["measured"] + (f" ({kept['note']})" if kept["note"] else "")
-    cells = [kept["row"], kept["what"], kept["peer"], kept["target"], ratios]
-    cells += [_compared(kept), figures]
-    return f"| {' | '.join([*cells, kept['preparation']])} |\n"
+def _row(stored: Mapping[str, Any]) -> str:
+    ratios = ", ".join(f"{name} **{value:.2f}×**" for name, value in stored["ratios"].items())
+    figures = stored["measured"] + (f" ({stored['note']})" if stored["note"] else "")
+    cells = [stored["row"], stored["what"], stored["peer"], stored["target"], ratios]
+    cells += [_compared(stored), figures]
+    return f"| {' | '.join([*cells, stored['preparation']])} |\n"
 
 
 _COLOURS = ("#2b6cb0", "#c05621")
@@ -120,7 +122,7 @@ def _plot(points: Iterable[tuple[str, float, float]], file: Path) -> None:
 def write_report(results: Mapping[str, Any], text_after: str, folder: Path) -> None:
     """`results` are the kept rows by letter, each with the `machine` that it was measured on."""
     page = _HEAD + "".join(_row(results[letter]) for letter in sorted(results))
-    machines = {tuple(sorted(kept["machine"].items())) for kept in results.values()}
+    machines = {tuple(sorted(stored["machine"].items())) for stored in results.values()}
     page += "\n"
     for each in sorted(machines):
         machine = dict(each)

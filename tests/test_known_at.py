@@ -57,10 +57,10 @@ def test_the_layers_of_a_release_become_known_together(
     load_city(database, changes(0))
     release = load_city(database, changes(1))
     with database.reading() as connection:
-        moments = connection.scalars(
+        times = connection.scalars(
             text("SELECT DISTINCT at FROM map.publication WHERE release_id = :id"), {"id": release}
         ).all()
-    [moment] = moments
+    [moment] = times
     after = services.atlas.at(moment).releases()
     before = services.atlas.at(moment - timedelta(microseconds=1)).releases()
     assert set(after.values()) == {release} and len(set(before.values())) == 1 and before != after

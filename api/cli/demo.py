@@ -77,7 +77,7 @@ def _first_answer(services: Services, city: DemoCity) -> Mapping[str, Any]:
     return document
 
 
-def _kept(home: Path) -> Path:
+def _showcase_file(home: Path) -> Path:
     return home / "demo.json"
 
 
@@ -91,7 +91,7 @@ def _lines(document: Mapping[str, Any]) -> list[str]:
 def _keep(home: Path, site: str, facts: Mapping[str, Any], document: Mapping[str, Any]) -> None:
     """The first question and what was answered, so that the next start need draw no city and, on
     the same day and map, decide nothing."""
-    kept = {
+    showcase = {
         "site": site,
         "facts": dict(facts),
         "releases": dict(document["releases"]),
@@ -100,23 +100,25 @@ def _keep(home: Path, site: str, facts: Mapping[str, Any], document: Mapping[str
     }
     with contextlib.suppress(OSError):
         home.mkdir(parents=True, exist_ok=True)
-        _kept(home).write_text(json.dumps(kept, ensure_ascii=False), "utf-8")
+        _showcase_file(home).write_text(json.dumps(showcase, ensure_ascii=False), "utf-8")
 
 
 def _again(services: Services, home: Path) -> None:
     """The first question's verdicts, a line each, where it is known which that was."""
     on = legal_date(None, services.city)
     try:
-        kept = json.loads(_kept(home).read_text("utf-8"))
+        showcase = json.loads(_showcase_file(home).read_text("utf-8"))
         releases = services.atlas.releases()
-        if kept["as_of"] != on.isoformat() or kept["releases"] != dict(releases):
-            query = SiteQuery(_site_of(services, shapely.from_wkt(kept["site"])), kept["facts"])
+        if showcase["as_of"] != on.isoformat() or showcase["releases"] != dict(releases):
+            query = SiteQuery(
+                _site_of(services, shapely.from_wkt(showcase["site"])), showcase["facts"]
+            )
             [answer] = decide(services, [query], on, releases)
-            _keep(home, kept["site"], kept["facts"], answer.documents.full)
-            kept["lines"] = _lines(answer.documents.full)
+            _keep(home, showcase["site"], showcase["facts"], answer.documents.full)
+            showcase["lines"] = _lines(answer.documents.full)
     except (OSError, ValueError, KeyError, ShapelyError):
         return
-    for line in kept["lines"]:
+    for line in showcase["lines"]:
         answers.print(line)
 
 

@@ -30,7 +30,7 @@ _log = logging.getLogger(__name__)
 _LOOKS_EVERY_S = 1.0
 # So much of an answer taken is a sign of life; less may be the kernel's own doing.
 _PIECE = 16_384
-_TELLS_EVERY_S = 10.0
+_LOGS_EVERY_S = 10.0
 _FULL = (
     b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 2\r\nContent-Length: 0\r\n"
     b"Connection: close\r\n\r\n"
@@ -46,7 +46,7 @@ class _Awaited(Enum):
     ANSWER = "answer"
 
 
-class _Told:
+class _EndingsLog:
     """One line in the log for many connections that were ended: an attack must not fill it."""
 
     def __init__(self) -> None:
@@ -56,12 +56,12 @@ class _Told:
     def ended(self, why: str, now: float) -> None:
         self._ended[why] += 1
         if now >= self._next:
-            self._next = now + _TELLS_EVERY_S
+            self._next = now + _LOGS_EVERY_S
             _log.warning("connections ended", extra={"fields": dict(self._ended)})
             self._ended.clear()
 
 
-_told = _Told()
+_endings = _EndingsLog()
 
 
 class BoundedConnection(H11Protocol):
@@ -92,7 +92,7 @@ class BoundedConnection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         if len(self.connections) > self._bounds.connections and not self._make_room():
-            _told.ended("nobody could make room", self.loop.time())
+            _endings.ended("nobody could make room", self.loop.time())
             transport.write(_FULL)
             transport.close()
         self._looks = self.loop.call_later(self._looks_every_s, self._look)
@@ -207,7 +207,7 @@ class BoundedConnection(H11Protocol):
 
     def _end(self, why: str) -> None:
         """At once: what lies unsent would keep a connection that is closed in order."""
-        _told.ended(why, self.loop.time())
+        _endings.ended(why, self.loop.time())
         if self._looks is not None:
             self._looks.cancel()
             self._looks = None

@@ -18,7 +18,7 @@ def _is_json(headers: Headers) -> bool:
     return kind in ("application/json", "application/x-ndjson") or kind.endswith("+json")
 
 
-class _Packing:
+class _Compressing:
     """One answer on its way: what starts it is held until its first piece says how large it is."""
 
     def __init__(self, send: Send) -> None:
@@ -72,5 +72,5 @@ class JsonCompression:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         concerned = scope["type"] == "http" and scope["path"].startswith(_PATHS)
         if concerned and "gzip" in Headers(scope=scope).get("accept-encoding", ""):
-            send = _Packing(send)
+            send = _Compressing(send)
         await self._app(scope, receive, send)

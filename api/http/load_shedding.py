@@ -36,8 +36,8 @@ _REFUSED_AFTER_S = 0.5
 _TILES_IN_LINE = 100
 _MODULES_AT_ONCE = 200
 # Who asks is looked up in milliseconds.
-_ASKED_WHO_AT_ONCE = 4
-_ASKED_WHO_IN_LINE = 60
+_IDENTIFIED_AT_ONCE = 4
+_IDENTIFIED_IN_LINE = 60
 # What the caller's own line takes at once makes nobody wait.
 _TAKEN_WITHIN_S = 0.1
 
@@ -131,7 +131,7 @@ class LoadShedding:
 
     def __init__(self, app: ASGIApp, guarded: Sequence[tuple[re.Pattern[str], Doors]]) -> None:
         self._app, self._guarded = app, guarded
-        self._asking_who = Gate(_ASKED_WHO_AT_ONCE, _ASKED_WHO_IN_LINE, _REFUSED_AFTER_S)
+        self._identifying = Gate(_IDENTIFIED_AT_ONCE, _IDENTIFIED_IN_LINE, _REFUSED_AFTER_S)
 
     def _doors(self, scope: Scope) -> Doors | None:
         if scope["type"] != "http":
@@ -143,12 +143,12 @@ class LoadShedding:
         """Unavailable where too many say at once who they are."""
         if names_nobody(request):
             return doors.public
-        if not await self._asking_who.enter():
+        if not await self._identifying.enter():
             raise _too_many()
         try:
             staff = await run_in_threadpool(is_staff, request)
         finally:
-            self._asking_who.leave()
+            self._identifying.leave()
         return doors.staff if staff else doors.public
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -30,9 +30,9 @@ def problem_types() -> Mapping[str, ProblemType]:
     """By the last part of their address."""
     text = resources.files("api.http").joinpath("messages/problems.yaml").read_text("utf-8")
     found = {}
-    for slug, told in yaml.safe_load(text).items():
+    for slug, texts in yaml.safe_load(text).items():
         status, title = TITLES[slug]
-        (meaning, remedy), (meant, remedied) = told["zh"], told["en"]
+        (meaning, remedy), (meant, remedied) = texts["zh"], texts["en"]
         found[slug] = ProblemType(
             slug, status, (title, in_english(title)), (meaning, meant), (remedy, remedied)
         )

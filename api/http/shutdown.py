@@ -60,11 +60,11 @@ class Shutdown:
 
 
 async def until_stopped(
-    parts: Iterator[Sequence[bytes]], stopping: Shutdown, last_word: Callable[[int], bytes]
+    parts: Iterator[Sequence[bytes]], shutdown: Shutdown, last_word: Callable[[int], bytes]
 ) -> AsyncIterator[bytes]:
     """The lines of all parts, each part made in a thread. When the time is over no more begin, and
     one that is being made is not waited for: `last_word` is told how many lines were sent."""
-    over = asyncio.ensure_future(stopping.over())
+    over = asyncio.ensure_future(shutdown.over())
     part: asyncio.Future[Sequence[bytes] | None] | None = None
     sent = 0
     try:

@@ -138,8 +138,8 @@ class Components:
             return dict(plain)
         origin, arguments = get_origin(hint), get_args(hint)
         if origin is Literal:
-            words = list(arguments)
-            return {"type": "string", "const": words[0]} if len(words) == 1 else _words(words)
+            values = list(arguments)
+            return {"type": "string", "const": values[0]} if len(values) == 1 else _one_of(values)
         if origin in (Union, types.UnionType):
             return self._union(arguments)
         if origin in (tuple, list):
@@ -163,15 +163,15 @@ class Components:
 
     def _alternatives(self, shapes: Sequence[type], schemas: Sequence[Schema]) -> Schema:
         name = _common_end([shape.__name__ for shape in shapes])
-        told: Schema = {"oneOf": list(schemas)}
+        union: Schema = {"oneOf": list(schemas)}
         mapping = {}
         for shape, schema in zip(shapes, schemas, strict=True):
             for member in members_of(shape):
                 if member.name == "type" and get_origin(member.hint) is Literal:
                     mapping[get_args(member.hint)[0]] = schema["$ref"]
         if len(mapping) == len(shapes):
-            told["discriminator"] = {"propertyName": "type", "mapping": mapping}
-        self._schemas[name] = told
+            union["discriminator"] = {"propertyName": "type", "mapping": mapping}
+        self._schemas[name] = union
         return reference(name)
 
     def _array(self, arguments: Sequence[Any]) -> Schema:
@@ -241,8 +241,8 @@ def _without_none(hint: Any) -> Any:
     return kept[0] if len(kept) == 1 else Union[kept]  # noqa: UP007
 
 
-def _words(words: Sequence[str]) -> Schema:
-    return {"type": "string", "enum": list(words)}
+def _one_of(values: Sequence[str]) -> Schema:
+    return {"type": "string", "enum": list(values)}
 
 
 def _vocabulary(vocabulary: type[Word]) -> Schema:

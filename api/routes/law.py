@@ -117,7 +117,7 @@ def _confirmed(request: Request, viewer: Viewer, body: Any) -> Response:
     read_on: date | None = None
     if "read_on" in given:
         read_on = legal_date(given["read_on"], services.city, ("read_on",))
-    asked = Given(
+    wanted = Given(
         about=given["about"],
         by=given["by"],
         document=given.get("document"),
@@ -127,7 +127,7 @@ def _confirmed(request: Request, viewer: Viewer, body: Any) -> Response:
         withdraw=given.get("withdraw", False),
     )
     today = datetime.now(UTC).astimezone(ZoneInfo(services.city.time_zone)).date()
-    confirmation = confirmation_given(services.rulebook, asked, today)
+    confirmation = confirmation_given(services.rulebook, wanted, today)
     ConfirmationStore(components_of(request).database).add(viewer, confirmation)
     now = as_known_now(services)
     return _json(as_json(confirmation_made(confirmation, now.rulebook)), 201)

@@ -100,9 +100,9 @@ async def _work(app: procrastinate.App, stop_requested: asyncio.Event, **how: An
     """Until told to stop, or the worker ended by itself because the database went."""
     async with app.open_async():
         working = asyncio.create_task(app.run_worker_async(install_signal_handlers=False, **how))
-        stopping = asyncio.create_task(stop_requested.wait())
-        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
+        stop_awaited = asyncio.create_task(stop_requested.wait())
+        await asyncio.wait({working, stop_awaited}, return_when=asyncio.FIRST_COMPLETED)
+        stop_awaited.cancel()
         if not working.done():
             working.cancel()
         with contextlib.suppress(asyncio.CancelledError):

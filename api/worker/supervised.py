@@ -43,7 +43,7 @@ def _leave_with(parent: int) -> None:
 class _Supervisor:
     def __init__(self, settings: Settings, access: Access) -> None:
         self._settings, self._access = settings, access
-        self._stopping = threading.Event()
+        self._ending = threading.Event()
         self._process: SpawnProcess | None = None
         self._thread = threading.Thread(target=self._keep_up, daemon=True)
 
@@ -52,7 +52,7 @@ class _Supervisor:
 
     def _keep_up(self) -> None:
         deaths = 0
-        while not self._stopping.is_set():
+        while not self._ending.is_set():
             began = time.monotonic()
             spawn = multiprocessing.get_context("spawn")
             process = spawn.Process(
@@ -62,16 +62,16 @@ class _Supervisor:
             )
             process.start()
             self._process = process
-            while process.is_alive() and not self._stopping.is_set():
+            while process.is_alive() and not self._ending.is_set():
                 process.join(_LOOKS_EVERY_S)
-            if self._stopping.is_set():
+            if self._ending.is_set():
                 return
             deaths = 0 if time.monotonic() - began > _LIVED_S else deaths + 1
             _log.warning("worker died", extra={"fields": {"exit": process.exitcode}})
-            self._stopping.wait(_AGAIN_AFTER_S[min(deaths, len(_AGAIN_AFTER_S) - 1)])
+            self._ending.wait(_AGAIN_AFTER_S[min(deaths, len(_AGAIN_AFTER_S) - 1)])
 
     def stop(self) -> None:
-        self._stopping.set()
+        self._ending.set()
         self._thread.join()
         process = self._process
         if process is None or not process.is_alive():

@@ -20,14 +20,14 @@ from layers.release_impact.impact import PostgisImpacts
 from layers.releases.lifecycle import stage
 from layers.releases.staging import Rows
 
-__all__ = ["foresight"]
+__all__ = ["release_impact"]
 
 _SITES = 5_000
 _CHUNK = 64
 _SHRUNK, _BY_M = 60, 30.0
 
 
-def foresight(place: Place, drawn: BenchCity) -> Sequence[Result]:
+def release_impact(place: Place, drawn: BenchCity) -> Sequence[Result]:
     _ask_about(place, drawn)
     [plans] = [rows for rows in drawn.rows if rows.layer.id == "plan"]
     [assessments] = [rows for rows in drawn.rows if rows.layer.id == "assessment"]
@@ -41,9 +41,9 @@ def foresight(place: Place, drawn: BenchCity) -> Sequence[Result]:
         by="benchmark",
         fictitious=True,
     )
-    near, near_s = _timed(place, release, everywhere=False)
+    affected, affected_s = _timed(place, release, everywhere=False)
     whole, whole_s = _timed(place, release, everywhere=True)
-    if _as_tuples(near) != _as_tuples(whole) or not near.verdicts:
+    if _as_tuples(affected) != _as_tuples(whole) or not affected.verdicts:
         raise AssertionError("other verdicts change when all are asked again")
     return [
         Result(
@@ -52,9 +52,9 @@ def foresight(place: Place, drawn: BenchCity) -> Sequence[Result]:
             f"smaller, for {whole.looked_at:,} blocks and sites asked about",
             "every one of them decided anew on both maps",
             "seconds",
-            {"time": whole_s / near_s},
-            f"{near_s:.1f} s, {len(near.places):,} asked again, against {whole_s:.1f} s; "
-            f"{len(near.verdicts):,} verdicts change, the same ones",
+            {"time": whole_s / affected_s},
+            f"{affected_s:.1f} s, {len(affected.places):,} asked again, against {whole_s:.1f} s; "
+            f"{len(affected.verdicts):,} verdicts change, the same ones",
         )
     ]
 

@@ -22,13 +22,13 @@ _ROUNDS = 6
 def _zones_in_detail(place: Place, detail: int) -> dict[str, str]:
     """Releases with the control zones drawn `detail` times as finely; the current ones stay."""
     current = dict(place.services.atlas.releases())
-    kept = place.home / f"detail-{detail}"
-    if not kept.exists():
+    release_file = place.home / f"detail-{detail}"
+    if not release_file.exists():
         [zones] = [rows for rows in draw_city(1, detail).rows if rows.layer.id == "control_zone"]
         [plain] = [rows for rows in draw_city().rows if rows.layer.id == "control_zone"]
-        kept.write_text(place.publish([zones]))
+        release_file.write_text(place.publish([zones]))
         place.publish([plain])
-    return {**current, "control_zone": kept.read_text()}
+    return {**current, "control_zone": release_file.read_text()}
 
 
 def _services(place: Place) -> Services:

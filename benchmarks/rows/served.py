@@ -158,7 +158,7 @@ def _eight_clients(rounds: Sequence[_Round]) -> Result:
         "0.45",
         {"throughput": statistics.median(ratios)},
         f"{per_s:.0f}/s ({took}) against {loop:.0f}/s; {_spread(ratios)}",
-        note=_faults([each.loads[8] for each in rounds]),
+        note=_failures([each.loads[8] for each in rounds]),
     )
 
 
@@ -181,11 +181,11 @@ def _too_many(rounds: Sequence[_Round], cold: dict[str, Any]) -> Result:
         "< 60×",
         ratios,
         "; ".join(texts),
-        note=_faults([cold, *(one.loads[n] for one in rounds for n in _FAR_TOO_MANY)]),
+        note=_failures([cold, *(one.loads[n] for one in rounds for n in _FAR_TOO_MANY)]),
     )
 
 
-def _faults(loads: Sequence[dict[str, Any]]) -> str:
+def _failures(loads: Sequence[dict[str, Any]]) -> str:
     statuses, faults = Counter[str](), Counter[str]()
     for load in loads:
         statuses.update({s: n for s, n in load["statuses"].items() if s not in ("201", "503")})

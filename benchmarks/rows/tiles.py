@@ -94,7 +94,7 @@ def tiles(place: Place, drawn: BenchCity) -> Sequence[Result]:
 
         cold = Times(timed(ask, question))
         time.sleep(1)
-        kept = Times(timed(ask, question * _AGAIN))
+        stored = Times(timed(ask, question * _AGAIN))
         connection.close()
     return [
         Result(
@@ -106,9 +106,9 @@ def tiles(place: Place, drawn: BenchCity) -> Sequence[Result]:
                 "cold ÷ bare": drawn_here.median / bare.median,
                 "cold ÷ kept": drawn_here.median / at_hand.median,
                 "over HTTP cold ÷ bare": cold.median / bare.median,
-                "over HTTP cold ÷ kept": cold.median / kept.median,
+                "over HTTP cold ÷ kept": cold.median / stored.median,
             },
             f"bare {bare}; in the program cold {drawn_here}, kept {at_hand.median * 1e3:.0f} µs;"
-            f" over HTTP cold {cold}, kept {kept}",
+            f" over HTTP cold {cold}, kept {stored}",
         )
     ]

@@ -76,14 +76,14 @@ class _Reader:
             return None
 
     def subscribes(self, value: Any) -> tuple[str, ...]:
-        kept = []
+        known = []
         for given in self.texts("subscribes", value):
             found = subscription_of(given, self.known.types)
             if found is None:
                 self.wrong("subscribes", "没有这类事件", given, "写完整类型、item.* 或 *")
             else:
-                kept.append(found)
-        return tuple(kept)
+                known.append(found)
+        return tuple(known)
 
     def districts(self, value: Any) -> tuple[str, ...]:
         found = self.texts("districts", value)

@@ -86,10 +86,10 @@ def count_answers(
             counted = each.records if records else each.blocks
             counted.looked_at += 1
             if isinstance(each.of, LaterLaw):
-                told = sentences[each.of.id]
-                resting = [e["conditions"] for e in evaluations if told in e["conditions"]]
+                sentence = sentences[each.of.id]
+                resting = [e["conditions"] for e in evaluations if sentence in e["conditions"]]
                 counted.rest += bool(resting)
-                counted.would_settle += any(conditions == [told] for conditions in resting)
+                counted.would_settle += any(conditions == [sentence] for conditions in resting)
             else:
                 counted.rest += any(
                     step["rule"] == each.of.id and not step["basis"]["confirmed"]

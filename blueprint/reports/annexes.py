@@ -85,12 +85,12 @@ def _data(document: Document) -> Iterator[tuple[str, ...]]:
         yield say(f"layers.{layer}"), say("sources.release", release=release), period
 
 
-_SAID_ELSEWHERE = ("虚构", "已知有后来的规定尚未录入", "依据“", "用地边界有细小缺陷")
+_STATED_ELSEWHERE = ("虚构", "已知有后来的规定尚未录入", "依据“", "用地边界有细小缺陷")
 
 
 def _other_notices(document: Document) -> tuple[Block, ...]:
     """What the answer warns of and no chapter has said."""
-    found = tuple(n for n in document.notices if not n.startswith(_SAID_ELSEWHERE))
+    found = tuple(n for n in document.notices if not n.startswith(_STATED_ELSEWHERE))
     return (Heading(2, say("sources.notices")), Items(found)) if found else ()
 
 

@@ -124,8 +124,8 @@ def _all(document: Document) -> Iterator[str]:
         yield say("next.facts", facts=joined(labels) + more)
     if maybe := [e for e in conditional if e.verdict is Verdict.REQUIRED]:
         yield from _by_due("next.required_conditional", maybe)
-    if kept := [e for e in conditional if e.verdict is not Verdict.REQUIRED]:
-        yield say("next.conditions", kinds=_kinds(kept))
+    if others := [e for e in conditional if e.verdict is not Verdict.REQUIRED]:
+        yield say("next.conditions", kinds=_kinds(others))
     if bound := [e for e in of if e.requirements]:
         yield say("next.requirements", kinds=_kinds(bound))
     free = (Verdict.WAIVED, Verdict.NOT_APPLICABLE)

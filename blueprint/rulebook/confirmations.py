@@ -61,7 +61,7 @@ class Confirmation:
         effect = None
         if self.effect is not None:
             effect = sorted(f"{kind.value}:{verdict.value}" for kind, verdict in self.effect)
-        told = {
+        body = {
             "about": self.about,
             "by": self.by,
             "on": self.on,
@@ -71,7 +71,7 @@ class Confirmation:
             "area": self.area and self.area.value,
             "withdrawn": self.withdrawn or None,
         }
-        return {name: value for name, value in told.items() if value is not None}
+        return {name: value for name, value in body.items() if value is not None}
 
 
 def confirmation_of(given: Any, place: str = CONFIRMATIONS_FILE) -> Confirmation:

@@ -55,8 +55,8 @@ def _some_parcels(
         return None
     start = lots.inside[built[int(rng.integers(len(built)))]]
     away = np.hypot(*(lots.inside[members] - start).T)
-    near = members[np.argsort(away, kind="stable")[: int(rng.integers(1, 5))]]
-    joined = shapely.union_all(lots.areas[near]).buffer(14).buffer(-8)
+    closest = members[np.argsort(away, kind="stable")[: int(rng.integers(1, 5))]]
+    joined = shapely.union_all(lots.areas[closest]).buffer(14).buffer(-8)
     return joined.intersection(plan.area)
 
 

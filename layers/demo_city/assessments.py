@@ -263,7 +263,7 @@ def draw_assessments(
             unit = assessor.unit(plan)
             story = shown[number]
             for kind, state in story.states.items():
-                area = plan.area.intersection(story.kept) if state == "partial" else plan.area
+                area = plan.area.intersection(story.remaining) if state == "partial" else plan.area
                 assessor.record(
                     number, plan, unit, kind, state, area, "shown", negative=story.negative
                 )

@@ -155,14 +155,14 @@ def lay_avenues(terrain: Terrain, grain: Grain, waters: list[Water]) -> list[Ave
         for name, park in terrain.parks.items()
         if park.area > _BLOCK_OF_ITS_OWN * grain.side(np.array(park.centroid.coords))[0] ** 2
     }
-    kept_off = shapely.union_all([terrain.palace, terrain.airport, *large.values()])
+    spared = shapely.union_all([terrain.palace, terrain.airport, *large.values()])
     avenues = [
         Avenue(f"{'二三四五'[number - 2]}环路", "expressway", ring.exterior)
         for number, ring in terrain.rings.items()
     ]
 
     def add(name: str, kind: str, line: Any) -> None:
-        within = line.intersection(terrain.limit).difference(kept_off)
+        within = line.intersection(terrain.limit).difference(spared)
         parts = [part for part in shapely.get_parts(within) if part.length > 200 * terrain.scale]
         if parts:
             avenues.append(Avenue(name, kind, MultiLineString(parts)))

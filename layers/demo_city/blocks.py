@@ -39,7 +39,7 @@ def _fullness(grain: Grain, faces: Geometries) -> tuple[Floats, Points]:
     return shapely.area(faces) / grain.side(at) ** 2, at
 
 
-def _kept_whole(terrain: Terrain, faces: Geometries, at: Points, fullness: Floats) -> Mask:
+def _left_whole(terrain: Terrain, faces: Geometries, at: Points, fullness: Floats) -> Mask:
     """Parks, the palace and the airport, where they are large enough to be blocks."""
     whole = shapely.union_all(
         [terrain.palace.buffer(90 * terrain.scale), terrain.airport, *terrain.parks.values()]
@@ -52,7 +52,7 @@ def _splitting_lines(
     terrain: Terrain, grain: Grain, faces: Geometries, rng: np.random.Generator, at_most: int
 ) -> list[LineString]:
     fullness, at = _fullness(grain, faces)
-    large = (fullness > _SPLIT_ABOVE) & ~_kept_whole(terrain, faces, at, fullness)
+    large = (fullness > _SPLIT_ABOVE) & ~_left_whole(terrain, faces, at, fullness)
     chosen = np.flatnonzero(large)
     chosen = chosen[np.argsort(-fullness[chosen], kind="stable")][:at_most]
     if not len(chosen):
@@ -75,13 +75,13 @@ class _Merger:
         self.group = list(range(len(areas)))
         self._areas, self._wanted = areas.tolist(), wanted.tolist()
         self._whole, self._rims = whole.tolist(), rims.tolist()
-        self._near: list[dict[int, tuple[float, float]]] = [{} for _ in areas]
+        self._adjacent: list[dict[int, tuple[float, float]]] = [{} for _ in areas]
         self.left = len(areas)
 
     def border(self, a: int, b: int, length: float, weight: float) -> None:
         for one, other in ((a, b), (b, a)):
-            old = self._near[one].get(other, (0.0, 0.0))
-            self._near[one][other] = (old[0] + length, old[1] + length * weight)
+            old = self._adjacent[one].get(other, (0.0, 0.0))
+            self._adjacent[one][other] = (old[0] + length, old[1] + length * weight)
 
     def poverty(self, face: int) -> float:
         """How full the face is, counted down when it is thin."""
@@ -104,7 +104,7 @@ class _Merger:
 
     def _best(self, face: int) -> int | None:
         best, found = 0.0, None
-        for other, (_, weighted) in sorted(self._near[face].items()):
+        for other, (_, weighted) in sorted(self._adjacent[face].items()):
             fill = self._areas[other] / self._wanted[other]
             worth = weighted / (0.35 + fill) * (0.01 if self._whole[other] else 1.0)
             if worth > best:
@@ -112,14 +112,14 @@ class _Merger:
         return found
 
     def _join(self, face: int, into: int) -> None:
-        shared = self._near[face].pop(into)[0]
-        del self._near[into][face]
-        for other, (length, weighted) in self._near[face].items():
-            del self._near[other][face]
-            old = self._near[into].get(other, (0.0, 0.0))
+        shared = self._adjacent[face].pop(into)[0]
+        del self._adjacent[into][face]
+        for other, (length, weighted) in self._adjacent[face].items():
+            del self._adjacent[other][face]
+            old = self._adjacent[into].get(other, (0.0, 0.0))
             both = (old[0] + length, old[1] + weighted)
-            self._near[into][other] = self._near[other][into] = both
-        self._near[face] = {}
+            self._adjacent[into][other] = self._adjacent[other][into] = both
+        self._adjacent[face] = {}
         self._areas[into] += self._areas[face]
         self._rims[into] += self._rims[face] - 2 * shared
         self.group[face] = into
@@ -158,7 +158,7 @@ def draw_blocks(
     merger = _Merger(
         shapely.area(faces),
         grain.side(at) ** 2,
-        _kept_whole(terrain, faces, at, fullness),
+        _left_whole(terrain, faces, at, fullness),
         shapely.length(faces),
     )
     kinds = [avenue.kind for avenue in avenues]

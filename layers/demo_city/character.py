@@ -76,7 +76,7 @@ class CharacterMap:
         terrain = self._terrain
         ring = terrain.ring_number(at)
         sway = 0.16 * self._sway(at)
-        near_town, _ = terrain.town_nearness(at)
+        closeness, _ = terrain.town_nearness(at)
         radius = np.hypot(at[:, 0], at[:, 1]) / terrain.scale
         kind = np.full(len(at), Character.FIELDS, dtype=np.int64)
         # The built city frays out beyond the fifth ring.
@@ -84,7 +84,7 @@ class CharacterMap:
         kind[(ring <= 5) | built] = Character.HOUSING
         kind[(ring == 5) & (radius + 1_200 * self._fray(at) > 12_600)] = Character.FIELDS
         kind[(kind == Character.FIELDS) & (self._hamlets(at) > 1.15)] = Character.VILLAGE
-        kind[near_town + sway > 0.35] = Character.TOWN
+        kind[closeness + sway > 0.35] = Character.TOWN
         kind[self._reach(at, _INDUSTRIES) + sway > 0.12] = Character.INDUSTRY
         kind[self._reach(at, _CAMPUSES) + sway > 0.15] = Character.CAMPUS
         kind[self._reach(at, _CORES) + sway > 0.1] = Character.CORE

@@ -126,8 +126,8 @@ def _yards(lots: Lots, uses: Codes) -> list[Zone]:
 
 def _traffic(terrain: Terrain, blocks: Blocks) -> list[Zone]:
     old = terrain.rings[2]
-    near_town, _ = terrain.town_nearness(blocks.inside)
-    towns = shapely.coverage_union_all(blocks.areas[near_town > _IN_TOWN])
+    closeness, _ = terrain.town_nearness(blocks.inside)
+    towns = shapely.coverage_union_all(blocks.areas[closeness > _IN_TOWN])
     urban = shapely.union(terrain.rings[5], towns).difference(old)
     return [
         Zone(

@@ -38,12 +38,12 @@ class Cuts:
     def sides(self, gap: Floats) -> tuple[Geometries, Geometries]:
         """What lies left and right of the line, leaving a strip `gap` metres wide between."""
         left = np.stack([-self.run[:, 1], self.run[:, 0]], axis=1)
-        far = 1.5 * self.depth[:, None, None] * left[:, None, :]
+        outer = 1.5 * self.depth[:, None, None] * left[:, None, :]
         areas = []
         for side in (1.0, -1.0):
-            near = self.lines(side * gap / 2)
+            inner = self.lines(side * gap / 2)
             areas.append(
-                shapely.polygons(np.concatenate([near, near[:, ::-1] + side * far], axis=1))
+                shapely.polygons(np.concatenate([inner, inner[:, ::-1] + side * outer], axis=1))
             )
         return np.asarray(areas[0]), np.asarray(areas[1])
 

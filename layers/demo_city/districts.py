@@ -55,15 +55,15 @@ class Belonging:
 
 def neighbours_of(blocks: Blocks) -> list[list[int]]:
     """For each block the blocks that share a street with it, in ascending order."""
-    near: list[set[int]] = [set() for _ in blocks.areas]
+    adjacent: list[set[int]] = [set() for _ in blocks.areas]
     for a, b in blocks.edges.between.tolist():
         if b >= 0:
-            near[a].add(b)
-            near[b].add(a)
-    return [sorted(others) for others in near]
+            adjacent[a].add(b)
+            adjacent[b].add(a)
+    return [sorted(others) for others in adjacent]
 
 
-def _connected(owner: Integers, near: list[list[int]], weight: Floats) -> Integers:
+def _connected(owner: Integers, adjacent: list[list[int]], weight: Floats) -> Integers:
     """Every district in one piece: its strays go to a neighbour."""
     owner = owner.copy()
     for _ in range(8):
@@ -72,7 +72,7 @@ def _connected(owner: Integers, near: list[list[int]], weight: Floats) -> Intege
             if piece[start] < 0:
                 piece[start], stack = start, [start]
                 while stack:
-                    for other in near[stack.pop()]:
+                    for other in adjacent[stack.pop()]:
                         if piece[other] < 0 and owner[other] == owner[start]:
                             piece[other] = start
                             stack.append(other)
@@ -87,7 +87,7 @@ def _connected(owner: Integers, near: list[list[int]], weight: Floats) -> Intege
         if not strays:
             break
         for i in strays:
-            foreign = [int(owner[o]) for o in near[i] if owner[o] != owner[i]]
+            foreign = [int(owner[o]) for o in adjacent[i] if owner[o] != owner[i]]
             if foreign:
                 owner[i] = max(sorted(set(foreign)), key=foreign.count)
     return owner

@@ -47,7 +47,9 @@ def frame(
     keep = ~shapely.is_empty(local)
     data = {}
     for name, field in spec.fields.items():
-        values = [_plain(value) for value, kept in zip(columns[name], keep, strict=True) if kept]
+        values = [
+            _plain(value) for value, wanted in zip(columns[name], keep, strict=True) if wanted
+        ]
         if field.type in ("number", "ratio"):
             data[name] = pd.Series(values, dtype="float64")
         elif field.type == "boolean":

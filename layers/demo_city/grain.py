@@ -35,8 +35,8 @@ class Grain:
             [0, 4_000, 6_000, 8_500, 11_500, 13_000, 15_500, 24_000],
             [620, 660, 740, 830, 1_040, 1_250, 1_750, 2_450],
         )
-        near_town, _ = self._terrain.town_nearness(at)
-        side = side * (1 - near_town) + np.minimum(side, 830.0) * near_town
+        closeness, _ = self._terrain.town_nearness(at)
+        side = side * (1 - closeness) + np.minimum(side, 830.0) * closeness
         hill = smoothstep(0.0, 1.0, self._terrain.hilliness(at))
         side = side * (1 - hill) + np.maximum(side, 4_200.0) * hill
         return np.asarray(side * self._factor, dtype=np.float64)

@@ -100,10 +100,10 @@ def _nearness(points: Geometries, things: Geometries, fades_m: float) -> Floats:
     """1 at the nearest of these things, fading over `fades_m`."""
     nearness = np.zeros(len(points))
     if len(things):
-        (near, _), away = shapely.STRtree(things).query_nearest(
+        (reached, _), away = shapely.STRtree(things).query_nearest(
             points, max_distance=5 * fades_m, return_distance=True, all_matches=False
         )
-        nearness[near] = np.exp(-away / fades_m)
+        nearness[reached] = np.exp(-away / fades_m)
     return nearness
 
 

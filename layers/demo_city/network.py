@@ -64,11 +64,11 @@ def edges_of(
     sources, owner = shapely.get_parts(
         geometries([avenue.line for avenue in avenues] + secondary), return_index=True
     )
-    near, source = shapely.STRtree(sources).query(
+    reached, source = shapely.STRtree(sources).query(
         middle, predicate="dwithin", distance=_SAME_LINE_M
     )
     street = np.full(len(noded), len(avenues) + len(secondary), dtype=np.int64)
     # The widest street comes first among the avenues: it wins where two run together.
-    np.minimum.at(street, near, owner[source])
+    np.minimum.at(street, reached, owner[source])
     street[street == len(avenues) + len(secondary)] = len(avenues)
     return Edges(noded[keep], between[keep], street[keep], shapely.length(noded[keep]))

@@ -55,7 +55,7 @@ class DrawnPlan:
 
 
 def _groups(
-    belonging: Belonging, near: list[list[int]], sizes: Integers, rng: np.random.Generator
+    belonging: Belonging, adjacent: list[list[int]], sizes: Integers, rng: np.random.Generator
 ) -> list[tuple[int, ...]]:
     """Blocks of one quarter that are planned together, each group in one piece."""
     free = set(range(len(belonging.codes)))
@@ -69,7 +69,7 @@ def _groups(
             around = [
                 other
                 for member in group
-                for other in near[member]
+                for other in adjacent[member]
                 if other in free and belonging.quarters[other] == belonging.quarters[block]
             ]
             if not around:

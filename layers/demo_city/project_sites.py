@@ -18,7 +18,7 @@ _SHARED_M = 8.0
 def _grow(
     areas: Geometries,
     size: Floats,
-    near: list[list[int]],
+    adjacent: list[list[int]],
     start: int,
     low: float,
     high: float,
@@ -26,7 +26,7 @@ def _grow(
     members: list[int] = [start]
     whole: Any = areas[start]
     while whole.area < low:
-        around = sorted({o for m in members for o in near[m]} - set(members))
+        around = sorted({o for m in members for o in adjacent[m]} - set(members))
         fitting = [o for o in around if whole.area + size[o] <= high]
         if not fitting:
             return None
@@ -52,11 +52,11 @@ def project_sites(
             shapely.buffer(areas[one], _TOUCHING_M), shapely.boundary(areas[other])
         )
     )
-    near: list[list[int]] = [[] for _ in areas]
+    adjacent: list[list[int]] = [[] for _ in areas]
     for a, b in zip(one[shared > _SHARED_M], other[shared > _SHARED_M], strict=True):
-        near[int(a)].append(int(b))
+        adjacent[int(a)].append(int(b))
     size = shapely.area(areas)
     for start in np.asarray(starts).tolist():
-        site = _grow(areas, size, near, start, low_m2, high_m2)
+        site = _grow(areas, size, adjacent, start, low_m2, high_m2)
         if site is not None:
             yield site

@@ -61,12 +61,12 @@ class Shown:
 
     states: Mapping[Kind, str]
     site: Polygon
-    kept: Polygon
+    remaining: Polygon
     adjusted: bool = False
     negative: tuple[Use, ...] = ()
 
 
-def _kept(site: Polygon, rng: np.random.Generator) -> Polygon:
+def _remaining(site: Polygon, rng: np.random.Generator) -> Polygon:
     """One side of a line that leaves about three fifths of the site there, kilometres wide."""
 
     def one(value: float) -> Floats:
@@ -132,7 +132,7 @@ def choose_shown(
             shown[number] = Shown(
                 states,
                 site,
-                _kept(site, rng),
+                _remaining(site, rng),
                 adjusted=story == "unruled",
                 negative=_NEGATIVE if story == "negative" else (),
             )

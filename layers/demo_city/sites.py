@@ -172,8 +172,8 @@ def _heritage_sites(reading: Reading) -> Iterator[SiteReading]:
     types = zones["type"] == ControlZoneType.HERITAGE_PROTECTION
     monuments = reading.zones.areas[types.to_numpy()]
     for monument in monuments:
-        near = reading.parcels.meeting(monument.buffer(_BESIDE_M))
-        for site in project_sites(reading.parcels.areas[near], np.arange(len(near)), *SITE_M2):
+        around = reading.parcels.meeting(monument.buffer(_BESIDE_M))
+        for site in project_sites(reading.parcels.areas[around], np.arange(len(around)), *SITE_M2):
             if monument.intersection(site).area > 100.0:
                 yield reading.at(site)
     for monument in monuments:

@@ -24,8 +24,8 @@ def _direction(
     radius = np.hypot(at[:, 0], at[:, 1]) / scale
     drift = SmoothField(rng, 7_500 * scale)(at)
     angle = -0.03 + drift * (0.015 + 0.30 * smoothstep(4_000, 17_000, radius))
-    near_town, turn = terrain.town_nearness(at)
-    angle = angle * (1 - near_town) + turn * near_town
+    closeness, turn = terrain.town_nearness(at)
+    angle = angle * (1 - closeness) + turn * closeness
     # A direction and its quarter turns are the same: they are averaged as fourth powers.
     mean = np.exp(4j * angle)
     lines = geometries([avenue.line for avenue in avenues if avenue.kind != "edge"])
@@ -35,14 +35,14 @@ def _direction(
     stops = np.vstack([points[1:] for points in ends])
     tree = shapely.STRtree(np.asarray(shapely.linestrings(np.stack([starts, stops], axis=1))))
     reach = (180.0 + 380.0 * smoothstep(3_000, 12_000, radius)) * scale**0.5
-    (near, part), away = tree.query_nearest(
+    (reached, part), away = tree.query_nearest(
         shapely.points(at),
         max_distance=3 * float(reach.max()),
         return_distance=True,
         all_matches=False,
     )
     bearing = np.arctan2(*(stops - starts)[part].T[::-1])
-    mean[near] += 1.3 * np.exp(-((away / reach[near]) ** 2)) * np.exp(4j * bearing)
+    mean[reached] += 1.3 * np.exp(-((away / reach[reached]) ** 2)) * np.exp(4j * bearing)
     return np.asarray(np.angle(mean) / 4, dtype=np.float64)
 
 

@@ -18,7 +18,7 @@ from layers.demo_city.arrays import Floats, Mask, Points
 
 __all__ = ["ScalarField", "raster_centres", "trace_streets"]
 
-_TOO_NEAR = 0.5  # of the spacing: a street ends here
+_TOO_CLOSE = 0.5  # of the spacing: a street ends here
 _ROOM = 0.86  # of the spacing: a street may begin here
 
 
@@ -120,7 +120,7 @@ class _Tracer:
                 ex, ey = -ex, -ey
             dx, dy = ex, ey
             walked.append((x, y))
-            if walked[1:] and (self._barred[cell[0]][cell[1]] or ratio[cell] < _TOO_NEAR):
+            if walked[1:] and (self._barred[cell[0]][cell[1]] or ratio[cell] < _TOO_CLOSE):
                 return walked
             spacing = self._spacing[family][cell[0]][cell[1]]
             gone += step / spacing

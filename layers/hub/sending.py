@@ -20,7 +20,7 @@ _WHOLE_S = 15.0
 _CONNECT_S = 5.0
 # Beyond this the status counts and the rest of the answer is dropped.
 _MOST_BYTES = 64 * 1024
-_KEPT_S = 30.0
+_IDLE_S = 30.0
 _MOST_POOLS = 512
 
 
@@ -135,7 +135,7 @@ class Sender:
         pool = httpcore2.AsyncConnectionPool(
             ssl_context=self._tls,
             max_connections=16,
-            keepalive_expiry=_KEPT_S,
+            keepalive_expiry=_IDLE_S,
             network_backend=_Pinned(addresses[0]),
         )
         self._pools[*destination.origin, addresses[0]] = pool

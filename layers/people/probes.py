@@ -100,12 +100,12 @@ class Probes:
             stewards = [read_contact(row.contact) for row in connection.execute(query)]
         for cluster in found:
             lon, lat = cluster.place.split(",")
-            said = _LETTER.format(
+            letter = _LETTER.format(
                 day=day, lon=lon, lat=lat, answers=cluster.answers, callers=cluster.callers
             )
             for steward in stewards:
                 if steward.kind in self._outbox.reaches:
-                    self._outbox.send(Message(steward, _SUBJECT, said))
+                    self._outbox.send(Message(steward, _SUBJECT, letter))
 
 
 def _place_of(point: tuple[float, float]) -> str:

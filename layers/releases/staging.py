@@ -120,8 +120,8 @@ class _Stream(io.RawIOBase):
 def stage_rows(connection: Connection, rows: Rows, release_id: int, srid: int) -> None:
     """Copy the rows into the layer's staging table, in the caller's transaction."""
     fields = ", ".join(f'"{name}"' for name in rows.layer.fields)
-    kept_single = rows.layer.geometry == "any"
-    shapes = [shape if kept_single else _multi(shape) for shape in rows.geometry]
+    stays_single = rows.layer.geometry == "any"
+    shapes = [shape if stays_single else _multi(shape) for shape in rows.geometry]
     plain: list[bytes] = shapely.to_wkb(np.array(shapes, dtype=object), byte_order=1).tolist()
     driver = connection.connection.driver_connection
     assert driver is not None

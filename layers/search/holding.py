@@ -42,7 +42,7 @@ class _Sides:
     shapes: Sequence[StoredShape]
     pairs: Numbers
 
-    def shapes_near(self, places: Sequence[int]) -> list[list[StoredShape]]:
+    def shapes_meeting(self, places: Sequence[int]) -> list[list[StoredShape]]:
         """The shapes that each of these places meets."""
         met: dict[int, list[StoredShape]] = {place: [] for place in places}
         for shape, place in self.pairs[np.isin(self.pairs[:, 1], places)].tolist():
@@ -76,7 +76,7 @@ class Held:
         for first in range(0, len(places), _AT_ONCE):
             some = places[first : first + _AT_ONCE]
             measured_sites = [MeasuredSite(self._wkb[place], self._tolerance_m) for place in some]
-            met = [clip_shapes(measured_sites, side.shapes_near(some)) for side in sides]
+            met = [clip_shapes(measured_sites, side.shapes_meeting(some)) for side in sides]
             for number, place in enumerate(some):
                 yield place, measured_sites[number], [each[number].values() for each in met]
 

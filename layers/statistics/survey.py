@@ -35,7 +35,7 @@ class Survey:
         self._rows, self._shapes = rows, rows.shapes
         self._figures: OrderedDict[tuple[date, str], list[DistrictFigures]] = OrderedDict()
         # The adjustments whose boxes meet a piece's.
-        self._adjustments_near: dict[int, list[Adjusted]] = {}
+        self._adjustments_meeting: dict[int, list[Adjusted]] = {}
 
     def on(self, day: date, rulebook: Rulebook) -> list[DistrictFigures]:
         """The city first (its code is empty), then its districts by code; empty without any."""
@@ -78,13 +78,13 @@ class Survey:
     def _uncut(self, row: Assessed, piece: int, day: date) -> int | None:
         completed = row.dates.completed_on
         assert completed is not None
-        if piece not in self._adjustments_near:
-            self._adjustments_near[piece] = [
+        if piece not in self._adjustments_meeting:
+            self._adjustments_meeting[piece] = [
                 each for each in self._rows.adjustments if self._shapes.may_meet(each.shape, piece)
             ]
         cuts = frozenset(
             adjustment.shape
-            for adjustment in self._adjustments_near[piece]
+            for adjustment in self._adjustments_meeting[piece]
             if spoils(adjustment.approved_on, completed, day)
         )
         return self._shapes.without(piece, cuts)

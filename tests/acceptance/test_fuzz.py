@@ -61,8 +61,8 @@ def _questions() -> list[dict[str, Any]]:
     line = {"type": "LineString", "coordinates": [[E, N], [E + 90, N + 50]], "width_m": 20}
     holed = {"type": "Polygon", "coordinates": [SQUARE["coordinates"][0], hole]}
     several = {"type": "MultiPolygon", "coordinates": [SQUARE["coordinates"]]}
-    near = [[116.39, 39.9], [116.392, 39.9], [116.392, 39.902], [116.39, 39.902], [116.39, 39.9]]
-    degrees = {"type": "Polygon", "coordinates": [near]}
+    ring = [[116.39, 39.9], [116.392, 39.9], [116.392, 39.902], [116.39, 39.902], [116.39, 39.9]]
+    degrees = {"type": "Polygon", "coordinates": [ring]}
     return [
         {"site": SQUARE, **metres},
         {"site": _feature(SQUARE, width_m=3), **metres},
@@ -297,9 +297,9 @@ def test_damaged_files(tmp_path: Path) -> None:
         try:
             end = _judged(path, dice, _sites if number // len(names) % 3 == 0 else _check)
         except Exception as unexpected:
-            kept = tmp_path / f"failed-{name}"
-            kept.write_bytes(raw)
-            unexpected.add_note(f"number {number}, kept as {kept}")
+            saved = tmp_path / f"failed-{name}"
+            saved.write_bytes(raw)
+            unexpected.add_note(f"number {number}, kept as {saved}")
             raise
         account.add(number, f"{path.suffix} {end}", time.monotonic() - started)
     account.close("damaged files")

@@ -231,7 +231,7 @@ def test_out_of_disk_nothing_is_half_written_and_it_goes_on_after(
         ("22012", None),
     ],
 )
-def test_faults_that_pass_are_distinguished_from_our_own(
+def test_transient_errors_are_distinguished_from_our_own(
     database: Database, code: str, ours: type[BlueprintError] | None
 ) -> None:
     fault = f"DO $$ BEGIN RAISE EXCEPTION 'a fault' USING ERRCODE = '{code}'; END $$"

@@ -56,7 +56,7 @@ def test_the_same_code_however_it_is_typed(typed: str, code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "code", "near"),
+    ("typed", "code", "name"),
     [
         ("HD00-16", "HD00-1603-03A", "PREFIX"),
         ("hd16", "HD00-1603-03A", "PREFIX"),
@@ -71,9 +71,9 @@ def test_the_same_code_however_it_is_typed(typed: str, code: str) -> None:
         ("QT00-0112", "QT00-0112-00", "PREFIX"),
     ],
 )
-def test_a_part_of_a_code_is_not_another_code(typed: str, code: str, near: str | None) -> None:
+def test_a_part_of_a_code_is_not_another_code(typed: str, code: str, name: str | None) -> None:
     found = nearness(typed, code, None)
-    assert (found and found[0].name) == near
+    assert (found and found[0].name) == name
 
 
 def test_the_database_spells_keys_as_we_do(app_database: Database) -> None:

@@ -91,13 +91,13 @@ def test_a_crowd_is_answered_or_refused_with_when_to_come_again(environ: dict[st
                 time.sleep(0.1)
             measured = crowded.result()
             print(measured.line(f"{clients} clients"))
-            assert measured.faults == []
+            assert measured.failures == []
             assert set(measured.statuses) <= {201, 503} and measured.statuses[201] > 0
             assert {status for _, status in beside} == {200}, beside
         assert measured.statuses[503] > 0
         # Tiles come by the screenful: ten planners' worth are drawn, none refused.
         tiles = crowd(served.port, request(tile()), 60, 2)
-        assert tiles.faults == [] and set(tiles.statuses) == {200}
+        assert tiles.failures == [] and set(tiles.statuses) == {200}
         # Nothing is left over from the crowd: the next one is answered.
         assert ask(served).status_code == 201
         # And the port is this one's: another is told so.
@@ -137,7 +137,7 @@ def test_on_shutdown_it_finishes_what_is_under_way_and_ends_with_0(
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
-def test_a_batch_that_takes_longer_than_stopping_may_says_where_to_go_on(
+def test_a_batch_that_outlasts_the_shutdown_says_where_to_go_on(
     environ: dict[str, str], locked: Any, workers: str
 ) -> None:
     sites = collection(*[SITE] * 640)

@@ -65,8 +65,11 @@ def test_each_condition_narrows_and_all_together(
     longitudes, latitudes = zip(*area["coordinates"][0], strict=True)
     bbox = [min(longitudes), min(latitudes), max(longitudes), max(latitudes)]
     assert codes(search(bbox=bbox)) >= {"00", "01", "10", "11"}
-    near = search(distance_to={"school": 100}, sort="distance")
-    assert codes(near) == {"22"} and near["candidates"][0]["distances"][0]["distance_m"] == 0
+    by_distance = search(distance_to={"school": 100}, sort="distance")
+    assert (
+        codes(by_distance) == {"22"}
+        and by_distance["candidates"][0]["distances"][0]["distance_m"] == 0
+    )
     assert search(distance_to={"school": 151})["matched"] == 5
     found = search(land_use=["R2"], far={"min": 2}, district="110105", waived=["traffic_impact"])
     assert codes(found) == {"22", "23", "24"}

@@ -77,15 +77,15 @@ def chosen(candidates: Sequence[Candidate], count: int) -> list[Candidate]:
     """At most `count` of them: again and again the one that shows the most that was shown the
     least, for its size."""
     shows = [(traits(one), len(canonical(one.answer.evidence)) ** 0.5) for one in candidates]
-    left, shown, kept = set(range(len(shows))), Counter[str](), []
+    left, shown, selected = set(range(len(shows))), Counter[str](), []
 
     def worth(number: int) -> float:
         evaluation, size = shows[number]
         return sum((1 + shown[trait]) ** -3 for trait in evaluation) / size
 
-    while left and len(kept) < count:
+    while left and len(selected) < count:
         best = max(sorted(left), key=worth)
         left.remove(best)
         shown.update(shows[best][0])
-        kept.append(candidates[best])
-    return kept
+        selected.append(candidates[best])
+    return selected

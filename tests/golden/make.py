@@ -28,9 +28,9 @@ from .sealed_file import write_sealed
 COUNT = 300
 
 
-def _sealed(services: Services, kept: list[Candidate]) -> list[Sealed]:
+def _sealed(services: Services, selected: list[Candidate]) -> list[Sealed]:
     found = []
-    for one in kept:
+    for one in selected:
         [documents] = services.ledger.seal([one.answer], one.rulebook)
         found.append(services.ledger.find(documents.full["id"]))
     return found
@@ -49,23 +49,23 @@ def _made(path: Path, count: int) -> None:
         database = Database(server.app_url(TEMPLATE), pool_size=2)
         services = build_services(database)
         found = list(candidates(services, database))
-        kept = chosen(found, count)
-        write_sealed(path, _sealed(services, kept))
+        selected = chosen(found, count)
+        write_sealed(path, _sealed(services, selected))
         database.close()
     finally:
         cluster.remove()
         shutil.rmtree(home, ignore_errors=True)
-    _report(path, found, kept)
+    _report(path, found, selected)
 
 
-def _report(path: Path, found: list[Candidate], kept: list[Candidate]) -> None:
-    shown = [set().union(*(traits(one) for one in some)) for some in (found, kept)]
-    print(f"{path}: {len(kept)} of {len(found)} answers, {path.stat().st_size} bytes")
+def _report(path: Path, found: list[Candidate], selected: list[Candidate]) -> None:
+    shown = [set().union(*(traits(one) for one in some)) for some in (found, selected)]
+    print(f"{path}: {len(selected)} of {len(found)} answers, {path.stat().st_size} bytes")
     print(f"{len(shown[1])} of {len(shown[0])} traits; without: {sorted(shown[0] - shown[1])}")
-    evaluations = [e for one in kept for e in one.answer.documents.full["evaluations"]]
+    evaluations = [e for one in selected for e in one.answer.documents.full["evaluations"]]
     for name in ("verdict", "standing", "reason"):
         print(name, dict(Counter(e[name] for e in evaluations)))
-    print("two documents:", sum(bool(one.answer.documents.needs) for one in kept))
+    print("two documents:", sum(bool(one.answer.documents.needs) for one in selected))
 
 
 if __name__ == "__main__":

@@ -8,8 +8,8 @@ from functools import cached_property
 from shapely.geometry.base import BaseGeometry
 
 from .city import Assessment
-from .ground import Ground, areal, united
 from .law import PRIMARY_DEVELOPMENT, STATE_REASONS, TOLERANCE_M, split_list
+from .site_view import SiteView, areal, united
 
 WITHIN_ACCURACY = "boundary_within_accuracy"
 
@@ -29,9 +29,9 @@ class Assessed:
     Cuts are named "none", "major" (as the law cuts) or "all" (those not ruled on, too).
     """
 
-    def __init__(self, ground: Ground, kind: str, use: str | None, listed: bool) -> None:
-        self.ground, self.kind, self.use, self.listed = ground, kind, use, listed
-        self.rows = [row for row in ground.city.assessment if row.kind == kind]
+    def __init__(self, view: SiteView, kind: str, use: str | None, listed: bool) -> None:
+        self.view, self.kind, self.use, self.listed = view, kind, use, listed
+        self.rows = [row for row in view.city.assessment if row.kind == kind]
         self.states = {row: self._state(row) for row in self.rows}
         self._unions: dict[str, BaseGeometry] = {}
         self._answers: dict[str, tuple[bool | None, BaseGeometry]] = {}
@@ -41,7 +41,7 @@ class Assessed:
         return self.use in uses if self.use is not None else self.listed and bool(uses)
 
     def _state(self, row: Assessment) -> str:
-        ground, on = self.ground, self.ground.on
+        view, on = self.view, self.view.on
         if row.status == "under_way" or row.completed_on is None or row.completed_on > on:
             return "under_way"
         if row.withdrawn_on is not None and row.withdrawn_on <= on:
@@ -49,21 +49,17 @@ class Assessed:
         if row.valid_until is not None and row.valid_until < on:
             return "expired"
         planless = self.rests_on_no_plan(row)
-        if not planless and row.incorporated_in not in ground.plans:
+        if not planless and row.incorporated_in not in view.plans:
             return "not_incorporated"
         if self.on_list(row):
             return "on_negative_list"
-        if (
-            not planless
-            and ground.meets(row)
-            and not ground.counts(ground.within(self._piece(row)))
-        ):
+        if not planless and view.meets(row) and not view.counts(view.within(self._piece(row))):
             return "outside_its_plan"
         return "effective"
 
     def rests_on_no_plan(self, row: Assessment) -> bool:
         made_ready = row.stage == "primary_development" and self.kind != "energy_conservation"
-        return made_ready and self.ground.on in PRIMARY_DEVELOPMENT
+        return made_ready and self.view.on in PRIMARY_DEVELOPMENT
 
     @cached_property
     def planless_areas(self) -> list[BaseGeometry]:
@@ -77,7 +73,7 @@ class Assessed:
     def _piece(self, row: Assessment) -> BaseGeometry:
         if self.rests_on_no_plan(row):
             return row.geometry
-        plan = self.ground.plans[row.incorporated_in or ""]
+        plan = self.view.plans[row.incorporated_in or ""]
         return areal(row.geometry.intersection(plan.geometry))
 
     def cut_piece(self, row: Assessment, cuts: str) -> BaseGeometry:
@@ -85,7 +81,7 @@ class Assessed:
         piece = self._piece(row)
         spoiling = {"none": (), "major": ("yes",), "all": ("yes", "not_ruled")}[cuts]
         assert row.completed_on is not None
-        for adjustment in self.ground.adjustments:
+        for adjustment in self.view.adjustments:
             if adjustment.major in spoiling and row.completed_on < adjustment.approved_on:
                 piece = areal(piece.difference(adjustment.geometry))
         return piece
@@ -93,23 +89,23 @@ class Assessed:
     def union(self, cuts: str) -> BaseGeometry:
         """The union of the effective pieces that come near the site, not clipped to it."""
         if cuts not in self._unions:
-            near = self.ground.near
+            reach = self.view.reach
             pieces = [
                 self.cut_piece(row, cuts)
                 for row, state in self.states.items()
-                if state == "effective" and near.intersects(row.geometry)
+                if state == "effective" and reach.intersects(row.geometry)
             ]
             self._unions[cuts] = united(pieces)
         return self._unions[cuts]
 
     def answer(self, cuts: str) -> bool | None:
         if cuts not in self._answers:
-            self._answers[cuts] = self.ground.covered(self.union(cuts), "assessment", self.kind)
+            self._answers[cuts] = self.view.covered(self.union(cuts), "assessment", self.kind)
         return self._answers[cuts][0]
 
     def depends_on_rulings(self) -> bool:
         """Whether adjustments nobody ruled on decide the answer."""
-        if all(a.major != "not_ruled" for a in self.ground.adjustments):
+        if all(a.major != "not_ruled" for a in self.view.adjustments):
             return False
         return self.answer("all") != self.answer("major")
 
@@ -118,53 +114,53 @@ class Assessed:
         if answer:
             return Leg("yes")
         if answer is None:
-            counts = self.ground.counts(self._answers["major"][1])
+            counts = self.view.counts(self._answers["major"][1])
             return Leg("unknown", "assessment_data_missing" if counts else WITHIN_ACCURACY)
         return Leg("no", self._why_not())
 
     def _why_not(self) -> str:
-        ground = self.ground
+        view = self.view
         if self.answer("none"):
             return "major_adjustment"
         union = self.union("major")
-        if ground.counts(ground.within(union)):
+        if view.counts(view.within(union)):
             return "partly_covered"
-        cut_out = areal(ground.within(self.union("none")).difference(union))
-        if ground.counts(cut_out):
+        cut_out = areal(view.within(self.union("none")).difference(union))
+        if view.counts(cut_out):
             return "major_adjustment"
-        met = {state for row, state in self.states.items() if ground.meets(row)}
+        met = {state for row, state in self.states.items() if view.meets(row)}
         return next((state for state in STATE_REASONS if state in met), "no_regional_assessment")
 
     def coverage(self) -> tuple[float, tuple[float, float], bool, float | None]:
         """Ratio, its band, whether a sliver was disregarded, and the area uncovered (m²)."""
-        ground, union = self.ground, self.union("major")
-        ratio = ground.within(union).area / ground.area
+        view, union = self.view, self.union("major")
+        ratio = view.within(union).area / view.area
         lower, upper = (
-            min(1.0, ground.within(union.buffer(by, join_style="mitre")).area / ground.area)
+            min(1.0, view.within(union.buffer(by, join_style="mitre")).area / view.area)
             for by in (-TOLERANCE_M, TOLERANCE_M)
         )
-        remainder = ground.without(union)
-        disregarded = not ground.counts(remainder) and ground.disregarded(remainder)
+        remainder = view.without(union)
+        disregarded = not view.counts(remainder) and view.disregarded(remainder)
         sliver = disregarded and round(remainder.area, 2) > 0
         uncovered = None if disregarded else round(remainder.area, 2)
         return round(ratio, 6), (round(lower, 6), round(upper, 6)), sliver, uncovered
 
     def contributing(self) -> list[str]:
         """Codes of the effective assessments whose piece in the site counts, sorted."""
-        ground = self.ground
+        view = self.view
         return sorted(
             row.code
             for row, state in self.states.items()
             if state == "effective"
-            and ground.meets(row)
-            and ground.counts(ground.within(self.cut_piece(row, "major")))
+            and view.meets(row)
+            and view.counts(view.within(self.cut_piece(row, "major")))
         )
 
 
-def assessed(ground: Ground, kind: str, use: str | None, listed: bool = False) -> Assessed:
+def assessed(view: SiteView, kind: str, use: str | None, listed: bool = False) -> Assessed:
     """One `Assessed` for each distinct question about the ground."""
     key = ("assessed", kind, use, listed)
-    if key not in ground.kept:
-        ground.kept[key] = Assessed(ground, kind, use, listed)
-    kept: Assessed = ground.kept[key]
+    if key not in view.cache:
+        view.cache[key] = Assessed(view, kind, use, listed)
+    kept: Assessed = view.cache[key]
     return kept

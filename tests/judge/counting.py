@@ -13,8 +13,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from .city import Area, Assessment, City
-from .ground import areal
 from .law import KINDS
+from .site_view import areal
 
 Figures = dict[str, float]
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from .assessed import WITHIN_ACCURACY, Assessed, Leg, assessed
 from .deviations import deviations
-from .ground import Ground, united
 from .law import LEGS, REPLACED, RESERVING_TYPES, RULES_SINCE, WEIGHT, WORKS_OUTSIDE, split_list
 from .replacements import Replaced, replacements
+from .site_view import SiteView, united
 from .thresholds import Threshold, threshold
 
 Outcome = tuple[str, str]
@@ -37,28 +37,28 @@ class Decision:
         return False if "no" in answers else None if "unknown" in answers else True
 
 
-def decide(ground: Ground, kind: str, facts: dict[str, Any], *, listed: bool = False) -> Decision:
+def decide(view: SiteView, kind: str, facts: dict[str, Any], *, listed: bool = False) -> Decision:
     """The verdict of one kind; `listed` as in `Assessed`."""
-    evidence = assessed(ground, kind, facts.get("use"), listed)
-    plan, alone = _plan(ground, evidence)
+    evidence = assessed(view, kind, facts.get("use"), listed)
+    plan, alone = _plan(view, evidence)
     legs = {
         "scope": _scope(facts),
-        "reservation": _reservation(ground, kind),
+        "reservation": _reservation(view, kind),
         "plan": plan,
-        "adjustment": _adjustment(ground, facts, evidence),
+        "adjustment": _adjustment(view, facts, evidence),
         "assessment": evidence.leg(),
     }
-    reach = threshold(ground, kind, facts)
-    replaced = replacements(ground, kind, facts)
-    verdict, reason = _combine(ground, reach, legs, replaced)
+    reach = threshold(view, kind, facts)
+    replaced = replacements(view, kind, facts)
+    verdict, reason = _combine(view, reach, legs, replaced)
     return Decision(verdict, reason, reach, legs, replaced, alone)
 
 
 def _combine(
-    ground: Ground, reach: Threshold, legs: dict[str, Leg], replaced: tuple[Replaced, ...]
+    view: SiteView, reach: Threshold, legs: dict[str, Leg], replaced: tuple[Replaced, ...]
 ) -> Outcome:
     """Each way in which the zones of the threshold may lie is decided to its verdict."""
-    if ground.on < RULES_SINCE:
+    if view.on < RULES_SINCE:
         return "undetermined", "no_rule_in_force"
     # A threshold not known to be reached, and none at all, are decided as if it were.
     outcomes = {_outcome(answer is not False, legs, replaced) for answer in reach.answers or {True}}
@@ -92,41 +92,41 @@ def _scope(facts: dict[str, Any]) -> Leg:
     return Leg("no", "outside_reform") if outside else Leg("yes")
 
 
-def _reservation(ground: Ground, kind: str) -> Leg:
-    if any(kind in split_list(zone.reserves) and ground.meets(zone) for zone in ground.zones):
+def _reservation(view: SiteView, kind: str) -> Leg:
+    if any(kind in split_list(zone.reserves) and view.meets(zone) for zone in view.zones):
         return Leg("no", "reserved_by_control_zone")
-    if any(ground.lacks("control_zone", named) for named in RESERVING_TYPES.get(kind, ())):
+    if any(view.lacks("control_zone", named) for named in RESERVING_TYPES.get(kind, ())):
         return Leg("unknown", "control_data_missing")
     return Leg("yes")
 
 
-def _plan(ground: Ground, evidence: Assessed) -> tuple[Leg, bool]:
+def _plan(view: SiteView, evidence: Assessed) -> tuple[Leg, bool]:
     """The leg, and whether the plans alone carry it."""
-    if "plan" not in ground.kept:
-        ground.kept["plan"] = _planned(ground, [])
-    leg: Leg = ground.kept["plan"]
+    if "plan" not in view.cache:
+        view.cache["plan"] = _planned(view, [])
+    leg: Leg = view.cache["plan"]
     areas = evidence.planless_areas
     if leg.answer == "yes" or not areas:
         return leg, leg.answer == "yes"
-    return _planned(ground, areas), False
+    return _planned(view, areas), False
 
 
-def _planned(ground: Ground, areas: list[Any]) -> Leg:
-    answer, remainder = ground.covered(united([ground.planned, *areas]), "plan")
+def _planned(view: SiteView, areas: list[Any]) -> Leg:
+    answer, remainder = view.covered(united([view.planned, *areas]), "plan")
     if answer:
         return Leg("yes")
     if answer is False:
-        some = any(ground.meets(plan) for plan in ground.plans.values())
+        some = any(view.meets(plan) for plan in view.plans.values())
         return Leg("no", "partly_planned" if some else "no_approved_plan")
-    return Leg("unknown", "plan_data_missing" if ground.counts(remainder) else WITHIN_ACCURACY)
+    return Leg("unknown", "plan_data_missing" if view.counts(remainder) else WITHIN_ACCURACY)
 
 
-def _adjustment(ground: Ground, facts: dict[str, Any], evidence: Assessed) -> Leg:
+def _adjustment(view: SiteView, facts: dict[str, Any], evidence: Assessed) -> Leg:
     ruling = facts.get("major_adjustment")
     if ruling:
         return Leg("no", "major_adjustment")
-    if ruling is None and (deviations(ground, facts) or evidence.depends_on_rulings()):
+    if ruling is None and (deviations(view, facts) or evidence.depends_on_rulings()):
         return Leg("unknown", "adjustment_to_be_ruled")
-    if ground.lacks("plan_adjustment"):
+    if view.lacks("plan_adjustment"):
         return Leg("unknown", "adjustment_data_missing")
     return Leg("yes")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from .city import PlanParcel
-from .ground import Ground
 from .law import split_list
+from .site_view import SiteView
 
 # fact, the parcel's limit, +1 when the fact may not exceed it and -1 when it may not fall short
 MEASURES = (
@@ -26,12 +26,12 @@ INDICATOR = {
 LAND_USE_SEPARATORS = "、/,，"
 
 
-def deviations(ground: Ground, facts: dict[str, Any]) -> list[dict[str, Any]]:
+def deviations(view: SiteView, facts: dict[str, Any]) -> list[dict[str, Any]]:
     """Every limit missed: the fact's name as `indicator`, parcel, proposed, limit, major."""
     major = {True: "yes", False: "no", None: "not_ruled"}[facts.get("major_adjustment")]
     found = []
-    for parcel in ground.parcels:
-        if not ground.meets(parcel):
+    for parcel in view.parcels:
+        if not view.meets(parcel):
             continue
         for fact, field, sign in MEASURES:
             proposed, limit = facts.get(fact), getattr(parcel, field)

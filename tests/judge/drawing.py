@@ -132,7 +132,7 @@ class CityDrawing:
     def amiss(self) -> bool:
         return self.dice.chance(self.odd)
 
-    def ground(self, amiss: bool) -> Area:
+    def area(self, amiss: bool) -> Area:
         draw = shapes.draw_part if amiss else shapes.draw_cover
         return self.frame.place(draw(self.dice, self.focus))
 
@@ -176,7 +176,7 @@ class CityDrawing:
                     name=f"规划{number}",
                     level=level,
                     status=status,
-                    geometry=self.ground(amiss and self.dice.chance(60)),
+                    geometry=self.area(amiss and self.dice.chance(60)),
                     approved_on=self._opened(approved, status),
                     superseded_on=ended,
                     approval_no=f"批{number}" if self.dice.chance(50) else None,
@@ -206,7 +206,7 @@ class CityDrawing:
                     plan_code=self._plan_code(codes) or codes[-1],
                     land_use_code=code,
                     land_use_system=system,
-                    geometry=self.ground(dice.chance(60)),
+                    geometry=self.area(dice.chance(60)),
                     far_max=dice.pick((2.5, None, 2.0)),
                     height_max_m=dice.pick((60.0, None, 36.0)),
                     density_max=dice.pick((0.4, None, 0.3)),
@@ -223,7 +223,7 @@ class CityDrawing:
                 code=f"T{number}",
                 major=self.dice.pick(("not_ruled", "yes", "no")),
                 approved_on=self.about(),
-                geometry=self.ground(self.dice.chance(75)),
+                geometry=self.area(self.dice.chance(75)),
                 plan_code=self.dice.pick((codes[0], None, "P-unknown")),
             )
             for number in range(1, self.dice.between(1, 2) + 1)
@@ -257,7 +257,7 @@ class CityDrawing:
             name=f"区域评估{number}",
             kind=kind,
             status=status,
-            geometry=self.ground(amiss and dice.chance(70)),
+            geometry=self.area(amiss and dice.chance(70)),
             unit="U1" if dice.chance(30) else None,
             completed_on=completed,
             incorporated_in=plan,
@@ -274,8 +274,8 @@ class CityDrawing:
         dice, rows = self.dice, []
         for number, area in enumerate(AREAS, 1):
             if dice.chance(60):
-                ground = self.ground(dice.chance(self.odd))
-                rows.append(ControlZone(f"A{number}", f"区域{number}", area, "inform", ground))
+                area = self.area(dice.chance(self.odd))
+                rows.append(ControlZone(f"A{number}", f"区域{number}", area, "inform", area))
         for number in range(1, dice.between(0, 4) + 1):
             opened = self.about() if dice.chance(40) else None
             closed = self.about() if dice.chance(40) else None
@@ -287,7 +287,7 @@ class CityDrawing:
                     name=f"管控{number}",
                     type=dice.pick(ZONE_TYPES),
                     effect=dice.pick(("inform", "restrict", "prohibit")),
-                    geometry=self.ground(dice.chance(65)),
+                    geometry=self.area(dice.chance(65)),
                     reserves=dice.pick(RESERVES) if dice.chance(15 + self.odd // 2) else None,
                     provisional=dice.pick((None, True, False)),
                     valid_from=opened,
@@ -308,11 +308,11 @@ class CityDrawing:
         dice, rows = self.dice, []
         for theme in themes:
             if self.undeclared:
-                areas = [self.ground(True)] if dice.chance(15) else []
+                areas = [self.area(True)] if dice.chance(15) else []
             elif not self.amiss():
                 areas = [self.frame.place(EVERYWHERE)]
             else:
-                areas = [self.ground(dice.chance(60)) for _ in range(dice.between(0, 2))]
+                areas = [self.area(dice.chance(60)) for _ in range(dice.between(0, 2))]
             rows += [DataCoverage(layer, self.about(), area, theme) for area in areas]
         return rows
 

@@ -19,8 +19,8 @@ from .assessed import Assessed, assessed
 from .city import Assessment, City, Plan
 from .decision import Decision, decide
 from .deviations import INDICATOR, LAND_USE_SEPARATORS, MEASURES, accepts, comparable
-from .ground import Ground
 from .law import RULES_SINCE, split_list
+from .site_view import SiteView
 
 # Two parts as large as each other to this are a tie; gaps this wide may join or part by rounding.
 SAME_AREA_M2 = 0.01
@@ -29,42 +29,42 @@ Facts = dict[str, Any]
 
 
 def remedies(
-    ground: Ground, kind: str, facts: Facts, decision: Decision
+    view: SiteView, kind: str, facts: Facts, decision: Decision
 ) -> tuple[list[dict[str, Any]], bool]:
     """All that help, and whether a tie of equal parts leaves the trim to chance."""
     refused = any(decision.legs[leg].answer == "no" for leg in ("scope", "reservation"))
     needless = decision.verdict in ("waived", "not_applicable")
-    if refused or needless or ground.on < RULES_SINCE:
+    if refused or needless or view.on < RULES_SINCE:
         return [], False
-    found = [*_indicators(ground, kind, facts)]
+    found = [*_indicators(view, kind, facts)]
     if facts.get("major_adjustment") is None:
         ruled = {**facts, "major_adjustment": False}
-        if _waived(ground, kind, ruled):
+        if _waived(view, kind, ruled):
             found.append({"type": "ruling"})
-    evidence = assessed(ground, kind, facts.get("use"))
-    trims = _trims(ground, kind, facts, evidence)
+    evidence = assessed(view, kind, facts.get("use"))
+    trims = _trims(view, kind, facts, evidence)
     if trims and all(trims.values()):
-        found.append(_trim_of(ground, next(iter(trims))))
+        found.append(_trim_of(view, next(iter(trims))))
     areas = [part.area for part in trims]
     tie = any(trims.values()) and (
         not all(trims.values()) or max(areas) - min(areas) > SAME_AREA_M2
     )
-    found += _waits(ground, kind, facts, evidence)
+    found += _waits(view, kind, facts, evidence)
     return found, tie
 
 
-def _waived(ground: Ground, kind: str, facts: Facts) -> bool:
-    return decide(ground, kind, facts).verdict == "waived"
+def _waived(view: SiteView, kind: str, facts: Facts) -> bool:
+    return decide(view, kind, facts).verdict == "waived"
 
 
-def _indicators(ground: Ground, kind: str, facts: Facts) -> Iterator[dict[str, Any]]:
-    parcels = [parcel for parcel in ground.parcels if ground.meets(parcel)]
+def _indicators(view: SiteView, kind: str, facts: Facts) -> Iterator[dict[str, Any]]:
+    parcels = [parcel for parcel in view.parcels if view.meets(parcel)]
     for fact, limit, sign in MEASURES:
         limits = [value for p in parcels if (value := getattr(p, limit)) is not None]
         if facts.get(fact) is None or not limits:
             continue
         to = min(limits) if sign > 0 else max(limits)
-        if sign * (facts[fact] - to) > 0 and _waived(ground, kind, {**facts, fact: to}):
+        if sign * (facts[fact] - to) > 0 and _waived(view, kind, {**facts, fact: to}):
             yield {"type": "indicator", "indicator": INDICATOR[fact], "to": to}
     asked = [parcel for parcel in parcels if comparable(parcel, facts)]
     if all(accepts(parcel, facts["land_use_code"]) for parcel in asked):
@@ -73,23 +73,23 @@ def _indicators(ground: Ground, kind: str, facts: Facts) -> Iterator[dict[str, A
         {c for p in asked for c in split_list(p.land_use_code, LAND_USE_SEPARATORS)}
     ):
         if all(accepts(parcel, code) for parcel in asked):
-            if _waived(ground, kind, {**facts, "land_use_code": code}):
+            if _waived(view, kind, {**facts, "land_use_code": code}):
                 yield {"type": "indicator", "indicator": INDICATOR["land_use_code"], "to": code}
             return
 
 
-def _trims(ground: Ground, kind: str, facts: Facts, evidence: Assessed) -> dict[Polygon, bool]:
+def _trims(view: SiteView, kind: str, facts: Facts, evidence: Assessed) -> dict[Polygon, bool]:
     """The largest covered parts, one unless they tie, and whether each is waived by itself."""
     union = evidence.union("major")
-    candidates = _largest(ground.within(union))
-    joined = _largest(ground.within(union.buffer(JOIN_M, join_style="mitre")))
+    candidates = _largest(view.within(union))
+    joined = _largest(view.within(union.buffer(JOIN_M, join_style="mitre")))
     if candidates and abs(joined[0].area - candidates[0].area) > 1:
         candidates += joined
     trims = {}
     for part in candidates:
-        own = Ground(ground.city, part, ground.on)
+        own = SiteView(view.city, part, view.on)
         trims[part] = decide(own, kind, facts).verdict == "waived"
-        ground.fragile |= own.fragile
+        view.fragile |= own.fragile
     return trims
 
 
@@ -100,22 +100,22 @@ def _largest(covered: BaseGeometry) -> list[Polygon]:
     return [part for part in parts if part.area >= most - SAME_AREA_M2]
 
 
-def _trim_of(ground: Ground, part: Polygon) -> dict[str, Any]:
-    lost = round(ground.area - part.area, 2)
+def _trim_of(view: SiteView, part: Polygon) -> dict[str, Any]:
+    lost = round(view.area - part.area, 2)
     return {
         "type": "trim",
         "area_lost_m2": lost,
-        "share_kept": round(part.area / ground.area, 6),
+        "share_kept": round(part.area / view.area, 6),
     }
 
 
-def _waits(ground: Ground, kind: str, facts: Facts, evidence: Assessed) -> Iterator[dict[str, Any]]:
+def _waits(view: SiteView, kind: str, facts: Facts, evidence: Assessed) -> Iterator[dict[str, Any]]:
     under_way = [row for row, state in evidence.states.items() if state == "under_way"]
     for row in sorted(under_way, key=lambda row: (row.expected_on or date.max, row.code)):
-        then = once_done(ground.city, row, ground.on)
-        later = Ground(then, ground.site, ground.on)
+        then = once_done(view.city, row, view.on)
+        later = SiteView(then, view.site, view.on)
         if _waived(later, kind, facts):
-            awaited = plan_to_come(ground.city, row, ground.on)
+            awaited = plan_to_come(view.city, row, view.on)
             expected = row.expected_on or row.completed_on
             yield {
                 "type": "wait",
@@ -123,7 +123,7 @@ def _waits(ground: Ground, kind: str, facts: Facts, evidence: Assessed) -> Itera
                 "expected_on": expected.isoformat() if expected else None,
                 "plan": awaited.code if awaited else None,
             }
-        ground.fragile |= later.fragile
+        view.fragile |= later.fragile
 
 
 def plan_to_come(city: City, row: Assessment, on: date) -> Plan | None:

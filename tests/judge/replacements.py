@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .ground import Ground
 from .law import REPLACEMENTS, WORKS_OUTSIDE, Replacement
+from .site_view import SiteView
 
 
 @dataclass(frozen=True)
@@ -19,16 +19,16 @@ class Replaced:
     zone_unknown: bool
 
 
-def replacements(ground: Ground, kind: str, facts: dict[str, Any]) -> tuple[Replaced, ...]:
+def replacements(view: SiteView, kind: str, facts: dict[str, Any]) -> tuple[Replaced, ...]:
     return tuple(
-        _asked(ground, rule, facts)
+        _asked(view, rule, facts)
         for rule in REPLACEMENTS
-        if kind in rule.kinds and ground.on in rule.span
+        if kind in rule.kinds and view.on in rule.span
     )
 
 
-def _asked(ground: Ground, rule: Replacement, facts: dict[str, Any]) -> Replaced:
-    in_area = ground.in_area(rule.area)
+def _asked(view: SiteView, rule: Replacement, facts: dict[str, Any]) -> Replaced:
+    in_area = view.in_area(rule.area)
     answers: dict[str, bool | None] = {}
     if rule.within_reform:
         works = facts.get("works")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from .decision import Decision
-from .ground import Ground
 from .law import FURTHER_BASES, LISTED_WORKS, SEISMIC_LIST_FROM, UNLOADED, WEIGHT, Unloaded
+from .site_view import SiteView
 
 
 @dataclass(frozen=True)
@@ -20,13 +20,13 @@ class Word:
     area: str | None = None
 
 
-def capping(ground: Ground, kind: str, verdict: str, words: Sequence[Word] = ()) -> list[Unloaded]:
+def capping(view: SiteView, kind: str, verdict: str, words: Sequence[Word] = ()) -> list[Unloaded]:
     """The unloaded laws that could change this verdict here."""
-    return [law for law in UNLOADED if _caps(ground, law, kind, verdict, words)]
+    return [law for law in UNLOADED if _caps(view, law, kind, verdict, words)]
 
 
-def _caps(ground: Ground, law: Unloaded, kind: str, verdict: str, words: Sequence[Word]) -> bool:
-    if ground.on not in law.span or kind not in law.kinds or verdict not in law.verdicts:
+def _caps(view: SiteView, law: Unloaded, kind: str, verdict: str, words: Sequence[Word]) -> bool:
+    if view.on not in law.span or kind not in law.kinds or verdict not in law.verdicts:
         return False
     areas = [law.area] if law.area else []
     for word in words:
@@ -34,11 +34,11 @@ def _caps(ground: Ground, law: Unloaded, kind: str, verdict: str, words: Sequenc
             if (kind, verdict) not in word.changes:
                 return False
             areas += [word.area] if word.area else []
-    return all(ground.meets_zone(area) for area in areas)
+    return all(view.meets_zone(area) for area in areas)
 
 
 def standing(
-    ground: Ground,
+    view: SiteView,
     kind: str,
     facts: dict[str, Any],
     decision: Decision,
@@ -47,11 +47,11 @@ def standing(
 ) -> str:
     if decision.verdict == "undetermined":
         return "open"
-    settled = not capping(ground, kind, decision.verdict, words) and {
+    settled = not capping(view, kind, decision.verdict, words) and {
         "not_applicable": _settled_below,
         "waived": _settled_waiver,
         "required": _settled_requirement,
-    }.get(decision.verdict, _settled_replacement)(ground, kind, facts, decision)
+    }.get(decision.verdict, _settled_replacement)(view, kind, facts, decision)
     return "settled" if settled and not use_matters else "conditional"
 
 
@@ -61,30 +61,30 @@ def _reached(kind: str, decision: Decision) -> bool:
     return answers == {True} or (not answers and kind not in LISTED_WORKS)
 
 
-def _settled_below(ground: Ground, kind: str, facts: dict[str, Any], decision: Decision) -> bool:
+def _settled_below(view: SiteView, kind: str, facts: dict[str, Any], decision: Decision) -> bool:
     return kind != "traffic_impact"
 
 
-def _settled_waiver(ground: Ground, kind: str, facts: dict[str, Any], decision: Decision) -> bool:
+def _settled_waiver(view: SiteView, kind: str, facts: dict[str, Any], decision: Decision) -> bool:
     return (
         facts.get("works") is not None
         and facts.get("major_adjustment") is False
         and decision.threshold.answers in ({True}, frozenset())
         and not decision.unknown("exempt")
         and decision.on_plans_alone
-        and not ground.lacks_any_zone_data()
+        and not view.lacks_any_zone_data()
     )
 
 
 def _settled_requirement(
-    ground: Ground, kind: str, facts: dict[str, Any], decision: Decision
+    view: SiteView, kind: str, facts: dict[str, Any], decision: Decision
 ) -> bool:
     unknown = decision.unknown("exempt", "simplified", "commitment")
     return _reached(kind, decision) and not unknown
 
 
 def _settled_replacement(
-    ground: Ground, kind: str, facts: dict[str, Any], decision: Decision
+    view: SiteView, kind: str, facts: dict[str, Any], decision: Decision
 ) -> bool:
     lighter = ("exempt",) if decision.verdict == "simplified" else ("exempt", "simplified")
     failing = ("reservation", "plan", "adjustment", "assessment")
@@ -125,10 +125,10 @@ def must_be_among_alternatives(decision: Decision) -> list[str]:
 
 
 def rows_reached(
-    ground: Ground, kind: str, decision: Decision, words: Sequence[Word] = ()
+    view: SiteView, kind: str, decision: Decision, words: Sequence[Word] = ()
 ) -> list[str]:
     """The rows of later-law.md's tables that this evaluation shows."""
-    on, rows = ground.on, []
+    on, rows = view.on, []
     if decision.verdict == "waived":
         rows += [row for row, kinds, span in FURTHER_BASES if kind in kinds and on in span]
         if not decision.on_plans_alone:
@@ -142,5 +142,5 @@ def rows_reached(
         rows.append("8")
     if kind == "seismic_safety" and decision.verdict == "required":
         rows.append("10" if on >= SEISMIC_LIST_FROM else "11")
-    rows += [f"unloaded {law.id}" for law in capping(ground, kind, decision.verdict, words)]
+    rows += [f"unloaded {law.id}" for law in capping(view, kind, decision.verdict, words)]
     return rows

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from .ground import Ground
 from .law import (
     COAL_FROM,
     DIG_FROM,
@@ -21,6 +20,7 @@ from .law import (
     TRAFFIC_FLOOR_M2,
     TRAFFIC_FROM,
 )
+from .site_view import SiteView
 
 Facts = dict[str, Any]
 # Zone types met -> reached, not reached, or None for lack of facts.
@@ -46,21 +46,21 @@ class Threshold:
         return next((states[answer] for answer in self.answers), "none")
 
 
-def threshold(ground: Ground, kind: str, facts: Facts) -> Threshold:
-    on = ground.on
+def threshold(view: SiteView, kind: str, facts: Facts) -> Threshold:
+    on = view.on
     if kind == "energy_conservation" and on >= ENERGY_FROM:
         other = ("annual_coal_t", ENERGY_COAL_T)
         if on < COAL_FROM:
             other = ("annual_electricity_kwh", ENERGY_KWH)
         limits = dict((("annual_energy_tce", ENERGY_TCE), other))
-        return _decide(ground, (), lambda _met: _energy(facts, limits), _absent(facts, *limits))
+        return _decide(view, (), lambda _met: _energy(facts, limits), _absent(facts, *limits))
     if kind == "archaeology" and on >= DIG_FROM:
-        area = round(ground.area, 2)
-        return _decide(ground, ("burial_zone", "old_city"), lambda met: _dig(area, met), ())
+        area = round(view.area, 2)
+        return _decide(view, ("burial_zone", "old_city"), lambda met: _dig(area, met), ())
     if kind == "traffic_impact" and on >= TRAFFIC_FROM:
         zones = ("traffic_zone_inner", "traffic_zone_urban")
         absent = _absent(facts, *_TRAFFIC_FACTS)
-        return _decide(ground, zones, lambda met: _traffic(facts, met), absent)
+        return _decide(view, zones, lambda met: _traffic(facts, met), absent)
     return Threshold()
 
 
@@ -72,19 +72,19 @@ def _absent(facts: Facts, *names: str) -> tuple[str, ...]:
 
 
 def _decide(
-    ground: Ground, zone_types: tuple[str, ...], test: Test, absent: tuple[str, ...]
+    view: SiteView, zone_types: tuple[str, ...], test: Test, absent: tuple[str, ...]
 ) -> Threshold:
-    answers = frozenset(test(met) for met in _possible_zones(ground, zone_types))
+    answers = frozenset(test(met) for met in _possible_zones(view, zone_types))
     return Threshold(answers, absent if None in answers else (), zone_types)
 
 
-def _possible_zones(ground: Ground, zone_types: tuple[str, ...]) -> Iterator[frozenset[str]]:
+def _possible_zones(view: SiteView, zone_types: tuple[str, ...]) -> Iterator[frozenset[str]]:
     """Every set of zones that the site may meet, each unseen and undeclared one both ways."""
     choices = []
     for zone_type in zone_types:
-        if ground.meets_zone(zone_type):
+        if view.meets_zone(zone_type):
             choices.append([True])
-        elif ground.lacks("control_zone", zone_type):
+        elif view.lacks("control_zone", zone_type):
             choices.append([True, False])
         else:
             choices.append([False])

@@ -11,9 +11,9 @@ from .city import Area, City
 from .data_states import data_states, evaluation_data
 from .decision import decide
 from .deviations import deviations
-from .ground import Ground
 from .law import KINDS, RULES_SINCE, due_before
 from .remedies import remedies
+from .site_view import SiteView
 from .standing import Word, missing_facts, must_be_among_alternatives, rows_reached, standing
 
 
@@ -35,14 +35,14 @@ def judge(
     Beside it: `data` (layer, theme, state), `deviations`, `plan_coverage`, and `fragile`: some
     piece stood so near the tolerance that two honest engines may differ.
     """
-    ground = Ground(city, site_polygon, on)
-    evaluations = {kind: _evaluation(ground, kind, facts, words) for kind in KINDS}
+    view = SiteView(city, site_polygon, on)
+    evaluations = {kind: _evaluation(view, kind, facts, words) for kind in KINDS}
     return {
         "evaluations": evaluations,
-        "data": data_states(ground),
-        "deviations": deviations(ground, facts),
-        "plan_coverage": round(ground.planned.area / ground.area, 6),
-        "fragile": ground.fragile,
+        "data": data_states(view),
+        "deviations": deviations(view, facts),
+        "plan_coverage": round(view.planned.area / view.area, 6),
+        "fragile": view.fragile,
     }
 
 
@@ -59,13 +59,13 @@ def judge_obfuscated(
         for name in ("remedy", "remedies", "remedy_tie"):
             del evaluation[name]
     for other in others:
-        ground = Ground(city, other, on) if not other.is_empty else None
+        view = SiteView(city, other, on) if not other.is_empty else None
         for kind, evaluation in answer["evaluations"].items():
             if evaluation["reason"] == "no_rule_in_force":
                 continue
-            verdict = decide(ground, kind, facts).verdict if ground else None
+            verdict = decide(view, kind, facts).verdict if view else None
             evaluation.setdefault("verdicts", [evaluation["verdict"]]).append(verdict)
-        answer["fragile"] |= ground is not None and ground.fragile
+        answer["fragile"] |= view is not None and view.fragile
     for evaluation in answer["evaluations"].values():
         if len(set(evaluation.pop("verdicts", [None]))) > 1:
             evaluation["verdict"] = "undetermined"
@@ -77,26 +77,24 @@ def judge_obfuscated(
 
 
 def _evaluation(
-    ground: Ground, kind: str, facts: dict[str, Any], words: Sequence[Word]
+    view: SiteView, kind: str, facts: dict[str, Any], words: Sequence[Word]
 ) -> dict[str, Any]:
     use = facts.get("use")
-    decision = decide(ground, kind, facts)
-    use_matters = (
-        use is None and decide(ground, kind, facts, listed=True).verdict != decision.verdict
-    )
-    evidence = assessed(ground, kind, use)
+    decision = decide(view, kind, facts)
+    use_matters = use is None and decide(view, kind, facts, listed=True).verdict != decision.verdict
+    evidence = assessed(view, kind, use)
     coverage, band, sliver, uncovered = evidence.coverage()
-    helping, tie = remedies(ground, kind, facts, decision)
-    lawless = ground.on < RULES_SINCE
+    helping, tie = remedies(view, kind, facts, decision)
+    lawless = view.on < RULES_SINCE
     return {
         "verdict": decision.verdict,
         "reason": decision.reason,
-        "standing": standing(ground, kind, facts, decision, use_matters, words),
+        "standing": standing(view, kind, facts, decision, use_matters, words),
         "coverage": None if lawless else coverage,
         "coverage_band": None if lawless else list(band),
         "sliver": sliver and not lawless,
         "uncovered_m2": None if lawless else uncovered,
-        "data": evaluation_data(ground, kind),
+        "data": evaluation_data(view, kind),
         "remedy": helping[0] if helping else None,
         "remedies": helping,
         "remedy_tie": tie,
@@ -106,6 +104,6 @@ def _evaluation(
         "threshold": decision.threshold.state,
         "legs": {name: [leg.answer, leg.reason] for name, leg in decision.legs.items()},
         "assessments": evidence.contributing(),
-        "due_before": None if lawless else due_before(kind, ground.on),
-        "rows": rows_reached(ground, kind, decision, words),
+        "due_before": None if lawless else due_before(kind, view.on),
+        "rows": rows_reached(view, kind, decision, words),
     }

@@ -207,12 +207,12 @@ def _quarters(drawn: City) -> list[District]:
     """Four districts that tile the ground, cut aslant, and a bit of it that belongs to none."""
     rows = [row for name in JUDGED for row in getattr(drawn, name)]
     west, south, east, north = shapely.total_bounds([row.geometry for row in rows]).tolist()
-    ground = shapely.box(west - 50, south + 30, east + 50, north + 50)
-    x, y = ground.centroid.coords[0]
+    square = shapely.box(west - 50, south + 30, east + 50, north + 50)
+    x, y = square.centroid.coords[0]
     corner = shapely.box(x - 1e5, y - 1e5, x, y)
     turned = [affinity.rotate(corner, 90 * i + 17, origin=(x, y)) for i in range(4)]
     return [
-        District(f"D{i}", f"第{i}区", shapely.intersection(ground, quarter))
+        District(f"D{i}", f"第{i}区", shapely.intersection(square, quarter))
         for i, quarter in enumerate(turned)
     ]
 

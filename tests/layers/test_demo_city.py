@@ -389,11 +389,11 @@ def judged_city(frames: Frames, around: shapely.Polygon) -> City:
 
     rows = {}
     for layer, kind in JUDGED.items():
-        near = frames[layer][frames[layer].intersects(around)]
+        frame_around = frames[layer][frames[layer].intersects(around)]
         names = [field.name for field in fields(kind)]
         rows[layer] = tuple(
             kind(**{name: cell(name, row[name]) for name in names})
-            for row in near.to_dict("records")
+            for row in frame_around.to_dict("records")
         )
     return City(**rows)
 
@@ -402,8 +402,10 @@ def test_the_judge_says_what_the_stories_expect(city: Frames) -> None:
     question = [(SAMPLE, *sample_site(city))]
     question += [(STORIES[key], site, facts) for key, site, facts in story_sites(city)]
     for story, site, facts in question:
-        near = judged_city(city, site.buffer(500.0))
-        answer = judge(near, site, facts, story.on or date.fromisoformat(TODAY))["evaluations"]
+        frame_around = judged_city(city, site.buffer(500.0))
+        answer = judge(frame_around, site, facts, story.on or date.fromisoformat(TODAY))[
+            "evaluations"
+        ]
         found = {kind: (answer[kind]["verdict"], answer[kind]["reason"]) for kind in story.expected}
         assert found == dict(story.expected), story.title
 

@@ -117,7 +117,7 @@ def test_looking_only_where_something_changed_finds_all(
     for drawn, names in ((mixed, (JUDGED[seed % 6],)), (second, JUDGED)):
         release = staged(database, drawn, *names)
         on = date(2024, 5, 1)
-        near = release_difference(
+        affected = release_difference(
             services, PostgisImpacts(database, services.city), release, on, OPERATOR
         )
         everywhere = release_difference(
@@ -128,7 +128,7 @@ def test_looking_only_where_something_changed_finds_all(
             OPERATOR,
             everywhere=True,
         )
-        assert as_tuples(near) == as_tuples(everywhere)
+        assert as_tuples(affected) == as_tuples(everywhere)
         publish(database, release, by="steward")
         assert as_tuples(
             release_difference(

@@ -132,9 +132,9 @@ def test_a_site_with_too_much_in_its_way_is_refused_before_it_is_measured() -> N
     fine = MeasuredSite(shapely.Point(0, 0).buffer(100, quad_segs=20_000).wkb, 0.5)
     plain.refuse_costly(4_000)
     fine.refuse_costly(60)
-    for ground, features in ((plain, 6_000), (fine, 400)):
+    for measured, features in ((plain, 6_000), (fine, 400)):
         with pytest.raises(BadSite) as refused:
-            ground.refuse_costly(features)
+            measured.refuse_costly(features)
         assert refused.value.flaws[0].remedy
 
 

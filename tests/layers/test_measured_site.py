@@ -17,11 +17,11 @@ def test_a_union_is_the_same_in_any_order(seed: int) -> None:
     west, south, east, north = shapes[0].bounds
     corners = [(west, south), (east, south), (east, north), (west, north)]
     shapes += [shapely.Polygon(corners[:3]), shapely.Polygon([*corners[2:], corners[0]])]
-    ground = MeasuredSite(shapely.to_wkb(site), 0.5)
-    one = ground.united(shapes)
+    measured = MeasuredSite(shapely.to_wkb(site), 0.5)
+    one = measured.united(shapes)
     for _ in range(20):
         mixed = [shapes[i] for i in dice.permutation(len(shapes))]
-        assert ground.wkb_of(ground.united(mixed)) == ground.wkb_of(one)
+        assert measured.wkb_of(measured.united(mixed)) == measured.wkb_of(one)
 
 
 def test_a_union_is_grown_into_a_shape_that_can_be_measured() -> None:

@@ -17,7 +17,7 @@ class CrowdOutcome:
     statuses: Counter[int] = field(default_factory=Counter)
     seconds: list[float] = field(default_factory=list)
     refused_after: list[float] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
     took: float = 0
     ended: float = 0
 
@@ -32,7 +32,7 @@ class CrowdOutcome:
         return (
             f"{name}: {dict(self.statuses)}, {rate:.0f} answers/s, median {middle:.0f} ms, "
             f"p99 {self.quantile(0.99) * 1000:.0f} ms, refused after at most {refused:.0f} ms, "
-            f"{len(self.faults)} faults"
+            f"{len(self.failures)} faults"
         )
 
 
@@ -71,9 +71,9 @@ async def _client(
                 outcome.refused_after.append(took)
                 await asyncio.sleep(min(patience, float(headers["retry-after"])))
             else:
-                outcome.faults.append(f"{status}: {body[:200]!r}")
+                outcome.failures.append(f"{status}: {body[:200]!r}")
     except (OSError, asyncio.IncompleteReadError, TimeoutError) as error:
-        outcome.faults.append(repr(error))
+        outcome.failures.append(repr(error))
     finally:
         if writer is not None:
             writer.close()

@@ -66,8 +66,8 @@ def demo(demo_environ: dict[str, str]) -> Iterator[Served]:
 @pytest.fixture
 def page(browser: Browser, demo: Served) -> Iterator[Page]:
     """At a laptop's size; whatever the page asks elsewhere or complains of fails the test."""
-    with visiting(browser, demo.url(""), motion=True) as watching:
-        yield watching.page
+    with visiting(browser, demo.url(""), motion=True) as observation:
+        yield observation.page
 
 
 @pytest.fixture

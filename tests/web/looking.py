@@ -8,7 +8,7 @@ from typing import Protocol, TypedDict
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
-__all__ = ["Sight", "Visit", "Watched", "visiting", "watched"]
+__all__ = ["ObservedPage", "Sight", "Visit", "observed", "visiting"]
 
 _LAPTOP, _PHONE = (1366, 768), (390, 844)
 
@@ -25,19 +25,21 @@ class Visit(Protocol):
 
 
 @dataclass
-class Watched:
+class ObservedPage:
     page: Page
     elsewhere: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
 
 @contextmanager
-def watched(context: BrowserContext, origin: str, *, refusals: bool = False) -> Iterator[Watched]:
+def observed(
+    context: BrowserContext, origin: str, *, refusals: bool = False
+) -> Iterator[ObservedPage]:
     """Fails on the way out when the page asked another origin or the console was told an error.
 
     `refusals`: the story has requests that fail, which the browser itself tells the console.
     """
-    found = Watched(context.new_page())
+    found = ObservedPage(context.new_page())
 
     def note_request(request: Request) -> None:
         if not request.url.startswith((origin, "data:", "blob:")):
@@ -66,7 +68,7 @@ def visiting(
     phone: bool = False,
     motion: bool = False,
     refusals: bool = False,
-) -> Iterator[Watched]:
+) -> Iterator[ObservedPage]:
     """A window of its own at this origin, watched; without `motion`, of who turned motion off."""
     width, height = _PHONE if phone else _LAPTOP
     context = browser.new_context(
@@ -76,5 +78,5 @@ def visiting(
         color_scheme="dark" if dark else "light",
         reduced_motion="no-preference" if motion else "reduce",
     )
-    with closing(context), watched(context, origin, refusals=refusals) as watching:
-        yield watching
+    with closing(context), observed(context, origin, refusals=refusals) as observation:
+        yield observation

@@ -120,8 +120,8 @@ def test_the_service_gone_in_the_middle(
 ) -> None:
     with serve(demo_environ) as first:
         first.answers("/readyz")
-        with visiting(browser, first.url(""), refusals=True) as watching:
-            page = watching.page
+        with visiting(browser, first.url(""), refusals=True) as observation:
+            page = observation.page
             page.goto("/")
             give(page, parcel_of(demo_city))
             six(page)

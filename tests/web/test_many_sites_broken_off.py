@@ -30,8 +30,8 @@ def test_the_server_gone_in_the_middle(
     name = str(module_database.engine.url.database)
     environ = environment(tmp_path, server.database_url(name), app_password=APP_PASSWORD)
     port = free_port()
-    with visiting(browser, f"http://127.0.0.1:{port}", refusals=True) as watching:
-        page = watching.page
+    with visiting(browser, f"http://127.0.0.1:{port}", refusals=True) as observation:
+        page = observation.page
         question: list[int] = []
 
         def count(request: Request) -> None:

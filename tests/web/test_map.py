@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from served import Served
 from shapely.geometry import shape
 
-NEAR = "#v=15.5/39.91/116.40"
+CLOSE_UP = "#v=15.5/39.91/116.40"
 
 
 def shown(page: Page, fragment: str = "") -> None:
@@ -111,7 +111,7 @@ def test_coordinates_lead_to_a_place_and_nothing_found_is_reported(page: Page) -
 
 @pytest.mark.acceptance
 def test_the_tree_turns_fades_orders_and_resets(page: Page) -> None:
-    shown(page, NEAR)
+    shown(page, CLOSE_UP)
     page.get_by_role("button", name="图层", exact=True).click()
     rows = page.locator(".branch")
     expect(rows.first).to_have_attribute("data-layer", "facility")
@@ -157,7 +157,7 @@ def test_what_is_clicked_is_reported_with_its_coordinates(
 
 @pytest.mark.acceptance
 def test_measuring_by_hand_and_by_keyboard(page: Page) -> None:
-    shown(page, NEAR)
+    shown(page, CLOSE_UP)
     page.get_by_role("button", name="测量").click()
     measurement = page.get_by_role("region", name="测量")
     expect(measurement).to_be_visible()

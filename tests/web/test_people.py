@@ -66,10 +66,12 @@ def page(
     request: pytest.FixtureRequest,
 ) -> Iterator[Page]:
     phone = request.param
-    with visiting(browser, served.url(""), phone=phone, dark=phone) as watching:
-        yield watching.page
-        watching.complaints = [c for c in watching.complaints if not c.startswith(EXPECTED)]
-        watching.elsewhere = [u for u in watching.elsewhere if not u.startswith(provider.issuer)]
+    with visiting(browser, served.url(""), phone=phone, dark=phone) as observation:
+        yield observation.page
+        observation.complaints = [c for c in observation.complaints if not c.startswith(EXPECTED)]
+        observation.elsewhere = [
+            u for u in observation.elsewhere if not u.startswith(provider.issuer)
+        ]
 
 
 def _code(home: Path, contact: str) -> str:

@@ -25,8 +25,8 @@ def working(demo_environ: dict[str, str]) -> Iterator[Served]:
 
 @pytest.fixture
 def desk(browser: Browser, working: Served) -> Iterator[Page]:
-    with visiting(browser, working.url(""), motion=True) as watching:
-        yield watching.page
+    with visiting(browser, working.url(""), motion=True) as observation:
+        yield observation.page
 
 
 def test_facts_report_verify_by_keyboard(desk: Page, demo_city: DemoCity, tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ class LayerDifference:
 @dataclass(frozen=True, slots=True)
 class PlacesAsked:
     looked_at: int
-    asked_again: int
+    redetermined: int
 
 
 @dataclass(frozen=True, slots=True)

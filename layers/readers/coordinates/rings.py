@@ -46,7 +46,9 @@ class _Run:
         return len(set(self.points))
 
 
-def _near(one: tuple[float, float], other: tuple[float, float], within: float) -> float | None:
+def _apart_within(
+    one: tuple[float, float], other: tuple[float, float], within: float
+) -> float | None:
     apart = max(abs(one[0] - other[0]), abs(one[1] - other[1]))
     return apart if apart <= within else None
 
@@ -65,7 +67,7 @@ def _runs(plot: Arranged, parted: list[int], within: float) -> list[_Run]:
             runs.append(_Run(number, serial, [point]))
             continue
         first = run.points[0]
-        apart = _near(point, first, within)
+        apart = _apart_within(point, first, within)
         if apart is not None and len(run.points) > 2 and run.distinct > 2:
             run.points.append(first)
             run.closed, run.moved = True, apart

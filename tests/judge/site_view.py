@@ -33,7 +33,7 @@ def united(geometries: list[BaseGeometry]) -> BaseGeometry:
     return areal(shapely.union_all(geometries)) if geometries else MultiPolygon()
 
 
-class Ground:
+class SiteView:
     """Geometry of one question, each overlay done once.
 
     `fragile` turns true when some answer stood within FRAGILE_M of the tolerance.
@@ -43,11 +43,11 @@ class Ground:
         self.city, self.site, self.on = city, site, on
         self.area = site.area
         self.fragile = False
-        self.near = shapely.box(*site.bounds).buffer(REACH_M, join_style="mitre")
+        self.reach = shapely.box(*site.bounds).buffer(REACH_M, join_style="mitre")
         self._meets: dict[Any, bool] = {}
         self._declared: dict[tuple[DataCoverage, ...], BaseGeometry] = {}
         self._lacks: dict[tuple[DataCoverage, ...], bool] = {}
-        self.kept: dict[Any, Any] = {}
+        self.cache: dict[Any, Any] = {}
 
     def counts(self, geometry: BaseGeometry) -> bool:
         """Somewhere wider than the tolerance."""
@@ -90,8 +90,8 @@ class Ground:
     def meets(self, row: Any) -> bool:
         """The row, taken by itself, meets the site in a piece that counts."""
         if row not in self._meets:
-            near = self.near.intersects(row.geometry)
-            self._meets[row] = near and self.counts(self.within(row.geometry))
+            reach = self.reach.intersects(row.geometry)
+            self._meets[row] = reach and self.counts(self.within(row.geometry))
         return self._meets[row]
 
     def declared(self, layer: str, theme: str = "") -> BaseGeometry:
@@ -157,18 +157,18 @@ class Ground:
     def in_area(self, zone_type: str) -> bool | None:
         """The site lies in the union of such zones; None where too little of the map is known."""
         key = ("area", zone_type)
-        if key not in self.kept:
+        if key not in self.cache:
             zones = [z.geometry for z in self.zones if z.type == zone_type]
-            near = [zone for zone in zones if self.near.intersects(zone)]
-            self.kept[key], _ = self.covered(united(near), "control_zone", zone_type)
-        answer: bool | None = self.kept[key]
+            reach = [zone for zone in zones if self.reach.intersects(zone)]
+            self.cache[key], _ = self.covered(united(reach), "control_zone", zone_type)
+        answer: bool | None = self.cache[key]
         return answer
 
     def lacks_any_zone_data(self) -> bool:
         """A piece of the site that counts lies where no data of control zones is declared."""
         key = "any zone data"
-        if key not in self.kept:
+        if key not in self.cache:
             rows = [r.geometry for r in self.city.data_coverage if r.layer == "control_zone"]
-            self.kept[key] = self.counts(self.without(self.within(united(rows))))
-        lacking: bool = self.kept[key]
+            self.cache[key] = self.counts(self.without(self.within(united(rows))))
+        lacking: bool = self.cache[key]
         return lacking
