@@ -16,7 +16,9 @@ from api.http.csrf import CsrfGuard
 from api.http.head_requests import HeadRequests
 from api.http.json_compression import JsonCompression
 from api.http.load_shedding import LoadShedding, gates
+from api.http.metrics_port import MetricsPort
 from api.http.rate_limit import RateLimitFields
+from api.http.safe_headers import SafeHeaders
 from api.http.shutdown import Shutdown
 from api.http.strict_parameters import strict_parameters
 from api.observability.instrumentation import observability_for
@@ -140,6 +142,9 @@ def create_app(
     app.add_middleware(CsrfGuard)
     app.add_middleware(CrossOrigin, origins=settings.origins)
     app.add_middleware(HeadRequests)
+    app.add_middleware(SafeHeaders)
+    if settings.metrics_at is not None:
+        app.add_middleware(MetricsPort, port=settings.metrics_at[1])
     querying = (applicability, site_queries, sites, site_search, batch, statistics)
     showing = (vocabulary, law, places, blocks, layer_exports)
     people = (accounts, session, sessions, oidc, keys, audit, people_pages)

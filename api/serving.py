@@ -116,8 +116,10 @@ def _keep_cluster_up(settings: Settings) -> None:
             time.sleep(10 * _LOOKS_EVERY_S)
 
 
-def run(settings: Settings, access: Access, listener: socket.socket, workers: int = 1) -> bool:
-    """Serve on a listening socket until told to stop; False when it could not start."""
+def run(
+    settings: Settings, access: Access, listeners: list[socket.socket], workers: int = 1
+) -> bool:
+    """Serve on listening sockets until told to stop; False when it could not start."""
     if access.private:
         threading.Thread(target=_keep_cluster_up, args=(settings,), daemon=True).start()
     config = uvicorn.Config(
@@ -137,7 +139,10 @@ def run(settings: Settings, access: Access, listener: socket.socket, workers: in
         # A busy worker is not a hung one.
         timeout_worker_healthcheck=60,
         server_header=False,
+        # Of the networks that the operator names, and of nobody without one.
+        proxy_headers=settings.trusted_proxies is not None,
+        forwarded_allow_ips=settings.trusted_proxies or "",
     )
-    supervisor = _Workers(config, [listener])
+    supervisor = _Workers(config, listeners)
     supervisor.run()
     return not supervisor.failed

@@ -147,6 +147,24 @@ class Settings(BaseSettings):
         description="Processes of a worker that read files, and as many that read boundaries; they "
         "start when first needed.",
     )
+    metrics_address: str | None = Field(
+        default=None,
+        pattern=r"^(public|[^\s:]+:\d{1,5}|\[[0-9a-fA-F:]+\]:\d{1,5})$",
+        description="Where /metrics is answered without asking who it is, such as 127.0.0.1:9464; "
+        "public: on the service's own port. Elsewhere it is for administrators and for who brings "
+        "BLUEPRINT_METRICS_TOKEN.",
+    )
+    metrics_token: SecretStr | None = Field(
+        default=None,
+        min_length=16,
+        description="Whoever sends it as a bearer token may read /metrics on the service's port.",
+    )
+    trusted_proxies: str | None = Field(
+        default=None,
+        max_length=2000,
+        description="Addresses or networks of reverse proxies whose X-Forwarded-For and "
+        "X-Forwarded-Proto are believed, parted by commas; without it, nobody's.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="What is logged at least; commands keep to warnings unless set."
     )
@@ -304,6 +322,14 @@ class Settings(BaseSettings):
         default="public",
         description="The networks in which it may lie: public, loopback, CIDRs, parted by commas.",
     )
+
+    @property
+    def metrics_at(self) -> tuple[str, int] | None:
+        """Host and port of the address that is for metrics alone; None where there is none."""
+        if self.metrics_address in (None, "public"):
+            return None
+        host, _, port = self.metrics_address.rpartition(":")
+        return host.strip("[]"), int(port)
 
     @property
     def timestamp_reaches(self) -> Networks:

@@ -46,6 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
         os.chmod(home, 0o755)  # the server runs as another user when the tests are root's
         os.environ[_HOME] = home
         # Whoever seals and whoever reads in a test have one key, whatever home they were given.
+        os.environ["BLUEPRINT_METRICS_ADDRESS"] = "public"  # but where a test says otherwise
         os.environ["BLUEPRINT_SEAL_KEY_FILE"] = f"{home}/seal.key"
     hold_answers_to_the_document(write_examples=config.getoption("--write-examples"))
 

@@ -21,7 +21,9 @@ def serve_on(host: str, port: int, workers: int = 1, *, with_worker: bool = Fals
     """Serve until told to stop, with a worker beside it where one is asked for; Conflict when the
     port is taken, Unavailable without a database."""
     settings = Settings()  # a wrong setting is told before anything starts
-    listener = listening(host, port, settings.home)
+    listeners = [listening(host, port, settings.home)]
+    if settings.metrics_at is not None:
+        listeners.append(listening(*settings.metrics_at))
     access = reach(settings.home, settings.database_url)
     where = f"服务在 http://{host}:{port}/ ，接口说明在 /docs ，按 Ctrl-C 停止。"
     messages.print(in_their_language(where))
@@ -33,7 +35,7 @@ def serve_on(host: str, port: int, workers: int = 1, *, with_worker: bool = Fals
     background = beside_the_service(here, access) if with_worker else nullcontext()
     many = metrics_directory() if workers > 1 else nullcontext()
     with noted(settings.home, port, f"http://{host}:{port}/"), many, background:
-        served = run(settings, access, listener, workers)
+        served = run(settings, access, listeners, workers)
     if access.private:
         stopped = "服务已停止；数据库仍在后台运行，用 blueprint db down 停止。"
         messages.print(in_their_language(stopped))

@@ -8,6 +8,7 @@ import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from api.http.components import components_of
 from api.http.languages import flaw_in_english, framework_message, in_english
@@ -35,6 +36,7 @@ from blueprint.errors import (
 )
 
 __all__ = [
+    "CALLER_GONE",
     "MEDIA_TYPE",
     "TITLES",
     "install",
@@ -46,6 +48,8 @@ __all__ = [
 ]
 
 MEDIA_TYPE = "application/problem+json"
+# What a client sees that hung up is not ours to say; nginx's number for it.
+CALLER_GONE = 499
 _log = logging.getLogger(__name__)
 
 # First match wins; what is not here is our own fault.
@@ -203,6 +207,8 @@ def _http(request: Request, error: Exception) -> Response:
 
 
 def _unforeseen(request: Request, error: Exception) -> Response:
+    if isinstance(error, ClientDisconnect):
+        return Response(status_code=CALLER_GONE)  # to nobody
     _log.error("unforeseen error", exc_info=error)
     return response_of(unforeseen())
 

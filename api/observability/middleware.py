@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.languages import prefers_english
-from api.http.problems import MEDIA_TYPE, unforeseen
+from api.http.problems import CALLER_GONE, MEDIA_TYPE, unforeseen
 from api.http.request_context import RequestContext, current_request, request_id_of
 from api.observability.instrumentation import Observability
 from api.observability.logs import logged
@@ -19,8 +20,6 @@ __all__ = ["ObserveRequests"]
 _log = logging.getLogger("api.request")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _ELSEWHERE = "(none)"
-# What a client sees that hung up is not ours to say; nginx's number for it.
-_GONE = 499
 
 
 def _header(scope: Scope, name: bytes) -> str | None:
@@ -66,7 +65,10 @@ class ObserveRequests:
                     *message.get("headers", ()),
                     (b"x-request-id", request.id.encode()),
                 ]
-            await send(message)
+            try:
+                await send(message)
+            except OSError as error:
+                raise ClientDisconnect from error
             complete = message["type"] == "http.response.body" and not message.get("more_body")
 
         began = time.perf_counter()
@@ -76,6 +78,9 @@ class ObserveRequests:
                 try:
                     await self._app(scope, receive, sending)
                 except Exception as error:
+                    if _hung_up(error):
+                        status = CALLER_GONE
+                        return
                     _log.error("unforeseen error", exc_info=error)
                     logged(error)
                     self._observability.metrics.unforeseen(method, _route(scope))
@@ -84,7 +89,7 @@ class ObserveRequests:
                     await _answer(sending)
                 finally:
                     route = _route(scope)
-                    status = status or _GONE
+                    status = status or CALLER_GONE
                     span.rename(f"{method} {route}")
                     span.finish(
                         {
@@ -112,9 +117,16 @@ class ObserveRequests:
                     _log.info("request", extra={"fields": fields})
         finally:
             self._observability.metrics.ended(
-                method, _route(scope), status or _GONE, time.perf_counter() - began
+                method, _route(scope), status or CALLER_GONE, time.perf_counter() - began
             )
             current_request.reset(token)
+
+
+def _hung_up(error: BaseException | None) -> bool:
+    """Whether it is the caller that left, whatever was made of that on the way."""
+    while error is not None and not isinstance(error, ClientDisconnect):
+        error = error.__cause__
+    return error is not None
 
 
 async def _answer(send: Send) -> None:

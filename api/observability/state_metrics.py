@@ -17,7 +17,7 @@ from blueprint.errors import BlueprintError
 from blueprint.rulebook.model import Rulebook
 from layers.database.connections import Database
 from layers.jobs import QueueState, queue_state
-from layers.releases.listing import LayerState, listing
+from layers.releases.listing import LayerState, listing, public_rows
 
 __all__ = ["MapState", "StateCollector"]
 
@@ -38,6 +38,8 @@ class MapState:
         self._read_at = -_FRESH_S
         self.up = False
         self.layers: list[LayerState] = []
+        # By layer and release, which never changes.
+        self._public_rows: dict[tuple[str, str], int] = {}
         self.queue = QueueState(0, ())
 
     def refresh(self) -> None:
@@ -56,13 +58,23 @@ class MapState:
 
     def _read(self) -> None:
         try:
-            self.layers = listing(self._database)
+            layers = listing(self._database)
+            rows = {}
+            for layer in layers:
+                if layer.release_id is not None:
+                    key = layer.id, layer.release_id
+                    known = self._public_rows.get(key)
+                    rows[key] = public_rows(self._database, layer.id) if known is None else known
+            self.layers, self._public_rows = layers, rows
             with self._database.reading() as connection:
                 self.queue = queue_state(connection)
             self.up = True
             self._read_at = time.monotonic()
         except BlueprintError:
             self.up = False
+
+    def public_rows(self, layer: LayerState) -> int:
+        return self._public_rows.get((layer.id, str(layer.release_id)), 0)
 
     def close(self) -> None:
         self._reader.shutdown(wait=False, cancel_futures=True)
@@ -81,7 +93,9 @@ class StateCollector(Collector):
             "blueprint_layer_release", "The number of a layer's current release", labels=["layer"]
         )
         rows = GaugeMetricFamily(
-            "blueprint_layer_rows", "Rows in a layer's current release", labels=["layer"]
+            "blueprint_layer_rows",
+            "Rows in a layer's current release that are for everyone",
+            labels=["layer"],
         )
         since = GaugeMetricFamily(
             "blueprint_layer_published_timestamp_seconds",
@@ -92,7 +106,7 @@ class StateCollector(Collector):
             if layer.release_id is None:
                 continue
             release.add_metric([layer.id], float(layer.release_id))
-            rows.add_metric([layer.id], layer.rows)
+            rows.add_metric([layer.id], self._state.public_rows(layer))
             if layer.published_at is not None:
                 since.add_metric([layer.id], layer.published_at.timestamp())
         yield from (release, rows, since)

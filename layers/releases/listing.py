@@ -6,11 +6,12 @@ from datetime import datetime
 
 from sqlalchemy import text
 
+from blueprint.viewer import ANYONE
 from layers.catalogue import catalogue
 from layers.database.connections import Database
 from layers.releases.history import join_current
 
-__all__ = ["LayerState", "ReleaseState", "known_codes", "listing", "releases_of"]
+__all__ = ["LayerState", "ReleaseState", "known_codes", "listing", "public_rows", "releases_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,14 @@ def listing(database: Database) -> list[LayerState]:
         )
         for layer in catalogue().values()
     ]
+
+
+def public_rows(database: Database, layer: str) -> int:
+    """How many features everyone may see in the layer's current release."""
+    name = catalogue()[layer].id
+    with database.reading(ANYONE) as connection:
+        found = connection.scalar(text(f"SELECT count(*) FROM map.{name} f {join_current(name)}"))
+    return int(found or 0)
 
 
 def releases_of(database: Database, layer: str | None = None) -> list[ReleaseState]:
