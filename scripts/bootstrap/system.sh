@@ -18,6 +18,8 @@ system_find_missing() {
         system_need fonts-noto-cjk system_has_cjk_fonts
         # QGIS comes with a Python that only the system's own can load.
         [ "$1" = test ] || system_need python3-qgis system_has_qgis
+        # The proxy of docs/operations.md.
+        [ "$1" = test ] || system_need nginx-light system_has_nginx
         ;;
     esac
 }
@@ -48,6 +50,10 @@ system_has_chromium() {
 
 system_has_qgis() {
     [ -e /usr/lib/python3/dist-packages/qgis/core/__init__.py ]
+}
+
+system_has_nginx() {
+    [ -x /usr/sbin/nginx ] || command -v nginx >/dev/null
 }
 
 system_has_cjk_fonts() {
