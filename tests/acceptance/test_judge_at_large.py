@@ -1,6 +1,7 @@
 """20,000 verdicts against the independent judge, the way strangers meet us: layers imported as
 GeoPackages in EPSG:4548, sites asked over HTTP."""
 
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 import shapely
 from fastapi.testclient import TestClient
 from judge import judge, random_city, to_geopackages
+from judge.test_random_cities import ROWS
 from serving import Server
 from verdicts_agree import disagreements
 
@@ -59,6 +61,7 @@ def test_no_disagreement_in_20_000_verdicts(
 ) -> None:
     url = server.app_url(str(database.engine.url.database))
     found, compared, fragile = [], 0, 0
+    rows: Counter[str] = Counter()
     with TestClient(create_app(Settings(home=tmp_path, database_url=url))) as client:
         for seed in range(FIRST_SEED, FIRST_SEED + CITIES):
             drawn, questions = random_city(seed)
@@ -71,8 +74,12 @@ def test_no_disagreement_in_20_000_verdicts(
                     fragile += 6
                     continue
                 found += [f"{seed}/{number} {d}" for d in disagreements(document, judged)]
+                for evaluation in judged["evaluations"].values():
+                    rows.update(evaluation["rows"])
             for release in reversed(releases):
                 rollback(database, release, by="judge")
     print(f"{compared} verdicts compared, {fragile} left to rounding, {len(found)} disagreements")
+    print("rows of later-law.md:", *(f"{row} × {count}," for row, count in sorted(rows.items())))
     assert found == []
+    assert set(rows) >= ROWS
     assert compared >= 20_000

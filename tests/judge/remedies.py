@@ -110,7 +110,9 @@ def _trim_of(view: SiteView, part: Polygon) -> dict[str, Any]:
 
 
 def _waits(view: SiteView, kind: str, facts: Facts, evidence: Assessed) -> Iterator[dict[str, Any]]:
-    under_way = [row for row, state in evidence.states.items() if state == "under_way"]
+    # It must itself cover something: what its plan alone would bring is another thing to wait for.
+    states = evidence.states.items()
+    under_way = [row for row, state in states if state == "under_way" and view.meets(row)]
     for row in sorted(under_way, key=lambda row: (row.expected_on or date.max, row.code)):
         then = once_done(view.city, row, view.on)
         later = SiteView(then, view.site, view.on)
