@@ -20,8 +20,21 @@ EIA, SEISMIC, DIG = Kind.ENVIRONMENTAL_IMPACT, Kind.SEISMIC_SAFETY, Kind.ARCHAEO
 FACTS = {"works": "building", "major_adjustment": False, "use": "office"}
 ETDZ, PARK = control("commitment_area_etdz"), control("park_eia_area")
 ENERGY_AREA = control("energy_commitment_area")
+PILOT_AREA, BURIED = control("pilot_area_216"), control("burial_zone")
 PILOT = FACTS | {"approval_type": "filing", "on_negative_list": False}
 BIG = {"annual_energy_tce": 2_000}
+
+
+def _document(
+    on: str,
+    facts: Mapping[str, Any],
+    features: Sequence[Feature],
+    silent: Sequence[tuple[str, str]] = (),
+) -> Mapping[str, Any]:
+    here: Any = StripMap(features, silent)
+    services = Services(city(), LATER, here, SimpleNamespace())  # type: ignore[arg-type]
+    [answer] = decide(services, [SiteQuery(strip(), facts)], date.fromisoformat(on))
+    return answer.documents.full
 
 
 def _evaluated(
@@ -31,10 +44,7 @@ def _evaluated(
     features: Sequence[Feature] = (plan(),),
     silent: Sequence[tuple[str, str]] = (),
 ) -> Mapping[str, Any]:
-    here: Any = StripMap(features, silent)
-    services = Services(city(), LATER, here, SimpleNamespace())  # type: ignore[arg-type]
-    [answer] = decide(services, [SiteQuery(strip(), facts)], date.fromisoformat(on))
-    evaluation = answer.documents.full["evaluations"]
+    evaluation = _document(on, facts, features, silent)["evaluations"]
     return next(each for each in evaluation if each["kind"] == kind)
 
 
@@ -70,6 +80,11 @@ COMMITTED = "replaced_by_commitment"
         (ENERGY, "2025-08-31", FACTS | BIG, (plan(), ENERGY_AREA), "commitment"),
         (ENERGY, "2025-09-01", FACTS | BIG, (plan(), ENERGY_AREA), "required"),
         # 7: parks.
+        *((EIA, on, FACTS | {"eia_class": "form", "on_eia_list": on_list}, (plan(), PARK), expected)
+          for on, on_list, expected in [
+              ("2022-05-31", "neither", "required"), ("2022-06-01", "neither", "commitment"),
+              ("2024-06-01", "neither", "required"), ("2022-05-31", "list_1", "required"),
+              ("2022-06-01", "list_1", "not_applicable"), ("2024-06-01", "list_1", "required")]),
         (EIA, "2022-05-31", FACTS | {"eia_class": "registration"}, (plan(), PARK), "required"),
         (EIA, "2022-06-01", {"eia_class": "registration", "works": "special"}, (plan(), PARK),
          "not_applicable"),
@@ -127,19 +142,90 @@ def test_deadlines_and_lists_by_date() -> None:
     assert "场地地震安全性评价管理办法" in lists[1]
 
 
-def test_further_bases_stand_beside_a_waiver() -> None:
-    """1, 2, 3."""
-    covered = (plan(), assessment(WATER))
+@pytest.mark.parametrize(
+    ("on", "bases"),
+    [
+        ("2019-12-31", {}),
+        ("2020-01-01", {"state-council-2020": False}),
+        ("2020-04-27", {"state-council-2020": False}),
+        ("2020-04-28", {"state-council-2020": False, "beijing-2020": True}),
+        ("2022-08-28", {"state-council-2020": False, "beijing-2020": True}),
+        ("2022-08-29", {"state-council-2020": False, "beijing-2022": False}),
+        ("2024-11-28", {"state-council-2020": False, "beijing-2022": False}),
+        ("2024-11-29", {"state-council-2020": False, "beijing-2024": True}),
+    ],
+)
+def test_further_bases_stand_beside_a_waiver(on: str, bases: dict[str, bool]) -> None:
+    """1, 2, 3, each with whether it is confirmed."""
+    steps = _evaluated(WATER, on, FACTS, (plan(), assessment(WATER)))["steps"]
+    cited = {s["rule"]: s["basis"]["confirmed"] for s in steps if s["condition"] == "further_basis"}
+    assert cited == {f"further-basis-{name}": confirmed for name, confirmed in bases.items()}
 
-    def cited(on: str) -> set[str]:
-        steps = _evaluated(WATER, on, FACTS, covered)["steps"]
-        return {s["rule"] for s in steps if s["condition"] == "further_basis"}
 
-    assert cited("2019-12-31") == set()
-    assert cited("2020-01-01") == {"further-basis-state-council-2020"}
-    assert cited("2020-04-28") >= {"further-basis-beijing-2020"}
-    assert cited("2022-08-29") >= {"further-basis-beijing-2022"}
-    assert cited("2024-11-29") >= {"further-basis-beijing-2024"}
+@pytest.mark.parametrize(
+    ("on", "kind", "bases"),
+    [
+        ("2020-04-28", SEISMIC, {"state-council-2020"}),
+        ("2024-11-29", SEISMIC, {"state-council-2020", "beijing-2024"}),
+        ("2024-11-29", ENERGY, {"state-council-2020", "beijing-2024-energy"}),
+    ],
+)
+def test_which_kinds_a_further_basis_names(on: str, kind: Kind, bases: set[str]) -> None:
+    facts = FACTS | BIG
+    steps = _evaluated(kind, on, facts, (plan(), assessment(kind)))["steps"]
+    cited = {s["rule"].removeprefix("further-basis-") for s in steps if "further" in s["rule"]}
+    assert cited == bases
+
+
+@pytest.mark.parametrize(("on", "told"), [("2023-02-28", False), ("2023-03-01", True)])
+def test_the_ministrys_order_is_a_notice_and_no_verdict(on: str, told: bool) -> None:
+    """8."""
+    document = _document(on, FACTS, (plan(),))
+    assert any("水利部令第53号" in notice for notice in document["notices"]) is told
+    water = next(each for each in document["evaluations"] if each["kind"] == WATER)
+    assert (water["verdict"], water["reason"]) == ("required", REQUIRED)
+
+
+SMALL = {"annual_energy_tce": 10, "annual_electricity_kwh": 10, "annual_coal_t": 10}
+BUSY = {"gross_floor_area_m2": 60_000}
+
+
+@pytest.mark.parametrize(
+    ("law", "kind", "facts", "features", "before", "from_"),
+    [
+        ("26号", WATER, {}, (plan(), assessment(WATER)), "2020-12-30", "2020-12-31"),
+        ("26号", EIA, {}, (plan(), assessment(EIA)), "2020-12-30", "2020-12-31"),
+        ("26号", WATER, {}, (plan(),), "2020-12-30", "2020-12-31"),
+        ("1号第九条", TRAFFIC, BUSY, (plan(), assessment(TRAFFIC)), "2021-01-30", "2021-01-31"),
+        ("1号第九条", TRAFFIC, BUSY, (plan(),), "2021-01-30", "2021-01-31"),
+        ("216号", DIG, {}, (plan(), PILOT_AREA, BURIED), "2021-12-30", "2021-12-31"),
+        ("第三十七条", ENERGY, BIG, (plan(),), "2020-04-27", "2020-04-28"),
+        ("2022年第12号期满", EIA, {}, (plan(),), "2024-05-31", "2024-06-01"),
+        ("北京配套规定", ENERGY, BIG, (plan(),), "2025-08-31", "2025-09-01"),
+        ("北京配套规定", ENERGY, SMALL, (plan(),), "2025-08-31", "2025-09-01"),
+    ],
+)
+def test_each_law_that_is_not_loaded_from_its_first_day(
+    law: str,
+    kind: Kind,
+    facts: Mapping[str, Any],
+    features: Sequence[Feature],
+    before: str,
+    from_: str,
+) -> None:
+    def named(on: str) -> bool:
+        evaluation = _evaluated(kind, on, FACTS | facts, features)
+        capped = any(law in condition for condition in evaluation["conditions"])
+        assert not capped or evaluation["standing"] == "conditional"
+        return capped
+
+    assert (named(before), named(from_)) == (False, True)
+
+
+def test_a_pilot_that_nobody_declared_caps_nothing() -> None:
+    silent = [("control_zone", "pilot_area_216")]
+    evaluation = _evaluated(DIG, "2022-06-01", FACTS, (plan(), BURIED), silent)
+    assert not any("216号" in condition for condition in evaluation["conditions"])
 
 
 def test_what_is_not_loaded_leaves_nothing_settled_that_it_could_change() -> None:
