@@ -56,8 +56,8 @@ def _applied(
             if remedy["type"] == "wait":
                 elsewhere = _once_awaited(drawn, kind, remedy, question)
                 load_city(database, elsewhere)
-            asked = Question(question.site, _with_facts(question, remedy), question.on)
-            again = decided(services, asked, site)
+            changed = Question(question.site, _with_facts(question, remedy), question.on)
+            again = decided(services, changed, site)
             if elsewhere is not drawn:
                 load_city(database, drawn)
             [then] = [e for e in again["evaluations"] if e["kind"] == kind]

@@ -177,11 +177,11 @@ def test_which_kinds_a_further_basis_names(on: str, kind: Kind, bases: set[str])
     assert cited == bases
 
 
-@pytest.mark.parametrize(("on", "told"), [("2023-02-28", False), ("2023-03-01", True)])
-def test_the_ministrys_order_is_a_notice_and_no_verdict(on: str, told: bool) -> None:
+@pytest.mark.parametrize(("on", "noticed"), [("2023-02-28", False), ("2023-03-01", True)])
+def test_the_ministrys_order_is_a_notice_and_no_verdict(on: str, noticed: bool) -> None:
     """8."""
     document = _document(on, FACTS, (plan(),))
-    assert any("水利部令第53号" in notice for notice in document["notices"]) is told
+    assert any("水利部令第53号" in notice for notice in document["notices"]) is noticed
     water = next(each for each in document["evaluations"] if each["kind"] == WATER)
     assert (water["verdict"], water["reason"]) == ("required", REQUIRED)
 

@@ -74,17 +74,17 @@ def replacing(draw: st.DrawFn) -> Rule:
     """A rule that exempts or replaces, on at least one condition."""
     effect = draw(st.sampled_from(["exempt", "simplified", "commitment"]))
     area = draw(st.none() | st.sampled_from(AREAS))
-    asked = draw(st.lists(st.sampled_from(sorted(FACTS)), max_size=2, unique=True))
+    names = draw(st.lists(st.sampled_from(sorted(FACTS)), max_size=2, unique=True))
     held = {
         "site_within_area": area is not None,
         "works_given_within_reform": draw(st.booleans()),
-        "facts_are_such": bool(asked),
+        "facts_are_such": bool(names),
     }
     if not any(held.values()):
-        asked, held["facts_are_such"] = ["approval_type"], True
+        names, held["facts_are_such"] = ["approval_type"], True
     values = {
         fact: draw(st.lists(st.sampled_from(FACTS[fact]), min_size=1, unique=True))
-        for fact in asked
+        for fact in names
     }
     return Rule(
         id=f"random-{draw(st.integers(0, 10**9))}",
@@ -162,7 +162,7 @@ themes = sorted((layer, theme) for layer, theme in themes_to_measure())
 
 
 @dataclass(frozen=True, repr=False)
-class Asked:
+class RulebookQuestion:
     rulebook: Rulebook
     features: list[Feature]
     silent: frozenset[tuple[str, str]]
@@ -182,41 +182,45 @@ class Asked:
 
 
 silences = st.frozensets(st.sampled_from(themes), max_size=4)
-asked = st.tuples(rulebooks(), maps(), silences, facts_given).map(lambda drawn: Asked(*drawn))
+questions = st.tuples(rulebooks(), maps(), silences, facts_given).map(
+    lambda drawn: RulebookQuestion(*drawn)
+)
 
 
 @lawful
-@given(asked)
-def test_there_is_exactly_one_verdict_and_it_says_how_firmly_it_stands(question: Asked) -> None:
+@given(questions)
+def test_there_is_exactly_one_verdict_and_it_says_how_firmly_it_stands(
+    question: RulebookQuestion,
+) -> None:
     answers = question.answer()
     assert list(answers) == list(Kind)
-    for told in answers.values():
-        verdict, standing = Verdict(told["verdict"]), Standing(told["standing"])
+    for evaluation in answers.values():
+        verdict, standing = Verdict(evaluation["verdict"]), Standing(evaluation["standing"])
         event(f"{verdict} {standing}")
         assert (verdict is Verdict.UNDETERMINED) == (standing is Standing.OPEN)
-        could = [each["verdict"] for each in told["alternatives"]]
+        could = [each["verdict"] for each in evaluation["alternatives"]]
         assert could == sorted(set(could), key=WEIGHT.index)
         assert verdict not in could
         if standing is Standing.SETTLED:
-            assert not told["missing_facts"] and not could and not told["conditions"]
+            assert not evaluation["missing_facts"] and not could and not evaluation["conditions"]
         if standing is Standing.CONDITIONAL:
-            assert told["conditions"]
+            assert evaluation["conditions"]
 
 
 @lawful
-@given(asked, facts_given)
+@given(questions, facts_given)
 def test_one_more_fact_may_settle_and_never_overturns_a_settled_verdict(
-    question: Asked, more: dict[str, Any]
+    question: RulebookQuestion, more: dict[str, Any]
 ) -> None:
     before = question.answer()
     after = replace(question, facts=more | dict(question.facts)).answer()
-    for kind, told in before.items():
+    for kind, evaluation in before.items():
         then = after[kind]
-        if told["standing"] == "settled":
-            assert (then["verdict"], then["standing"]) == (told["verdict"], "settled"), kind
-        elif then["verdict"] not in (told["verdict"], "undetermined"):
-            could = [each["verdict"] for each in told["alternatives"]]
-            assert then["verdict"] in could, (kind, told["verdict"], could)
+        if evaluation["standing"] == "settled":
+            assert (then["verdict"], then["standing"]) == (evaluation["verdict"], "settled"), kind
+        elif then["verdict"] not in (evaluation["verdict"], "undetermined"):
+            could = [each["verdict"] for each in evaluation["alternatives"]]
+            assert then["verdict"] in could, (kind, evaluation["verdict"], could)
 
 
 def _weight(evaluation: Mapping[str, Any]) -> int:
@@ -239,9 +243,9 @@ def _hushed(features: list[Feature], silent: frozenset[tuple[str, str]]) -> list
 
 
 @lawful
-@given(asked, st.frozensets(st.sampled_from(themes), min_size=1, max_size=6))
+@given(questions, st.frozensets(st.sampled_from(themes), min_size=1, max_size=6))
 def test_a_lighter_effect_never_comes_from_the_maps_silence(
-    question: Asked, hushed: frozenset[tuple[str, str]]
+    question: RulebookQuestion, hushed: frozenset[tuple[str, str]]
 ) -> None:
     """Less declared, and the rows gone with it. Two silences are let pass, and settle nothing: of a
     zone that leg 5 does not list, and of the plan's parcels."""
@@ -249,9 +253,9 @@ def test_a_lighter_effect_never_comes_from_the_maps_silence(
     silent = question.silent | hushed
     after = replace(question, silent=silent, features=_hushed(question.features, silent)).answer()
     only_declared = replace(question, silent=silent).answer()
-    for kind, told in before.items():
-        assert _weight(only_declared[kind]) >= _weight(told), kind
-        if _weight(after[kind]) < _weight(told):
+    for kind, evaluation in before.items():
+        assert _weight(only_declared[kind]) >= _weight(evaluation), kind
+        if _weight(after[kind]) < _weight(evaluation):
             assert after[kind]["standing"] != "settled", kind
             gone = {f.of for f in question.features if f not in _hushed(question.features, silent)}
             assert after[kind]["verdict"] == "waived" and gone & {"controls", "parcels"}, kind

@@ -47,11 +47,13 @@ def assert_all_ways_agree(
         assert single.status_code == 201, single.text
         assert single.json()["evaluations"] == known[code], code
         if not project:
-            asked = {"parcel": code, "as_of": on}
-            short = client.get("/api/v1/applicability", params=asked).json()
+            params = {"parcel": code, "as_of": on}
+            short = client.get("/api/v1/applicability", params=params).json()
             assert _brief(short["evaluations"]) == _brief(known[code]), code
     for number, kind in enumerate(Kind):
-        waived = {code for code, told in known.items() if told[number]["verdict"] == "waived"}
+        waived = {
+            code for code, evaluation in known.items() if evaluation[number]["verdict"] == "waived"
+        }
         body = {"waived": [kind], "as_of": on, "project": project, "limit": _MOST_FOUND}
         answer = client.post("/api/v1/site-search", json=body)
         assert answer.status_code == 200, answer.text
@@ -65,7 +67,7 @@ def assert_all_ways_agree(
 
 
 def assert_the_picture_agrees(client: TestClient, on: str) -> int:
-    """Each block of the city picture is what the block is told when it is asked by itself."""
+    """Each block of the city picture is what a query of the block alone says."""
     answer = client.get("/api/v1/city-picture", params={"as_of": on})
     assert answer.status_code == 200, answer.text
     blocks = answer.json()["blocks"]
@@ -73,11 +75,14 @@ def assert_the_picture_agrees(client: TestClient, on: str) -> int:
         body = {"site": {"block": block["code"]}, "as_of": on}
         single = client.post("/api/v1/site-queries", json=body)
         assert single.status_code == 201, single.text
-        for told in single.json()["evaluations"]:
-            seen = block["kinds"][told["kind"]]
-            assert seen["share"] == told["coverage"], (block["code"], told["kind"])
-            named = {name: told[name] for name in ("verdict", "standing", "reason")}
-            assert {name: seen[name] for name in named} == named, (block["code"], told["kind"])
+        for evaluation in single.json()["evaluations"]:
+            seen = block["kinds"][evaluation["kind"]]
+            assert seen["share"] == evaluation["coverage"], (block["code"], evaluation["kind"])
+            named = {name: evaluation[name] for name in ("verdict", "standing", "reason")}
+            assert {name: seen[name] for name in named} == named, (
+                block["code"],
+                evaluation["kind"],
+            )
     return len(blocks) * len(Kind)
 
 
@@ -91,9 +96,9 @@ def assert_statistics_agree(client: TestClient, districts: Mapping[str, bytes], 
         site = site_from_measuring(shape, city())
         [answer] = decide(services, [SiteQuery(site, {})], date.fromisoformat(on))
         valid = {each["kind"]: each["valid_ha"] * 10_000 for each in figures[code]["kinds"]}
-        for told in answer.documents.full["evaluations"]:
-            covered = told["coverage"] * site.area_m2
+        for evaluation in answer.documents.full["evaluations"]:
+            covered = evaluation["coverage"] * site.area_m2
             # Shares have six decimals.
-            off = abs(valid[told["kind"]] - covered)
-            assert off <= 1e-6 * site.area_m2 + 0.1, (code, told["kind"], on, off)
+            off = abs(valid[evaluation["kind"]] - covered)
+            assert off <= 1e-6 * site.area_m2 + 0.1, (code, evaluation["kind"], on, off)
     return len(districts) * len(Kind)
