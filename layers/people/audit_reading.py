@@ -29,6 +29,7 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
         "dead_letter_set_aside": "搁置未送达的事件",
         "discard": "丢弃待发布的版本",
         "grant_revoked": "收回授权",
+        "hidden_outline_probed": "疑似探测隐藏要素边界",
         "import": "导入图层",
         "key_created": "新建密钥",
         "key_first_used": "首次使用密钥",
