@@ -23,8 +23,6 @@ __all__ = ["Bound", "BoundedProcesses", "OutOfBounds"]
 P = ParamSpec("P")
 T = TypeVar("T")
 
-# A process is made anew after so much work: what its libraries remember does not grow for ever.
-_MOST_TASKS = 40
 # More who wait for their turn are told to come again.
 _MOST_WAITING = 6
 _LOOKS_EVERY_S = 1.0
@@ -80,9 +78,17 @@ def _within(seconds: float, function: Callable[P, T], *given: P.args, **named: P
 
 class BoundedProcesses:
     """`processes` at once, each with `megabytes` of address space beyond what it starts with, the
-    modules `beforehand` among that. They start when first needed; one that dies is replaced."""
+    modules `beforehand` among that. They start when first needed; one that dies is replaced, as is
+    one that has done `most_tasks`: what its libraries remember does not grow for ever."""
 
-    def __init__(self, processes: int, megabytes: int, beforehand: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        processes: int,
+        megabytes: int,
+        beforehand: Sequence[str] = (),
+        most_tasks: int = 40,
+    ) -> None:
+        self._most_tasks = most_tasks
         self._processes, self._bytes, self._beforehand = processes, megabytes << 20, beforehand
         self._places = threading.BoundedSemaphore(processes + _MOST_WAITING)
         self._lock = threading.Lock()
@@ -93,7 +99,7 @@ class BoundedProcesses:
             if self._pool is None or not self._pool.active:
                 self._pool = ProcessPool(
                     max_workers=self._processes,
-                    max_tasks=_MOST_TASKS,
+                    max_tasks=self._most_tasks,
                     initializer=_begin,
                     initargs=(os.getpid(), self._bytes, tuple(self._beforehand)),
                     context=multiprocessing.get_context("spawn"),

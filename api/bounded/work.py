@@ -15,6 +15,10 @@ __all__ = ["Bounded"]
 _GEOMETRY = ("blueprint.site",)
 _FILES = ("api.presentation.sites_read", "pyogrio.raw")
 
+# Before a process is made anew, which costs a second: a batch may hold thousands of boundaries.
+_MOST_FILES = 100
+_MOST_BOUNDARIES = 5_000
+
 T = TypeVar("T")
 
 
@@ -32,8 +36,10 @@ class Bounded:
     def __init__(self, settings: Settings) -> None:
         self._seconds = settings.reading_s
         megabytes = int(settings.reading_mb)
-        self._files = BoundedProcesses(settings.reading_processes, megabytes, _FILES)
-        self._boundaries = BoundedProcesses(settings.reading_processes, megabytes, _GEOMETRY)
+        self._files = BoundedProcesses(settings.reading_processes, megabytes, _FILES, _MOST_FILES)
+        self._boundaries = BoundedProcesses(
+            settings.reading_processes, megabytes, _GEOMETRY, _MOST_BOUNDARIES
+        )
         self.sites = BoundedSites(self._boundaries, self._seconds)
 
     def read_file(self, function: Callable[[Given], T], given: Given) -> T:

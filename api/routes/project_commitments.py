@@ -202,6 +202,7 @@ def post_finding(request: Request, project: str, body: Body) -> Response:
     keyed=Keyed.MUST,
     versioned=True,
     who=Who.KNOWN,
+    problems=(408, 413, 415),
 )
 def post_confirm(
     request: Request,

@@ -1,31 +1,41 @@
 """100,000 damaged bodies and files: nothing falls over, nothing leaks, memory stays bounded.
 
-The dice are seeded, so that what was found once is found again; a failure names its number. Prints
-what became of all of them (`-s` shows it).
+One in twenty is made to stop the service: nested, long, crowded or endless; and a hundredth part
+are readers that hang, against a served process. The dice are seeded, so that what was found once is
+found again; a failure names its number. Prints what became of all of them (`-s` shows it).
+`BLUEPRINT_FUZZ` says how many; 100,000 unless given.
 """
 
 import io
 import json
+import os
 import random
 import re
+import socket
 import time
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import geopandas
+import httpx2
+import orjson
 import psutil
 import pytest
 import shapely
+from attacks import KINDS, READ, Attack, attack
 from fastapi.testclient import TestClient
 from judge import example_city
 from loading import load_city
 from mutations import LEAKS, damaged_bytes, damaged_json
 from people import logged_in, somebody
 from sample_files import write_sample
+from served import Served, environment, serve
 from serving import Server
+from worked_query import QUERIES
 
 from api.app import create_app
 from api.settings import Settings
@@ -41,10 +51,12 @@ from layers.releases.imports import Accuracies, check_file
 
 pytestmark = pytest.mark.acceptance
 
-BODIES, FILES = 60_000, 40_000
+RUNS = int(os.environ.get("BLUEPRINT_FUZZ", "100000"))
+BODIES, FILES, HANGING = RUNS * 59 // 100, RUNS * 40 // 100, RUNS // 100
+_MADE_TO_STOP = 20
 # After the first thousand, caches are warm: from there on a process that leaks shows it.
 WARM, MAY_GROW_MB = 1_000, 150
-ANSWERS = {200, 201, 202, 204, 400, 401, 403, 404, 409, 413, 415, 422, 429}
+ANSWERS = {200, 201, 202, 204, 400, 401, 403, 404, 409, 413, 415, 422, 428, 429}
 SQUARE = shapely.geometry.mapping(example_city.SITE)
 ACCURACIES = Accuracies(tolerance_m=0.5, obfuscation_m=5)
 E, N = example_city.EAST, example_city.NORTH
@@ -184,6 +196,10 @@ def test_damaged_bodies(clients: list[TestClient]) -> None:
         raw = damaged_json(dice.choice(bases[path]), dice)
         headers = {"content-type": dice.choice(types).encode("latin-1")}
         params = {"store": dice.choice(["true", "x", "\0"])} if dice.random() < 0.02 else {}
+        if number % _MADE_TO_STOP == 7:
+            sent = attack(dice)
+            path, raw, params = sent.path, sent.body, dict(sent.params)
+            headers = {} if path == READ else {"content-type": b"application/json"}
         started = time.monotonic()
         client = dice.choice(clients)
         answer = client.post(_address(path, dice), content=raw, headers=headers, params=params)
@@ -291,6 +307,10 @@ def test_damaged_files(tmp_path: Path) -> None:
         dice = random.Random(number)
         name = names[number % len(names)]
         raw = _damage(name, whole[name], dice)
+        if number % _MADE_TO_STOP == 7:
+            sent = KINDS[dice.choice(["nested WKB", "nested JSON", "long lines", "bombs"])](dice)
+            name = sent.params.get("name", "a.geojson" if sent.body[:1] in b"[{" else "a.txt")
+            raw = sent.body
         path = tmp_path / name
         path.write_bytes(raw)
         started = time.monotonic()
@@ -303,3 +323,40 @@ def test_damaged_files(tmp_path: Path) -> None:
             raise
         account.add(number, f"{path.suffix} {end}", time.monotonic() - started)
     account.close("damaged files")
+
+
+def _hangs(served: Served, number: int) -> socket.socket:
+    """Somebody who asks, and then takes nothing, or a little, or goes."""
+    dice = random.Random(number)
+    caller = socket.create_connection(("127.0.0.1", served.port), timeout=60)
+    caller.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+    large = orjson.dumps(_collections()[0] | {"features": _collections()[0]["features"][:1] * 300})
+    raw = dice.choice([attack(dice).raw, Attack(f"{QUERIES}/batch", large).raw])
+    with suppress(OSError):  # it may hang up before all is sent
+        caller.settimeout(5)
+        caller.sendall(raw[: dice.choice([len(raw), len(raw), dice.randrange(len(raw))])])
+        what = dice.random()
+        if what < 0.3:
+            caller.recv(dice.choice([1, 1_000]))
+        elif what < 0.5:
+            caller.close()
+    return caller
+
+
+def test_readers_that_hang(server: Server, database: Database, tmp_path: Path) -> None:
+    """In crowds of fifty, for each of which others are answered and nobody dies."""
+    load_city(database, example_city.city())
+    url = database.engine.url.render_as_string(hide_password=False)
+    with serve(environment(tmp_path, url, unread_s=2, body_s=5, headers_s=2)) as served:
+        served.answers("/readyz")
+        [worker] = served.workers()
+        for first in range(0, HANGING, 50):
+            crowd = [_hangs(served, number) for number in range(first, min(first + 50, HANGING))]
+            assert served.get("/healthz").status_code == 200
+            for caller in crowd:
+                caller.close()
+            [same] = served.workers()
+            assert same == worker
+        answer = httpx2.post(served.url(QUERIES), json=_questions()[0], timeout=60)
+        assert answer.status_code == 201
+    print(f"\n{HANGING:,} readers that hang: the same worker answers")
