@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import httpx2
+import orjson
 import psutil
 import pytest
 import shapely
@@ -111,12 +112,15 @@ def test_small_and_oversized_ones_do_not_travel() -> None:
 
 def test_a_file_that_takes_long(settings: Any, app_database: Database) -> None:
     quick = settings.model_copy(update={"reading_s": 0.5})
-    square = "116.39,39.90 116.40,39.90 116.40,39.91 116.39,39.90"
+    square = [[116.39, 39.9], [116.4, 39.9], [116.4, 39.91], [116.39, 39.91], [116.39, 39.9]]
+    shape = {"type": "Polygon", "coordinates": [square]}
+    feature = {"type": "Feature", "properties": {}, "geometry": shape}
+    many = {"type": "FeatureCollection", "features": [feature] * 10_000}
     with TestClient(create_app(quick)) as caller:
-        answer = caller.post(READ, content="\n\n".join([square] * 9_000).encode())
+        answer = caller.post(READ, content=orjson.dumps(many))
         assert answer.status_code == 422, answer.text
         assert "处理超时" in answer.json()["detail"]
-        answer = caller.post(READ, content=square.encode())
+        answer = caller.post(READ, content=orjson.dumps(feature))
         assert answer.status_code == 200, answer.text
 
 
