@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from api.reports.frames import MapSize, Placed, place
-from api.reports.map_style import EFFECTIVE, INEFFECTIVE, SITE, UNCOVERED, style_of
+from api.reports.map_style import EFFECTIVE, INEFFECTIVE, SITE, UNCOVERED, UNDECLARED, style_of
 from api.reports.map_svg import Drawn, MapDrawing, draw_map
 from blueprint.city import City
 from blueprint.reports.report import OVERVIEW_MAP, SITE_MAP
@@ -72,7 +72,9 @@ def _of_kind(
             style = EFFECTIVE if states[each.id] == "effective" else INEFFECTIVE
             found.append(Drawn(shapely.from_wkb(each.shape), style, True))
     if evaluation.get("uncovered"):
-        found.append(Drawn(_measured(evaluation["uncovered"], city), UNCOVERED, True))
+        # What the map does not know is not drawn as what it knows to be uncovered.
+        style = UNCOVERED if evaluation.get("data") in (None, "complete") else UNDECLARED
+        found.append(Drawn(_measured(evaluation["uncovered"], city), style, True))
     return found
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from blueprint.vocabulary import ControlZoneType
 from layers.catalogue import layer as layer_of
 
-__all__ = ["EFFECTIVE", "INEFFECTIVE", "SITE", "UNCOVERED", "Style", "style_of"]
+__all__ = ["EFFECTIVE", "INEFFECTIVE", "SITE", "UNCOVERED", "UNDECLARED", "Style", "style_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class Style:
 
 SITE = Style("用地", "#111827", width=0.7, order=9)
 UNCOVERED = Style("未覆盖部分", "#dc2626", "url(#uncovered)", 1.0, 0.3, order=8)
+UNDECLARED = Style("没有评估数据的部分", "#6d28d9", "#6d28d9", 0.12, 0.3, "1.2 0.8", order=8)
 EFFECTIVE = Style("有效的区域评估", "#15803d", "#22c55e", 0.22, 0.4, order=4)
 INEFFECTIVE = Style("不起作用的区域评估", "#6b7280", "#6b7280", 0.12, 0.35, "1.4 1", order=3)
 _PLAN = Style("已批复的规划", "#1d4ed8", "#3b82f6", 0.05, 0.45, order=2)

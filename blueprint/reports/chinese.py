@@ -1,12 +1,14 @@
 """Numbers and dates as an official writes them: 2026年11月24日, 500 万千瓦时, 40%."""
 
+import re
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
-__all__ = ["area", "day", "joined", "moment", "number", "share", "with_unit"]
+__all__ = ["area", "day", "joined", "moment", "number", "share", "with_days", "with_unit"]
 
 _WAN = Decimal(10_000)
+_ISO_DAY = re.compile(r"(?<![0-9-])([0-9]{4})-([0-9]{2})-([0-9]{2})(?![0-9-])")
 
 
 def day(iso: str | None, missing: str = "—") -> str:
@@ -15,6 +17,11 @@ def day(iso: str | None, missing: str = "—") -> str:
         return missing
     found = date.fromisoformat(iso[:10])
     return f"{found.year}年{found.month}月{found.day}日"
+
+
+def with_days(text: str) -> str:
+    """A sentence whose days are written as an official does."""
+    return _ISO_DAY.sub(lambda d: f"{int(d[1])}年{int(d[2])}月{int(d[3])}日", text)
 
 
 def moment(iso: str, zone: str) -> str:

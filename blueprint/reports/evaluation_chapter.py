@@ -40,7 +40,9 @@ def _covered(evaluation: Evaluation) -> str | None:
         return None
     if evaluation.sliver:
         return say("evaluation.coverage_sliver")
-    return say("evaluation.coverage_line", share=share(evaluation.coverage))
+    known = evaluation.content.get("data") in (None, "complete")
+    line = "coverage_line" if known else "coverage_undeclared"
+    return say(f"evaluation.{line}", share=share(evaluation.coverage))
 
 
 def _facts(document: Document, evaluation: Evaluation) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,7 @@ from blueprint.reports.blocks import (
     VerdictRow,
     Verdicts,
 )
-from blueprint.reports.chinese import area, day, joined, moment
+from blueprint.reports.chinese import area, day, joined, moment, with_days
 from blueprint.reports.next_steps import next_steps
 from blueprint.reports.reading import Document, Evaluation
 from blueprint.reports.wording import say, tone_of, verdict_text
@@ -54,7 +54,7 @@ def _row(document: Document, evaluation: Evaluation) -> VerdictRow:
 def _laws(document: Document) -> Iterator[str]:
     """The instruments that decided, each with the day it was last read."""
     if law := document.content.get("law"):
-        yield str(law["line"])
+        yield with_days(str(law["line"]))
     seen = dict.fromkeys(
         (e.decisive.document, e.decisive.read_on)
         for e in document.evaluations

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from blueprint.determination.decisive import decisive_step
+from blueprint.reports.chinese import with_days
 from blueprint.vocabulary import DueBefore, Kind, Reason, Standing, Verdict
 
 __all__ = ["Document", "Evaluation", "Step"]
@@ -226,8 +227,7 @@ class Document:
 
     @property
     def notices(self) -> Sequence[str]:
-        found: Sequence[str] = self.content["notices"]
-        return found
+        return [with_days(notice) for notice in self.content["notices"]]
 
     @property
     def releases(self) -> Mapping[str, str]:
@@ -267,4 +267,4 @@ class Document:
         """A sentence without the codes that it carries in brackets: a person reads names."""
         for code in self.codes:
             sentence = sentence.replace(f"（{code}）", "")
-        return sentence
+        return with_days(sentence)

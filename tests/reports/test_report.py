@@ -33,8 +33,9 @@ from blueprint.digest import digest_of
 from blueprint.errors import Unavailable
 from blueprint.projects.flow_reader import our_flows
 from blueprint.reports import ReportRequest, compose
-from blueprint.reports.chinese import area, day, moment, number, share, with_unit
+from blueprint.reports.chinese import area, day, moment, number, share, with_days, with_unit
 from blueprint.reports.number import is_number
+from blueprint.reports.reading import Evaluation
 from layers.database.connections import Database
 from layers.jobs import queue_state
 
@@ -226,7 +227,37 @@ def test_three_hundred_controls_and_fifty_thousand_vertices(client: TestClient) 
     assert len(draw_map(placed, [Drawn(round_site, SITE, True)]).svg) < 40_000
 
 
+def _step(rule: str, condition: str, passes: bool, because: str) -> dict[str, object]:
+    basis = {"document": rule, "clause": "一", "read_on": "2026-11-24", "confirmed": True}
+    return {
+        "rule": rule,
+        "question": "？",
+        "answer": True,
+        "because": because,
+        "condition": condition,
+        "passes": passes,
+        "leg": None,
+        "reason": None,
+        "basis": basis,
+    }
+
+
+def test_what_a_later_rule_replaces_is_said_by_that_rule() -> None:
+    steps = [
+        _step("36", "energy_threshold_reached", True, "达到"),
+        _step("9", "site_within_area", True, "用地在区域内"),
+        _step("9", "facts_are_such", False, "不符合"),
+        _step("3", "site_within_area", True, "用地在开发区内"),
+        _step("3", "facts_are_such", True, "项目情况符合"),
+    ]
+    content = {"verdict": "commitment", "reason": "replaced_by_commitment", "steps": steps}
+    decisive = Evaluation(content).decisive
+    assert decisive is not None
+    assert (decisive.document, decisive.because) == ("3", "用地在开发区内；项目情况符合")
+
+
 def test_numbers_and_dates_are_written_as_officials_do() -> None:
+    assert with_days("自 2024-11-29 起，2024-11-291") == "自 2024年11月29日 起，2024-11-291"
     assert day("2026-11-24") == "2026年11月24日" and day(None) == "—"
     assert moment("2026-11-30T22:10:03Z", "Asia/Shanghai") == "2026年12月1日 06:10"
     assert with_unit(5_000_000, "千瓦时") == "500 万千瓦时"
