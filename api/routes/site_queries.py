@@ -79,13 +79,13 @@ def _decided(request: Request, viewer: Viewer, body: Any) -> Response:
     on = legal_date(body.get("as_of"), services.city)
     services = as_known_at(services, knowledge_moment(body.get("known_at"), services.city))
     project = body.get("project")
-    read_facts(project)
+    facts = read_facts(project)
     project = project or {}
     site = site_of(
         services, body["site"], on, viewer, crs=body.get("crs"), width_m=body.get("width_m")
     )
     spend(request, 1)
-    answers = decide(services, [SiteQuery(site, project)], on)
+    answers = decide(services, [SiteQuery(site, project, facts)], on)
     count_turned(request, viewer, [answer.documents for answer in answers])
     sealed = services.ledger.seal(answers, services.rulebook)[0]
     components_of(request).disk.note_room()

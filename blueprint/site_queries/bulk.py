@@ -108,6 +108,7 @@ def screen_rows(
     With `verdicts_only` the answers are those of `decide_verdicts`.
     """
     shortcuts: dict[str, Shortcut] = {}
+    of_all = read_facts(project)
 
     def shortcut_of(facts: Mapping[str, Any]) -> Shortcut:
         # What a project is called decides nothing.
@@ -150,11 +151,11 @@ def screen_rows(
                 site = site_of(
                     services, row.site, on, viewer, crs=row.crs, loc=("features", row.index)
                 )
-                facts = project
+                given, taken = project, of_all
                 if row.project:
-                    facts = {**project, **row.project}
-                    read_facts(facts, ("features", row.index, "project"))
-                queries.append((place, SiteQuery(site, facts)))
+                    given = {**project, **row.project}
+                    taken = read_facts(given, ("features", row.index, "project"))
+                queries.append((place, SiteQuery(site, given, taken)))
             except Exception as error:
                 outcomes[place] = _ours(error)
         if queries:

@@ -13,7 +13,7 @@ from blueprint.determination.question import Provenance, Question
 from blueprint.determination.site import SiteInput, SiteSection
 from blueprint.determination.units import not_for_everyone
 from blueprint.digest import whole
-from blueprint.facts import read_facts
+from blueprint.facts import Facts
 from blueprint.ports import (
     NOT_INSTRUMENTED,
     Atlas,
@@ -64,10 +64,12 @@ class Services:
 
 @dataclass(frozen=True, slots=True)
 class SiteQuery:
-    """One site with the project's facts as given."""
+    """One site with the project's facts as given; `taken` are these facts as they were read on the
+    way in, where somebody read them."""
 
     site: Site
     project: Mapping[str, Any]
+    taken: Facts | None = None
 
 
 def _question(query: SiteQuery, on: date) -> Question:
@@ -87,6 +89,7 @@ def _question(query: SiteQuery, on: date) -> Question:
         ),
         project=query.project,
         on=on,
+        taken=query.taken,
     )
 
 
@@ -155,9 +158,9 @@ def decide(
     `releases` reads the map as those releases had it. BadFacts when facts cannot be true;
     Unavailable when the map cannot answer now. Nothing is stored.
     """
-    for one in queries:
-        read_facts(one.project)
     questions = [_question(one, on) for one in queries]
+    for question in questions:
+        _ = question.facts  # read here where nobody has yet, before the map is asked
     shapes = [_shapes(one.site) for one in queries]
     found = measure(services, shapes, questions, services.rulebook, releases)
     engine = services.engine
