@@ -1,7 +1,7 @@
 """What a route says of itself to programs: its name, its answers, what it takes and who may ask."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -55,7 +55,8 @@ class Answer:
 @dataclass(frozen=True, slots=True)
 class Description:
     """`id` is the operationId. `problems` are statuses beside those that follow from the rest:
-    from a body, path parameters, a key, a version, a quota."""
+    from a body, path parameters, a key, a version, a quota. `refusal_pages`: a browser that stands
+    there reads a page instead of a problem."""
 
     id: str
     answers: tuple[Answer, ...]
@@ -68,7 +69,7 @@ class Description:
     conditional: bool = False
     quota: bool = False
     problems: tuple[int, ...] = ()
-    example: Any = field(default=None, compare=False)
+    refusal_pages: bool = False
 
 
 def described(

@@ -77,7 +77,7 @@ def openapi_document(app: FastAPI) -> dict[str, Any]:
     others = document.setdefault("components", {})
     theirs = {k: v for k, v in others.get("schemas", {}).items() if "ValidationError" not in k}
     others["schemas"] = {**theirs, **components.schemas}
-    others["responses"] = {name: _problem(status) for status, (name, _) in ANSWERS.items()}
+    others["responses"] = _responses(document["paths"])
     others["headers"] = HEADERS
     others["examples"] = {name: {"value": value} for name, value in _examples().items()}
     others["securitySchemes"] = _SECURITY_SCHEMES
@@ -96,6 +96,20 @@ def _descriptions(app: FastAPI) -> Iterator[tuple[str, str, Description]]:
         if found is not None:
             for method in context.methods or ():
                 yield str(context.path_format), method.lower(), found
+
+
+_OR_PAGE = "OrPage"
+
+
+def _responses(paths: Mapping[str, Any]) -> Schema:
+    """The refusals that operations refer to."""
+    text = json.dumps(paths)
+    found = {}
+    for status, (name, _) in ANSWERS.items():
+        problem, page = _problem(status), {"text/html": {"schema": {"type": "string"}}}
+        found[name] = problem
+        found[name + _OR_PAGE] = {**problem, "content": {**problem["content"], **page}}
+    return {name: each for name, each in found.items() if f'responses/{name}"' in text}
 
 
 def _problem(status: int) -> Schema:
@@ -128,7 +142,8 @@ def _describe(
         headers = {"ETag": _header("ETag")}
         responses["304"] = {"description": "As it was: If-None-Match names it", "headers": headers}
     for status in sorted(_problems(operation, path, method, found)):
-        responses[str(status)] = {"$ref": f"#/components/responses/{ANSWERS[status][0]}"}
+        name = ANSWERS[status][0] + (_OR_PAGE if found.refusal_pages else "")
+        responses[str(status)] = {"$ref": f"#/components/responses/{name}"}
     operation["responses"] = responses
     operation["security"] = _ASKS[found.who]
 

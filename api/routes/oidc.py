@@ -62,7 +62,9 @@ def _refused(request: Request, error: BlueprintError) -> Response:
     status_code=303,
     summary="Log in by the organisation's identity provider: go there",
 )
-@described("startProviderLogin", status=303, headers=("Location",), problems=(404, 429))
+@described(
+    "startProviderLogin", status=303, headers=("Location",), refusal_pages=True, problems=(404, 429)
+)
 def get_start(request: Request, next: Annotated[str, Query(max_length=500)] = "/me") -> Response:
     state = components_of(request)
     try:
@@ -95,7 +97,13 @@ def get_start(request: Request, next: Annotated[str, Query(max_length=500)] = "/
     status_code=303,
     summary="Back from the identity provider: a session, and on to where one wanted to go",
 )
-@described("finishProviderLogin", status=303, headers=("Location",), problems=(404, 409, 429))
+@described(
+    "finishProviderLogin",
+    status=303,
+    headers=("Location",),
+    refusal_pages=True,
+    problems=(404, 409, 429),
+)
 def get_callback(
     request: Request,
     state: Annotated[str, Query(max_length=200)] = "",
