@@ -62,7 +62,7 @@ class LayerDifference:
 @dataclass(frozen=True, slots=True)
 class PlacesAsked:
     looked_at: int
-    redetermined: int
+    asked_again: int
 
 
 @dataclass(frozen=True, slots=True)
