@@ -13,7 +13,7 @@ TESTS = Path(__file__).parents[1]
 LONG = {
     "api/test_serve.py": 228,
     "test_against_the_judge.py": 109,
-    "abuse/test_openapi.py": 71,
+    "abuse/test_openapi.py": 90,
     "abuse/test_geometry.py": 64,
     "web/test_people.py": 59,
     "layers/test_cluster.py": 49,
