@@ -14,6 +14,7 @@ from blueprint.decision.conditions import listed_uses
 from blueprint.decision.context import Case, Finding, fact_names
 from blueprint.decision.coverage import use_may_matter, within_area
 from blueprint.decision.reading import (
+    Alternative,
     Evaluation,
     Read,
     by_legs,
@@ -27,7 +28,7 @@ from blueprint.evidence.evidence import ANY_THEME
 from blueprint.rulebook.model import LaterLaw
 from blueprint.vocabulary import Reason, Standing, Verdict
 
-__all__ = ["caps", "evaluate_combined"]
+__all__ = ["caps", "evaluate_combined", "verdict_combined"]
 
 _REPLACED = {
     Verdict.SIMPLIFIED: Reason.REPLACED_BY_SIMPLIFIED_REVIEW,
@@ -56,13 +57,22 @@ class _Provisos:
         self.missing += missing
 
 
-def evaluate_combined(case: Case) -> Evaluation:
-    """The verdict of a case whose `use_listed` is False; the other assumption is tried here."""
+def verdict_combined(case: Case) -> Verdict:
+    """The verdict alone, as `evaluate_combined` gives it."""
+    return outcome(_answered(case)[-1])
+
+
+def _answered(
+    case: Case,
+) -> tuple[list[Read], list[list[Replacement]], list[Read], Answers]:
+    """The rules that were read: the threshold, exemptions and replacements by effect, the legs; and
+    what they answer."""
     threshold = [read for _, reads in rules_read(case, "not_applicable") for read in reads]
-    exempt, simplified, commitment = (
+    replacing = [
         [Replacement(rule, tuple(reads)) for rule, reads in rules_read(case, effect)]
         for effect in ("exempt", "simplified", "commitment")
-    )
+    ]
+    exempt, simplified, commitment = replacing
     legs = legs_of(case)
     answers = Answers(
         reached=every(read.passes for read in threshold) if threshold else None,
@@ -72,11 +82,17 @@ def evaluate_combined(case: Case) -> Evaluation:
         simplified=some(each.holds for each in simplified),
         commitment=some(each.holds for each in commitment),
     )
+    return threshold, replacing, legs, answers
+
+
+def evaluate_combined(case: Case) -> Evaluation:
+    """The verdict of a case whose `use_listed` is False; the other assumption is tried here."""
+    threshold, (exempt, simplified, commitment), legs, answers = _answered(case)
     verdict = outcome(answers)
     reads = [*threshold, *_reads_of(exempt), *legs]
-    listed = replace(case, use_listed=True)
     use_matters = False
     if use_may_matter(case):
+        listed = replace(case, use_listed=True)
         other = legs_of(listed)
         use_matters = outcome(replace(answers, waiver=every(r.passes for r in other))) != verdict
         if use_matters:
@@ -84,7 +100,7 @@ def evaluate_combined(case: Case) -> Evaluation:
     reads += _reads_of([*simplified, *commitment])
     provisos = _Provisos([], [])
     if use_matters:
-        uses = "、".join(listed_uses(listed))
+        uses = "、".join(listed_uses(replace(case, use_listed=True)))
         provisos.add([case.promise("use", uses=uses)], ["use"])
     if verdict is Verdict.WAIVED:
         _waived(case, provisos, legs, threshold, answers)
@@ -106,24 +122,35 @@ def evaluate_combined(case: Case) -> Evaluation:
         if each.holds is None and _WEIGHT.index(each.verdict) < _WEIGHT.index(verdict):
             provisos.add([each.excluded(case)], each.missing_facts)
     provisos.add(case.promise("later_law", known=law.known) for law in caps(case, verdict))
+    standing = Standing.CONDITIONAL if provisos.conditions else Standing.SETTLED
+    if verdict is Verdict.UNDETERMINED:
+        standing = Standing.OPEN
+
+    def could_become() -> tuple[Alternative, ...]:
+        if standing is Standing.SETTLED:
+            return ()
+        return alternatives(
+            result,
+            answers,
+            threshold,
+            legs,
+            exempt,
+            simplified,
+            commitment,
+            use_matters=use_matters,
+        )
+
     result = Evaluation(
         case,
         verdict,
-        Standing.OPEN,
+        standing,
         _reason(verdict, answers, legs, exempt),
         tuple(reads),
         once(provisos.conditions),
         once(provisos.missing),
+        could_become,
     )
-    if verdict is not Verdict.UNDETERMINED:
-        standing = Standing.CONDITIONAL if provisos.conditions else Standing.SETTLED
-        result = replace(result, standing=standing)
-    if result.standing is Standing.SETTLED:
-        return result
-    found = alternatives(
-        result, answers, threshold, legs, exempt, simplified, commitment, use_matters=use_matters
-    )
-    return replace(result, alternatives=found)
+    return result
 
 
 def _reads_of(rules: Sequence[Replacement]) -> list[Read]:

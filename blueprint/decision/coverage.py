@@ -98,6 +98,8 @@ def _union(case: Case, cut: tuple[AdjustmentRuling, ...]) -> Union:
 
 def _unbound(case: Case) -> frozenset[str]:
     """The effective assessments of the kind that rest on no plan."""
+    if not case.rulebook.of(case.kind, "without_plan", case.on):
+        return frozenset()
     return frozenset(
         assessment.id
         for assessment in of_kind(case, AssessmentState.EFFECTIVE)
@@ -112,6 +114,13 @@ def plans_of(evidence: Evidence, on: date) -> Union:
 
 def planned_or_assessed(case: Case) -> Union:
     """The plans in force, and the areas of assessments that rest on no plan, before any cutting."""
+    known: Union | None = case.memo.get("planned or assessed")
+    if known is None:
+        known = case.memo["planned or assessed"] = _planned_or_assessed(case)
+    return known
+
+
+def _planned_or_assessed(case: Case) -> Union:
     plans, unbound = plans_of(case.evidence, case.on), _unbound(case)
     waiting = case.waiting
     if (
@@ -120,6 +129,8 @@ def planned_or_assessed(case: Case) -> Union:
         and needs_no_plan(waiting, case.rulebook, case.on)
     ):
         unbound |= {a.id for a in case.evidence.assessments if a.id == waiting.id}
+    if not unbound:
+        return plans
     return replace(plans, members=plans.members | unbound, as_they_stand=unbound)
 
 
@@ -129,12 +140,14 @@ def zones_of(evidence: Evidence, zone: ControlZoneType, on: date) -> Union:
     return Union(None, frozenset(members), zone=zone)
 
 
-def unions_of(case: Case) -> set[Union]:
+def unions_of(case: Case, *, remedies: bool = True) -> set[Union]:
     """Every union that the law may ask about for a kind: with or without what may be on a negative
-    list, with each assessment under way or none, and with the adjustments cut out or not; the plans
-    that are in force or waited for; the zones of the areas within which its rules hold."""
+    list, for its remedies with each assessment under way or none, and with the adjustments cut out
+    or not; the plans that are in force or waited for; the zones of the areas within which its rules
+    hold."""
     cases = [case, replace(case, use_listed=True)] if use_may_matter(case) else [case]
-    cases += [awaiting(c, waiting) for c in cases for waiting in awaited(case, counting=False)]
+    if remedies:
+        cases += [awaiting(c, waiting) for c in cases for waiting in awaited(case, counting=False)]
     cuts = (MAJOR, MAJOR_AND_NOT_RULED, UNCUT) if case.evidence.adjustments else (MAJOR,)
     found = {union_of(c, cut) for c in cases for cut in cuts}
     for each in cases:

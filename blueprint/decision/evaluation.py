@@ -1,12 +1,13 @@
 """One kind of evaluation, decided: its threshold, its five legs, what replaces it; verdict and
 standing, as the rulebook's semantics say."""
 
-from blueprint.decision.combination import evaluate_combined
+from blueprint.decision.combination import evaluate_combined, verdict_combined
 from blueprint.decision.context import Case
 from blueprint.decision.first_combination import evaluate_first
 from blueprint.decision.reading import Alternative, Evaluation, Read
+from blueprint.vocabulary import Verdict
 
-__all__ = ["Alternative", "Evaluation", "Read", "evaluate"]
+__all__ = ["Alternative", "Evaluation", "Read", "evaluate", "verdict_of"]
 
 
 def evaluate(case: Case) -> Evaluation:
@@ -14,3 +15,10 @@ def evaluate(case: Case) -> Evaluation:
     if case.rulebook.semantics.replacements:
         return evaluate_combined(case)
     return evaluate_first(case)
+
+
+def verdict_of(case: Case) -> Verdict:
+    """The verdict of such a case alone."""
+    if case.rulebook.semantics.replacements:
+        return verdict_combined(case)
+    return evaluate_first(case).verdict

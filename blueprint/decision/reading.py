@@ -4,7 +4,7 @@ The legs combine as Kleene's *and*: one no settles it, one not yet known leaves 
 waives it. Every rule that was read is kept, won or lost.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from blueprint.decision.conditions import CONDITIONS
@@ -48,6 +48,10 @@ class Alternative:
     when: tuple[str, ...]
 
 
+def _nothing_else() -> tuple[Alternative, ...]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """The decision for one kind. `case` is the one whose coverage is reported; `alternatives` are
@@ -60,7 +64,12 @@ class Evaluation:
     reads: tuple[Read, ...]
     conditions: tuple[str, ...] = ()
     missing_facts: tuple[str, ...] = ()
-    alternatives: tuple[Alternative, ...] = ()
+    # Worked out where somebody reads them: most who ask want the verdict alone.
+    could_become: Callable[[], tuple[Alternative, ...]] = _nothing_else
+
+    @property
+    def alternatives(self) -> tuple[Alternative, ...]:
+        return self.could_become()
 
     def fails_leg(self, *legs: int) -> bool:
         return any(read.rule.leg in legs and read.passes is False for read in self.reads)

@@ -8,7 +8,7 @@ from datetime import date
 from blueprint.decision.context import Case
 from blueprint.decision.coverage import awaited, awaiting, plan_to_come
 from blueprint.decision.deviation import deviations, fact_of, land_use_accepted
-from blueprint.decision.evaluation import Evaluation, evaluate
+from blueprint.decision.evaluation import Evaluation, verdict_of
 from blueprint.decision.remedy_types import (
     IndicatorRemedy,
     Remedy,
@@ -27,7 +27,7 @@ __all__ = ["remedies", "trim_matters"]
 
 def _waives(case: Case) -> bool:
     everywhere = (case.evidence, *case.also)
-    return all(evaluate(replace(case, evidence=e)).verdict is Verdict.WAIVED for e in everywhere)
+    return all(verdict_of(replace(case, evidence=e)) is Verdict.WAIVED for e in everywhere)
 
 
 def _beyond_remedy(evaluation: Evaluation) -> bool:
@@ -103,9 +103,7 @@ def _comes_first(assessment: Assessment) -> tuple[date, str]:
 def _wait(case: Case) -> Iterator[Remedy]:
     for assessment in sorted(awaited(case), key=_comes_first):
         everywhere = (replace(case, evidence=e) for e in (case.evidence, *case.also))
-        if all(
-            evaluate(awaiting(each, assessment)).verdict is Verdict.WAIVED for each in everywhere
-        ):
+        if all(verdict_of(awaiting(each, assessment)) is Verdict.WAIVED for each in everywhere):
             expected = assessment.expected_on or assessment.completed_on
             plan = plan_to_come(case, assessment)
             yield WaitRemedy(

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from blueprint.decision.evaluation import Evaluation, evaluate
+from blueprint.decision.evaluation import Evaluation, verdict_of
 from blueprint.determination.evaluation import Step
 from blueprint.determination.question import Question
 from blueprint.digest import whole
@@ -21,8 +21,8 @@ def within_accuracy(
     case = evaluation.case
     verdicts: list[Verdict | None] = [evaluation.verdict]
     for evidence in (measured.grown, measured.shrunk):
-        again = None if evidence is None else evaluate(replace(case, evidence=evidence))
-        verdicts.append(again.verdict if again else None)
+        again = None if evidence is None else replace(case, evidence=evidence)
+        verdicts.append(None if again is None else verdict_of(again))
     same = len(set(verdicts)) == 1
     accuracy = case.number("obfuscation_accuracy_m")
     wording = case.rulebook.wording["conditions"]["accuracy"]

@@ -221,15 +221,22 @@ class Evidence:
         """The same evidence as if the plan of this code were approved on a date, wherever a row
         names it."""
 
-        def renewed(term: PlanTerm) -> PlanTerm:
-            return term.brought_in(on) if term.code == code else term
+        def names_it(term: PlanTerm | None) -> bool:
+            return term is not None and term.code == code
 
         return replace(
             self,
-            plans=tuple(replace(p, term=renewed(p.term)) for p in self.plans),
-            parcels=tuple(replace(p, plan=p.plan and renewed(p.plan)) for p in self.parcels),
+            plans=tuple(
+                replace(p, term=p.term.brought_in(on)) if names_it(p.term) else p
+                for p in self.plans
+            ),
+            parcels=tuple(
+                replace(p, plan=p.plan.brought_in(on)) if p.plan and names_it(p.plan) else p
+                for p in self.parcels
+            ),
             assessments=tuple(
-                replace(a, plan=a.plan and renewed(a.plan)) for a in self.assessments
+                replace(a, plan=a.plan.brought_in(on)) if a.plan and names_it(a.plan) else a
+                for a in self.assessments
             ),
         )
 

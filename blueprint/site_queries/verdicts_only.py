@@ -243,7 +243,7 @@ class Shortcut:
     def _learn(self, case: Case, names: Sequence[str]) -> _Known:
         place = {name: i for i, name in enumerate(names)}
         reported = union_of(case, MAJOR)
-        unions = [reported, *(unions_of(case) - {reported})]
+        unions = [reported, *(unions_of(case, remedies=False) - {reported})]
         return _Known(
             [
                 _Places(
