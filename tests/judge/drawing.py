@@ -272,10 +272,10 @@ class CityDrawing:
 
     def _zones(self) -> tuple[ControlZone, ...]:
         dice, rows = self.dice, []
-        for number, area in enumerate(AREAS, 1):
+        for number, area_type in enumerate(AREAS, 1):
             if dice.chance(60):
                 area = self.area(dice.chance(self.odd))
-                rows.append(ControlZone(f"A{number}", f"区域{number}", area, "inform", area))
+                rows.append(ControlZone(f"A{number}", f"区域{number}", area_type, "inform", area))
         for number in range(1, dice.between(0, 4) + 1):
             opened = self.about() if dice.chance(40) else None
             closed = self.about() if dice.chance(40) else None

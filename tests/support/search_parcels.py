@@ -40,7 +40,7 @@ def load_land(database: Database) -> None:
             example_city.zone("permanent_farmland", box(700, 0, 1000, 300), code="F1"),
             # Over a parcel's edge by less than the tolerance: it does not count.
             example_city.zone("permanent_farmland", box(149.7, 0, 190, 190), code="F2"),
-            example_city.zone("permanent_farmland", WEST, code="F3", valid_to=date(2020, 1, 1)),
+            example_city.zone("permanent_farmland", WEST, code="F3", valid_to=date(2019, 1, 1)),
         ),
         data_coverage=(
             *(d for d in example_city.everything_declared() if d.layer != "control_zone"),
