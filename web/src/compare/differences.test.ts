@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { counted } from "../answer/count.ts";
 import type { Evaluation, Step } from "../model/determination.d.ts";
 import { mattering } from "../state/matters.ts";
-import { rowsOf, turned } from "./differences.ts";
+import { instruments, rowsOf, turned } from "./differences.ts";
 
 function evaluation(kind: string, verdict: string, more: Partial<Evaluation> = {}): Evaluation {
   return { kind, verdict, standing: "settled", reason: "r", coverage: 1, conditions: [], missing_facts: [], steps: [], ...more } as unknown as Evaluation;
@@ -57,4 +57,12 @@ test("the headline counts the conditional apart", () => {
     { verdict: "required", settled: 1, conditional: 0 },
     { verdict: "undetermined", settled: 1, conditional: 0 },
   ]);
+});
+
+test("between two dates: the documents that one of them alone is answered by", () => {
+  const cited = (rule: string, document: string) => ({ rule, condition: rule, passes: true, because: "", question: "", basis: { document } }) as unknown as Step;
+  const then = evaluation("a", "commitment", { steps: [cited("plan", "甲"), cited("pilot", "乙")] });
+  const now = evaluation("a", "required", { steps: [cited("plan", "甲"), cited("list", "丙"), cited("list-2", "丙")] });
+  assert.deepEqual(instruments(then, now), { left: ["乙"], right: ["丙"] });
+  assert.deepEqual(instruments(then, then), { left: [], right: [] });
 });
