@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hiding import HIDEABLE, Hidden, load_hiding, without
@@ -190,13 +191,13 @@ def test_two_documents_are_sealed_and_both_replay(services: Services, database: 
     found = sealed(services)
     assert digest_of(found.full) == found.full["digest"] != found.public["digest"]
     assert digest_of(found.public) == found.public["digest"]
-    again = services.ledger.find(found.public["id"])
+    again = services.ledger.find(UUID(found.public["id"]))
     assert (again.documents.full, again.documents.public) == (found.full, found.public)
     assert again.documents.needs == {Visibility.RESTRICTED}
 
-    for_all = replay(services, found.public["id"], ANYONE)
+    for_all = replay(services, UUID(found.public["id"]), ANYONE)
     assert for_all["identical"] and "public" not in for_all
-    for_few = replay(services, found.public["id"], OPERATOR)
+    for_few = replay(services, UUID(found.public["id"]), OPERATOR)
     assert for_few["identical"] and for_few["public"]["identical"]
     # Whoever holds the full document and the salt shows that the public one was made from it.
     committed = commitment_of(for_few["public"]["salt"], found.full["digest"])
@@ -212,13 +213,15 @@ def test_what_replay_finds_is_masked_as_well(
 ) -> None:
     load_hiding(database, FAULT, restricted)
     found = sealed(services)
-    kept = services.ledger.find(found.full["id"])
+    kept = services.ledger.find(UUID(found.full["id"]))
     zones = [{**row, "name": "SECRET 另一断层"} for row in kept.evidence["as_given"]["controls"]]
     changed = {**kept.evidence, "as_given": {**kept.evidence["as_given"], "controls": zones}}
     monkeypatch.setattr(type(services.ledger), "find", lambda *_: replace(kept, evidence=changed))
-    for_all = replay(services, found.full["id"], ANYONE)
+    for_all = replay(services, UUID(found.full["id"]), ANYONE)
     assert not for_all["identical"] and "SECRET" not in json.dumps(for_all, ensure_ascii=False)
-    assert "SECRET" in json.dumps(replay(services, found.full["id"], OPERATOR), ensure_ascii=False)
+    assert "SECRET" in json.dumps(
+        replay(services, UUID(found.full["id"]), OPERATOR), ensure_ascii=False
+    )
 
 
 def test_where_everything_is_public_there_is_one_document(
@@ -229,8 +232,8 @@ def test_where_everything_is_public_there_is_one_document(
     assert found.full == found.public and not found.needs
     # That there is a commitment says nothing: every public document has one.
     assert "commitment" in found.public and "withheld" not in found.public
-    assert replay(services, found.full["id"], ANYONE)["identical"]
-    assert "salt" not in replay(services, found.full["id"], OPERATOR)
+    assert replay(services, UUID(found.full["id"]), ANYONE)["identical"]
+    assert "salt" not in replay(services, UUID(found.full["id"]), OPERATOR)
     with database.reading() as connection:
         columns = connection.execute(text("SELECT full_body, needs FROM ledger.determination"))
         assert set(columns) == {(None, None)}
@@ -266,8 +269,8 @@ def test_a_site_that_is_a_hidden_parcel(services: Services, database: Database) 
     assert verdicts(found.public) == verdicts(found.full)
     message = json.dumps(found.public)
     assert "SECRET" not in message and "coordinates" not in message and "40000" not in message
-    assert replay(services, found.full["id"], ANYONE)["identical"]
-    assert replay(services, found.full["id"], OPERATOR)["identical"]
+    assert replay(services, UUID(found.full["id"]), ANYONE)["identical"]
+    assert replay(services, UUID(found.full["id"]), OPERATOR)["identical"]
 
 
 def test_verdicts_only_withhold_what_is_covered_and_give_no_verdict(

@@ -41,7 +41,7 @@ COMMANDS = {
     ),
     "verify": Entry(
         "api.cli.verify:verify",
-        "核验报告：是否被改动，由谁签名。不需要网络，也不需要数据库；被改动的，退出码为 1。",
+        "核验报告：是否被改动，由谁签名。不需要网络，也不需要数据库；有一份被改动的，退出码为 1。",
     ),
     "worker": Entry(
         "api.cli.worker:worker", "办理后台任务：报告等。按 Ctrl-C 停止，正在办理的先办完。"

@@ -127,7 +127,7 @@ def test_what_a_killed_worker_left_is_cleared(served: Served, home: Path) -> Non
     served.answers("/readyz", within_s=180)
     for _ in range(4):  # whichever of them is asked
         assert _whole(served, "127.0.0.1") in (200, 422)
-    assert _lying(home) == 0
+    _until(lambda: _lying(home) == 0)
 
 
 def test_somebody_empties_the_folder_meanwhile(served: Served, home: Path) -> None:

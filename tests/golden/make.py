@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from collections import Counter
 from pathlib import Path
+from uuid import UUID
 
 from serving import APP_PASSWORD, TEMPLATE, Server
 from sqlalchemy import create_engine
@@ -32,7 +33,7 @@ def _sealed(services: Services, selected: list[Candidate]) -> list[Sealed]:
     found = []
     for one in selected:
         [documents] = services.ledger.seal([one.answer], one.rulebook)
-        found.append(services.ledger.find(documents.full["id"]))
+        found.append(services.ledger.find(UUID(documents.full["id"])))
     return found
 
 

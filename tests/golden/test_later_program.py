@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from judge import example_city
@@ -92,7 +93,7 @@ def test_what_was_answered_before_and_what_is_known_after(
     with later_program():
         later = build_services(database)
         now = as_known_at(later, None)
-        assert replay(now, first["id"], OPERATOR)["identical"]
+        assert replay(now, UUID(first["id"]), OPERATOR)["identical"]
 
         loud = dict(ask(now, question(later, **LOUD), example_city.DAY).full)
         still = dict(ask(now, question(later, **STILL), example_city.DAY).full)
@@ -100,7 +101,7 @@ def test_what_was_answered_before_and_what_is_known_after(
         assert environmental(still)["reason"] == "below_threshold"
         assert themes(loud) - themes(first) == {ZONE_TYPE}
         for sealed in (first, loud, still):
-            assert replay(now, sealed["id"], OPERATOR)["identical"]
+            assert replay(now, UUID(sealed["id"]), OPERATOR)["identical"]
 
         for moment in (before, datetime.fromisoformat(first["known_at"])):
             then = as_known_at(later, moment)

@@ -13,7 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from .city import Area, Assessment, City
-from .law import KINDS
+from .law import KINDS, PRIMARY_DEVELOPMENT
 from .site_view import areal
 
 Figures = dict[str, float]
@@ -59,9 +59,20 @@ class _Counted:
             "plan_no_data": whole - self.area(self.declared("plan", "")),
         }
 
+    def _without_a_plan(self, row: Assessment) -> bool:
+        """later-law.md: of land made ready by the state, of any kind but energy, from that day."""
+        made_ready = row.stage == "primary_development" and row.kind != "energy_conservation"
+        return made_ready and self.on in PRIMARY_DEVELOPMENT
+
+    def _piece(self, row: Assessment) -> BaseGeometry:
+        if self._without_a_plan(row):
+            return row.geometry
+        piece: BaseGeometry = row.geometry.intersection(self.plans[row.incorporated_in or ""])
+        return piece
+
     def _cut(self, row: Assessment) -> BaseGeometry:
         assert row.completed_on is not None
-        piece: BaseGeometry = row.geometry.intersection(self.plans[row.incorporated_in or ""])
+        piece = self._piece(row)
         for adjustment in self.city.plan_adjustment:
             after = row.completed_on < adjustment.approved_on <= self.on
             if adjustment.major == "yes" and after:
@@ -82,14 +93,10 @@ class _Counted:
             if (row.withdrawn_on is not None and row.withdrawn_on <= on)
             or (row.valid_until is not None and row.valid_until < on)
         ]
-        bound = [row for row in done if row.incorporated_in in self.plans]
-        assessed = _union(
-            [r.geometry.intersection(self.plans[r.incorporated_in or ""]) for r in bound]
-        )
+        bound = [r for r in done if r.incorporated_in in self.plans or self._without_a_plan(r)]
+        assessed = _union([self._piece(row) for row in bound])
         valid = [row for row in bound if row not in ended]
-        uncut = _union(
-            [r.geometry.intersection(self.plans[r.incorporated_in or ""]) for r in valid]
-        )
+        uncut = _union([self._piece(row) for row in valid])
         soon = [row for row in valid if row.valid_until and row.valid_until - on <= timedelta(365)]
         declared = self.declared("assessment", kind)
         in_force = _union([self._cut(row) for row in valid])

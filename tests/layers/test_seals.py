@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+import shapely
 from judge import example_city
 from loading import load_city
 from serving import Server
@@ -57,7 +58,8 @@ CHANGES = {
     "with its own digest": "UPDATE ledger.determination SET body = replace(body, 'waived', 'x'), "
     "digest = 'sha256:' || encode(sha256(convert_to(replace(body, 'waived', 'x'), 'UTF8')), 'hex')",
     "another day": "UPDATE ledger.determination SET created_at = created_at - interval '1 day'",
-    "another site": """UPDATE ledger.determination SET shapes = '{"as_given": "00"}'""",
+    "another site": "UPDATE ledger.determination SET shapes = "
+    f"""'{{"as_given": "{shapely.Point(1, 1).wkb_hex}"}}'""",
     "other evidence": "UPDATE ledger.evidence SET body = replace(body, 'plan', 'plon')",
     "another rulebook": "UPDATE ledger.rulebook SET files = '{}'",
     "no seal": "DELETE FROM ledger.seal",

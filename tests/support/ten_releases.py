@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from judge import random_city
 from loading import load_city
@@ -78,7 +79,7 @@ def assert_all_can_be_had_again(services: Services, sealed: Sequence[Sealed]) ->
     """Each replays, and asked again with its own `known_at` is the same."""
     for each in sealed:
         document = each.document
-        again = replay(services, document["id"], OPERATOR)
+        again = replay(services, UUID(document["id"]), OPERATOR)
         assert again["identical"], again["differences"]
         then = as_known_at(services, datetime.fromisoformat(document["known_at"]))
         [answer] = decide(then, [each.query], each.on)
