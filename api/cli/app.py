@@ -69,9 +69,11 @@ class _Unconfigured(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         root = logging.getLogger()
         root.removeHandler(self)
+        others = list(root.handlers)
         _configure_logs()
         for handler in root.handlers:
             handler.handle(record)
+        root.handlers.extend(others)
 
 
 def _log_when_needed() -> None:
