@@ -83,8 +83,16 @@ class Flaw:
     value: object = None
     remedy: str = ""
 
+    @property
+    def place(self) -> str:
+        """The path as a person reads it: a line that the message names is not named twice."""
+        match self.loc:
+            case (*outer, "line", int(number)) if f"第 {number} 行" in self.msg:
+                return " › ".join(str(part) for part in outer)
+        return " › ".join(str(part) for part in self.loc)
+
     def __str__(self) -> str:
-        place = " › ".join(str(part) for part in self.loc)
+        place = self.place
         held = "" if self.value is None else f"（{shown(self.value, 120)}）"
         mend = f"；{self.remedy}" if self.remedy else ""
         return f"{place}：{self.msg}{held}{mend}"

@@ -95,7 +95,7 @@ def in_english(text: str) -> str:
 
 def flaw_in_english(flaw: Flaw) -> str:
     """One line: where, what is wrong, what was given, what to do."""
-    place = " › ".join(str(part) for part in flaw.loc)
+    place = flaw.place
     held = "" if flaw.value is None else f" ({shown(flaw.value, 120)})"
     remedy = f"; {in_english(flaw.remedy)}" if flaw.remedy else ""
     return f"{place}: {in_english(flaw.msg)}{held}{remedy}"

@@ -78,6 +78,11 @@ WAYS = {
     "metres, east first": rows("{1} {0}"),
     "metres with zone": rows("{},{}", ZONED),
     "metres with zone, east first": rows("{1},{0}", ZONED),
+    "numbered as a list": rows("{i}. {} {}"),
+    "numbered in brackets": rows("（{i}）{}，{}"),
+    "numbered in circles": "".join(f"{'①②③④'[i]}{n}，{e}\n" for i, (n, e) in enumerate(METRES)),
+    "度分秒 by colons, with letters": "39:54:00N 116:23:24E\n39:54:00N 116:23:31.2E\n"
+    "39:54:07.2N 116:23:31.2E\n39:54:07.2N 116:23:24E",
     "X=Y=": rows("X={} Y={}"),
     "X=Y= with commas": rows("J{i}: X={}，Y={}"),
     "X1=Y1=": rows("X{i}={}, Y{i}={}"),
@@ -172,11 +177,18 @@ def test_two_plots_stay_two_and_keep_their_names() -> None:
         f"4,16,1,A,面,,,,@\n{one}\n4,4,2,B,面,,,,@\n{two}",
         f"A\n{one}\nB：\n{two}",
         f"地块名称：A\n{one}\n地块名称：B\n{two}",
+        f"A\n{rows('{},{}', SQUARE)}\n\nB\n{rows('{},{}', APART)}",
     ):
         table, lines = read_text(text)
         assert [shape.area for shape in table.geometry] == [160_000, 40_000]
         assert list(table.columns["地块名称"]) == ["A", "B"]
         assert [line.plot for line in lines if line.kind is LineKind.POINT] == [1] * 4 + [2] * 4
+
+
+def test_a_closed_ring_ends_a_plot_whatever_the_next_is_called() -> None:
+    closed = rows("{},{}", (*SQUARE, SQUARE[0]))
+    table, _ = read_text(f"A\n{closed}\nB\n{rows('{},{}', APART)}")
+    assert [shape.area for shape in table.geometry] == [160_000, 40_000]
 
 
 @pytest.mark.parametrize(
@@ -196,6 +208,9 @@ def test_two_plots_stay_two_and_keep_their_names() -> None:
         (LOCAL + rows("J{i},1,{},{}", ((308612, 499876),) * 4), 2, "不公开"),
         ("X=4418603 Y=447833\nX=4418602\nX=4418824 Y=448006", 2, "读不出"),
         ("116.39,39.9", 1, "只有一个点"),
+        # A word in the middle of a plot would answer for half of it.
+        (rows("{},{}", SQUARE[:3]) + "\nabc\n" + rows("{},{}", APART), 4, "不像地块的名称"),
+        (rows("J{i} {} {}", SQUARE[:3]) + "\n见附件\nJ4 4419000 447800", 4, "不像地块的名称"),
         (rows("{},{}", DEGREES[:3]) + "\n共 4 点。见图\n见附件\n116.39,39.902", 4, "读不出"),
     ],
 )  # fmt: skip
@@ -207,6 +222,7 @@ def test_a_line_that_is_not_understood_stops_it_and_is_named(
     [flaw] = refused.value.flaws
     assert flaw.loc[-2:] == ("line", line), flaw
     assert f"第 {line} 行" in flaw.msg and why in flaw.msg and flaw.remedy
+    assert "line" not in str(flaw)
     assert flaw.value is not None
 
 

@@ -8,7 +8,7 @@ _NOTHING = (0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF)
 _LOOKALIKES = {
     "º˚": "°",
     "′’‘＇`´": "'",
-    "″”“＂": '"',
+    "″”“＂˝〞": '"',
     "‐‑‒–—―−﹣－": "-",
     "【〔": "[",
     "】〕": "]",
@@ -19,6 +19,7 @@ _PLAIN: dict[int, int | str | None] = {
     **{code: code - 0xFEE0 for code in _FULLWIDTH},
     **dict.fromkeys(_BLANKS, " "),
     **dict.fromkeys(_NOTHING, None),
+    **{0x2460 + at: f"{at + 1} " for at in range(20)},  # ① to ⑳
     **{ord(one): plain for lookalikes, plain in _LOOKALIKES.items() for one in lookalikes},
 }
 

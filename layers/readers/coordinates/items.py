@@ -44,7 +44,9 @@ _SEXAGESIMAL = re.compile(
     r"(?: ?(\d{1,2}(?:\.\d{1,20})?) ?(?:\"|''|秒))?)?(?: ?([ENen])(?![\w.]))?",
     re.ASCII,
 )
-_COLONS = re.compile(r"\b(\d{1,3}):(\d{1,2}):(\d{1,2}(?:\.\d{1,20})?)()", re.ASCII)
+_COLONS = re.compile(
+    r"\b(\d{1,3}):(\d{1,2}):(\d{1,2}(?:\.\d{1,20})?)(?: ?([ENen])(?![\w.]))?", re.ASCII
+)
 _SIMPLE = re.compile(r"[0-9A-Za-z.,+\- ]*")
 _SEPARATORS = re.compile(r"[,\t|、]")
 _EQUALS = re.compile(r" ?[=:] ?")

@@ -21,6 +21,8 @@ __all__ = [
     "is_heading",
     "is_rule",
     "name_of",
+    "names_a_plot",
+    "number_of",
     "rows_of",
 ]
 
@@ -58,6 +60,15 @@ _LABEL = re.compile(r"[#№]?[A-Za-z一-鿿]{0,6}[-_#]?\d{0,9}(?:[-_号点]\d{0,
 _TUPLE = re.compile(r"[+-]?\d{1,9}(?:\.\d{0,20})?(?:,[+-]?\d{1,9}(?:\.\d{0,20})?){1,3}", re.ASCII)
 _PAIR = re.compile(r"[+-]?\d{1,9}(?:\.\d{0,20})?(?: [+-]?\d{1,9}(?:\.\d{0,20})?){1,2}", re.ASCII)
 _ONE = re.compile(r"[+-]?\d{1,9}(?:\.\d{0,20})?", re.ASCII)
+# What plots are called: a name between points has one of these, or something else ends its plot.
+_PLOT_WORDS = re.compile(
+    r"地块|宗地|图斑|用地|地段|片区|街区|区域|范围|红线|界址|地号|[块宗期区组圈号]$|"
+    r"^第?[一二三四五六七八九十\d]{1,3}[、.)]?$|\b(?:plot|parcel|lot|site|part|block|area|zone|ring)\b",
+    re.IGNORECASE,
+)
+_DIGITS = re.compile(r"\d{1,9}", re.ASCII)
+# 1. or (1) before a point, as lists are numbered.
+_ORDINAL = re.compile(r"^\s{0,9}(?:\((\d{1,4})\)|(\d{1,4})[.)](?=\s))\s{0,9}", re.ASCII)
 _RULE = re.compile(r"[-=*_#~.+|]{1,300}")
 _TOKENS = re.compile(r"[^\W_]+")
 _HEADINGS = {
@@ -154,6 +165,21 @@ def name_of(line: str) -> str | None:
     return line.strip(" :：、.") or None
 
 
+def names_a_plot(line: str) -> bool:
+    """Whether a line is what plots are called by; the line is no longer than `MAX_NAME`."""
+    return _PLOT_WORDS.search(line.strip()) is not None
+
+
+def number_of(row: PointRow) -> int | None:
+    """The number that a point bears, where it is written before its coordinates."""
+    if row.label is not None:
+        digits = _DIGITS.findall(row.label)
+        return int(digits[-1]) if digits else None
+    first = row.numbers[0]
+    numbered = len(row.numbers) > 2 and not row.unnumbered and first.whole
+    return int(first.value) if numbered and first.value is not None else None
+
+
 def _point_like(line: str) -> bool:
     items = items_of(line) or []
     separated = "," in line or "\t" in line
@@ -203,7 +229,7 @@ def _is_list(fields: list[str]) -> bool:
 def rows_of(line: str, number: int) -> list[PointRow] | None:
     """The points of a line; None where one of its rows is none."""
     rows = []
-    for piece in _pieces(line):
+    for piece in _pieces(_ORDINAL.sub(r"\1\2 ", line)):
         row = _row(piece, number)
         if row is None:
             return None

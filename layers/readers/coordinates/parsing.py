@@ -17,6 +17,8 @@ from layers.readers.coordinates.lines import (
     is_heading,
     is_rule,
     name_of,
+    names_a_plot,
+    number_of,
     rows_of,
 )
 from layers.readers.coordinates.system import datum_in
@@ -31,6 +33,7 @@ _NAME_KEYS = {"项目名称", "地块名称", "宗地名称", "名称"}
 _CODE_KEYS = {"地块编号", "宗地号", "宗地代码", "编号"}
 _AREA_KEYS = {"面积", "用地面积", "宗地面积", "地块面积"}
 _FORM = "每行写一个点，如 116.391, 39.907，或 J1,1,4418603.794,39447833.664；说明文字请删去"
+_NAMED = "删去这一行；另一地块从这里开始时，写成“地块名称：…”"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +164,8 @@ class _Parser:
         if not plots or self.waiting is not None or any(self.next.values()):
             name = self.next["name"]
             if self.waiting is not None:
+                if plots and not self.ends_before(rows[0]):
+                    raise self.refuse("不是界址点，也不像地块的名称", _NAMED, self.waiting)
                 name = name_of(self.waiting.text) or ""
                 self.say(self.waiting.line, self.waiting.text, LineKind.NAME)
                 self.waiting = None
@@ -172,6 +177,21 @@ class _Parser:
             plot.parted.append(len(plot.rows))
         self.parted = False
         plot.rows.extend(rows)
+
+    def ends_before(self, row: PointRow) -> bool:
+        """Whether the last plot ends where a name waits: by what the name says, a blank line or a
+        rule, a closed ring, or points that are counted anew. Otherwise it is a line in the middle
+        of a plot, and half the plot would be answered for."""
+        assert self.waiting is not None
+        written = self.found.plots[-1].rows
+        if names_a_plot(plain(self.waiting.text)) or self.parted or not written:
+            return True
+        first, last = number_of(written[0]), number_of(written[-1])
+        anew = number_of(row)
+        if anew is not None and last is not None and anew <= last and anew in (first, 1):
+            return True
+        same = [item.value for item in written[0].numbers[-2:]]
+        return len(written) > 3 and same == [item.value for item in written[-1].numbers[-2:]]
 
     def other(self, number: int, raw: str, text: str) -> None:
         plots = self.found.plots
