@@ -1,6 +1,7 @@
 """Domain errors as RFC 9457 problem details: one table, one shape; no stack trace, no SQL."""
 
 import logging
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -184,14 +185,23 @@ def retry_after(error: BlueprintError) -> dict[str, str] | None:
     return {"WWW-Authenticate": "Bearer"} if isinstance(error, Unauthenticated) else None
 
 
+def _is_unbounded(held: object) -> bool:
+    """Whether a text says a number that is none or beyond all, which is no matter of bounds."""
+    try:
+        return isinstance(held, str) and not math.isfinite(float(held[:400]))
+    except ValueError:
+        return False
+
+
 def _parameters(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     request_context = current_request.get()
     english = request_context is not None and request_context.english
     flaws = []
     for item in error.errors():
-        msg, remedy = framework_message(item["type"], item.get("ctx") or {}, english=english)
         held = item.get("input")
+        kind = "finite_number" if _is_unbounded(held) else item["type"]
+        msg, remedy = framework_message(kind, item.get("ctx") or {}, english=english)
         value = None if item["type"] == "missing" else shown(held)
         flaws.append(Flaw(tuple(item["loc"]), msg, value, remedy))
     detail = "；".join(str(flaw) for flaw in flaws[:3])

@@ -3,8 +3,9 @@ nearest that is known. What is passed over would be an answer to another questio
 
 import difflib
 import re
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, get_args, get_origin
 
 from fastapi import Request
 from fastapi.routing import APIRoute
@@ -65,23 +66,29 @@ def refuse_unknown_members(
         )
 
 
-_found: dict[tuple[str, frozenset[str]], frozenset[str]] = {}
+_found: dict[tuple[str, frozenset[str]], dict[str, bool]] = {}
 
 
-def _known_by(route: APIRoute) -> frozenset[str]:
+def _known_by(route: APIRoute) -> dict[str, bool]:
+    """The parameters of a route, and whether each may be given several times."""
     key = route.path_format, frozenset(route.methods or ())
     if key not in _found:
         _found[key] = _parameters(route)
     return _found[key]
 
 
-def _parameters(route: APIRoute) -> frozenset[str]:
-    waiting, found = [route.dependant], set()
+def _parameters(route: APIRoute) -> dict[str, bool]:
+    waiting, found = [route.dependant], dict[str, bool]()
     while waiting:
         one = waiting.pop()
-        found |= {field.alias for field in one.query_params}
+        found |= {f.alias: _is_list(f.field_info.annotation) for f in one.query_params}
         waiting += one.dependencies
-    return frozenset(found)
+    return found
+
+
+def _is_list(annotation: Any) -> bool:
+    held = (annotation, *get_args(annotation))
+    return any(get_origin(each) in (list, tuple, set, Sequence) for each in held)
 
 
 def strict_parameters(request: Request) -> None:
@@ -93,7 +100,8 @@ def strict_parameters(request: Request) -> None:
     if not isinstance(route, APIRoute) or not path.startswith("/api/v1") or path in _ANY:
         return
     known = _known_by(route)
-    unknown = sorted({name for name in request.query_params if name not in known})
+    times = Counter(name for name, _ in request.query_params.multi_items())
+    unknown = sorted(name for name in times if name not in known)
     if unknown:
         raise BadInput.of(
             *(
@@ -104,5 +112,14 @@ def strict_parameters(request: Request) -> None:
                     nearest(name, known),
                 )
                 for name in unknown[:MOST_FLAWS]
+            )
+        )
+    repeated = sorted(name for name, count in times.items() if count > 1 and not known[name])
+    if repeated:
+        held = {name: "、".join(request.query_params.getlist(name)[:9]) for name in repeated}
+        raise BadInput.of(
+            *(
+                Flaw(("query", name), "参数给出了两次", shown(held[name], 60), "只留一个")
+                for name in repeated
             )
         )

@@ -10,6 +10,7 @@ from blueprint.errors import BadSite, Flaw
 from blueprint.site import crs as systems
 from layers.readers.nesting import TooNested, refuse_nested_wkt
 from layers.readers.sites import SiteFeature, SiteStream, origin_of
+from layers.readers.table import ReaderNote
 from layers.readers.wkb import why_not_built
 
 __all__ = ["is_wkt", "site_of_wkt", "stream_of_wkt"]
@@ -34,7 +35,9 @@ def stream_of_wkt(text: str, *, file: str, crs: str | None = None) -> SiteStream
     """The same as a stream of one."""
     feature = site_of_wkt(text, crs=crs)
     srid = "SRID" if _SRID.match(text.lstrip()[:40]) else None
-    return SiteStream(file, feature.crs, 1, iter([feature]), (), (), origin_of(crs, srid))
+    assumed = ReaderNote("文本没有写明坐标系，按 CGCS2000 经纬度读取", "请核对坐标系")
+    notes = () if crs or srid else (assumed,)
+    return SiteStream(file, feature.crs, 1, iter([feature]), (), notes, origin_of(crs, srid))
 
 
 def site_of_wkt(text: str, *, crs: str | None = None) -> SiteFeature:

@@ -38,6 +38,43 @@ def test_an_unknown_parameter_names_the_nearest(
     assert error["msg"] == "不认识的参数" and nearest in error["remedy"]
 
 
+@pytest.mark.parametrize(
+    ("address", "loc"),
+    [
+        ("?lon=116.4&lat=39.9&lon=117", ["query", "lon"]),
+        (f"?parcel={PARCEL}&as_of=2019-01-01&as_of=2026-01-01", ["query", "as_of"]),
+    ],
+)
+def test_what_is_given_twice_is_refused(client: TestClient, address: str, loc: list[str]) -> None:
+    """One of the two would be passed over, and it could be the one that was meant."""
+    answer = client.get(APPLICABILITY + address)
+    assert answer.status_code == 422, answer.text
+    [error] = answer.json()["errors"]
+    assert error["loc"] == loc and error["msg"] == "参数给出了两次"
+    several = client.get(f"{APPLICABILITY}?parcel={PARCEL}&kind=archaeology&kind=water_impact")
+    assert several.status_code == 200 and len(several.json()["evaluations"]) == 2
+
+
+@pytest.mark.parametrize("twice", ["as_of", "parcel"])
+def test_a_member_that_is_given_twice_is_refused(client: TestClient, twice: str) -> None:
+    body = f'{{"site": {{"parcel": "{PARCEL}"}}, "as_of": "2024-01-10"}}'
+    held = "2019-01-01" if twice == "as_of" else "HD00-1603-02"
+    body = body.replace(f'"{twice}"', f'"{twice}": "{held}", "{twice}"')
+    json = {"content-type": "application/json"}
+    answer = client.post(QUERIES, content=body, headers=json)
+    assert answer.status_code == 422, answer.text
+    [error] = answer.json()["errors"]
+    assert (error["loc"], error["msg"]) == ([twice], "字段给出了两次")
+    digits = f'{{"n": {"9" * 9_000}, "site": {{"parcel": "{PARCEL}"}}}}'
+    assert client.post(QUERIES, content=digits, headers=json).status_code in (400, 422)
+
+
+def test_a_number_that_is_none_is_not_measured_against_a_bound(client: TestClient) -> None:
+    for number in ("nan", "inf", "1e999"):
+        [error] = client.get(f"{APPLICABILITY}?lon={number}&lat=39.9").json()["errors"]
+        assert (error["loc"], error["msg"]) == (["query", "lon"], "不是有限的数")
+
+
 def test_every_route_of_ours_is_strict(client: TestClient) -> None:
     """Whatever is added: its address takes nothing that it does not know."""
     paths = client.get("/openapi.json").json()["paths"]
