@@ -125,7 +125,7 @@ def test_deep_nesting_in_a_batch(client: TestClient) -> None:
         (b'{"site": ' + b"9" * 5000 + b"}", 400, "JSON"),
         (b'{"site": 1, "as_of": 1e999}', 400, "JSON"),
         # Of a key that is there twice the last one counts, for all parts of the program alike.
-        (b'{"site": {"parcel": "HD00-1603-01"}, "site": 7}', 422, "不是 GeoJSON"),
+        (b'{"site": {"parcel": "HD00-1603-01"}, "site": 7}', 422, "给出了两次"),
     ],
 )
 def test_odd_json(client: TestClient, body: bytes, status: int, says: str) -> None:
