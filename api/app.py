@@ -11,16 +11,16 @@ from api import ogc
 from api.application import build_application
 from api.database import open_database
 from api.http import problems as errors
-from api.http.cross_origin import CrossOrigin
-from api.http.csrf import CsrfGuard
-from api.http.head_requests import HeadRequests
-from api.http.json_compression import JsonCompression
-from api.http.load_shedding import LoadShedding, gates
-from api.http.metrics_port import MetricsPort
-from api.http.rate_limit import RateLimitFields
-from api.http.safe_headers import SafeHeaders
+from api.http.bodies.strict_parameters import strict_parameters
+from api.http.limits.rate_limit import RateLimitFields
+from api.http.middleware.cross_origin import CrossOrigin
+from api.http.middleware.csrf import CsrfGuard
+from api.http.middleware.head_requests import HeadRequests
+from api.http.middleware.json_compression import JsonCompression
+from api.http.middleware.load_shedding import LoadShedding, gates
+from api.http.middleware.metrics_port import MetricsPort
+from api.http.middleware.safe_headers import SafeHeaders
 from api.http.shutdown import Shutdown
-from api.http.strict_parameters import strict_parameters
 from api.observability.instrumentation import observability_for
 from api.observability.logs import configure
 from api.observability.middleware import ObserveRequests

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from fastapi import Request
 
 from api.bounded.work import Bounded
-from api.http.arriving import Arriving
 from api.http.components import Components, MapComponents, ModuleComponents, PeopleComponents
-from api.http.disk_space import DiskSpace
-from api.http.held_bodies import Bodies
-from api.http.module_rate import ModuleRate, WaitingModules
+from api.http.limits.arriving import Arriving
+from api.http.limits.disk_space import DiskSpace
+from api.http.limits.held_bodies import Bodies
+from api.http.limits.module_rate import ModuleRate, WaitingModules
 from api.http.shutdown import Shutdown
 from api.hub import build_hub
 from api.observability.instrumentation import Observability

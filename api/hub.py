@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from api.settings import Settings
 from blueprint.city import city
 from blueprint.hub.registration import Known
-from blueprint.projects.event_types import EVENT_TYPES
-from blueprint.projects.flow_reader import our_flows
+from blueprint.projects.flow.reader import our_flows
+from blueprint.projects.state.event_types import EVENT_TYPES
 from layers.database.connections import Database
 from layers.hub.delivering import Deliveries
 from layers.hub.keyring import Keyring

@@ -16,7 +16,7 @@ from api.settings import Settings
 from blueprint.city import city
 from blueprint.errors import BadInput, Flaw
 from blueprint.ports import NOT_INSTRUMENTED, Instrumentation
-from blueprint.projects.flow_reader import our_flows
+from blueprint.projects.flow.reader import our_flows
 from blueprint.projects.use_cases import Projects
 from blueprint.site_queries.rulebooks import current_rulebook
 from blueprint.site_queries.use_cases import Services

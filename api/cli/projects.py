@@ -10,13 +10,13 @@ from rich.markup import escape
 from rich.table import Table
 
 from api.cli.console import answers, print_json
-from api.http.project_bodies import DeedBody, moment_of, read_body
+from api.http.bodies.project_bodies import DeedBody, moment_of, read_body
 from api.routes.project_items import command_of
 from api.settings import Settings
 from api.wiring import build_projects, opened
 from blueprint.errors import BadInput, Flaw
 from blueprint.projects import use_cases
-from blueprint.projects.deed_acts import decide_deed
+from blueprint.projects.acts.deed_acts import decide_deed
 from blueprint.projects.permissions import Actor
 from blueprint.projects.use_cases import Outcome
 from blueprint.projects.vocabulary import ItemStatus, RecordStatus

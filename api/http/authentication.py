@@ -70,7 +70,8 @@ def viewer_of(request: Request) -> Viewer:
 
 def caller_of(request: Request) -> str:
     """Whose share it is of what is shared: the account's or key's, else the address's. Whoever asks
-    with a key or session is found before (`api.http.load_shedding`); nobody is looked up here."""
+    with a key or session is found before (`api.http.middleware.load_shedding`): nobody is looked
+    up here."""
     viewer: Viewer | None = getattr(request.state, "viewer", None)
     if viewer is None or viewer.role is Role.VISITOR:
         return f"address:{address_of(request)}"

@@ -4,7 +4,7 @@ from fastapi import Request
 
 from api.http.authentication import viewer_of
 from api.http.components import components_of
-from api.http.rate_limit import note_quota
+from api.http.limits.rate_limit import note_quota
 from blueprint.errors import Forbidden, Unauthenticated
 from blueprint.hub.module import Module
 from blueprint.vocabulary import Role

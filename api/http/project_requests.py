@@ -14,9 +14,9 @@ from api.http.components import components_of
 from api.http.idempotency import Claim, once
 from blueprint.errors import BadInput, Flaw, NotFound
 from blueprint.projects import use_cases
-from blueprint.projects.fold import Context
 from blueprint.projects.permissions import Actor, is_owner
-from blueprint.projects.state import State
+from blueprint.projects.state.fold import Context
+from blueprint.projects.state.state import State
 from blueprint.projects.use_cases import Allowed, Expected, Outcome, Projects
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Scope

@@ -4,7 +4,7 @@ from fastapi import Request
 
 from api.http.authentication import address_of, viewer_of
 from api.http.components import components_of
-from api.http.rate_limit import Quota, note_quota
+from api.http.limits.rate_limit import Quota, note_quota
 from blueprint.vocabulary import Role
 
 __all__ = ["spend"]

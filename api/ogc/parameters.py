@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from fastapi import Request
 
+from api.http.bodies.strict_parameters import nearest
 from api.http.date_parameters import knowledge_moment
-from api.http.strict_parameters import nearest
 from blueprint.city import City
 from blueprint.errors import BadInput, BadQuery, Flaw, shown
 from layers.catalogue import Layer

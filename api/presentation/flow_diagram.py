@@ -2,7 +2,7 @@
 
 from html import escape
 
-from blueprint.projects.flow import Flow
+from blueprint.projects.flow.flow import Flow
 
 __all__ = ["flow_diagram"]
 

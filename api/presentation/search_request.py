@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from api.http.bodies.request_bodies import MOST_FLAWS
+from api.http.bodies.strict_parameters import nearest
 from api.http.date_parameters import legal_date
-from api.http.request_bodies import MOST_FLAWS
-from api.http.strict_parameters import nearest
 from blueprint.errors import BadInput, Flaw, shown
 from blueprint.facts import read_facts
 from blueprint.planning.site_search import Conditions, Range, Search, Sort

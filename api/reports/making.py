@@ -14,7 +14,7 @@ from api.reports.signing import build_signer
 from api.settings import Settings
 from blueprint.determination.documents import Documents
 from blueprint.ports import Sealed
-from blueprint.projects.flow_reader import our_flows
+from blueprint.projects.flow.reader import our_flows
 from blueprint.reports import TEMPLATE, Report, ReportRequest, compose, report_number
 from blueprint.reports.signing import Purpose, Signer
 from blueprint.site_queries.rulebooks import stored_rulebook

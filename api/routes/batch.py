@@ -11,16 +11,16 @@ from fastapi.responses import StreamingResponse
 
 from api.http.audited_reads import note_documents
 from api.http.authentication import require
+from api.http.bodies.request_bodies import read_json
+from api.http.bodies.strict_parameters import refuse_unknown_members
 from api.http.components import components_of
 from api.http.date_parameters import knowledge_moment, legal_date
 from api.http.hidden_turns import count_turned
 from api.http.idempotency import Claim, once
 from api.http.problems import problem_of
 from api.http.quota import spend
-from api.http.request_bodies import read_json
 from api.http.scopes import permits
 from api.http.shutdown import until_stopped
-from api.http.strict_parameters import refuse_unknown_members
 from api.openapi.described import Keyed, Media, described
 from blueprint.digest import sha256_of
 from blueprint.errors import BadInput, BlueprintError, Flaw, Unavailable, shown

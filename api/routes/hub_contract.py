@@ -5,8 +5,8 @@ from typing import Annotated
 import orjson
 from fastapi import APIRouter, Path, Request, Response
 
+from api.http.bodies.hub_bodies import ResultBody
 from api.http.components import components_of
-from api.http.hub_bodies import ResultBody
 from api.http.problem_types import problem_types
 from api.openapi.described import Who, described
 from blueprint.errors import NotFound

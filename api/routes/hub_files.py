@@ -5,10 +5,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 
+from api.http.bodies.uploads import Upload, receive_file
 from api.http.components import components_of
 from api.http.idempotency import once
 from api.http.module_authentication import module_of
-from api.http.uploads import Upload, receive_file
 from api.openapi.described import Keyed, Media, Who, described
 from blueprint.errors import BadInput, Flaw
 from blueprint.hub.module import Module

@@ -8,13 +8,13 @@ from uuid import UUID, uuid4
 import orjson
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
+from api.http.bodies.hub_bodies import ResultBody, read_result, report_of, stored_report
+from api.http.bodies.request_bodies import read_json
 from api.http.components import components_of
-from api.http.hub_bodies import ResultBody, read_result, report_of, stored_report
 from api.http.idempotency import Claim, key_of, once
 from api.http.module_authentication import module_of
 from api.http.problems import problem_of
 from api.http.project_requests import projects_of
-from api.http.request_bodies import read_json
 from api.hub import Hub, personal_members
 from api.openapi.answers.hub import ReportedResult, ResultTaken
 from api.openapi.described import Keyed, Who, described
@@ -23,8 +23,8 @@ from blueprint.errors import BadInput, Flaw, NotFound
 from blueprint.hub.entitlement import may_see_district, seen_data
 from blueprint.hub.module import Entitlement, Module
 from blueprint.hub.results import NOT_FOUND, ResultState, report
-from blueprint.projects.fold import fold
-from blueprint.projects.record import record_of
+from blueprint.projects.record.record import record_of
+from blueprint.projects.state.fold import fold
 from blueprint.viewer import ANYONE
 from layers.hub.access import note
 from layers.hub.files import FileStore

@@ -8,10 +8,10 @@ import orjson
 from fastapi import APIRouter, Depends, Request, Response
 
 from api.http.authentication import require_session
+from api.http.bodies.json_fields import read_fields
+from api.http.bodies.request_bodies import read_json
 from api.http.components import components_of
 from api.http.idempotency import Claim, once
-from api.http.json_fields import read_fields
-from api.http.request_bodies import read_json
 from api.openapi.answers.people import KeyMade, Keys
 from api.openapi.described import Keyed, Who, described
 from api.routes.people_schemas import MAKE_KEY

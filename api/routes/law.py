@@ -9,11 +9,11 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
 from api.http.authentication import require
+from api.http.bodies.json_fields import read_fields
+from api.http.bodies.request_bodies import read_json
 from api.http.components import components_of
 from api.http.date_parameters import legal_date
 from api.http.idempotency import once
-from api.http.json_fields import read_fields
-from api.http.request_bodies import read_json
 from api.http.scopes import permits
 from api.openapi.answers.law import AwaitingConfirmation, ConfirmationMade, LawInForce
 from api.openapi.described import Keyed, Who, described

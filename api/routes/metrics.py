@@ -8,7 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from api.application import application_of
 from api.http.authentication import viewer_of
-from api.http.metrics_port import asked_on_it
+from api.http.middleware.metrics_port import asked_on_it
 from api.openapi.described import Media, described
 from blueprint.errors import NotFound
 from blueprint.vocabulary import Scope

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from api.http.project_bodies import (
+from api.http.bodies.project_bodies import (
     DecisionBody,
     DelistBody,
     FindingBody,
@@ -15,17 +15,17 @@ from api.http.project_bodies import (
     SignBody,
     read_body,
 )
+from api.http.bodies.request_bodies import read_json, read_optional_json
 from api.http.project_requests import changed
-from api.http.request_bodies import read_json, read_optional_json
 from api.http.scopes import permits
 from api.openapi.answers.record_parts import Finding
 from api.openapi.answers.records import ProjectRecord
 from api.openapi.described import Keyed, Who, described
-from blueprint.projects import commitment_acts
-from blueprint.projects.acting import Acting
-from blueprint.projects.events import Draft
+from blueprint.projects.acts import commitment_acts
+from blueprint.projects.acts.acting import Acting
 from blueprint.projects.permissions import Act, Actor, may
-from blueprint.projects.record import known_findings
+from blueprint.projects.record.shown_findings import known_findings
+from blueprint.projects.state.events import Draft
 from blueprint.projects.use_cases import Allowed
 from blueprint.vocabulary import Scope
 

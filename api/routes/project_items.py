@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from api.http.project_bodies import (
+from api.http.bodies.project_bodies import (
     ConfirmationBody,
     DeedBody,
     OwedBody,
@@ -14,14 +14,14 @@ from api.http.project_bodies import (
     RulingBody,
     read_body,
 )
+from api.http.bodies.request_bodies import read_json
 from api.http.project_requests import changed, projects_of
-from api.http.request_bodies import read_json
 from api.http.scopes import permits
 from api.openapi.answers.records import ProjectRecord
 from api.openapi.described import Keyed, Who, described
 from blueprint.errors import BadInput, Flaw, NotFound
-from blueprint.projects import item_acts
-from blueprint.projects.deed_acts import (
+from blueprint.projects.acts import item_acts
+from blueprint.projects.acts.deed_acts import (
     Decision,
     DeedCommand,
     Owed,
@@ -29,7 +29,7 @@ from blueprint.projects.deed_acts import (
     decide_group_deed,
 )
 from blueprint.projects.permissions import Act, Actor, deed_allowed, may
-from blueprint.projects.state import State
+from blueprint.projects.state.state import State
 from blueprint.projects.use_cases import Allowed
 from blueprint.vocabulary import Scope
 

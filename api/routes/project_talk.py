@@ -10,8 +10,7 @@ from uuid import UUID, uuid4
 import orjson
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 
-from api.http.idempotency import Claim, once
-from api.http.project_bodies import (
+from api.http.bodies.project_bodies import (
     AnswerBody,
     ConsultationBody,
     FormBody,
@@ -24,6 +23,9 @@ from api.http.project_bodies import (
     SettlementBody,
     read_body,
 )
+from api.http.bodies.request_bodies import read_json
+from api.http.bodies.uploads import Upload, receive_file
+from api.http.idempotency import Claim, once
 from api.http.project_requests import (
     KEEP,
     actor_on,
@@ -36,24 +38,23 @@ from api.http.project_requests import (
     projects_of,
     seen_by,
 )
-from api.http.request_bodies import read_json
 from api.http.scopes import permits
-from api.http.uploads import Upload, receive_file
 from api.openapi.answers.record_parts import Consultation, ConsultationOfQuery, RequestToOwner
 from api.openapi.answers.records import ProjectRecord, Rating, RecordFile, RecordForm, Scheme
 from api.openapi.described import Keyed, Media, Who, described
 from api.routes.projects import refuse_unknown
 from blueprint.errors import BadInput, Flaw, Forbidden, NotFound
-from blueprint.projects import talk_acts, use_cases
-from blueprint.projects.acting import Acting
+from blueprint.projects import use_cases
+from blueprint.projects.acts import talk_acts
+from blueprint.projects.acts.acting import Acting
+from blueprint.projects.acts.project_acts import Change, redetermine
+from blueprint.projects.acts.scheme import scheme_of, write_scheme
 from blueprint.projects.days import day_of
-from blueprint.projects.deed_checks import standings_of
-from blueprint.projects.events import Draft
 from blueprint.projects.form import check_values, form_of
 from blueprint.projects.permissions import Act, Actor, may
-from blueprint.projects.project_acts import Change, redetermine
-from blueprint.projects.scheme import scheme_of, write_scheme
-from blueprint.projects.state import State
+from blueprint.projects.state.deed_checks import standings_of
+from blueprint.projects.state.events import Draft
+from blueprint.projects.state.state import State
 from blueprint.projects.use_cases import Allowed, Outcome
 from blueprint.site_queries.site_input import site_of
 from blueprint.vocabulary import Scope, Stage

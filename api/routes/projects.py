@@ -10,8 +10,7 @@ from uuid import UUID, uuid4
 import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from api.http.idempotency import Claim, once
-from api.http.project_bodies import (
+from api.http.bodies.project_bodies import (
     CategoryBody,
     ChangeBody,
     CorrectionBody,
@@ -23,6 +22,8 @@ from api.http.project_bodies import (
     moment_of,
     read_body,
 )
+from api.http.bodies.request_bodies import read_json
+from api.http.idempotency import Claim, once
 from api.http.project_requests import (
     KEEP,
     actor_on,
@@ -35,19 +36,19 @@ from api.http.project_requests import (
     projects_of,
     seen_by,
 )
-from api.http.request_bodies import read_json
 from api.http.scopes import permits
 from api.openapi.answers.records import ProjectRecord, RecordEvents, RecordPage
 from api.openapi.described import Keyed, Who, described
 from blueprint.errors import BadInput, Flaw, NotFound
-from blueprint.projects import project_acts, use_cases
-from blueprint.projects.acting import Acting
+from blueprint.projects import use_cases
+from blueprint.projects.acts import project_acts
+from blueprint.projects.acts.acting import Acting
+from blueprint.projects.acts.project_acts import Change
 from blueprint.projects.days import day_of
-from blueprint.projects.events import Draft, Event
 from blueprint.projects.permissions import Act, Actor, may
-from blueprint.projects.project_acts import Change
 from blueprint.projects.record_facts import merged, read_record_facts
-from blueprint.projects.state import State
+from blueprint.projects.state.events import Draft, Event
+from blueprint.projects.state.state import State
 from blueprint.projects.use_cases import Outcome, Projects
 from blueprint.projects.vocabulary import RecordStatus
 from blueprint.site import Site

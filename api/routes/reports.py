@@ -13,11 +13,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.application import application_of
 from api.http.audited_reads import note_documents
 from api.http.authentication import address_of, require, require_role, viewer_of
+from api.http.bodies.uploads import Upload, receive_file
 from api.http.components import components_of
 from api.http.date_parameters import legal_date
 from api.http.idempotency import once
 from api.http.scopes import permits
-from api.http.uploads import Upload, receive_file
 from api.openapi.answers.reports import (
     ArchiveWaiting,
     ReportChecked,

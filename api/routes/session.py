@@ -6,9 +6,9 @@ import orjson
 from fastapi import APIRouter, Depends, Request, Response
 
 from api.http.authentication import COOKIE, address_of, token_of, viewer_of
+from api.http.bodies.json_fields import read_fields
+from api.http.bodies.request_bodies import read_json
 from api.http.components import components_of
-from api.http.json_fields import read_fields
-from api.http.request_bodies import read_json
 from api.openapi.answers.people import SessionOpened, WhoAmI
 from api.openapi.described import described
 from api.routes.people_schemas import LOG_IN

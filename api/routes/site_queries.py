@@ -8,14 +8,14 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from api.http.audited_reads import note_documents
 from api.http.authentication import require
+from api.http.bodies.request_bodies import read_json
+from api.http.bodies.strict_parameters import refuse_unknown_members
 from api.http.components import components_of
 from api.http.date_parameters import knowledge_moment, legal_date
 from api.http.hidden_turns import count_turned
 from api.http.idempotency import once
 from api.http.quota import spend
-from api.http.request_bodies import read_json
 from api.http.scopes import permits
-from api.http.strict_parameters import refuse_unknown_members
 from api.openapi.answers.sites import Replay
 from api.openapi.described import Keyed, described
 from blueprint.determination.documents import Documents

@@ -12,11 +12,11 @@ from starlette.background import BackgroundTask
 
 from api.http.audited_reads import note_features
 from api.http.authentication import require
+from api.http.bodies.request_bodies import read_json
 from api.http.components import components_of
 from api.http.conditional_requests import headers_of, is_known
 from api.http.date_parameters import legal_date
 from api.http.quota import spend
-from api.http.request_bodies import read_json
 from api.http.scopes import permits
 from api.openapi.answers.map import SearchFound
 from api.openapi.described import Media, described

@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.http.authentication import require
+from api.http.bodies.uploads import Upload, receive_file
 from api.http.components import components_of
 from api.http.date_parameters import legal_date
 from api.http.scopes import permits
-from api.http.uploads import Upload, receive_file
 from api.openapi.answers.sites import SitesRead
 from api.openapi.described import Media, described
 from api.presentation.sites_read import FileOfSites, sites_document

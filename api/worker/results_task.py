@@ -4,7 +4,7 @@ week; and uploads that nobody named."""
 from datetime import UTC, datetime
 from uuid import UUID
 
-from api.http.hub_bodies import stored_report
+from api.http.bodies.hub_bodies import stored_report
 from api.wiring import build_projects
 from api.worker.tasks import Task, WorkerServices
 from blueprint.hub.results import settle_waiting

@@ -5,7 +5,7 @@ from typing import Any
 
 from blueprint.hub.cloud_event import MAX_BYTES
 from blueprint.hub.event_types import PREFIX, full_type
-from blueprint.projects.event_types import DEED_EVENTS, EVENT_TYPES
+from blueprint.projects.state.event_types import DEED_EVENTS, EVENT_TYPES
 from blueprint.projects.vocabulary import Deed, PauseKind
 
 __all__ = ["HUB_TYPES", "contract", "event_schema", "types_of_events"]

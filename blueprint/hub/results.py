@@ -14,18 +14,18 @@ from uuid import UUID
 from blueprint.errors import BadInput, NotFound, StateConflict
 from blueprint.hub.entitlement import may_see_district
 from blueprint.hub.module import Module, may_report
-from blueprint.projects.acting import Acting
-from blueprint.projects.deed_acts import DeedCommand, decide_deed
-from blueprint.projects.deeds import ENDED, PASSED, TABLE
-from blueprint.projects.events import Draft, Event
-from blueprint.projects.fold import fold
-from blueprint.projects.item_acts import answer_part
-from blueprint.projects.record import record_of
+from blueprint.projects.acts.acting import Acting
+from blueprint.projects.acts.deed_acts import DeedCommand, decide_deed
+from blueprint.projects.acts.item_acts import answer_part
+from blueprint.projects.acts.talk_acts import add_file
+from blueprint.projects.record.record import record_of
+from blueprint.projects.record.summary import summary_of
 from blueprint.projects.recording import recorded
-from blueprint.projects.state import ItemState, State
-from blueprint.projects.statuses import item_standing
-from blueprint.projects.summary import summary_of
-from blueprint.projects.talk_acts import add_file
+from blueprint.projects.state.deeds import ENDED, PASSED, TABLE
+from blueprint.projects.state.events import Draft, Event
+from blueprint.projects.state.fold import fold
+from blueprint.projects.state.state import ItemState, State
+from blueprint.projects.state.statuses import item_standing
 from blueprint.projects.use_cases import ChangingRecord, Projects
 from blueprint.projects.vocabulary import Deed, ItemStatus, PartOpinion
 from blueprint.vocabulary import Word

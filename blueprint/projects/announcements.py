@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from blueprint.projects.deed_checks import standings_of
-from blueprint.projects.events import SYSTEM, Draft
-from blueprint.projects.fold import Context
-from blueprint.projects.shown_findings import findings_of, is_closed
-from blueprint.projects.standing_commitments import base_of
-from blueprint.projects.state import State
-from blueprint.projects.statuses import record_status, stage_status
+from blueprint.projects.record.shown_findings import findings_of, is_closed
+from blueprint.projects.state.deed_checks import standings_of
+from blueprint.projects.state.events import SYSTEM, Draft
+from blueprint.projects.state.fold import Context
+from blueprint.projects.state.standing_commitments import base_of
+from blueprint.projects.state.state import State
+from blueprint.projects.state.statuses import record_status, stage_status
 from blueprint.projects.vocabulary import (
     CommitmentState,
     ItemStatus,

@@ -6,8 +6,8 @@ from typing import Any
 
 from blueprint.errors import BadInput, Flaw
 from blueprint.facts import FACT_LABELS, RECORD_FACTS
-from blueprint.projects.state import State
-from blueprint.projects.statuses import Standing
+from blueprint.projects.state.state import State
+from blueprint.projects.state.statuses import Standing
 from blueprint.projects.vocabulary import ItemStatus
 
 __all__ = ["check_values", "form_of"]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from blueprint.projects.state import State
+from blueprint.projects.state.state import State
 from blueprint.projects.vocabulary import Deed
 
 __all__ = [

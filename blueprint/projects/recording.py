@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from blueprint.projects.announcements import announcements, snapshot
-from blueprint.projects.events import Draft, Event
-from blueprint.projects.fold import Context, apply, fold
-from blueprint.projects.state import State
+from blueprint.projects.state.events import Draft, Event
+from blueprint.projects.state.fold import Context, apply, fold
+from blueprint.projects.state.state import State
 
 __all__ = ["numbered", "recorded"]
 

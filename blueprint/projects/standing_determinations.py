@@ -12,13 +12,13 @@ from uuid import UUID
 
 from blueprint.digest import canonical, sha256_of
 from blueprint.errors import BadInput, NotFound
-from blueprint.projects.acting import Acting
+from blueprint.projects.acts.acting import Acting
+from blueprint.projects.acts.project_acts import Decided, redetermine
 from blueprint.projects.days import day_of
-from blueprint.projects.events import SYSTEM
-from blueprint.projects.fold import Context, fold
-from blueprint.projects.project_acts import Decided, redetermine
 from blueprint.projects.record_facts import for_determination
-from blueprint.projects.state import State
+from blueprint.projects.state.events import SYSTEM
+from blueprint.projects.state.fold import Context, fold
+from blueprint.projects.state.state import State
 from blueprint.projects.use_cases import Projects, decided_of, refresh
 from blueprint.site_queries.as_known_at import as_known_now
 from blueprint.site_queries.site_input import site_of

@@ -12,20 +12,20 @@ from uuid import UUID
 
 from blueprint.determination.documents import Documents
 from blueprint.errors import Forbidden, NotFound, VersionRequired, VersionStale
-from blueprint.projects import project_acts
-from blueprint.projects.acting import Acting
+from blueprint.projects.acts import project_acts
+from blueprint.projects.acts.acting import Acting
+from blueprint.projects.acts.project_acts import Change, Decided
+from blueprint.projects.acts.time_acts import by_time
 from blueprint.projects.days import day_of
-from blueprint.projects.events import SYSTEM, Draft, Event
-from blueprint.projects.flow_reader import FlowBook
-from blueprint.projects.fold import Context, fold
+from blueprint.projects.flow.reader import FlowBook
 from blueprint.projects.permissions import Actor, sees
-from blueprint.projects.project_acts import Change, Decided
-from blueprint.projects.record import Record, record_of
+from blueprint.projects.record.record import Record, record_of
+from blueprint.projects.record.summary import Summary, summary_of
 from blueprint.projects.record_facts import for_determination
 from blueprint.projects.recording import recorded
-from blueprint.projects.state import State
-from blueprint.projects.summary import Summary, summary_of
-from blueprint.projects.time_acts import by_time
+from blueprint.projects.state.events import SYSTEM, Draft, Event
+from blueprint.projects.state.fold import Context, fold
+from blueprint.projects.state.state import State
 from blueprint.projects.working_days import WorkingDays, our_calendar, read_year
 from blueprint.site import Site
 from blueprint.site_queries.as_known_at import as_known_now

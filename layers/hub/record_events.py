@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from blueprint.hub.cloud_event import RecordedEvent
-from blueprint.projects.events import Event
+from blueprint.projects.state.events import Event
 from layers.hub.outbox import Recorded, record
 from layers.hub.results import has_waiting
 from layers.jobs import Job, JobQueue

@@ -11,8 +11,8 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from blueprint.errors import NotFound
-from blueprint.projects.events import Event
-from blueprint.projects.summary import Summary
+from blueprint.projects.record.summary import Summary
+from blueprint.projects.state.events import Event
 from layers.database.connections import Database
 from layers.releases.history import join_current
 

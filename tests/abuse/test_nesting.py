@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.http.request_bodies import MAX_CONTAINERS
+from api.http.bodies.request_bodies import MAX_CONTAINERS
 from blueprint.errors import BadLayerFile, BadSite, FlowRefused
 from blueprint.projects.working_days import read_year
 from layers.readers import read_sites, read_table, site_of_wkt

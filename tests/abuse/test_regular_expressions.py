@@ -111,7 +111,7 @@ PATTERNS = [
 ]
 # What else is put together as the program runs, and why it is bounded.
 MADE_UP = {
-    "api/http/load_shedding.py": "beginnings of our own routes",
+    "api/http/middleware/load_shedding.py": "beginnings of our own routes",
     "layers/readers/coordinates/items.py": "tested above",
     "layers/places/spelling.py": "of what is typed, tested below",
 }

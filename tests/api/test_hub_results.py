@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from test_hub_http import as_module, joined
 from test_projects import PROJECTS, Desk, desk, started
 
-from api.http.hub_bodies import stored_report
+from api.http.bodies.hub_bodies import stored_report
 from api.wiring import build_projects, build_services
 from blueprint.hub.results import settle_waiting
 from layers.database.connections import Database

@@ -24,7 +24,7 @@ from api.reports.pdf import page_data, typeset
 from api.settings import Settings
 from api.wiring import build_services
 from blueprint.errors import BadInput, Unavailable
-from blueprint.projects.flow_reader import our_flows
+from blueprint.projects.flow.reader import our_flows
 from blueprint.reports import ReportRequest, compose
 from blueprint.reports.signing import Purpose
 from layers.database.connections import Database

@@ -31,7 +31,7 @@ from api.settings import Settings
 from api.wiring import build_services
 from blueprint.digest import digest_of
 from blueprint.errors import Unavailable
-from blueprint.projects.flow_reader import our_flows
+from blueprint.projects.flow.reader import our_flows
 from blueprint.reports import ReportRequest, compose
 from blueprint.reports.chinese import area, day, moment, number, share, with_days, with_unit
 from blueprint.reports.number import is_number

@@ -4,20 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from blueprint.projects import (
-    commitment_acts,
-    deed_acts,
-    item_acts,
-    project_acts,
-)
-from blueprint.projects.acting import Acting
+from blueprint.projects.acts import commitment_acts, deed_acts, item_acts, project_acts
+from blueprint.projects.acts.acting import Acting
+from blueprint.projects.acts.deed_acts import Decision, DeedCommand, Owed
 from blueprint.projects.days import ZONE
-from blueprint.projects.deed_acts import Decision, DeedCommand, Owed
-from blueprint.projects.events import Draft, Event
-from blueprint.projects.flow_reader import our_flows
-from blueprint.projects.fold import Context, fold
-from blueprint.projects.record import record_of
+from blueprint.projects.flow.reader import our_flows
+from blueprint.projects.record.record import record_of
 from blueprint.projects.recording import recorded
+from blueprint.projects.state.events import Draft, Event
+from blueprint.projects.state.fold import Context, fold
 from blueprint.projects.vocabulary import Deed, PartOpinion, PauseKind
 from blueprint.projects.working_days import our_calendar
 from blueprint.vocabulary import Category, Kind

@@ -5,8 +5,8 @@ import pytest
 from recorder import Recorder, decided, view
 
 from blueprint.errors import BadInput, StateConflict
-from blueprint.projects import commitment_acts, item_acts, project_acts
-from blueprint.projects.record import known_findings
+from blueprint.projects.acts import commitment_acts, item_acts, project_acts
+from blueprint.projects.record.shown_findings import known_findings
 from blueprint.projects.vocabulary import BreachDecision, Deed, RelianceDecision
 
 REQUIRED = view("required", "settled", "no_regional_assessment")

@@ -6,8 +6,8 @@ import pytest
 from recorder import Recorder, decided, finish, moment, view
 
 from blueprint.errors import BadInput, NotFound, StateConflict
-from blueprint.projects import item_acts, project_acts
-from blueprint.projects.deed_acts import Decision, Owed, lapses
+from blueprint.projects.acts import item_acts, project_acts
+from blueprint.projects.acts.deed_acts import Decision, Owed, lapses
 from blueprint.projects.vocabulary import Deed, Form, ItemStatus, PartOpinion, PauseKind
 from blueprint.vocabulary import Kind
 

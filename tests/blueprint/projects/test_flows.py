@@ -7,9 +7,9 @@ import yaml
 
 from blueprint.errors import BadFacts, FlowRefused
 from blueprint.facts import ACCEPTANCE_PARTS, read_facts
-from blueprint.projects.event_types import DEED_EVENTS, EVENT_TYPES
-from blueprint.projects.flow import Flow
-from blueprint.projects.flow_reader import flow_files, load_flows, our_flows
+from blueprint.projects.flow.flow import Flow
+from blueprint.projects.flow.reader import flow_files, load_flows, our_flows
+from blueprint.projects.state.event_types import DEED_EVENTS, EVENT_TYPES
 from blueprint.projects.vocabulary import BLZT, Deed
 from blueprint.vocabulary import Category, Kind
 

@@ -10,11 +10,11 @@ from recorder import DUE, LETTERS, Recorder, decided, view
 from test_deeds import TABLE
 
 from blueprint.errors import BadInput, Conflict, NotFound
-from blueprint.projects import item_acts, project_acts
-from blueprint.projects.events import Event
-from blueprint.projects.fold import fold
+from blueprint.projects.acts import item_acts, project_acts
 from blueprint.projects.form import form_of
-from blueprint.projects.record import record_of
+from blueprint.projects.record.record import record_of
+from blueprint.projects.state.events import Event
+from blueprint.projects.state.fold import fold
 from blueprint.projects.vocabulary import Deed, PartOpinion
 from blueprint.vocabulary import Kind
 

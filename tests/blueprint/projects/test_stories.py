@@ -4,7 +4,7 @@ import pytest
 from recorder import Recorder, decided, finish, view
 
 from blueprint.errors import BadInput, StateConflict
-from blueprint.projects import project_acts
+from blueprint.projects.acts import project_acts
 from blueprint.vocabulary import Category
 
 

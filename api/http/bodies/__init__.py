@@ -1,0 +1,1 @@
+"""Bodies and parameters: bounded, read, and refused by name."""

@@ -1,0 +1,1 @@
+"""What is counted and bounded of callers: bytes, memory, disk, requests."""

@@ -1,0 +1,1 @@
+"""What is done to a record: each act checks the state and drafts events."""

@@ -1,0 +1,1 @@
+"""The events of a record, the state folded from them, and what follows from a state."""
