@@ -53,8 +53,14 @@ from api.routes import (
     places,
     problem_pages,
     project_commitments,
+    project_consultations,
+    project_files,
+    project_flow,
+    project_forms,
+    project_history,
     project_items,
-    project_talk,
+    project_list,
+    project_owner_requests,
     projects,
     releases,
     report_pages,
@@ -149,7 +155,19 @@ def create_app(
     showing = (vocabulary, law, places, blocks, layer_exports)
     people = (accounts, session, sessions, oidc, keys, audit, people_pages)
     hub = (hub_modules, hub_ping, hub_events, hub_results, hub_files, hub_contract)
-    records = (projects, project_items, project_commitments, project_talk, flows)
+    records = (
+        projects,
+        project_list,
+        project_flow,
+        project_history,
+        project_items,
+        project_commitments,
+        project_consultations,
+        project_owner_requests,
+        project_forms,
+        project_files,
+        flows,
+    )
     # First what is asked for most: routes are tried in order.
     for routes in (
         ogc,
@@ -170,7 +188,7 @@ def create_app(
     ):
         app.include_router(routes.router, dependencies=[Depends(strict_parameters)])
     app.include_router(jobs.page_router)
-    app.include_router(project_talk.queries)
+    app.include_router(project_consultations.queries)
     app.add_middleware(
         ObserveRequests, observability=observability
     )  # last, so that it is around all others

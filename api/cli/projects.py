@@ -10,7 +10,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from api.cli.console import answers, print_json
-from api.http.bodies.project_bodies import DeedBody, moment_of, read_body
+from api.http.bodies.body_fields import moment_of, read_body
+from api.http.bodies.item_bodies import DeedBody
 from api.routes.project_items import command_of
 from api.settings import Settings
 from api.wiring import build_projects, opened

@@ -14,7 +14,7 @@ from api.http.components import components_of
 from api.http.idempotency import Claim, once
 from blueprint.errors import BadInput, Flaw, NotFound
 from blueprint.projects import use_cases
-from blueprint.projects.permissions import Actor, is_owner
+from blueprint.projects.permissions import Act, Actor, is_owner, may
 from blueprint.projects.state.fold import Context
 from blueprint.projects.state.state import State
 from blueprint.projects.use_cases import Allowed, Expected, Outcome, Projects
@@ -33,8 +33,10 @@ __all__ = [
     "only_owner",
     "project_id",
     "projects_of",
+    "refuse_unknown",
     "seen_by",
     "signed_in",
+    "who_may",
 ]
 
 KEEP = timedelta(days=30)
@@ -161,6 +163,25 @@ def changed(
     if not keyed:
         return once_only(Claim())
     return once(request, viewer, once_only, required=True, keep=KEEP)
+
+
+def who_may(*acts: Act) -> Callable[[Actor], Allowed]:
+    """Whoever may do one of these."""
+
+    def allowed(actor: Actor) -> Allowed:
+        return lambda state: any(may(actor, state, act) for act in acts)
+
+    return allowed
+
+
+def refuse_unknown(request: Request, known: set[str]) -> None:
+    """422 for a query parameter that is not known."""
+    unknown = sorted(set(request.query_params) - known)
+    if unknown:
+        remedy = f"可用：{'、'.join(sorted(known))}"
+        raise BadInput.of(
+            *(Flaw((name[:60],), "不认识的参数", None, remedy) for name in unknown[:10])
+        )
 
 
 def context_of(request: Request) -> Context:

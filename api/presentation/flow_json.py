@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from blueprint.projects.flow.book import FlowBook
 from blueprint.projects.flow.flow import Flow, Limit, Need
-from blueprint.projects.flow.reader import FlowBook
 
 __all__ = ["flow_json"]
 

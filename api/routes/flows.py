@@ -6,14 +6,13 @@ from typing import Any
 from fastapi import APIRouter, Query, Request, Response
 
 from api.http.components import components_of
-from api.http.project_requests import json_response, projects_of
+from api.http.project_requests import json_response, projects_of, refuse_unknown
 from api.http.scopes import permits
 from api.openapi.answers.flows import Calendar, Experience, Flow, Flows
 from api.openapi.answers.record_parts import ClockReading
 from api.openapi.described import Media, described
 from api.presentation.flow_diagram import flow_diagram
 from api.presentation.flow_json import flow_json
-from api.routes.projects import refuse_unknown
 from blueprint.errors import BadInput, Flaw
 from blueprint.projects.clock import MOST_PAUSES, Pause, check_clock, clock
 from blueprint.projects.days import ZONE

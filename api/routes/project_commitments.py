@@ -1,32 +1,30 @@
 """Commitments and findings of a record."""
 
-from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from api.http.bodies.project_bodies import (
+from api.http.bodies.body_fields import read_body
+from api.http.bodies.commitment_bodies import (
     DecisionBody,
     DelistBody,
     FindingBody,
     NoticeBody,
     ObjectionBody,
-    ReasonBody,
     SignBody,
-    read_body,
 )
+from api.http.bodies.project_bodies import ReasonBody
 from api.http.bodies.request_bodies import read_json, read_optional_json
-from api.http.project_requests import changed
+from api.http.project_requests import changed, who_may
 from api.http.scopes import permits
 from api.openapi.answers.record_parts import Finding
 from api.openapi.answers.records import ProjectRecord
 from api.openapi.described import Keyed, Who, described
 from blueprint.projects.acts import commitment_acts
 from blueprint.projects.acts.acting import Acting
-from blueprint.projects.permissions import Act, Actor, may
+from blueprint.projects.permissions import Act
 from blueprint.projects.record.shown_findings import known_findings
 from blueprint.projects.state.events import Draft
-from blueprint.projects.use_cases import Allowed
 from blueprint.vocabulary import Scope
 
 __all__ = ["router"]
@@ -35,13 +33,6 @@ router = APIRouter(
     prefix="/api/v1/projects/{project}", tags=["projects"], dependencies=[permits(Scope.RECORDS)]
 )
 Body = Annotated[Any, Depends(read_json)]
-
-
-def _who(act: Act) -> Callable[[Actor], Allowed]:
-    def allowed(actor: Actor) -> Allowed:
-        return lambda state: may(actor, state, act)
-
-    return allowed
 
 
 @router.post(
@@ -62,7 +53,7 @@ def post_sign(request: Request, project: str, name: str, body: Body) -> Response
     return changed(
         request,
         project,
-        _who(Act.OWN),
+        who_may(Act.OWN),
         lambda acting, _: commitment_acts.sign(acting, name, given.at, given.by_name, given.file),
     )
 
@@ -85,7 +76,7 @@ def post_notice(request: Request, project: str, name: str, body: Body) -> Respon
     return changed(
         request,
         project,
-        _who(Act.SUPERVISE),
+        who_may(Act.SUPERVISE),
         lambda acting, _: commitment_acts.notice(acting, name, given.text, given.sent_at),
     )
 
@@ -108,7 +99,7 @@ def post_objection(request: Request, project: str, name: str, body: Body) -> Res
     return changed(
         request,
         project,
-        _who(Act.OWN),
+        who_may(Act.OWN),
         lambda acting, _: commitment_acts.object_to(acting, name, given.text, tuple(given.files)),
     )
 
@@ -132,7 +123,7 @@ def post_decision(request: Request, project: str, name: str, body: Body) -> Resp
     return changed(
         request,
         project,
-        _who(Act.CREDIT),
+        who_may(Act.CREDIT),
         lambda acting, _: commitment_acts.decide_breach(
             acting, name, given.breach, given.reason, listed
         ),
@@ -157,7 +148,7 @@ def post_delist(request: Request, project: str, name: str, body: Body) -> Respon
     return changed(
         request,
         project,
-        _who(Act.CREDIT),
+        who_may(Act.CREDIT),
         lambda acting, _: commitment_acts.delist(acting, name, given.reason),
     )
 
@@ -188,7 +179,7 @@ def post_finding(request: Request, project: str, body: Body) -> Response:
         name = outcome.events[0].data["finding"]
         return next(one for one in outcome.record.body["findings"] if one["id"] == name)
 
-    return changed(request, project, _who(Act.SUPERVISE), decide, status=201, answer=answer)
+    return changed(request, project, who_may(Act.SUPERVISE), decide, status=201, answer=answer)
 
 
 @router.post(
@@ -214,7 +205,7 @@ def post_confirm(
         known = known_findings(acting.state, acting.now, acting.context)
         return commitment_acts.confirm_finding(acting, known, finding)
 
-    return changed(request, project, _who(Act.SUPERVISE), decide)
+    return changed(request, project, who_may(Act.SUPERVISE), decide)
 
 
 @router.post(
@@ -237,4 +228,4 @@ def post_close(request: Request, project: str, finding: str, body: Body) -> Resp
         known = known_findings(acting.state, acting.now, acting.context)
         return commitment_acts.close_finding(acting, known, finding, given.reason)
 
-    return changed(request, project, _who(Act.SUPERVISE), decide)
+    return changed(request, project, who_may(Act.SUPERVISE), decide)

@@ -4,15 +4,15 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from api.http.bodies.project_bodies import (
+from api.http.bodies.body_fields import read_body
+from api.http.bodies.commitment_bodies import RelianceBody
+from api.http.bodies.item_bodies import (
     ConfirmationBody,
     DeedBody,
     OwedBody,
     PartBody,
     RecommendationBody,
-    RelianceBody,
     RulingBody,
-    read_body,
 )
 from api.http.bodies.request_bodies import read_json
 from api.http.project_requests import changed, projects_of

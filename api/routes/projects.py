@@ -1,27 +1,13 @@
-"""Project records: created, listed, read, changed, started, closed."""
+"""Project records: created, read, changed."""
 
-import base64
-import binascii
 from dataclasses import replace
-from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
-import orjson
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
-from api.http.bodies.project_bodies import (
-    CategoryBody,
-    ChangeBody,
-    CorrectionBody,
-    CreateBody,
-    FlowBody,
-    MilestoneBody,
-    ReasonBody,
-    StartBody,
-    moment_of,
-    read_body,
-)
+from api.http.bodies.body_fields import moment_of, read_body
+from api.http.bodies.project_bodies import ChangeBody, CreateBody
 from api.http.bodies.request_bodies import read_json
 from api.http.idempotency import Claim, once
 from api.http.project_requests import (
@@ -31,13 +17,14 @@ from api.http.project_requests import (
     etag_of,
     json_response,
     now,
-    only_owner,
     project_id,
     projects_of,
+    refuse_unknown,
     seen_by,
+    who_may,
 )
 from api.http.scopes import permits
-from api.openapi.answers.records import ProjectRecord, RecordEvents, RecordPage
+from api.openapi.answers.records import ProjectRecord
 from api.openapi.described import Keyed, Who, described
 from blueprint.errors import BadInput, Flaw, NotFound
 from blueprint.projects import use_cases
@@ -45,16 +32,14 @@ from blueprint.projects.acts import project_acts
 from blueprint.projects.acts.acting import Acting
 from blueprint.projects.acts.project_acts import Change
 from blueprint.projects.days import day_of
-from blueprint.projects.permissions import Act, Actor, may
+from blueprint.projects.permissions import Act
 from blueprint.projects.record_facts import merged, read_record_facts
-from blueprint.projects.state.events import Draft, Event
+from blueprint.projects.state.events import Draft
 from blueprint.projects.state.state import State
 from blueprint.projects.use_cases import Outcome, Projects
-from blueprint.projects.vocabulary import RecordStatus
 from blueprint.site import Site
 from blueprint.site_queries.site_input import site_of
-from blueprint.vocabulary import Scope, Stage
-from layers.ledger.projects import ListFilter, ProjectStore
+from blueprint.vocabulary import Scope
 
 __all__ = ["router"]
 
@@ -140,136 +125,6 @@ def post_project(request: Request, body: Body) -> Response:
     return once(request, viewer, create, required=True, keep=KEEP)
 
 
-_SORTS = ("created_at", "due")
-_MOST = 200
-
-
-def _cursor(given: str | None, sort: str) -> tuple[Any, UUID] | None:
-    if given is None:
-        return None
-    try:
-        kind, value, last = orjson.loads(base64.urlsafe_b64decode(given[:400].encode()))
-        if kind != sort:
-            raise ValueError
-        after: Any = value
-        if sort == "created_at":
-            after = datetime.fromisoformat(value)
-        elif value != "infinity":
-            after = date.fromisoformat(value)
-        return after, UUID(last)
-    except (ValueError, TypeError, binascii.Error):
-        raise BadInput.of(Flaw(("cursor",), "不是上一页给出的 cursor", given[:40])) from None
-
-
-_LIST = {
-    "stage", "status", "department", "item", "due_before", "overdue", "owner", "q", "sort",
-    "cursor", "limit",
-}  # fmt: skip
-
-
-def refuse_unknown(request: Request, known: set[str]) -> None:
-    """422 for a query parameter that is not known."""
-    unknown = sorted(set(request.query_params) - known)
-    if unknown:
-        remedy = f"可用：{'、'.join(sorted(known))}"
-        raise BadInput.of(
-            *(Flaw((name[:60],), "不认识的参数", None, remedy) for name in unknown[:10])
-        )
-
-
-def _sees(actor: Actor) -> list[tuple[str | None, str | None]]:
-    return [
-        (grant.department if grant.role == "officer" else None, grant.district)
-        for grant in actor.grants
-    ]
-
-
-@router.get(
-    "",
-    summary="Records, as this one may see them, a page at a time",
-)
-@described("listProjects", RecordPage, who=Who.KNOWN)
-def get_projects(
-    request: Request,
-    stage: str | None = None,
-    status: str | None = None,
-    department: str | None = None,
-    item: str | None = None,
-    due_before: date | None = None,
-    overdue: bool | None = None,
-    owner: str | None = None,
-    q: Annotated[str | None, Query(max_length=100)] = None,
-    sort: str = "created_at",
-    cursor: str | None = None,
-    limit: Annotated[int, Query(ge=1, le=_MOST)] = 50,
-) -> Response:
-    _, actor = actor_on(request)
-    refuse_unknown(request, _LIST)
-    projects = projects_of(request)
-    stages = {*Stage, "parallel"}
-    for name, value, known in (
-        ("stage", stage, stages),
-        ("status", status, set(RecordStatus)),
-        ("sort", sort, set(_SORTS)),
-    ):
-        if value is not None and value not in known:
-            remedy = f"可用：{'、'.join(sorted(known))}"
-            raise BadInput.of(Flaw((name,), "不是可用的取值", value[:40], remedy))
-    named = None
-    if department is not None:
-        named = projects.book.department(department[:60]) or department[:60]
-    if owner is not None and not owner.startswith("account:"):
-        owner = actor.name if owner == "me" else f"account:{owner}"
-    if q is not None and "\0" in q:
-        raise BadInput.of(Flaw(("q",), "含有控制字符"))
-    store = projects.histories
-    assert isinstance(store, ProjectStore)
-    found = store.listing(
-        ListFilter(
-            account=actor.name,
-            sees=_sees(actor),
-            everything=actor.is_operator,
-            stage=stage,
-            status=status,
-            department=named,
-            item=item[:60] if item else None,
-            due_before=due_before,
-            overdue=overdue,
-            owner=owner,
-            q=q,
-            sort=sort,
-            after=_cursor(cursor, sort),
-            limit=limit,
-        )
-    )
-    more, found = len(found) > limit, found[:limit]
-    following = None
-    if more:
-        last = found[-1]
-        if sort == "created_at":
-            position = last.created_at.isoformat()
-        else:
-            position = last.due.isoformat() if last.due else "infinity"
-        encoded = orjson.dumps([sort, position, str(last.id)])
-        following = base64.urlsafe_b64encode(encoded).decode()
-    items = [
-        {
-            "id": str(one.id),
-            "name": one.name,
-            "status": one.status,
-            "version": one.version,
-            "stages": list(one.stages),
-            "owner": one.owner,
-            "districts": list(one.districts),
-            "due": one.due.isoformat() if one.due else None,
-            "overdue": one.overdue,
-            "created_at": one.created_at.isoformat(),
-        }
-        for one in found
-    ]
-    return json_response({"items": items, "next": following})
-
-
 @router.get(
     "/{project}",
     summary="The record; ?at= as it was",
@@ -287,18 +142,6 @@ def get_project(request: Request, project: str, at: str | None = None) -> Respon
             raise BadInput.of(Flaw(("at",), str(error), at[:40], "ISO 8601")) from None
     state, record = use_cases.find(projects_of(request), project_id(project), actor, now(), moment)
     return json_response(seen_by(actor, state, record.body), 200, etag_of(state.version))
-
-
-def _owns(actor: Actor) -> use_cases.Allowed:
-    return lambda state: may(actor, state, Act.OWN)
-
-
-def _plans(actor: Actor) -> use_cases.Allowed:
-    return lambda state: may(actor, state, Act.PLAN)
-
-
-def _administers(actor: Actor) -> use_cases.Allowed:
-    return lambda state: may(actor, state, Act.ADMINISTER)
 
 
 def _redecided(
@@ -361,222 +204,7 @@ def patch_project(request: Request, project: str, body: Body, preview: bool = Fa
         _, actor = actor_on(request)
         projects = projects_of(request)
         previewed = use_cases.preview(
-            projects, project_id(project), actor, now(), _owns(actor), decide
+            projects, project_id(project), actor, now(), who_may(Act.OWN)(actor), decide
         )
         return json_response(previewed)
-    return changed(request, project, _owns, decide, keyed=False)
-
-
-@router.post(
-    "/{project}/category",
-    summary="Confirm the category",
-)
-@described(
-    "confirmCategory",
-    ProjectRecord,
-    "The record, changed",
-    body=CategoryBody,
-    keyed=Keyed.MUST,
-    versioned=True,
-    who=Who.KNOWN,
-)
-def post_category(request: Request, project: str, body: Body) -> Response:
-    given = read_body(CategoryBody, body)
-    return changed(
-        request,
-        project,
-        _plans,
-        lambda acting, _: project_acts.category_draft(acting, given.category, given.reason),
-    )
-
-
-@router.post(
-    "/{project}/start",
-    summary="Start its flow",
-)
-@described(
-    "startProject",
-    ProjectRecord,
-    "The record, changed",
-    body=StartBody,
-    keyed=Keyed.MUST,
-    versioned=True,
-    who=Who.KNOWN,
-)
-def post_start(request: Request, project: str, body: Body) -> Response:
-    given = read_body(StartBody, body)
-    return changed(
-        request,
-        project,
-        _plans,
-        lambda acting, _: project_acts.start(acting, given.flow, with_design=given.with_design),
-    )
-
-
-@router.post(
-    "/{project}/flow",
-    summary="Move to another flow version",
-)
-@described(
-    "moveToFlow",
-    "ProjectRecordOrPreview",
-    "The record, changed; with `preview` what would change",
-    body=FlowBody,
-    keyed=Keyed.MUST,
-    versioned=True,
-    who=Who.KNOWN,
-)
-def post_flow(request: Request, project: str, body: Body, preview: bool = False) -> Response:
-    refuse_unknown(request, {"preview"})
-    given = read_body(FlowBody, body)
-
-    def decide(acting: Acting, _: Any) -> list[Draft]:
-        return project_acts.switch_flow(acting, given.flow, given.version, given.reason)
-
-    if preview:
-        _, actor = actor_on(request)
-        previewed = use_cases.preview(
-            projects_of(request), project_id(project), actor, now(), _administers(actor), decide
-        )
-        return json_response(previewed)
-    return changed(request, project, _administers, decide)
-
-
-@router.post(
-    "/{project}/close",
-    summary="Give up",
-)
-@described(
-    "closeProject",
-    ProjectRecord,
-    "The record, changed",
-    body=ReasonBody,
-    keyed=Keyed.MUST,
-    versioned=True,
-    who=Who.KNOWN,
-)
-def post_close(request: Request, project: str, body: Body) -> Response:
-    given = read_body(ReasonBody, body)
-    return changed(
-        request, project, _administers, lambda acting, _: project_acts.close(acting, given.reason)
-    )
-
-
-@router.post(
-    "/{project}/reopen",
-    summary="Go on",
-)
-@described(
-    "reopenProject",
-    ProjectRecord,
-    "The record, changed",
-    body=ReasonBody,
-    keyed=Keyed.MUST,
-    versioned=True,
-    who=Who.KNOWN,
-)
-def post_reopen(request: Request, project: str, body: Body) -> Response:
-    given = read_body(ReasonBody, body)
-    return changed(
-        request, project, _administers, lambda acting, _: project_acts.reopen(acting, given.reason)
-    )
-
-
-@router.post(
-    "/{project}/milestones/{milestone}",
-    summary="Report",
-)
-@described(
-    "reachMilestone",
-    ProjectRecord,
-    "The record, changed",
-    body=MilestoneBody,
-    keyed=Keyed.MUST,
-    versioned=True,
-    who=Who.KNOWN,
-)
-def post_milestone(request: Request, project: str, milestone: str, body: Body) -> Response:
-    given = read_body(MilestoneBody, body)
-    return changed(
-        request,
-        project,
-        _owns,
-        lambda acting, _: project_acts.report_milestone(acting, milestone, given.at, given.note),
-    )
-
-
-def _seq(given: str) -> int:
-    if not given.isascii() or not given.isdigit() or len(given) > 9:
-        raise NotFound(f"没有第 {given[:20]} 条记录")
-    return int(given)
-
-
-@router.post(
-    "/{project}/events/{seq}/correction",
-    summary="Correct",
-)
-@described(
-    "correctEvent",
-    ProjectRecord,
-    "The record, changed",
-    body=CorrectionBody,
-    keyed=Keyed.MUST,
-    versioned=True,
-    who=Who.KNOWN,
-)
-def post_correction(request: Request, project: str, seq: str, body: Body) -> Response:
-    given = read_body(CorrectionBody, body)
-    instead = None
-    if given.replacement is not None:
-        at = given.replacement.at
-        instead = {
-            **({"at": at.isoformat()} if at else {}),
-            **({"data": given.replacement.data} if given.replacement.data else {}),
-        }
-
-    def decide(acting: Acting, history: Any) -> list[Draft]:
-        return project_acts.correct(
-            acting, history, _seq(seq), given.reason, instead, acting.context
-        )
-
-    return changed(request, project, _administers, decide)
-
-
-def _event_json(event: Event, hidden: bool, open_consultations: set[str]) -> dict[str, Any]:
-    body = event.to_json()
-    if not hidden:
-        return body
-    unsettled = event.data.get("consultation") in open_consultations
-    if unsettled and event.type in ("opinion.given", "minutes.confirmed"):
-        body["data"] = {"consultation": event.data["consultation"]}
-    body["data"] = {name: value for name, value in body["data"].items() if name != "note"}
-    return body
-
-
-@router.get(
-    "/{project}/events",
-    summary="The history, in order",
-)
-@described("listProjectEvents", RecordEvents, headers=("ETag",), who=Who.KNOWN)
-def get_events(
-    request: Request,
-    project: str,
-    cursor: Annotated[int | None, Query(description="`next` of the page before")] = None,
-    after: Annotated[int, Query(description="older name of `cursor`", deprecated=True)] = 0,
-) -> Response:
-    _, actor = actor_on(request)
-    refuse_unknown(request, {"after", "cursor"})
-    after = after if cursor is None else cursor
-    projects, found = projects_of(request), project_id(project)
-    state, _ = use_cases.find(projects, found, actor, now())
-    if not 0 <= after < 2**31:
-        raise BadInput.of(Flaw(("after",), "不是记录的编号", after))
-    events = projects.histories.history(found, None, after)[:1000]
-    unsettled = {name for name, one in state.consultations.items() if one["status"] != "settled"}
-    hidden = only_owner(actor, state)
-    last = events[-1].seq if events else after
-    body = {
-        "events": [_event_json(event, hidden, unsettled) for event in events],
-        "next": last if last < state.last_seq else None,
-    }
-    return json_response(body, 200, etag_of(state.version))
+    return changed(request, project, who_may(Act.OWN), decide, keyed=False)

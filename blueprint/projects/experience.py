@@ -11,7 +11,7 @@ from statistics import median
 from typing import Any
 
 from blueprint.projects.days import ZONE, day_of
-from blueprint.projects.flow.reader import FlowBook
+from blueprint.projects.flow.book import FlowBook
 from blueprint.projects.working_days import WorkingDays
 
 __all__ = ["SMALLEST", "Handled", "Rated", "experience_of"]

@@ -17,7 +17,7 @@ from blueprint.projects.acts.acting import Acting
 from blueprint.projects.acts.project_acts import Change, Decided
 from blueprint.projects.acts.time_acts import by_time
 from blueprint.projects.days import day_of
-from blueprint.projects.flow.reader import FlowBook
+from blueprint.projects.flow.book import FlowBook
 from blueprint.projects.permissions import Actor, sees
 from blueprint.projects.record.record import Record, record_of
 from blueprint.projects.record.summary import Summary, summary_of

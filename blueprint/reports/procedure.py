@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
+from blueprint.projects.flow.book import FlowBook
 from blueprint.projects.flow.flow import Flow, FlowItem
-from blueprint.projects.flow.reader import FlowBook
 from blueprint.reports.blocks import Block, Column, Heading, Items, Paragraph, Table
 from blueprint.reports.chinese import joined
 from blueprint.reports.reading import Document, Evaluation

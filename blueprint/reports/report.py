@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from blueprint.digest import SEALED_APART, canonical
-from blueprint.projects.flow.reader import FlowBook
+from blueprint.projects.flow.book import FlowBook
 from blueprint.reports.annexes import glossary_annex, sources_annex, steps_annex
 from blueprint.reports.blocks import Block, Contents, Heading, MapReference
 from blueprint.reports.chinese import share

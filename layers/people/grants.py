@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import delete, insert, select
 
 from blueprint.errors import BadInput, Flaw, NotFound
-from blueprint.projects.flow.reader import FlowBook
+from blueprint.projects.flow.book import FlowBook
 from blueprint.projects.permissions import GRANT_ROLES, Actor, Grant
 from blueprint.viewer import OPERATOR, Viewer
 from blueprint.vocabulary import Role

@@ -5,18 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from api.http.bodies.project_bodies import (
-    Body,
-    DecisionPart,
-    Hash,
-    Long,
-    Moment,
-    OwedItem,
-    PauseBody,
-    Short,
-    Texts,
-    read_body,
-)
+from api.http.bodies.body_fields import Body, Hash, Long, Moment, Short, Texts, read_body
+from api.http.bodies.item_bodies import DecisionPart, OwedItem, PauseBody
 from blueprint.errors import BadInput, Flaw
 from blueprint.hub.results import JOINT_ACCEPTANCE, PartAnswer, Report, ReportedFile
 from blueprint.projects.acts.deed_acts import Decision, DeedCommand, Owed

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from blueprint.projects.flow.reader import FlowBook
+from blueprint.projects.flow.book import FlowBook
 from blueprint.projects.state import fold_commitments, fold_items, fold_talk
 from blueprint.projects.state.evaluations import NOT_NEEDED, due_item, of_verdict
 from blueprint.projects.state.events import RAISED_BY_TIME, SYSTEM, Event

@@ -8,7 +8,8 @@ import yaml
 from blueprint.errors import BadFacts, FlowRefused
 from blueprint.facts import ACCEPTANCE_PARTS, read_facts
 from blueprint.projects.flow.flow import Flow
-from blueprint.projects.flow.reader import flow_files, load_flows, our_flows
+from blueprint.projects.flow.reader import load_flows, our_flows
+from blueprint.projects.flow.texts import flow_files
 from blueprint.projects.state.event_types import DEED_EVENTS, EVENT_TYPES
 from blueprint.projects.vocabulary import BLZT, Deed
 from blueprint.vocabulary import Category, Kind
