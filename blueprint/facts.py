@@ -31,6 +31,7 @@ __all__ = [
     "codes_in",
     "load_facts",
     "read_facts",
+    "without_contradiction",
 ]
 
 FACT_LABELS: Mapping[str, str] = {
@@ -265,11 +266,15 @@ def read_facts(
             except BadFacts as bad:
                 flaws.extend(bad.flaws)
     if not flaws:
-        facts = Facts(**read)  # type: ignore[arg-type]
-        flaws = _contradictions(facts, loc)
-        if not flaws:
-            return facts
+        return without_contradiction(Facts(**read), loc)  # type: ignore[arg-type]
     raise BadFacts.of(*flaws)
+
+
+def without_contradiction(facts: Facts, loc: tuple[str | int, ...]) -> Facts:
+    """These facts; BadFacts where one contradicts another."""
+    if flaws := _contradictions(facts, loc):
+        raise BadFacts.of(*flaws)
+    return facts
 
 
 def _record_flaws(name: str, value: object, loc: tuple[str | int, ...]) -> list[Flaw]:

@@ -14,6 +14,7 @@ from verdicts_agree import disagreements
 
 from blueprint.city import city
 from blueprint.determination.question import Question as DeterminationQuestion
+from blueprint.given_facts import load_given_facts
 from blueprint.site import Site, site_from_measuring, site_from_shape
 from blueprint.site_queries.grouping import decide_grouped
 from blueprint.site_queries.use_cases import Services, SiteQuery, decide, decide_verdicts
@@ -186,7 +187,13 @@ def test_sites_of_one_group_have_the_same_verdicts(services: Services, database:
             whole = [answer.documents.full["evaluations"] for answer in briefly]
             for kinds in (tuple(Kind), (Kind.WATER_IMPACT, Kind.ARCHAEOLOGY)):
                 found = decide_grouped(
-                    services, lots, question.facts, question.on, releases, OPERATOR, kinds
+                    services,
+                    lots,
+                    load_given_facts(question.facts),
+                    question.on,
+                    releases,
+                    OPERATOR,
+                    kinds,
                 )
                 for mine, evaluations in zip(found, whole, strict=True):
                     assert [kind_verdict.as_json() for kind_verdict in mine] == [

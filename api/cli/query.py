@@ -17,14 +17,23 @@ from api.presentation.verdict_text import kind_text, legal_basis, share_text, ve
 from api.settings import Settings
 from api.wiring import opened
 from blueprint.errors import BadFacts, BadInput, Flaw
-from blueprint.facts import FACT_LABELS, read_facts
+from blueprint.facts import FACT_LABELS
+from blueprint.given_facts import GivenFacts, read_given_facts
 from blueprint.site_queries.as_known_at import as_known_at
 from blueprint.site_queries.use_cases import SiteQuery, ask
 from layers.atlas import PostgisAtlas
 from layers.readers import formats_label
 from layers.readers.nesting import TooNested, refuse_nested_json
 
-__all__ = ["From", "KnownAt", "print_summary", "print_times", "query", "read_project"]
+__all__ = [
+    "From",
+    "KnownAt",
+    "print_summary",
+    "print_times",
+    "project_json",
+    "query",
+    "read_project",
+]
 
 KnownAt = Annotated[
     str | None,
@@ -37,8 +46,8 @@ From = Annotated[
 _COLOURS = {"waived": "green", "required": "red", "undetermined": "yellow"}
 
 
-def read_project(file: Path | None) -> dict[str, Any]:
-    """The facts of a JSON file, checked; BadFacts or BadInput when they cannot be used."""
+def project_json(file: Path | None) -> dict[str, Any]:
+    """The object in a JSON file; BadFacts or BadInput when there is none."""
     if file is None:
         return {}
     loc = ("--project", str(file))
@@ -54,8 +63,12 @@ def read_project(file: Path | None) -> dict[str, Any]:
         raise BadInput.of(Flaw(loc, f"不是合法的 JSON：{error}", None, "改正后再试")) from None
     if not isinstance(given, dict):
         raise BadFacts.of(Flaw(loc, "须是一个对象", None, "写成 {事实名: 值}"))
-    read_facts(given)
     return given
+
+
+def read_project(file: Path | None) -> GivenFacts:
+    """The facts of a JSON file; BadFacts or BadInput when they cannot be used."""
+    return read_given_facts(project_json(file))
 
 
 def print_summary(document: Mapping[str, Any]) -> None:
@@ -131,7 +144,7 @@ def query(
         found = one_site(services, site, on, crs=crs, width_m=width_m, layer_name=from_)
         for note in found.notes:
             messages.print(f"[yellow]![/] {escape(note)}")
-        document = ask(services, SiteQuery(found.site, facts), on).full
+        document = ask(services, SiteQuery.of(found.site, facts), on).full
         if stopwatch is not None:
             print_times(stopwatch)
             tolerance_m = services.rulebook.number("positional_tolerance_m", on)

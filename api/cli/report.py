@@ -89,7 +89,7 @@ def report(
             found = one_site(services, site, on, crs=crs, width_m=width_m)
             for note in found.notes:
                 messages.print(f"[yellow]![/] {escape(note)}")
-            sealed = ask(services, SiteQuery(found.site, facts), on)
+            sealed = ask(services, SiteQuery.of(found.site, facts), on)
             query = UUID(str(sealed.full["id"]))
         number = _made(settings, database, services, query, out)
     messages.print(f"报告 {number} 已写到 {escape(str(out))}")

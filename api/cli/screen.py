@@ -27,7 +27,8 @@ from api.presentation.verdict_text import verdict_text
 from api.settings import Settings
 from api.wiring import opened
 from blueprint.errors import BadInput, BlueprintError
-from blueprint.facts import FACT_LABELS, facts_in, read_facts
+from blueprint.facts import FACT_LABELS, facts_in
+from blueprint.given_facts import GivenFacts, read_given_facts
 from blueprint.site_queries.as_known_at import as_known_at
 from blueprint.site_queries.bulk import Outcome, SiteRow, screen_rows
 from blueprint.viewer import OPERATOR
@@ -43,9 +44,9 @@ def _rows(stream: SiteStream) -> Iterator[SiteRow]:
         given = feature.error if feature.error is not None else feature.geometry
         facts = facts_in(feature.properties)
         facts.pop("name", None)  # what the feature is called
-        project: dict[str, object] | BadInput = facts
+        project: GivenFacts | BadInput
         try:
-            read_facts(facts, (stream.file, feature.row))
+            project = read_given_facts(facts, (stream.file, feature.row))
         except BadInput as bad:
             project = bad
         yield SiteRow(feature.row, given, feature.crs, {"properties": feature.properties}, project)

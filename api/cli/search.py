@@ -8,7 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from api.cli.console import answers, messages, print_json
-from api.cli.query import read_project
+from api.cli.query import project_json
 from api.cli.site_argument import one_site
 from api.http.date_parameters import legal_date
 from api.presentation.search_request import read_search
@@ -125,7 +125,7 @@ def search(
         "avoid": avoid and [zone.value for zone in avoid],
         "allow_no_data": allow_no_data,
         "distance_to": _distances(near or []) or None,
-        "project": read_project(project),
+        "project": project_json(project),
         "as_of": as_of,
         "limit": limit,
         "sort": sort.value,

@@ -9,7 +9,7 @@ from api.http.bodies.request_bodies import MOST_FLAWS
 from api.http.bodies.strict_parameters import nearest
 from api.http.date_parameters import legal_date
 from blueprint.errors import BadInput, Flaw, shown
-from blueprint.facts import read_facts
+from blueprint.given_facts import read_given_facts
 from blueprint.planning.site_search import Conditions, Range, Search, Sort
 from blueprint.site_queries.site_input import site_of
 from blueprint.site_queries.use_cases import Services
@@ -236,8 +236,7 @@ def read_search(services: Services, body: Any, map_summary: MapSummary, viewer: 
     for key in sorted(set(body) - set(_KEYS)):
         reader.wrong((key[:60],), "不认识的字段", None, nearest(key, _KEYS))
     on = reader.tried(lambda: legal_date(body.get("as_of"), services.city))
-    project = body.get("project")
-    reader.tried(lambda: read_facts(project))
+    project = reader.tried(lambda: read_given_facts(body.get("project")))
     conditions = Conditions(
         **_place(reader, services, map_summary, on or legal_date(None, services.city), viewer),
         **_land_use(reader, map_summary),
@@ -252,4 +251,4 @@ def read_search(services: Services, body: Any, map_summary: MapSummary, viewer: 
     limit, sort, geometry = _limit(reader), _sort(reader, conditions), reader.flag("geometry")
     if reader.flaws:
         raise BadInput.of(*reader.flaws[:MOST_FLAWS])
-    return Search(conditions, project or {}, on, limit, sort, geometry)
+    return Search(conditions, project, on, limit, sort, geometry)

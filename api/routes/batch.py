@@ -24,7 +24,8 @@ from api.http.shutdown import until_stopped
 from api.openapi.described import Keyed, Media, described
 from blueprint.digest import sha256_of
 from blueprint.errors import BadInput, BlueprintError, Flaw, Unavailable, shown
-from blueprint.facts import facts_in, read_facts
+from blueprint.facts import facts_in
+from blueprint.given_facts import GivenFacts, read_given_facts
 from blueprint.ports import UnsealedDetermination
 from blueprint.site import crs as systems
 from blueprint.site_queries.as_known_at import as_known_at
@@ -75,20 +76,18 @@ def _first_index(given: object) -> int:
     return given
 
 
-def _facts_of(
-    feature: Mapping[str, Any], index: int
-) -> tuple[dict[str, Any] | BadInput, list[str]]:
+def _facts_of(feature: Mapping[str, Any], index: int) -> tuple[GivenFacts | BadInput, list[str]]:
     """The facts of one feature and the names of those that its properties gave: its `project` goes
     before its properties. BadInput as a value where one cannot be used."""
     properties = feature.get("properties")
     taken = facts_in(properties) if isinstance(properties, dict) else {}
-    own = feature.get("project")
+    loc = ("features", index, "project")
     try:
-        read_facts(own, ("features", index, "project"))
-        read_facts(taken, ("features", index, "properties"))
+        own = read_given_facts(feature.get("project"), loc)
+        named = read_given_facts(taken, ("features", index, "properties"))
+        return own.over(named, loc), sorted(taken)
     except BadInput as bad:
         return bad, []
-    return {**taken, **(own or {})}, sorted(taken)
 
 
 def _crs_of(body: Mapping[str, Any]) -> str | int | None:
@@ -144,16 +143,14 @@ def post_batch(
     first = _first_index(body.get("first_index"))
     on = legal_date(body.get("as_of"), services.city)
     services = as_known_at(services, knowledge_moment(body.get("known_at"), services.city))
-    project = body.get("project")
-    read_facts(project)
-    project = project or {}
+    project = read_given_facts(body.get("project"))
     crs = _crs_of(body)
     sites = len(body[listed])
 
     def opened(_: Claim) -> Response:
         spend(request, sites)
         releases = services.atlas.releases()
-        question = {"project": project, "as_of": on.isoformat()}
+        question = {"project": project.given, "as_of": on.isoformat()}
         batch_id = services.ledger.open_batch(
             _hash_of(body), sites, releases, question, services.rulebook
         )

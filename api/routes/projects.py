@@ -76,7 +76,7 @@ def post_project(request: Request, body: Body) -> Response:
     def create(claim: Claim) -> Response:
         projects, moment = projects_of(request), now()
         given = read_body(CreateBody, body)
-        facts = read_record_facts(given.facts or {})
+        facts = given.facts or {}
         site_given = given.site
         if given.site_query is not None:
             if site_given is not None:
@@ -91,6 +91,7 @@ def post_project(request: Request, body: Body) -> Response:
             document = sealed.seen_by(viewer)
             site_given = document["site"]["geometry"]
             facts = merged({**(document.get("project") or {})}, facts)
+        facts = read_record_facts(facts)
         investment = given.investment or facts.get("investment")
         if investment is not None:
             facts["investment"] = str(investment)
@@ -152,8 +153,7 @@ def _redecided(
     viewer = actor_on(request)[0]
     merged_facts = state.facts
     if facts is not None:
-        known = merged(state.facts, facts)
-        merged_facts = read_record_facts(known)
+        merged_facts = read_record_facts(merged(state.facts, facts))
         change = replace(change, facts=merged_facts)
     if facts is None and site is None:
         return change

@@ -20,7 +20,7 @@ from api.openapi.answers.sites import Replay
 from api.openapi.described import Keyed, described
 from blueprint.determination.documents import Documents
 from blueprint.errors import BadInput, Flaw, shown
-from blueprint.facts import read_facts
+from blueprint.given_facts import read_given_facts
 from blueprint.site_queries.as_known_at import as_known_at
 from blueprint.site_queries.replay import replay
 from blueprint.site_queries.site_input import site_of
@@ -78,14 +78,12 @@ def _decided(request: Request, viewer: Viewer, body: Any) -> Response:
     body = _refuse_unknown(body)
     on = legal_date(body.get("as_of"), services.city)
     services = as_known_at(services, knowledge_moment(body.get("known_at"), services.city))
-    project = body.get("project")
-    facts = read_facts(project)
-    project = project or {}
+    project = read_given_facts(body.get("project"))
     site = site_of(
         services, body["site"], on, viewer, crs=body.get("crs"), width_m=body.get("width_m")
     )
     spend(request, 1)
-    answers = decide(services, [SiteQuery(site, project, facts)], on)
+    answers = decide(services, [SiteQuery.of(site, project)], on)
     count_turned(request, viewer, [answer.documents for answer in answers])
     sealed = services.ledger.seal(answers, services.rulebook)[0]
     components_of(request).disk.note_room()

@@ -7,6 +7,7 @@ from dataclasses import replace
 from benchmarks.city import ON, BenchCity
 from benchmarks.place import Place
 from benchmarks.result import Result
+from blueprint.given_facts import NO_FACTS
 from blueprint.planning.search_use_case import search_land
 from blueprint.planning.site_search import Conditions, Range, Search, Sort
 from blueprint.site import site_from_measuring
@@ -32,7 +33,7 @@ def land_search(place: Place, drawn: BenchCity, checked_singly: int = 1_000) -> 
     land = LandSearch(place.database, services.atlas)
     version = land.map_version()
     conditions = replace(_OTHERS, waived=_WAIVED)
-    search = Search(conditions, {}, ON, 1_000_000, Sort.CODE, False)
+    search = Search(conditions, NO_FACTS, ON, 1_000_000, Sort.CODE, False)
     tolerance = services.rulebook.number("positional_tolerance_m", ON)
     candidates = land.places(version, OPERATOR, ON, _OTHERS, tolerance_m=tolerance)
     candidates.sort(key=lambda candidate: candidate.code)

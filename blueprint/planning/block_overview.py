@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from blueprint.given_facts import NO_FACTS
 from blueprint.map_version import MapVersion
 from blueprint.planning.next_assessments import Gain, gains_of
 from blueprint.site_queries.grouping import decide_grouped
@@ -45,7 +46,7 @@ def block_verdicts(
     """Every block with its six verdicts on a day, decided without facts of any project."""
     seen = blocks.seen_by(viewer, map_version)
     shapes = [block.shape for block in seen]
-    decided = decide_grouped(services, shapes, {}, on, map_version.read, viewer, large=True)
+    decided = decide_grouped(services, shapes, NO_FACTS, on, map_version.read, viewer, large=True)
     return list(zip(seen, decided, strict=True))
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Protocol
 
+from blueprint.given_facts import load_given_facts
 from blueprint.planning.verdict_changes import Consequence, Undecided, consequences
 from blueprint.ports import Atlas
 from blueprint.site import site_from_measuring
@@ -134,4 +135,5 @@ def release_difference(
 def _site_query(services: Services, place: AffectedPlace) -> SiteQuery:
     site = site_from_measuring(place.shapes["as_given"], services.city)
     grown, shrunk = place.shapes.get("grown"), place.shapes.get("shrunk")
-    return SiteQuery(replace(site, grown_wkb=grown, shrunk_wkb=shrunk), place.facts)
+    site = replace(site, grown_wkb=grown, shrunk_wkb=shrunk)
+    return SiteQuery.of(site, load_given_facts(place.facts))

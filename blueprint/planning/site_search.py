@@ -10,6 +10,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+from blueprint.given_facts import GivenFacts
 from blueprint.site_queries.verdicts_only import KindVerdict
 from blueprint.vocabulary import ControlZoneType, DataState, Kind, LandUseSystem, Standing, Word
 
@@ -141,7 +142,7 @@ class Search:
     are wanted in which order."""
 
     conditions: Conditions
-    project: Mapping[str, Any]
+    project: GivenFacts
     on: date
     limit: int
     sort: Sort

@@ -72,7 +72,9 @@ def _verdicts(
     services: Services, queries: Sequence[SiteQuery], on: date
 ) -> list[VerdictsOnly | str]:
     """An answer each, or why there is none."""
-    shortcut = Shortcut(Question(NO_SITE, queries[0].project, on), services.rulebook)
+    shortcut = Shortcut(
+        Question(NO_SITE, queries[0].project, on, taken=queries[0].taken), services.rulebook
+    )
     releases = services.atlas.releases()
     found: list[VerdictsOnly | str] = []
     for first in range(0, len(queries), _AT_ONCE):

@@ -5,13 +5,16 @@ from typing import Any
 
 from blueprint.errors import BadFacts, Flaw, shown
 from blueprint.facts import RECORD_FACTS, read_facts
+from blueprint.given_facts import GivenFacts, load_given_facts
 
 __all__ = ["for_determination", "merged", "read_record_facts"]
 
 
-def for_determination(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """What of a record's facts a determination takes."""
-    return {name: value for name, value in facts.items() if name not in RECORD_FACTS}
+def for_determination(facts: Mapping[str, Any]) -> GivenFacts:
+    """What of a record's facts a determination takes; they were read when they came into it."""
+    return load_given_facts(
+        {name: value for name, value in facts.items() if name not in RECORD_FACTS}
+    )
 
 
 def read_record_facts(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -62,7 +62,7 @@ def _read(projects: Projects, project: UUID, now: datetime, context: Context) ->
     if state.site is not None and state.closed is None:
         try:
             site = site_of(projects.services, state.site, day_of(now), OPERATOR)
-            query = SiteQuery(site, for_determination(state.facts))
+            query = SiteQuery.of(site, for_determination(state.facts))
         except (BadInput, NotFound):
             # A site that a later program would not take any more stays as it was decided.
             query = None

@@ -267,7 +267,7 @@ def decide_site(
     projects: Projects, site: Site, facts: Mapping[str, Any], now: datetime, *, seal: bool = True
 ) -> Decided:
     """A site decided for today, and sealed; not where it is only to be seen what would come out."""
-    query = SiteQuery(site, for_determination(facts))
+    query = SiteQuery.of(site, for_determination(facts))
     services = as_known_now(projects.services)
     if not seal:
         return decided_of(decide(services, [query], day_of(now))[0].documents)

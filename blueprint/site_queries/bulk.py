@@ -11,7 +11,7 @@ from blueprint.determination.question import Question
 from blueprint.determination.site import NO_SITE
 from blueprint.digest import canonical
 from blueprint.errors import BadInput, BadSite, BlueprintError, Flaw, TooSlow, Unavailable
-from blueprint.facts import read_facts
+from blueprint.given_facts import GivenFacts
 from blueprint.ports import UnsealedDetermination, VerdictsOnly
 from blueprint.site_queries.site_input import site_of
 from blueprint.site_queries.use_cases import Services, SiteQuery, decide, decide_verdicts
@@ -39,7 +39,7 @@ class SiteRow:
     site: Any
     crs: Any = None
     extra: Mapping[str, Any] = field(default_factory=dict)
-    project: Mapping[str, Any] | BadInput | None = None
+    project: GivenFacts | BadInput | None = None
 
 
 Outcome = UnsealedDetermination | VerdictsOnly | BlueprintError
@@ -95,7 +95,7 @@ def sealed_rows(
 def screen_rows(
     services: Services,
     rows: Iterable[SiteRow],
-    project: Mapping[str, Any],
+    project: GivenFacts,
     on: date,
     releases: Mapping[str, str],
     viewer: Viewer,
@@ -108,16 +108,17 @@ def screen_rows(
     With `verdicts_only` the answers are those of `decide_verdicts`.
     """
     shortcuts: dict[str, Shortcut] = {}
-    of_all = read_facts(project)
 
-    def shortcut_of(facts: Mapping[str, Any]) -> Shortcut:
+    def shortcut_of(query: SiteQuery) -> Shortcut:
         # What a project is called decides nothing.
-        facts = {fact: value for fact, value in facts.items() if fact != "name"}
+        facts = {fact: value for fact, value in query.project.items() if fact != "name"}
         key = canonical(facts).decode()
         if key not in shortcuts:
             if len(shortcuts) >= _MOST_SHORTCUTS:
                 shortcuts.clear()
-            shortcuts[key] = Shortcut(Question(NO_SITE, facts, on), services.rulebook)
+            shortcuts[key] = Shortcut(
+                Question(NO_SITE, facts, on, taken=query.taken), services.rulebook
+            )
         return shortcuts[key]
 
     def decide_all(queries: list[SiteQuery]) -> Sequence[UnsealedDetermination | VerdictsOnly]:
@@ -127,7 +128,7 @@ def screen_rows(
         found: dict[int, VerdictsOnly] = {}
         groups: dict[int, tuple[Shortcut, list[int]]] = {}
         for at, one in enumerate(queries):
-            shortcut = shortcut_of(one.project)
+            shortcut = shortcut_of(one)
             groups.setdefault(id(shortcut), (shortcut, []))[1].append(at)
         for shortcut, places in groups.values():
             some = [queries[at] for at in places]
@@ -151,11 +152,10 @@ def screen_rows(
                 site = site_of(
                     services, row.site, on, viewer, crs=row.crs, loc=("features", row.index)
                 )
-                given, taken = project, of_all
-                if row.project:
-                    given = {**project, **row.project}
-                    taken = read_facts(given, ("features", row.index, "project"))
-                queries.append((place, SiteQuery(site, given, taken)))
+                given = project
+                if row.project is not None and row.project.given:
+                    given = row.project.over(project, ("features", row.index, "project"))
+                queries.append((place, SiteQuery.of(site, given)))
             except Exception as error:
                 outcomes[place] = _ours(error)
         if queries:

@@ -13,6 +13,7 @@ from typing import Any
 from blueprint.determination.public_document import turned
 from blueprint.determination.question import Question
 from blueprint.determination.site import NO_SITE
+from blueprint.given_facts import GivenFacts
 from blueprint.ports import Snapshot
 from blueprint.site import site_from_measuring
 from blueprint.site_queries.use_cases import Services, SiteQuery, decide_verdicts
@@ -34,7 +35,7 @@ _CHUNK = 256
 def decide_grouped(
     services: Services,
     shapes: Sequence[bytes],
-    project: Mapping[str, Any],
+    project: GivenFacts,
     on: date,
     releases: Mapping[str, str],
     viewer: Viewer,
@@ -48,7 +49,9 @@ def decide_grouped(
     lies like another."""
     if not shapes:
         return []
-    shortcut = Shortcut(Question(NO_SITE, project, on), services.rulebook, kinds)
+    shortcut = Shortcut(
+        Question(NO_SITE, project.given, on, taken=project.facts), services.rulebook, kinds
+    )
     if not services.rulebook.in_force(on):
         return _each(services, shapes, project, on, releases, viewer, shortcut)
     groups: dict[Hashable, list[int]] = {number: [number] for number in range(len(shapes))}
@@ -88,7 +91,7 @@ def _groups(
 def _each(
     services: Services,
     shapes: Sequence[bytes],
-    project: Mapping[str, Any],
+    project: GivenFacts,
     on: date,
     releases: Mapping[str, str],
     viewer: Viewer,
@@ -96,7 +99,8 @@ def _each(
 ) -> list[Sequence[KindVerdict]]:
     found: list[Sequence[KindVerdict]] = []
     for some in _chunks(shapes):
-        queries = [SiteQuery(site_from_measuring(shape, services.city), project) for shape in some]
+        sites = [site_from_measuring(shape, services.city) for shape in some]
+        queries = [SiteQuery.of(site, project) for site in sites]
         for answer in decide_verdicts(services, queries, on, releases, shortcut):
             evaluations = [
                 _kind_verdict(each) for each in answer.documents.seen_by(viewer)["evaluations"]

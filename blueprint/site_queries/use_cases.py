@@ -14,6 +14,7 @@ from blueprint.determination.site import SiteInput, SiteSection
 from blueprint.determination.units import not_for_everyone
 from blueprint.digest import whole
 from blueprint.facts import Facts
+from blueprint.given_facts import GivenFacts
 from blueprint.ports import (
     NOT_INSTRUMENTED,
     Atlas,
@@ -70,6 +71,10 @@ class SiteQuery:
     site: Site
     project: Mapping[str, Any]
     taken: Facts | None = None
+
+    @classmethod
+    def of(cls, site: Site, project: GivenFacts) -> "SiteQuery":
+        return cls(site, project.given, project.facts)
 
 
 def _question(query: SiteQuery, on: date) -> Question:

@@ -20,6 +20,7 @@ from test_cli import blueprint_with
 from api.presentation.block_overview import BlockAnswers
 from api.presentation.cache_warming import CacheWarming
 from blueprint.city import city
+from blueprint.given_facts import NO_FACTS
 from blueprint.site_queries.grouping import decide_grouped
 from blueprint.site_queries.use_cases import Services
 from blueprint.viewer import OPERATOR
@@ -130,7 +131,7 @@ def _waived_cells(services: Services, block: Any) -> int:
         for y in range(round(south), round(north), CELL)
     ]
     briefs = decide_grouped(
-        services, cells, {}, DAY, services.atlas.releases(), OPERATOR, (Kind(KIND),)
+        services, cells, NO_FACTS, DAY, services.atlas.releases(), OPERATOR, (Kind(KIND),)
     )
     return sum(kind_verdict.verdict == "waived" for (kind_verdict,) in briefs)
 

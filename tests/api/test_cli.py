@@ -19,6 +19,9 @@ from sqlalchemy import create_engine
 from worked_query import in_degrees
 
 from api.cli import main
+from blueprint import given_facts
+from blueprint.determination import question
+from blueprint.facts import Facts
 from layers.installation.schema import migrate
 from layers.readers import read_sites
 
@@ -95,6 +98,41 @@ def test_a_query_for_people_and_for_programs(
     assert {e["verdict"] for e in document["evaluations"]} == {"waived"}
     drawn = page.read_text("utf-8")
     assert "<svg" in drawn and "不再重复开展" in drawn and "用地" in drawn
+
+
+def test_facts_are_read_once(
+    blueprint: Run,
+    loaded: None,
+    files: dict[str, Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whichever command they are given to, and never again for a site."""
+    readings = []
+    read = given_facts.read_facts
+
+    def counted(given: dict[str, object] | None, *loc: tuple[str | int, ...]) -> Facts:
+        readings.append(given)
+        return read(given, *loc)
+
+    def again(*_: object) -> Facts:
+        raise AssertionError("read once more")
+
+    monkeypatch.setattr(given_facts, "read_facts", counted)
+    monkeypatch.setattr(question, "read_facts", again)
+    about = ["--project", files["facts"], "--as-of", "2024-01-10"]
+    for command in (
+        ["query", files["site"]],
+        ["report", files["site"], "-o", tmp_path / "report.html"],
+        ["search", "--waived", "water_impact"],
+    ):
+        readings.clear()
+        blueprint(*command, *about)
+        assert readings == [example_city.FACTS], command
+    readings.clear()
+    blueprint("screen", files["site"], "-o", tmp_path / "screened.csv", *about)
+    # Those of all, and what the one site says for itself.
+    assert readings == [example_city.FACTS, {}]
 
 
 def test_wkt_and_codes_are_sites_too(blueprint: Run, loaded: None) -> None:

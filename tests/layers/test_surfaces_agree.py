@@ -10,6 +10,7 @@ import shapely
 from blueprint.city import city
 from blueprint.determination.question import Question
 from blueprint.determination.site import NO_SITE
+from blueprint.given_facts import load_given_facts
 from blueprint.planning.block_status import BlockStatus, state_of_block
 from blueprint.site import site_from_measuring
 from blueprint.site_queries.grouping import decide_grouped
@@ -49,7 +50,9 @@ def test_all_ways_of_asking_say_the_same(
     met: Counter[str] = Counter()
     for layer, every, large in (("block", 1, True), ("plan_parcel", 6, False)):
         shapes = [shapely.to_wkb(shape) for shape in drawn.frames[layer].geometry]
-        grouped = decide_grouped(services, shapes, FACTS, on, releases, OPERATOR, large=large)
+        grouped = decide_grouped(
+            services, shapes, load_given_facts(FACTS), on, releases, OPERATOR, large=large
+        )
         some = range(0, len(shapes), every)
         queries = [SiteQuery(site_from_measuring(shapes[at], services.city), FACTS) for at in some]
         shortcut = Shortcut(Question(NO_SITE, FACTS, on), services.rulebook)
