@@ -1,7 +1,7 @@
 """A load of HTTP clients on 127.0.0.1, in a process of its own: `python -m benchmarks.load`.
 
 Reads requests (a JSON body a line) from a file, keeps `clients` connections busy for `seconds`, and
-prints what came back as JSON: statuses, milliseconds of each answer, and faults by name.
+prints what came back as JSON: statuses, milliseconds of each answer, and failures by name.
 """
 
 import asyncio
@@ -75,7 +75,7 @@ def main() -> None:
     seen = asyncio.run(_run(int(port), path, file, int(clients), float(seconds)))
     outcome = {
         "statuses": {str(status): n for status, n in seen.statuses.items()},
-        "faults": dict(seen.failures),
+        "failures": dict(seen.failures),
         "took": seen.took,
     }
     sys.stdout.buffer.write(orjson.dumps(outcome))

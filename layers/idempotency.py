@@ -1,6 +1,6 @@
 """Answers by the key that a caller sent with the question: asked again, given again, done once.
 
-A key is a caller's own and a route's (`Attempt`). Whoever begins holds it until the answer is
+A key is a caller's own and a route's (`KeyedRequest`). Whoever begins holds it until the answer is
 stored, or for `lease` where the process dies on the way. What is stored is the first answer; it is
 forgotten after `keep`, or with the person who asked (`forget`).
 """
@@ -17,11 +17,11 @@ from blueprint.errors import Conflict, KeyReused, StillInProgress
 from layers import tables
 from layers.database.connections import Database
 
-__all__ = ["Attempt", "IdempotencyStore", "StoredResponse", "forget"]
+__all__ = ["IdempotencyStore", "KeyedRequest", "StoredResponse", "forget"]
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class KeyedRequest:
     """`content_sha256` is of all that the answer depends on beside caller and route."""
 
     caller: str
@@ -77,7 +77,7 @@ class IdempotencyStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def begin(self, attempt: Attempt) -> UUID | StoredResponse:
+    def begin(self, attempt: KeyedRequest) -> UUID | StoredResponse:
         """The claim of whoever may go to work, or the answer that there is already. KeyReused for
         the same key with other content; StillInProgress while the first is worked on."""
         named = {"caller": attempt.caller, "route": attempt.route, "key": attempt.key}
@@ -97,7 +97,7 @@ class IdempotencyStore:
 
     def store(
         self,
-        attempt: Attempt,
+        attempt: KeyedRequest,
         claim: UUID,
         response: StoredResponse,
         connection: Connection | None = None,
@@ -123,7 +123,7 @@ class IdempotencyStore:
         if stored.rowcount != 1:
             raise Conflict("同一 Idempotency-Key 的请求已由另一次提交处理")
 
-    def abandon(self, attempt: Attempt, claim: UUID) -> None:
+    def abandon(self, attempt: KeyedRequest, claim: UUID) -> None:
         """Nothing was done: the key is free again."""
         i = tables.idempotency
         with self._database.writing(timed=True) as connection:

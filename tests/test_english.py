@@ -32,7 +32,7 @@ def _called(node: ast.Call) -> str:
     return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
 
 
-def _said(tree: ast.AST) -> Iterator[ast.AST]:
+def _announced(tree: ast.AST) -> Iterator[ast.AST]:
     """What is raised, and what is made to be told."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Raise) and node.exc is not None:
@@ -49,14 +49,14 @@ def _said(tree: ast.AST) -> Iterator[ast.AST]:
 
 def _messages(tree: ast.AST) -> set[str]:
     found = set()
-    for said in _said(tree):
+    for announced in _announced(tree):
         within = {
             id(piece)
-            for node in ast.walk(said)
+            for node in ast.walk(announced)
             if isinstance(node, ast.JoinedStr)
             for piece in node.values
         }
-        for node in ast.walk(said):
+        for node in ast.walk(announced):
             template = None if id(node) in within else _template(node)
             if template and _CHINESE.search(template.replace("〔7〕", "")):
                 found.add(template)

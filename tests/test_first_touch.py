@@ -27,8 +27,8 @@ def test_a_service_that_runs_is_known_and_its_port_is_named(tmp_path: Path, port
     url = f"http://127.0.0.1:{port}/"
     assert served_on(tmp_path, port) is None
     with noted(tmp_path, port, url):
-        kept = (tmp_path / "serving" / f"{port}.json").read_text()
-        assert f'"pid": {os.getpid()}' in kept
+        stored = (tmp_path / "serving" / f"{port}.json").read_text()
+        assert f'"pid": {os.getpid()}' in stored
         # Only a process of ours counts: numbers are used again.
         named = b"blueprint" in Path("/proc/self/cmdline").read_bytes()
         assert (served_on(tmp_path, port) is not None) is named

@@ -56,8 +56,10 @@ def test_silence_never_waives(
 ) -> None:
     before = answered(services, database, scenario.city, scenario)
     declared = scenario.city.data_coverage
-    kept = tuple(row for row in declared if data.draw(st.booleans(), label="still declared"))
-    fewer = replace(scenario.city, data_coverage=kept)
+    declared_still = tuple(
+        row for row in declared if data.draw(st.booleans(), label="still declared")
+    )
+    fewer = replace(scenario.city, data_coverage=declared_still)
     assert_nothing_won(before, answered(services, database, fewer, scenario))
 
 

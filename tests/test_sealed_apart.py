@@ -213,10 +213,13 @@ def test_what_replay_finds_is_masked_as_well(
 ) -> None:
     load_hiding(database, FAULT, restricted)
     found = sealed(services)
-    kept = services.ledger.find(UUID(found.full["id"]))
-    zones = [{**row, "name": "SECRET 另一断层"} for row in kept.evidence["as_given"]["controls"]]
-    changed = {**kept.evidence, "as_given": {**kept.evidence["as_given"], "controls": zones}}
-    monkeypatch.setattr(type(services.ledger), "find", lambda *_: replace(kept, evidence=changed))
+    before = services.ledger.find(UUID(found.full["id"]))
+    zones = [{**row, "name": "SECRET 另一断层"} for row in before.evidence["as_given"]["controls"]]
+    changed = {
+        **before.evidence,
+        "as_given": {**before.evidence["as_given"], "controls": zones},
+    }
+    monkeypatch.setattr(type(services.ledger), "find", lambda *_: replace(before, evidence=changed))
     for_all = replay(services, UUID(found.full["id"]), ANYONE)
     assert not for_all["identical"] and "SECRET" not in json.dumps(for_all, ensure_ascii=False)
     assert "SECRET" in json.dumps(

@@ -54,11 +54,11 @@ def _leave_with(parent: int) -> None:
     os._exit(1)
 
 
-def _begin(parent: int, bytes_: int, beforehand: Sequence[str]) -> None:
+def _begin(parent: int, bytes_: int, imported: Sequence[str]) -> None:
     """In the new process: libraries first, because what they reserve is no fault of the work's."""
     threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
     os.nice(_NICE)
-    for name in beforehand:
+    for name in imported:
         importlib.import_module(name)
     pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
     most = pages * resource.getpagesize() + bytes_
@@ -78,18 +78,18 @@ def _within(seconds: float, function: Callable[P, T], *given: P.args, **named: P
 
 class BoundedProcesses:
     """`processes` at once, each with `megabytes` of address space beyond what it starts with, the
-    modules `beforehand` among that. They start when first needed; one that dies is replaced, as is
+    modules `imported` among that. They start when first needed; one that dies is replaced, as is
     one that has done `most_tasks`: what its libraries remember does not grow for ever."""
 
     def __init__(
         self,
         processes: int,
         megabytes: int,
-        beforehand: Sequence[str] = (),
+        imported: Sequence[str] = (),
         most_tasks: int = 40,
     ) -> None:
         self._most_tasks = most_tasks
-        self._processes, self._bytes, self._beforehand = processes, megabytes << 20, beforehand
+        self._processes, self._bytes, self._imported = processes, megabytes << 20, imported
         self._places = threading.BoundedSemaphore(processes + _MOST_WAITING)
         self._lock = threading.Lock()
         self._pool: ProcessPool | None = None
@@ -101,7 +101,7 @@ class BoundedProcesses:
                     max_workers=self._processes,
                     max_tasks=self._most_tasks,
                     initializer=_begin,
-                    initargs=(os.getpid(), self._bytes, tuple(self._beforehand)),
+                    initargs=(os.getpid(), self._bytes, tuple(self._imported)),
                     context=multiprocessing.get_context("spawn"),
                 )
             return self._pool

@@ -19,10 +19,10 @@ from blueprint.errors import BadInput, BadLayerFile, Flaw
 from blueprint.site import read_site, site_from_shape
 from blueprint.site_queries.rulebooks import current_rulebook
 from blueprint.vocabulary import ControlZoneType, Kind, Word
-from layers.checks import Report, report_text
+from layers.checks import QualityReport, report_text
 from layers.readers import formats_label, read_sites
 from layers.releases.declarations import CoverageDeclaration
-from layers.releases.imports import Accuracies, Given, check_file, import_files, layer_named
+from layers.releases.imports import Accuracies, GivenFile, check_file, import_files, layer_named
 from layers.releases.version_cache import known_everywhere
 
 __all__ = ["check", "import_"]
@@ -50,7 +50,7 @@ def _mapping(given: list[str] | None) -> dict[str, str]:
     return mapping
 
 
-def _show(report: Report, as_json: bool) -> None:
+def _show(report: QualityReport, as_json: bool) -> None:
     if as_json:
         print_json(report.as_json())
     else:
@@ -128,7 +128,7 @@ def _given(
     crs: str | None,
     encoding: str | None,
     names: list[str] | None,
-) -> list[Given]:
+) -> list[GivenFile]:
     """Each file with its layer, in their order; with several, `--map` says whose field it means,
     and `--from` is given once for each."""
     if names and len(names) != len(files):
@@ -148,7 +148,7 @@ def _given(
             raise BadInput.of(Flaw(("--map",), "没有说明是哪个图层的字段", field, remedy))
         mappings[layer][name] = column
     return [
-        Given(file, layer, mappings[layer.id], crs, encoding, name or None)
+        GivenFile(file, layer, mappings[layer.id], crs, encoding, name or None)
         for file, layer, name in zip(files, which, names or [""] * len(files), strict=True)
     ]
 

@@ -9,11 +9,11 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command, get_group
 
-__all__ = ["Entry", "group_of", "load"]
+__all__ = ["CommandEntry", "group_of", "load"]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CommandEntry:
     """Where a command stands (`module:name`, a function or a Typer), and its line in the list,
     which is what its own help begins with; a test holds the two together."""
 
@@ -21,7 +21,7 @@ class Entry:
     help: str
 
 
-def load(entry: Entry, name: str) -> Any:
+def load(entry: CommandEntry, name: str) -> Any:
     """The command itself, imported."""
     module, _, attribute = entry.place.partition(":")
     found = getattr(import_module(module), attribute)
@@ -35,7 +35,7 @@ def load(entry: Entry, name: str) -> Any:
     return command
 
 
-def group_of(entries: Mapping[str, Entry], **more: Any) -> typer.Typer:
+def group_of(entries: Mapping[str, CommandEntry], **more: Any) -> typer.Typer:
     """A group of these commands, listed as they come."""
 
     class LazyGroup(TyperGroup):

@@ -19,7 +19,7 @@ from blueprint.errors import BadInput, Flaw
 from blueprint.projects import use_cases
 from blueprint.projects.acts.deed_acts import decide_deed
 from blueprint.projects.permissions import Actor
-from blueprint.projects.use_cases import Outcome
+from blueprint.projects.use_cases import RecordOutcome
 from blueprint.projects.vocabulary import ItemStatus, RecordStatus
 from blueprint.projects.working_days import read_year
 from blueprint.viewer import OPERATOR
@@ -114,7 +114,7 @@ def deed(
     command = command_of(read_body(DeedBody, body))
     bodies: list[Any] = []
 
-    def finish(outcome: Outcome) -> None:
+    def finish(outcome: RecordOutcome) -> None:
         bodies.append(outcome.record.body)
 
     with opened(Settings()) as (database, services):

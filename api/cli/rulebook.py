@@ -12,7 +12,7 @@ from api.http.date_parameters import legal_date
 from api.presentation.law import READINGS, law_document
 from api.settings import Settings
 from api.wiring import opened
-from blueprint.rulebook.confirming import Given, confirmation_given
+from blueprint.rulebook.confirming import GivenConfirmation, confirmation_given
 from blueprint.shapes import as_json
 from blueprint.site_queries.as_known_at import as_known_now
 from blueprint.viewer import OPERATOR
@@ -83,7 +83,7 @@ def confirm(
         day: date | None = None
         if read_on is not None:
             day = legal_date(read_on, services.city, ("--read-on",))
-        given = Given(about, by, document, day, effect or None, area, withdraw)
+        given = GivenConfirmation(about, by, document, day, effect or None, area, withdraw)
         today = legal_date(None, services.city)
         confirmation = confirmation_given(services.rulebook, given, today)
         ConfirmationStore(database).add(OPERATOR, confirmation)

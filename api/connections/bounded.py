@@ -216,8 +216,8 @@ class BoundedConnection(H11Protocol):
     def _make_room(self) -> bool:
         """Whether another than this one was put out."""
         others = [one for one in self._all if one is not self]
-        asking = {one: one._since for one in others if one._waits_for_its_request}
-        waiting = asking or {one: one._untaken_since for one in others if one._unsent}
+        awaited = {one: one._since for one in others if one._waits_for_its_request}
+        waiting = awaited or {one: one._untaken_since for one in others if one._unsent}
         if not waiting:
             return False
         of_each = Counter(one._address for one in waiting)

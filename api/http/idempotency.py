@@ -22,7 +22,7 @@ from blueprint.digest import sha256_of
 from blueprint.errors import BadQuery, BlueprintError, Flaw
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Role
-from layers.idempotency import Attempt, IdempotencyStore, StoredResponse
+from layers.idempotency import IdempotencyStore, KeyedRequest, StoredResponse
 
 __all__ = ["HEADER", "REPLAYED", "Claim", "key_of", "once"]
 
@@ -58,7 +58,7 @@ class Claim:
     """The right to do it, for as long as the answer is not there; empty where no key was sent."""
 
     _store: IdempotencyStore | None = None
-    _attempt: Attempt | None = None
+    _attempt: KeyedRequest | None = None
     _id: UUID | None = None
     stored: bool = field(default=False, init=False)
 
@@ -97,7 +97,7 @@ def once(
     if key is None:
         return act(Claim())
     store = components_of(request).idempotency
-    attempt = Attempt(
+    attempt = KeyedRequest(
         caller or _caller(request, viewer),
         f"{request.method} {request.url.path}",
         key,

@@ -17,7 +17,7 @@ from blueprint.projects import use_cases
 from blueprint.projects.permissions import Act, Actor, is_owner, may
 from blueprint.projects.state.fold import Context
 from blueprint.projects.state.state import State
-from blueprint.projects.use_cases import Allowed, Expected, Outcome, Projects
+from blueprint.projects.use_cases import Allowed, Expected, Projects, RecordOutcome
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Scope
 from layers.people.grants import actor_of
@@ -131,7 +131,7 @@ def changed(
     items: tuple[str, ...] | None = (),
     keyed: bool = True,
     status: int = 200,
-    answer: Callable[[Outcome], Any] | None = None,
+    answer: Callable[[RecordOutcome], Any] | None = None,
 ) -> Response:
     """One change, done once for its Idempotency-Key, on the version that If-Match names, and
     answered with the record (or with `answer`) and the new version. `items` None: on whatever
@@ -141,7 +141,7 @@ def changed(
     def once_only(claim: Claim) -> Response:
         responses: list[Response] = []
 
-        def finish(outcome: Outcome) -> None:
+        def finish(outcome: RecordOutcome) -> None:
             body = answer(outcome) if answer else seen_by(actor, outcome.state, outcome.record.body)
             response = json_response(body, status, etag_of(outcome.state.version))
             claim.store(response, outcome.changing.connection)  # type: ignore[attr-defined]

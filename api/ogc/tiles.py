@@ -17,7 +17,7 @@ from api.ogc.filters import schema_of
 from api.ogc.links import JSON, MVT, Link, base_of, href, layer_named, link
 from api.ogc.parameters import parameters_of, read_days, read_moment, read_properties
 from api.openapi.answers.ogc import TileJson, TileMatrixSet, TileMatrixSets, TileSet, TileSets
-from api.openapi.described import Answer, Media, described
+from api.openapi.described import DescribedAnswer, Media, described
 from blueprint.city import City
 from blueprint.errors import NotFound
 from blueprint.vocabulary import Scope
@@ -57,7 +57,7 @@ def _number(given: str) -> int:
     "getTile",
     text="The tile",
     media=(Media(MVT),),
-    also=(Answer(204, None, "Nothing is there"),),
+    also=(DescribedAnswer(204, None, "Nothing is there"),),
     conditional=True,
 )
 async def get_tile(

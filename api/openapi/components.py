@@ -19,7 +19,7 @@ from pydantic import BaseModel
 from blueprint.shapes import About, members_of
 from blueprint.vocabulary import ControlZoneType, Reason, Word
 
-__all__ = ["Components", "Schema", "name_of", "reference"]
+__all__ = ["Schema", "SchemaComponents", "name_of", "reference"]
 
 Schema = dict[str, Any]
 
@@ -55,7 +55,7 @@ def _may_be_null(schema: Schema) -> Schema:
     return {"anyOf": [schema, {"type": "null"}]}
 
 
-class Components:
+class SchemaComponents:
     """The components of a document, each made when it is first referred to."""
 
     def __init__(self, made: Mapping[str, Callable[[], Schema]] | None = None) -> None:
@@ -150,16 +150,16 @@ class Components:
         raise TypeError(f"no schema for {hint!r}")
 
     def _union(self, arguments: Sequence[Any]) -> Schema:
-        kept = [one for one in arguments if one is not type(None)]
-        schemas = [self.of(one) for one in kept]
+        without_null = [one for one in arguments if one is not type(None)]
+        schemas = [self.of(one) for one in without_null]
         found = schemas[0]
         if len(schemas) > 1:
-            shapes = [_apart(one)[1] for one in kept]
+            shapes = [_apart(one)[1] for one in without_null]
             if all(dataclasses.is_dataclass(one) for one in shapes):
                 found = self._alternatives(shapes, schemas)
             else:
                 found = {"type": [each["type"] for each in schemas]}
-        return _may_be_null(found) if len(kept) < len(arguments) else found
+        return _may_be_null(found) if len(without_null) < len(arguments) else found
 
     def _alternatives(self, shapes: Sequence[type], schemas: Sequence[Schema]) -> Schema:
         name = _common_end([shape.__name__ for shape in shapes])
@@ -237,8 +237,8 @@ def _without_none(hint: Any) -> Any:
     arguments = get_args(hint)
     if get_origin(hint) not in (Union, types.UnionType) or type(None) not in arguments:
         return hint
-    kept = tuple(one for one in arguments if one is not type(None))
-    return kept[0] if len(kept) == 1 else Union[kept]  # noqa: UP007
+    without_null = tuple(one for one in arguments if one is not type(None))
+    return without_null[0] if len(without_null) == 1 else Union[without_null]  # noqa: UP007
 
 
 def _one_of(values: Sequence[str]) -> Schema:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, TypeVar
 
-__all__ = ["Answer", "Description", "Keyed", "Media", "Who", "described", "description_of"]
+__all__ = ["DescribedAnswer", "Description", "Keyed", "Media", "Who", "described", "description_of"]
 
 _Endpoint = TypeVar("_Endpoint", bound=Callable[..., Any])
 _ATTRIBUTE = "__described__"
@@ -40,7 +40,7 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class DescribedAnswer:
     """An answer of 2xx or 303. `shape` is a class, the name of a component, or None: no body;
     `media` are the kinds of file that it may be besides, or instead."""
 
@@ -59,7 +59,7 @@ class Description:
     there reads a page instead of a problem."""
 
     id: str
-    answers: tuple[Answer, ...]
+    answers: tuple[DescribedAnswer, ...]
     body: Any = None
     body_optional: bool = False
     uploads: tuple[Media, ...] = ()
@@ -80,12 +80,12 @@ def described(
     status: int = 200,
     media: tuple[Media, ...] = (),
     headers: tuple[str, ...] = (),
-    also: tuple[Answer, ...] = (),
+    also: tuple[DescribedAnswer, ...] = (),
     json_type: str = "application/json",
     **how: Any,
 ) -> Callable[[_Endpoint], _Endpoint]:
     """Beside a route's decorator, below it: what `/openapi.json` says of it (`Description`)."""
-    first = Answer(status, shape, text, media, headers, json_type)
+    first = DescribedAnswer(status, shape, text, media, headers, json_type)
     description = Description(id, (first, *also), **how)
 
     def mark(endpoint: _Endpoint) -> _Endpoint:

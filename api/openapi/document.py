@@ -14,8 +14,8 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
 from api.http.problems import MEDIA_TYPE
-from api.openapi.components import Components, Schema, reference
-from api.openapi.described import Answer, Description, Keyed, Media, Who, description_of
+from api.openapi.components import Schema, SchemaComponents, reference
+from api.openapi.described import DescribedAnswer, Description, Keyed, Media, Who, description_of
 from api.openapi.facts import facts_schema
 from api.openapi.headers import HEADERS, REQUEST_HEADERS
 from api.openapi.made import MADE
@@ -59,7 +59,7 @@ _ASKS: Mapping[Who, list[dict[str, list[str]]]] = {
 def openapi_document(app: FastAPI) -> dict[str, Any]:
     """The document of all operations. ValueError for one that says nothing of itself."""
     document = FastAPI.openapi(app)
-    components = Components()
+    components = SchemaComponents()
     components.add_made({"Facts": lambda: facts_schema(components)})
     components.add_made({name: functools.partial(make, components) for name, make in MADE.items()})
     components.of(Problem)
@@ -130,7 +130,7 @@ def _header(name: str) -> Schema:
 
 
 def _describe(
-    operation: Operation, path: str, method: str, found: Description, components: Components
+    operation: Operation, path: str, method: str, found: Description, components: SchemaComponents
 ) -> None:
     operation["operationId"] = found.id
     _request_body(operation, found, components)
@@ -171,7 +171,7 @@ def _problems(operation: Operation, path: str, method: str, found: Description) 
     return statuses
 
 
-def _answer(answer: Answer, found: Description, components: Components) -> Schema:
+def _answer(answer: DescribedAnswer, found: Description, components: SchemaComponents) -> Schema:
     content: Schema = {}
     if answer.shape is not None:
         content[answer.json_type] = {"schema": _schema(answer.shape, components)}
@@ -195,11 +195,11 @@ def _answer(answer: Answer, found: Description, components: Components) -> Schem
 _TEXTS = {201: "Made", 202: "Taken up", 204: "Done", 303: "Goes on at Location"}
 
 
-def _schema(shape: Any, components: Components) -> Schema:
+def _schema(shape: Any, components: SchemaComponents) -> Schema:
     return components.named(shape) if isinstance(shape, str) else components.of(shape)
 
 
-def _media(media: Media, components: Components) -> Schema:
+def _media(media: Media, components: SchemaComponents) -> Schema:
     if media.shape is not None:
         # A stream is a text whose every line is one of these.
         lines = {"type": "string", "x-lines": _schema(media.shape, components)}
@@ -212,7 +212,7 @@ def _media(media: Media, components: Components) -> Schema:
     return {"schema": schema}
 
 
-def _request_body(operation: Operation, found: Description, components: Components) -> None:
+def _request_body(operation: Operation, found: Description, components: SchemaComponents) -> None:
     if found.body is not None:
         content: Schema = {"schema": _schema(found.body, components)}
         name = content["schema"].get("$ref", "").rpartition("/")[2]

@@ -2,18 +2,18 @@
 
 from typing import Any, get_args
 
-from api.openapi.components import Components, Schema
+from api.openapi.components import Schema, SchemaComponents
 from blueprint.facts import ACCEPTANCE_PARTS, FACT_LABELS, RATIOS, RECORD_FACTS, Facts
 from blueprint.shapes import members_of
 
 __all__ = ["facts_schema"]
 
 
-def facts_schema(components: Components) -> Schema:
+def facts_schema(components: SchemaComponents) -> Schema:
     properties: Schema = {}
     for member in members_of(Facts):
-        kept = [one for one in get_args(member.hint) if one is not type(None)]
-        schema = components.of(kept[0] if kept else member.hint)
+        without_null = [one for one in get_args(member.hint) if one is not type(None)]
+        schema = components.of(without_null[0] if without_null else member.hint)
         properties[member.name] = {
             **schema,
             **_BOUNDS.get(schema.get("type", ""), {}),

@@ -7,7 +7,7 @@ from api.openapi.answers.hub import ProjectHead
 from api.openapi.answers.ogc import JsonSchema
 from api.openapi.answers.records import ChangeTried, ProjectRecord
 from api.openapi.answers.sites import BatchBeside
-from api.openapi.components import Components, Schema
+from api.openapi.components import Schema, SchemaComponents
 from blueprint.determination.determination import Determination
 from blueprint.hub.module import DeliveryMode
 from blueprint.planning.site_search import Sort
@@ -42,11 +42,11 @@ _WIDTH: Schema = {
 }
 
 
-def _determination(components: Components) -> Schema:
+def _determination(components: SchemaComponents) -> Schema:
     return components.members(Determination, required=SEALED)
 
 
-def _module_record(components: Components) -> Schema:
+def _module_record(components: SchemaComponents) -> Schema:
     record = components.members(ProjectRecord, optional=True)
     # Less is in each than a reader of the record finds.
     loose = {name: {"description": "as in ProjectRecord"} for name in record["properties"]}
@@ -59,7 +59,7 @@ def _module_record(components: Components) -> Schema:
     }
 
 
-def _batch_line(components: Components) -> Schema:
+def _batch_line(components: SchemaComponents) -> Schema:
     beside = components.members(BatchBeside, optional=True)
     answer = components.members(Determination, optional=True)
     return {
@@ -70,7 +70,7 @@ def _batch_line(components: Components) -> Schema:
     }
 
 
-def _site(_: Components) -> Schema:
+def _site(_: SchemaComponents) -> Schema:
     return {
         "type": "object",
         "description": "GeoJSON Polygon, MultiPolygon, a Feature of these, LineString with "
@@ -88,7 +88,7 @@ def _site(_: Components) -> Schema:
     }
 
 
-def _site_query(components: Components) -> Schema:
+def _site_query(components: SchemaComponents) -> Schema:
     return _object(
         ("site",),
         site=components.named("Site"),
@@ -100,7 +100,7 @@ def _site_query(components: Components) -> Schema:
     )
 
 
-def _batch(components: Components) -> Schema:
+def _batch(components: SchemaComponents) -> Schema:
     sites = {"type": "array", "minItems": 1, "maxItems": _MOST_SITES}
     return _object(
         type={"type": "string", "const": "FeatureCollection"},
@@ -135,7 +135,7 @@ def _range(description: str) -> Schema:
     return {**_object(min=bound, max=bound), "description": description}
 
 
-def _site_search(components: Components) -> Schema:
+def _site_search(components: SchemaComponents) -> Schema:
     codes = {"type": "array", "maxItems": 50, "items": {"type": "string"}}
     return _object(
         bbox={
@@ -185,7 +185,7 @@ def _site_search(components: Components) -> Schema:
     )
 
 
-def _delivery(_: Components) -> Schema:
+def _delivery(_: SchemaComponents) -> Schema:
     return _object(
         ("mode",),
         mode={"type": "string", "enum": [mode.value for mode in DeliveryMode]},
@@ -194,7 +194,7 @@ def _delivery(_: Components) -> Schema:
     )
 
 
-def _module_members(components: Components) -> Schema:
+def _module_members(components: SchemaComponents) -> Schema:
     texts = {"type": "array", "items": {"type": "string"}}
     return {
         "name": _text("the module's name"),
@@ -211,19 +211,19 @@ def _module_members(components: Components) -> Schema:
     }
 
 
-def _registration(components: Components) -> Schema:
+def _registration(components: SchemaComponents) -> Schema:
     start = _text("past events too: `start`, `now`, or a time with its offset", 40)
     needed = ("name", "department", "subscribes", "districts", "delivery")
     return _object(needed, **_module_members(components), **{"from": start})
 
 
-def _json_schema(components: Components) -> Schema:
+def _json_schema(components: SchemaComponents) -> Schema:
     schema = components.members(JsonSchema)
     text = {"type": "string", "format": "uri"}
     return {**schema, "properties": {"$schema": text, "$id": text, **schema["properties"]}}
 
 
-MADE: Mapping[str, Callable[[Components], Schema]] = {
+MADE: Mapping[str, Callable[[SchemaComponents], Schema]] = {
     "Determination": _determination,
     "BatchLine": _batch_line,
     "Site": _site,

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from api.openapi.components import Components
+from api.openapi.components import SchemaComponents
 from api.openapi.facts import facts_schema
 from api.openapi.typescript import declarations
 from blueprint.determination.determination import Determination
@@ -17,7 +17,7 @@ _OF_LIBRARIES = {
 
 
 def page_types() -> str:
-    components = Components({"Facts": lambda: facts_schema(components)})
+    components = SchemaComponents({"Facts": lambda: facts_schema(components)})
     components.of(Determination)
     sealed = components.members(Determination, required=("id", "created_at", "digest"))
     return declarations({**components.schemas, "Determination": sealed}, _OF_LIBRARIES)

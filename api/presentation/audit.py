@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from layers.people.audit import Entry
+from layers.people.audit import AuditEntry
 from layers.people.audit_reading import ACTIONS
 
 __all__ = ["entry_document"]
 
 
-def entry_document(entry: Entry) -> dict[str, Any]:
+def entry_document(entry: AuditEntry) -> dict[str, Any]:
     """`label` says in Chinese what `action` was."""
     return {
         "id": entry.id,

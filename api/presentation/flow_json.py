@@ -3,12 +3,12 @@
 from typing import Any
 
 from blueprint.projects.flow.book import FlowBook
-from blueprint.projects.flow.flow import Flow, Limit, Need
+from blueprint.projects.flow.flow import Flow, Need, WorkingDayLimit
 
 __all__ = ["flow_json"]
 
 
-def _limit(limit: Limit | None) -> int | None:
+def _limit(limit: WorkingDayLimit | None) -> int | None:
     return None if limit is None else limit.days
 
 

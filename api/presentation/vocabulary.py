@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from api.http.date_parameters import FIRST, LAST
-from api.openapi.components import Components
+from api.openapi.components import SchemaComponents
 from api.openapi.facts import facts_schema
 from api.presentation.statistics import FICTITIOUS
 from api.presentation.verdict_text import verdict_text
@@ -106,7 +106,7 @@ def _occurring(layer: Layer, one: Occurring) -> Json:
 
 @functools.cache
 def _facts() -> Json:
-    known: Json = facts_schema(Components())["properties"]
+    known: Json = facts_schema(SchemaComponents())["properties"]
     return known
 
 

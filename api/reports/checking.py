@@ -10,7 +10,7 @@ from blueprint.reports.chinese import moment
 from blueprint.reports.number import is_number
 from blueprint.reports.reading import Document
 from blueprint.reports.verification import (
-    Outcome,
+    FileOutcome,
     Verification,
     changes_since,
 )
@@ -109,5 +109,5 @@ def against_ledger(
         # Of another's report nothing more is told than the file itself shows.
         return verification, None
     if verification.untouched and row.digest != verification.digest:
-        return replace(verification, outcome=Outcome.OTHER_DIGEST), (row, sealed)
+        return replace(verification, outcome=FileOutcome.OTHER_DIGEST), (row, sealed)
     return verification, (row, sealed)

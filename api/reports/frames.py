@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from layers.reports.extract import Frame
 
-__all__ = ["MapSize", "Placed", "place"]
+__all__ = ["MapSize", "PlacedFrame", "place"]
 
 _SCALES = (
     *(500, 1_000, 1_500, 2_000, 2_500, 3_000, 4_000, 5_000, 6_000, 8_000),
@@ -25,7 +25,7 @@ class MapSize:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class PlacedFrame:
     """A map's frame at 1:`scale`."""
 
     size: MapSize
@@ -38,7 +38,7 @@ class Placed:
         return (x - self.frame.west) / per_mm, (self.frame.north - y) / per_mm
 
 
-def place(size: MapSize, bounds: tuple[float, float, float, float]) -> Placed:
+def place(size: MapSize, bounds: tuple[float, float, float, float]) -> PlacedFrame:
     """The largest round scale at which the site (its bounds in metres) has the room wanted."""
     west, south, east, north = bounds
     needs_x = (east - west) * size.room / (size.width / 1000)
@@ -48,4 +48,4 @@ def place(size: MapSize, bounds: tuple[float, float, float, float]) -> Placed:
     half_x, half_y = size.width * per_mm / 2, size.height * per_mm / 2
     x, y = (west + east) / 2, (south + north) / 2
     frame = Frame(x - half_x, y - half_y, x + half_x, y + half_y, _FINEST_MM * per_mm)
-    return Placed(size, scale, frame)
+    return PlacedFrame(size, scale, frame)

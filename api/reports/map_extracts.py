@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from api.reports.frames import MapSize, Placed, place
+from api.reports.frames import MapSize, PlacedFrame, place
 from api.reports.map_style import EFFECTIVE, INEFFECTIVE, SITE, UNCOVERED, UNDECLARED, style_of
 from api.reports.map_svg import Drawn, MapDrawing, draw_map
 from blueprint.city import City
@@ -87,7 +87,7 @@ def map_extracts(
         return {}
     site = _measured(geometry, city)
     bounds = site.bounds
-    placed: dict[str, Placed] = {
+    placed: dict[str, PlacedFrame] = {
         SITE_MAP: place(_SITE_SIZE, bounds),
         OVERVIEW_MAP: place(_OVERVIEW_SIZE, bounds),
     }

@@ -8,7 +8,7 @@ import shapely
 import shapely.errors
 from shapely.geometry.base import BaseGeometry
 
-from api.reports.frames import Placed
+from api.reports.frames import PlacedFrame
 from api.reports.map_style import Style
 
 __all__ = ["Drawn", "LegendEntry", "MapDrawing", "draw_map"]
@@ -64,7 +64,7 @@ def _rings(shape: BaseGeometry) -> Iterator[Sequence[tuple[float, ...]]]:
             yield from _rings(part)
 
 
-def _path(shape: BaseGeometry, placed: Placed) -> str:
+def _path(shape: BaseGeometry, placed: PlacedFrame) -> str:
     closed = "Z" if shape.geom_type.endswith("Polygon") else ""
     parts = []
     for ring in _rings(shape):
@@ -122,7 +122,7 @@ def _label(x: float, y: float, text: str, anchor: str = "start", size: float = 1
     return f'{halo}{place} fill="{_INK}">{text}</text>'
 
 
-def _grid(placed: Placed, step: int) -> str:
+def _grid(placed: PlacedFrame, step: int) -> str:
     """Lines of the plane's kilometres, X to the north and Y to the east, told at the edges."""
     frame, size = placed.frame, placed.size
     lines, labels = [], []
@@ -144,7 +144,7 @@ def _grid(placed: Placed, step: int) -> str:
     return f'<path d="{path}" fill="none" stroke="{_GRID}" stroke-width="0.08"/>{"".join(labels)}'
 
 
-def _scale_bar(placed: Placed) -> str:
+def _scale_bar(placed: PlacedFrame) -> str:
     metres = _distance(placed.scale, min(32.0, placed.size.width / 3))
     long = metres / (placed.scale / 1000)
     x, y = 3.0, placed.size.height - 3.0
@@ -159,7 +159,7 @@ def _scale_bar(placed: Placed) -> str:
     )
 
 
-def _north(placed: Placed) -> str:
+def _north(placed: PlacedFrame) -> str:
     x = placed.size.width - 5
     return (
         f'<path d="M{x},3L{x + 1.8},9L{x},7.6L{x - 1.8},9Z" fill="{_INK}" stroke="#ffffff"'
@@ -167,7 +167,7 @@ def _north(placed: Placed) -> str:
     )
 
 
-def draw_map(placed: Placed, drawn: Sequence[Drawn]) -> MapDrawing:
+def draw_map(placed: PlacedFrame, drawn: Sequence[Drawn]) -> MapDrawing:
     """The shapes at their place; those that the answer rests on above the others."""
     size, step = placed.size, _distance(placed.scale, 40)
     ordered = sorted(drawn, key=lambda one: (one.involved, one.style.order))

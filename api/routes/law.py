@@ -25,7 +25,7 @@ from blueprint.planning.awaiting_confirmation import (
     count_answers,
     of_blocks,
 )
-from blueprint.rulebook.confirming import Given, confirmation_given
+from blueprint.rulebook.confirming import GivenConfirmation, confirmation_given
 from blueprint.shapes import as_json
 from blueprint.site_queries.as_known_at import as_known_now
 from blueprint.viewer import Viewer
@@ -117,7 +117,7 @@ def _confirmed(request: Request, viewer: Viewer, body: Any) -> Response:
     read_on: date | None = None
     if "read_on" in given:
         read_on = legal_date(given["read_on"], services.city, ("read_on",))
-    wanted = Given(
+    wanted = GivenConfirmation(
         about=given["about"],
         by=given["by"],
         document=given.get("document"),

@@ -8,7 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from api.application import application_of
 from api.http.authentication import viewer_of
-from api.http.middleware.metrics_port import asked_on_it
+from api.http.middleware.metrics_port import is_on_metrics_port
 from api.openapi.described import Media, described
 from blueprint.errors import NotFound
 from blueprint.vocabulary import Scope
@@ -39,7 +39,7 @@ async def metrics(request: Request) -> Response:
 
 def _open_to_all(request: Request) -> bool:
     settings = application_of(request).settings
-    if settings.metrics_address == "public" or asked_on_it(request, settings):
+    if settings.metrics_address == "public" or is_on_metrics_port(request, settings):
         return True
     token = settings.metrics_token
     given = request.headers.get("authorization", "").encode()

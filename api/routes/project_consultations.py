@@ -34,12 +34,12 @@ from blueprint.errors import BadInput, Flaw, Forbidden, NotFound
 from blueprint.projects import use_cases
 from blueprint.projects.acts import talk_acts
 from blueprint.projects.acts.acting import Acting
-from blueprint.projects.acts.project_acts import Change, redetermine
+from blueprint.projects.acts.project_acts import RecordChange, redetermine
 from blueprint.projects.days import day_of
 from blueprint.projects.permissions import Act, Actor, may
 from blueprint.projects.state.events import Draft
 from blueprint.projects.state.state import State
-from blueprint.projects.use_cases import Allowed, Outcome
+from blueprint.projects.use_cases import Allowed, RecordOutcome
 from blueprint.site_queries.site_input import site_of
 from blueprint.vocabulary import Scope
 
@@ -81,7 +81,7 @@ def _opening(given: ConsultationBody) -> Callable[[Acting, Any], list[Draft]]:
 def post_consultation(request: Request, project: str, body: Body) -> Response:
     given = read_body(ConsultationBody, body)
 
-    def answer(outcome: Outcome) -> Any:
+    def answer(outcome: RecordOutcome) -> Any:
         return outcome.record.body["consultations"][-1]
 
     return changed(request, project, who_may(Act.PLAN), _opening(given), status=201, answer=answer)
@@ -126,7 +126,7 @@ def post_query_consultation(request: Request, query: str, body: Body) -> Respons
         site = site_of(projects.services, document["site"]["geometry"], day_of(moment), viewer)
         srid = projects.services.city.measuring_epsg
         facts = dict(document.get("project") or {})
-        change = Change(
+        change = RecordChange(
             name=given.subject,
             facts=facts,
             site=site.degrees,
@@ -135,7 +135,7 @@ def post_query_consultation(request: Request, query: str, body: Body) -> Respons
             decided=use_cases.decide_site(projects, site, facts, moment),
         )
 
-        def finish(outcome: Outcome) -> None:
+        def finish(outcome: RecordOutcome) -> None:
             consultation = {**outcome.record.body["consultations"][-1], "project": str(project)}
             response = json_response(consultation, 201, etag_of(outcome.state.version))
             claim.store(response, outcome.changing.connection)  # type: ignore[attr-defined]

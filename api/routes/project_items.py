@@ -24,7 +24,7 @@ from blueprint.projects.acts import item_acts
 from blueprint.projects.acts.deed_acts import (
     Decision,
     DeedCommand,
-    Owed,
+    OwedPaper,
     decide_deed,
     decide_group_deed,
 )
@@ -50,7 +50,7 @@ def command_of(given: DeedBody) -> DeedCommand:
         note=given.note,
         missing=tuple(given.missing) if given.missing is not None else None,
         pause=(given.pause.kind, given.pause.days) if given.pause else None,
-        owed=tuple(Owed(one.what, one.due) for one in given.owed)
+        owed=tuple(OwedPaper(one.what, one.due) for one in given.owed)
         if given.owed is not None
         else None,
         days=given.days,
@@ -291,7 +291,7 @@ def post_confirmations(request: Request, project: str, body: Body) -> Response:
     if flaws:
         raise BadInput.of(*flaws[:20])
     confirmations = [
-        item_acts.Confirmation(
+        item_acts.EvaluationConfirmation(
             one.kind,
             one.needed,
             one.form,

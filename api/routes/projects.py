@@ -30,13 +30,13 @@ from blueprint.errors import BadInput, Flaw, NotFound
 from blueprint.projects import use_cases
 from blueprint.projects.acts import project_acts
 from blueprint.projects.acts.acting import Acting
-from blueprint.projects.acts.project_acts import Change
+from blueprint.projects.acts.project_acts import RecordChange
 from blueprint.projects.days import day_of
 from blueprint.projects.permissions import Act
 from blueprint.projects.record_facts import merged, read_record_facts
 from blueprint.projects.state.events import Draft
 from blueprint.projects.state.state import State
-from blueprint.projects.use_cases import Outcome, Projects
+from blueprint.projects.use_cases import Projects, RecordOutcome
 from blueprint.site import Site
 from blueprint.site_queries.site_input import site_of
 from blueprint.vocabulary import Scope
@@ -100,7 +100,7 @@ def post_project(request: Request, body: Body) -> Response:
             site = site_of(projects.services, site_given, day_of(moment), viewer)
             decided = use_cases.decide_site(projects, site, facts, moment)
             districts = _districts(projects, site)
-        change = Change(
+        change = RecordChange(
             name=given.name,
             facts=facts,
             site=site.degrees if site is not None else None,
@@ -114,7 +114,7 @@ def post_project(request: Request, body: Body) -> Response:
         )
         project, responses = uuid4(), list[Response]()
 
-        def finish(outcome: Outcome) -> None:
+        def finish(outcome: RecordOutcome) -> None:
             headers = {**etag_of(outcome.state.version), "Location": f"{router.prefix}/{project}"}
             response = json_response(outcome.record.body, 201, headers)
             claim.store(response, outcome.changing.connection)  # type: ignore[attr-defined]
@@ -146,8 +146,8 @@ def get_project(request: Request, project: str, at: str | None = None) -> Respon
 
 
 def _redecided(
-    request: Request, state: State, change: Change, facts: Any, site: Any, *, seal: bool
-) -> Change:
+    request: Request, state: State, change: RecordChange, facts: Any, site: Any, *, seal: bool
+) -> RecordChange:
     """A change with what it makes of the verdicts, where facts or site changed."""
     projects, moment = projects_of(request), now()
     viewer = actor_on(request)[0]
@@ -183,7 +183,7 @@ def _redecided(
 def patch_project(request: Request, project: str, body: Body, preview: bool = False) -> Response:
     refuse_unknown(request, {"preview"})
     given = read_body(ChangeBody, body)
-    bare = Change(
+    bare = RecordChange(
         name=given.name,
         investment=str(given.investment) if given.investment else None,
         parties=[one.model_dump(exclude_none=True) for one in given.parties]

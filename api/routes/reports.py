@@ -26,7 +26,7 @@ from api.openapi.answers.reports import (
     ReportThenAndNow,
     ReportWaiting,
 )
-from api.openapi.described import Answer, Keyed, Media, Who, described
+from api.openapi.described import DescribedAnswer, Keyed, Media, Who, described
 from api.pages.policy import safely
 from api.reports.checking import against_ledger, known_report, then_and_today
 from api.reports.file_check import check_file, too_large, verification_document
@@ -118,13 +118,13 @@ def _waiting(request: Request, row: ReportRow, status: str) -> Response:
     media=(Media("application/pdf"),),
     headers=("ETag", "X-Report-Number"),
     also=(
-        Answer(
+        DescribedAnswer(
             202,
             ReportWaiting,
             "Being made: ask again at Location",
             headers=("Location", "Retry-After"),
         ),
-        Answer(304, None, "As it was: If-None-Match names it", headers=("ETag",)),
+        DescribedAnswer(304, None, "As it was: If-None-Match names it", headers=("ETag",)),
     ),
     problems=(429,),
 )
@@ -206,7 +206,7 @@ class Archive(BaseModel):
     "downloadReports",
     text="The reports in one archive",
     media=(Media("application/zip"),),
-    also=(Answer(202, ArchiveWaiting, "Not all are made yet", headers=("Retry-After",)),),
+    also=(DescribedAnswer(202, ArchiveWaiting, "Not all are made yet", headers=("Retry-After",)),),
     problems=(404, 429),
 )
 def post_archive(request: Request, body: Archive) -> Response:

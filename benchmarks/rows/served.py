@@ -186,8 +186,8 @@ def _too_many(rounds: Sequence[_Round], cold: dict[str, Any]) -> Result:
 
 
 def _failures(loads: Sequence[dict[str, Any]]) -> str:
-    statuses, faults = Counter[str](), Counter[str]()
+    statuses, failures = Counter[str](), Counter[str]()
     for load in loads:
         statuses.update({s: n for s, n in load["statuses"].items() if s not in ("201", "503")})
-        faults.update(load["faults"])
-    return f"faults: {dict(statuses)} {dict(faults)}" if statuses or faults else ""
+        failures.update(load["failures"])
+    return f"failures: {dict(statuses)} {dict(failures)}" if statuses or failures else ""

@@ -5,7 +5,7 @@ from itertools import product
 
 from blueprint.decision.answers import Answers, Replacement, outcome
 from blueprint.decision.context import Case, fact_names
-from blueprint.decision.reading import Alternative, Evaluation, Read, once
+from blueprint.decision.reading import Evaluation, PossibleOutcome, Read, once
 from blueprint.decision.truth import Truth, every, some
 from blueprint.evidence.evidence import ANY_THEME
 from blueprint.vocabulary import Verdict
@@ -105,7 +105,7 @@ def alternatives(
     commitment: Sequence[Replacement],
     *,
     use_matters: bool,
-) -> tuple[Alternative, ...]:
+) -> tuple[PossibleOutcome, ...]:
     """The other verdicts that are possible, the lighter first, each with when."""
     possible = set(
         _reachable(
@@ -142,7 +142,7 @@ def alternatives(
             when = [case.promise("cleared", reasons=reasons)] if reasons else []
         elif reasons:
             when = [case.promise("not_cleared", reasons=reasons)]
-        found.append(Alternative(verdict, tuple(when or [case.promise("conditions_fail")])))
+        found.append(PossibleOutcome(verdict, tuple(when or [case.promise("conditions_fail")])))
     return tuple(found)
 
 

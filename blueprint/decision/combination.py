@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from blueprint.decision.alternatives import alternatives
 from blueprint.decision.answers import Answers, Replacement, outcome
 from blueprint.decision.conditions import listed_uses
-from blueprint.decision.context import Case, Finding, fact_names
+from blueprint.decision.context import Case, ConditionFinding, fact_names
 from blueprint.decision.coverage import use_may_matter, within_area
 from blueprint.decision.reading import (
-    Alternative,
     Evaluation,
+    PossibleOutcome,
     Read,
     by_legs,
     legs_of,
@@ -126,7 +126,7 @@ def evaluate_combined(case: Case) -> Evaluation:
     if verdict is Verdict.UNDETERMINED:
         standing = Standing.OPEN
 
-    def could_become() -> tuple[Alternative, ...]:
+    def could_become() -> tuple[PossibleOutcome, ...]:
         if standing is Standing.SETTLED:
             return ()
         return alternatives(
@@ -175,7 +175,9 @@ def _further(case: Case) -> list[Read]:
     """What else a waiver rests on: cited, and asked nothing."""
     name = "further_basis"
     rules = case.rulebook.of(case.kind, name, case.on)
-    return [Read(rule, name, Finding(True, case.because(name, "also")), None) for rule in rules]
+    return [
+        Read(rule, name, ConditionFinding(True, case.because(name, "also")), None) for rule in rules
+    ]
 
 
 def _open_zones(threshold: Sequence[Read]) -> str:

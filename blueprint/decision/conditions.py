@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from blueprint.decision.assessment_state import AssessmentState, of_kind, on_negative_list
-from blueprint.decision.context import Case, Condition, Finding, fact_names, percent
+from blueprint.decision.context import Case, Condition, ConditionFinding, fact_names, percent
 from blueprint.decision.coverage import (
     MAJOR,
     NOT_RULED,
@@ -48,10 +48,10 @@ __all__ = [
 _INSIDE_REFORM = (Works.BUILDING, Works.MUNICIPAL_INFRASTRUCTURE)
 
 
-def works_within_reform(case: Case, rule: Rule) -> Finding:
+def works_within_reform(case: Case, rule: Rule) -> ConditionFinding:
     name, works = "works_within_reform", case.facts.works
     if works is None:
-        return Finding(
+        return ConditionFinding(
             True,
             case.because(name, "not_given"),
             conditions=(case.promise("works"),),
@@ -59,14 +59,14 @@ def works_within_reform(case: Case, rule: Rule) -> Finding:
         )
     inside = works in _INSIDE_REFORM
     because = case.because(name, "inside" if inside else "outside", works=works.label)
-    return Finding(inside, because, None if inside else Reason.OUTSIDE_REFORM)
+    return ConditionFinding(inside, because, None if inside else Reason.OUTSIDE_REFORM)
 
 
 def _labels(types: Iterable[ControlZoneType]) -> str:
     return "、".join(f"“{zone.label}”" for zone in types)
 
 
-def reserved_by_control_zone(case: Case, rule: Rule) -> Finding:
+def reserved_by_control_zone(case: Case, rule: Rule) -> ConditionFinding:
     name = "reserved_by_control_zone"
     zones = [
         control
@@ -74,7 +74,7 @@ def reserved_by_control_zone(case: Case, rule: Rule) -> Finding:
         if control.counts and case.kind in control.reserves and control.in_force(case.on)
     ]
     if zones:
-        return Finding(
+        return ConditionFinding(
             True,
             case.because(name, "reserved", zones=zones),
             Reason.RESERVED_BY_CONTROL_ZONE,
@@ -87,11 +87,11 @@ def reserved_by_control_zone(case: Case, rule: Rule) -> Finding:
     ]
     if silent:
         because = case.because(name, "no_data", types=_labels(silent))
-        return Finding(None, because, Reason.CONTROL_DATA_MISSING)
-    return Finding(False, case.because(name, "free"))
+        return ConditionFinding(None, because, Reason.CONTROL_DATA_MISSING)
+    return ConditionFinding(False, case.because(name, "free"))
 
 
-def within_approved_plan(case: Case, rule: Rule) -> Finding:
+def within_approved_plan(case: Case, rule: Rule) -> ConditionFinding:
     name = "within_approved_plan"
     plans = [plan for plan in case.evidence.plans if plan.term.in_force(case.on)]
     by_plans = plans_of(case.evidence, case.on)
@@ -106,20 +106,20 @@ def within_approved_plan(case: Case, rule: Rule) -> Finding:
             because = case.because(name, "without_plan", assessments=standing)
             promises = (case.promise("enterprise"),)
             features = (*features, *(a.id for a in standing if a.counts))
-            return Finding(True, because, conditions=promises, features=features)
+            return ConditionFinding(True, because, conditions=promises, features=features)
     answer = answer_of(case, cover)
     if answer:
         outcome = "sliver" if cover.remainder_m2 > 0 else "covered"
-        return Finding(True, case.because(name, outcome, plans=shown), features=features)
+        return ConditionFinding(True, case.because(name, outcome, plans=shown), features=features)
     if answer is None:
         outcome, reason = "no_data", Reason.PLAN_DATA_MISSING
         if not cover.remainder_counts:
             outcome, reason = "narrow", Reason.BOUNDARY_WITHIN_ACCURACY
-        return Finding(None, case.because(name, outcome), reason, features=features)
+        return ConditionFinding(None, case.because(name, outcome), reason, features=features)
     if shown:
         because = case.because(name, "partly", share=percent(cover.share), plans=shown)
-        return Finding(False, because, Reason.PARTLY_PLANNED, features=features)
-    return Finding(False, case.because(name, "none"), Reason.NO_APPROVED_PLAN)
+        return ConditionFinding(False, because, Reason.PARTLY_PLANNED, features=features)
+    return ConditionFinding(False, case.because(name, "none"), Reason.NO_APPROVED_PLAN)
 
 
 def _deviation_text(found: Iterable[Deviation]) -> str:
@@ -138,18 +138,18 @@ def _indicator_promises(case: Case) -> tuple[str, ...]:
     return tuple(promises)
 
 
-def involves_major_adjustment(case: Case, rule: Rule) -> Finding:
+def involves_major_adjustment(case: Case, rule: Rule) -> ConditionFinding:
     name, ruling = "involves_major_adjustment", case.facts.major_adjustment
     silent = case.evidence.declares("plan_adjustment").undeclared_counts
     if ruling is not None:
         if silent and not ruling and case.rulebook.semantics.ruling_leaves_silence:
             because = case.because(name, "ruled_without_data")
-            return Finding(None, because, Reason.ADJUSTMENT_DATA_MISSING)
+            return ConditionFinding(None, because, Reason.ADJUSTMENT_DATA_MISSING)
         because = case.because(name, "ruled_major" if ruling else "ruled_not")
-        return Finding(ruling, because, Reason.MAJOR_ADJUSTMENT if ruling else None)
+        return ConditionFinding(ruling, because, Reason.MAJOR_ADJUSTMENT if ruling else None)
     found = deviations(case.facts, case.evidence, case.on, case.rulebook.semantics)
     if found:
-        return Finding(
+        return ConditionFinding(
             None,
             case.because(name, "deviation", deviations=_deviation_text(found)),
             Reason.ADJUSTMENT_TO_BE_RULED,
@@ -157,7 +157,7 @@ def involves_major_adjustment(case: Case, rule: Rule) -> Finding:
         )
     if depends_on_ruling(case):
         adjustments = adjustments_cut(case, NOT_RULED)
-        return Finding(
+        return ConditionFinding(
             None,
             case.because(name, "not_ruled", adjustments=adjustments),
             Reason.ADJUSTMENT_TO_BE_RULED,
@@ -165,13 +165,13 @@ def involves_major_adjustment(case: Case, rule: Rule) -> Finding:
             features=tuple(adjustment.id for adjustment in adjustments),
         )
     if silent:
-        return Finding(
+        return ConditionFinding(
             None,
             case.because(name, "no_data"),
             Reason.ADJUSTMENT_DATA_MISSING,
             missing_facts=("major_adjustment",),
         )
-    return Finding(
+    return ConditionFinding(
         False,
         case.because(name, "free"),
         conditions=_indicator_promises(case),
@@ -179,13 +179,13 @@ def involves_major_adjustment(case: Case, rule: Rule) -> Finding:
     )
 
 
-def covered_by_regional_assessment(case: Case, rule: Rule) -> Finding:
+def covered_by_regional_assessment(case: Case, rule: Rule) -> ConditionFinding:
     name = "covered_by_regional_assessment"
     cover = measured(case, MAJOR)
     answer = answer_of(case, cover)
     effective = [a for a in of_kind(case, AssessmentState.EFFECTIVE) if a.counts]
     if answer is True:
-        return Finding(
+        return ConditionFinding(
             True,
             case.because(
                 name,
@@ -196,8 +196,10 @@ def covered_by_regional_assessment(case: Case, rule: Rule) -> Finding:
         )
     if answer is None:
         if cover.remainder_counts:
-            return Finding(None, case.because(name, "no_data"), Reason.ASSESSMENT_DATA_MISSING)
-        return Finding(None, case.because(name, "narrow"), Reason.BOUNDARY_WITHIN_ACCURACY)
+            return ConditionFinding(
+                None, case.because(name, "no_data"), Reason.ASSESSMENT_DATA_MISSING
+            )
+        return ConditionFinding(None, case.because(name, "narrow"), Reason.BOUNDARY_WITHIN_ACCURACY)
     reason, about = reason_of_no(case)
     cut = adjustments_cut(case, MAJOR) if reason is Reason.MAJOR_ADJUSTMENT else []
     because = case.because(
@@ -208,7 +210,7 @@ def covered_by_regional_assessment(case: Case, rule: Rule) -> Finding:
         adjustments=cut,
     )
     features = (*(assessment.id for assessment in about), *(change.id for change in cut))
-    return Finding(False, because, reason, features=features)
+    return ConditionFinding(False, because, reason, features=features)
 
 
 def listed_uses(case: Case) -> tuple[str, ...]:
@@ -221,7 +223,7 @@ def listed_uses(case: Case) -> tuple[str, ...]:
     return tuple(sorted({use.label for assessment in taken for use in assessment.negative_list}))
 
 
-def site_within_area(case: Case, rule: Rule) -> Finding:
+def site_within_area(case: Case, rule: Rule) -> ConditionFinding:
     """Whether the site lies in the area within which a rule holds."""
     name = "site_within_area"
     assert rule.area is not None
@@ -232,7 +234,7 @@ def site_within_area(case: Case, rule: Rule) -> Finding:
         if c.type is rule.area and c.counts and c.in_force(case.on)
     ]
     outcome = {True: "inside", False: "outside", None: "no_data"}[answer]
-    return Finding(
+    return ConditionFinding(
         answer,
         case.because(name, outcome, area=f"“{rule.area.label}”"),
         features=tuple(zone.id for zone in zones),
@@ -241,15 +243,15 @@ def site_within_area(case: Case, rule: Rule) -> Finding:
     )
 
 
-def works_given_within_reform(case: Case, rule: Rule) -> Finding:
+def works_given_within_reform(case: Case, rule: Rule) -> ConditionFinding:
     """As `works_within_reform`, but works that nobody gave are not yet known."""
     if case.facts.works is not None:
         return works_within_reform(case, rule)
     because = case.because("works_given_within_reform", "not_given")
-    return Finding(None, because, missing_facts=("works",))
+    return ConditionFinding(None, because, missing_facts=("works",))
 
 
-def facts_are_such(case: Case, rule: Rule) -> Finding:
+def facts_are_such(case: Case, rule: Rule) -> ConditionFinding:
     """Whether the facts are what a rule names: one that differs settles it, one that nobody gave
     leaves it open."""
     name = "facts_are_such"
@@ -258,9 +260,9 @@ def facts_are_such(case: Case, rule: Rule) -> Finding:
     missing = tuple(fact for fact, _, value in given if value is None)
     if answer is None:
         because = case.because(name, "not_given", facts=fact_names(missing))
-        return Finding(None, because, missing_facts=missing)
+        return ConditionFinding(None, because, missing_facts=missing)
     names = fact_names(fact for fact, values, value in given if answer or value not in values)
-    return Finding(answer, case.because(name, "such" if answer else "others", facts=names))
+    return ConditionFinding(answer, case.because(name, "such" if answer else "others", facts=names))
 
 
 CONDITIONS: Mapping[str, Condition] = MappingProxyType(

@@ -15,7 +15,7 @@ from blueprint.vocabulary import ControlZoneType, Kind, Reason
 __all__ = [
     "Case",
     "Condition",
-    "Finding",
+    "ConditionFinding",
     "Sentence",
     "amount",
     "fact_names",
@@ -81,7 +81,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ConditionFinding:
     """A condition's answer: yes, no or not yet known, with its because.
 
     `reason` is the stable code when the answer stands in the way; `conditions` are the promises on
@@ -101,7 +101,7 @@ class Finding:
 
 
 class Condition(Protocol):
-    def __call__(self, case: Case, rule: Rule) -> Finding: ...
+    def __call__(self, case: Case, rule: Rule) -> ConditionFinding: ...
 
 
 class _Named(Protocol):

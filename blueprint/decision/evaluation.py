@@ -4,10 +4,10 @@ standing, as the rulebook's semantics say."""
 from blueprint.decision.combination import evaluate_combined, verdict_combined
 from blueprint.decision.context import Case
 from blueprint.decision.first_combination import evaluate_first
-from blueprint.decision.reading import Alternative, Evaluation, Read
+from blueprint.decision.reading import Evaluation, PossibleOutcome, Read
 from blueprint.vocabulary import Verdict
 
-__all__ = ["Alternative", "Evaluation", "Read", "evaluate", "verdict_of"]
+__all__ = ["Evaluation", "PossibleOutcome", "Read", "evaluate", "verdict_of"]
 
 
 def evaluate(case: Case) -> Evaluation:

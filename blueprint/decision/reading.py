@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from blueprint.decision.conditions import CONDITIONS
-from blueprint.decision.context import Case, Finding
+from blueprint.decision.context import Case, ConditionFinding
 from blueprint.decision.truth import Truth, every, opposite
 from blueprint.rulebook.model import Rule
 from blueprint.vocabulary import Reason, Standing, Verdict
 
 __all__ = [
-    "Alternative",
     "Evaluation",
+    "PossibleOutcome",
     "Read",
     "by_legs",
     "legs_of",
@@ -35,20 +35,20 @@ class Read:
 
     rule: Rule
     condition: str
-    finding: Finding
+    finding: ConditionFinding
     passes: Truth
     use_listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Alternative:
+class PossibleOutcome:
     """What an evaluation could still become, and when: a sentence each."""
 
     verdict: Verdict
     when: tuple[str, ...]
 
 
-def _nothing_else() -> tuple[Alternative, ...]:
+def _nothing_else() -> tuple[PossibleOutcome, ...]:
     return ()
 
 
@@ -65,10 +65,10 @@ class Evaluation:
     conditions: tuple[str, ...] = ()
     missing_facts: tuple[str, ...] = ()
     # Worked out where somebody reads them: most who ask want the verdict alone.
-    could_become: Callable[[], tuple[Alternative, ...]] = _nothing_else
+    could_become: Callable[[], tuple[PossibleOutcome, ...]] = _nothing_else
 
     @property
-    def alternatives(self) -> tuple[Alternative, ...]:
+    def alternatives(self) -> tuple[PossibleOutcome, ...]:
         return self.could_become()
 
     def fails_leg(self, *legs: int) -> bool:
@@ -120,7 +120,7 @@ def listed_works(case: Case) -> tuple[list[str], list[Read]]:
         Read(
             rule,
             "works_list",
-            Finding(None, case.because("works_list", "listed", list=rule.works_list)),
+            ConditionFinding(None, case.because("works_list", "listed", list=rule.works_list)),
             None,
         )
         for rule in lists

@@ -17,7 +17,7 @@ from blueprint.decision.remedy_types import (
     WaitRemedy,
 )
 from blueprint.digest import whole as whole_number
-from blueprint.evidence.evidence import Part
+from blueprint.evidence.evidence import CoveredPart
 from blueprint.evidence.rows import Assessment
 from blueprint.facts import accepts
 from blueprint.vocabulary import Indicator, Reason, Verdict
@@ -83,7 +83,7 @@ def _limit(case: Case, indicator: Indicator, limits: list[float | str]) -> float
     return to if not apart or accepts(case.facts, fact_of(indicator), to) else None
 
 
-def _trim(case: Case, part: Part | None) -> Iterator[Remedy]:
+def _trim(case: Case, part: CoveredPart | None) -> Iterator[Remedy]:
     if part is None or case.also or not _waives(replace(case, evidence=part.evidence)):
         return
     whole = case.evidence.area_m2
@@ -134,7 +134,7 @@ def trim_matters(evaluation: Evaluation) -> bool:
     return evaluation.case.rulebook.semantics.own_remedies_first or not _nearer(evaluation.case)
 
 
-def remedies(evaluation: Evaluation, part: Part | None = None) -> list[Remedy]:
+def remedies(evaluation: Evaluation, part: CoveredPart | None = None) -> list[Remedy]:
     """Every change that by itself would give `waived`, the first first; none where none would.
 
     `part` is the largest covered part of the site, where it was measured.

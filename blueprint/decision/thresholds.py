@@ -7,7 +7,7 @@ first (`zone_data_missing`); where they are the same, the zone does not matter.
 from collections.abc import Callable, Mapping
 from itertools import product
 
-from blueprint.decision.context import Case, Finding, amount, fact_names, kilowatt_hours
+from blueprint.decision.context import Case, ConditionFinding, amount, fact_names, kilowatt_hours
 from blueprint.decision.truth import Truth
 from blueprint.rulebook.model import Rule
 from blueprint.vocabulary import ControlZoneType, Use
@@ -52,10 +52,12 @@ def _answers(case: Case, rule: Rule, reached: Callable[[Zones], Truth]) -> set[T
     }
 
 
-def _zone_missing(case: Case, rule: Rule, condition: str, missing: tuple[str, ...] = ()) -> Finding:
+def _zone_missing(
+    case: Case, rule: Rule, condition: str, missing: tuple[str, ...] = ()
+) -> ConditionFinding:
     zones = _open_zones(case, rule)
     types = "、".join(f"“{zone.label}”" for zone in zones)
-    return Finding(
+    return ConditionFinding(
         None,
         case.because(condition, "zone_missing", types=types),
         missing_facts=missing,
@@ -64,7 +66,7 @@ def _zone_missing(case: Case, rule: Rule, condition: str, missing: tuple[str, ..
     )
 
 
-def energy_and_coal_threshold_reached(case: Case, rule: Rule) -> Finding:
+def energy_and_coal_threshold_reached(case: Case, rule: Rule) -> ConditionFinding:
     """From 2025-09-01: electricity decides nothing any more, coal does."""
     tce, coal = case.number("energy_threshold_tce"), case.number("energy_threshold_coal_t")
     facts = case.facts
@@ -85,17 +87,17 @@ def _by_amounts(
     condition: str,
     limits: Mapping[str, tuple[float | None, float]],
     figures: Mapping[str, str],
-) -> Finding:
+) -> ConditionFinding:
     """Reached where one amount is not less than its limit; not, where all are given and less."""
     missing = tuple(name for name, (given, _) in limits.items() if given is None)
     reached = any(given is not None and given >= limit for given, limit in limits.values())
     answer: Truth = True if reached else None if missing else False
     outcome = {True: "reached", False: "below", None: "not_given"}[answer]
     because = case.because(condition, outcome, **figures)
-    return Finding(answer, because, missing_facts=() if reached else missing)
+    return ConditionFinding(answer, because, missing_facts=() if reached else missing)
 
 
-def energy_threshold_reached(case: Case, rule: Rule) -> Finding:
+def energy_threshold_reached(case: Case, rule: Rule) -> ConditionFinding:
     tce, kwh = case.number("energy_threshold_tce"), case.number("energy_threshold_kwh")
     facts = case.facts
     limits = {
@@ -107,7 +109,7 @@ def energy_threshold_reached(case: Case, rule: Rule) -> Finding:
     return _by_amounts(case, "energy_threshold_reached", limits, figures)
 
 
-def archaeology_threshold_reached(case: Case, rule: Rule) -> Finding:
+def archaeology_threshold_reached(case: Case, rule: Rule) -> ConditionFinding:
     condition = "archaeology_threshold_reached"
     area = case.evidence.area_m2
     inside = case.number("archaeology_site_area_old_city_m2")
@@ -122,14 +124,14 @@ def archaeology_threshold_reached(case: Case, rule: Rule) -> Finding:
     if len(answers) > 1:
         return _zone_missing(case, rule, condition)
     if not answers.pop():
-        return Finding(False, case.because(condition, "below", area=amount(area)))
+        return ConditionFinding(False, case.because(condition, "below", area=amount(area)))
     if burial := _meeting(case, ControlZoneType.BURIAL_ZONE):
-        return Finding(True, case.because(condition, "burial"), features=burial)
+        return ConditionFinding(True, case.because(condition, "burial"), features=burial)
     if area >= anywhere:
         because = case.because(condition, "large", area=amount(area), limit=amount(anywhere))
-        return Finding(True, because)
+        return ConditionFinding(True, because)
     because = case.because(condition, "old_city", area=amount(area), limit=amount(inside))
-    return Finding(True, because, features=_meeting(case, ControlZoneType.OLD_CITY))
+    return ConditionFinding(True, because, features=_meeting(case, ControlZoneType.OLD_CITY))
 
 
 def _floor_area_limits(case: Case, zones: Zones) -> tuple[str, float, float]:
@@ -145,12 +147,12 @@ def _floor_area_limits(case: Case, zones: Zones) -> tuple[str, float, float]:
     )
 
 
-def traffic_threshold_reached(case: Case, rule: Rule) -> Finding:
+def traffic_threshold_reached(case: Case, rule: Rule) -> ConditionFinding:
     condition = "traffic_threshold_reached"
     use, floor = case.facts.use, case.facts.gross_floor_area_m2
     if use in _ALWAYS:
         assert use is not None
-        return Finding(True, case.because(condition, "always", use=use.label))
+        return ConditionFinding(True, case.because(condition, "always", use=use.label))
 
     def reached(zones: Zones) -> Truth:
         _, public, residential = _floor_area_limits(case, zones)
@@ -171,7 +173,7 @@ def traffic_threshold_reached(case: Case, rule: Rule) -> Finding:
     answer = None if None in answers else answers.pop()
     if answer is None:
         because = case.because(condition, "not_given", facts=fact_names(missing))
-        return Finding(None, because, missing_facts=missing)
+        return ConditionFinding(None, because, missing_facts=missing)
     assert floor is not None
     met = frozenset(zone for zone in rule.zone_types if _meeting(case, zone))
     zone, public, residential = _floor_area_limits(case, met)
@@ -184,4 +186,4 @@ def traffic_threshold_reached(case: Case, rule: Rule) -> Finding:
         zone=case.rulebook.wording["zones"][zone],
     )
     features = tuple(i for zone in rule.zone_types for i in _meeting(case, zone))
-    return Finding(answer, because, features=features)
+    return ConditionFinding(answer, because, features=features)

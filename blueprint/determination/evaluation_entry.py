@@ -12,7 +12,7 @@ from blueprint.decision.remedy import remedies
 from blueprint.determination.evaluation import Alternative, AssessmentEntry, EvaluationEntry, Step
 from blueprint.determination.units import not_for_everyone
 from blueprint.digest import whole
-from blueprint.evidence.evidence import Part
+from blueprint.evidence.evidence import CoveredPart
 from blueprint.evidence.rows import DeclaredTheme
 from blueprint.rulebook.model import Basis
 from blueprint.vocabulary import DueBefore, Reason, Standing, Verdict
@@ -177,7 +177,7 @@ def _narrowed_law_steps(evaluation: Evaluation) -> list[Step]:
 
 
 def evaluation_entry(
-    evaluation: Evaluation, more_steps: Sequence[Step] = (), part: Part | None = None
+    evaluation: Evaluation, more_steps: Sequence[Step] = (), part: CoveredPart | None = None
 ) -> EvaluationEntry:
     """The evaluation as contract.md names it. `part` is the largest covered part of the site, where
     it was measured."""

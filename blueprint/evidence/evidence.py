@@ -28,7 +28,16 @@ from blueprint.evidence.rows import (
 )
 from blueprint.vocabulary import ControlZoneType, Kind, Visibility
 
-__all__ = ["ANY_THEME", "COUNTING", "Cover", "Evidence", "Measured", "Part", "Union", "in_public"]
+__all__ = [
+    "ANY_THEME",
+    "COUNTING",
+    "Cover",
+    "CoveredPart",
+    "Evidence",
+    "Measured",
+    "Union",
+    "in_public",
+]
 
 Json = Mapping[str, Any]
 # The theme under which a layer is declared where any of its themes is.
@@ -116,7 +125,7 @@ def _uncovered(body: Json) -> dict[Kind, Json]:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class CoveredPart:
     """The largest connected part of the site that one kind's assessments cover, as a site of its
     own: `degrees` is GeoJSON in EPSG:4490; `evidence` is what the map says of it."""
 
@@ -125,7 +134,7 @@ class Part:
     evidence: "Evidence"
 
     @property
-    def as_public(self) -> "Part":
+    def as_public(self) -> "CoveredPart":
         return replace(self, evidence=self.evidence.as_public)
 
 
@@ -147,7 +156,7 @@ class Evidence:
     covers: Mapping[Union, Cover] = field(repr=False)
     bands: Mapping[Kind, tuple[float, float]]
     uncovered: Mapping[Kind, Json]
-    parts: Mapping[Kind, Part]
+    parts: Mapping[Kind, CoveredPart]
     public: "Evidence | None" = field(default=None, repr=False)
 
     @classmethod
@@ -177,7 +186,9 @@ class Evidence:
             bands=_bands(body),
             uncovered=_uncovered(body),
             parts={
-                Kind(kind): Part(part["area_m2"], part["degrees"], cls.read(part["evidence"]))
+                Kind(kind): CoveredPart(
+                    part["area_m2"], part["degrees"], cls.read(part["evidence"])
+                )
                 for kind, part in body.get("parts", {}).items()
             },
         )

@@ -34,8 +34,8 @@ __all__ = [
     "AHEAD",
     "JOINT_ACCEPTANCE",
     "NOT_FOUND",
+    "ModuleReport",
     "PartAnswer",
-    "Report",
     "ReportedFile",
     "ResultState",
     "Results",
@@ -81,7 +81,7 @@ class ReportedFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ModuleReport:
     """What a module tells of one item: a deed, or the answer for a part. `at` of the deed None:
     the moment at which it is applied."""
 
@@ -102,7 +102,7 @@ class WaitingReport:
 
     id: UUID
     module: UUID
-    report: Report
+    report: ModuleReport
 
 
 class Results(Protocol):
@@ -113,7 +113,7 @@ class Results(Protocol):
     def settle(self, changing: ChangingRecord, result: UUID, state: ResultState) -> None: ...
 
 
-def _drafts(acting: Acting, given: Report) -> list[Draft]:
+def _drafts(acting: Acting, given: ModuleReport) -> list[Draft]:
     what = given.what
     if isinstance(what, PartAnswer):
         drafts = answer_part(acting, what.part, what.opinion, what.kind, what.reason)
@@ -144,7 +144,7 @@ def _reachable(item: ItemState, status: ItemStatus) -> frozenset[ItemStatus]:
     return frozenset(reached)
 
 
-def _may_wait(acting: Acting, given: Report, refusal: StateConflict) -> bool:
+def _may_wait(acting: Acting, given: ModuleReport, refusal: StateConflict) -> bool:
     state = acting.state
     if state.flow is None or state.closed is not None or "group" in refusal.members:
         return False
@@ -166,7 +166,7 @@ def _may_wait(acting: Acting, given: Report, refusal: StateConflict) -> bool:
     return not _reachable(item, standing.status).isdisjoint(sources)
 
 
-def _decide(acting: Acting, given: Report) -> tuple[ResultState, list[Draft]]:
+def _decide(acting: Acting, given: ModuleReport) -> tuple[ResultState, list[Draft]]:
     """BadInput for what the deed says, whatever the state."""
     item = acting.state.items.get(given.item)
     at = given.what.at if isinstance(given.what, DeedCommand) else None
@@ -179,7 +179,9 @@ def _decide(acting: Acting, given: Report) -> tuple[ResultState, list[Draft]]:
         return ResultState.WAITING if waits else ResultState.CONFLICT, []
 
 
-def _entitled(module: Module, state: State, given: Report, known: Callable[[str], bool]) -> bool:
+def _entitled(
+    module: Module, state: State, given: ModuleReport, known: Callable[[str], bool]
+) -> bool:
     return (
         known(given.right)
         and may_report(module, given.right)
@@ -197,7 +199,7 @@ class _Record:
     history: list[Event]
     state: State
 
-    def apply(self, id: UUID, by: str, given: Report) -> ResultState:
+    def apply(self, id: UUID, by: str, given: ModuleReport) -> ResultState:
         context = self.projects.context()
         outcome, drafts = _decide(Acting(self.state, context, self.now, by), given)
         if outcome is ResultState.APPLIED:
@@ -237,7 +239,7 @@ def report(
     project: UUID,
     module: Module,
     id: UUID,
-    given: Report,
+    given: ModuleReport,
     now: datetime,
     known: Callable[[str], bool],
     finish: Callable[[ResultState, ChangingRecord], None],

@@ -13,8 +13,8 @@ __all__ = [
     "DEAD_AFTER",
     "DOWN_AFTER",
     "FAILING_AFTER",
-    "Answer",
     "Outcome",
+    "ReceiverAnswer",
     "delay_after",
     "outcome_of",
     "retry_after_of",
@@ -33,7 +33,7 @@ Outcome = Literal["delivered", "failed", "gone"]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ReceiverAnswer:
     """What a receiver said: `status` None where it said nothing (`error` says why)."""
 
     status: int | None
@@ -41,7 +41,7 @@ class Answer:
     error: str | None = None
 
 
-def outcome_of(answer: Answer) -> Outcome:
+def outcome_of(answer: ReceiverAnswer) -> Outcome:
     """2xx is delivered, 410 pauses the module, everything else (3xx too) has failed."""
     if answer.status is not None and 200 <= answer.status < 300:
         return "delivered"
@@ -66,7 +66,7 @@ def retry_after_of(header: str | None, now: datetime) -> timedelta | None:
     return min(max(wait, timedelta()), _LONGEST)
 
 
-def delay_after(failures: int, answer: Answer, share: float, speed: float = 1) -> timedelta:
+def delay_after(failures: int, answer: ReceiverAnswer, share: float, speed: float = 1) -> timedelta:
     """How long until the next try after so many failed ones (the first counts 1). `share`, 0 to 1,
     is the jitter drawn; `speed` divides all waits (development)."""
     if answer.retry_after is not None and answer.status in (429, 503):

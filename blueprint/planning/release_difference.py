@@ -15,7 +15,7 @@ from blueprint.viewer import Viewer
 
 __all__ = [
     "AffectedPlace",
-    "Change",
+    "FeatureChange",
     "Impacts",
     "LayerDifference",
     "ReleaseDifference",
@@ -25,7 +25,7 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FeatureChange:
     """One feature by its code. `attributes` are the fields that differ; `moved_m2` is the area on
     which the old and the new shape differ; `restricted`: one of the two is for few eyes."""
 
@@ -48,10 +48,10 @@ class LayerDifference:
     """What a release does to a layer; `unchanged` counts the features that are the same."""
 
     layer: str
-    changes: Sequence[Change]
+    changes: Sequence[FeatureChange]
     unchanged: int
 
-    def of(self, kind: str) -> list[Change]:
+    def of(self, kind: str) -> list[FeatureChange]:
         return [change for change in self.changes if change.kind == kind]
 
 

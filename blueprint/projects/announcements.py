@@ -18,14 +18,14 @@ from blueprint.projects.vocabulary import (
     StageStatus,
 )
 
-__all__ = ["Snapshot", "announcements", "snapshot"]
+__all__ = ["AnnouncedState", "announcements", "snapshot"]
 
 S, C = ItemStatus, CommitmentState
 _ANNOUNCED_AS = {C.KEPT: "kept", C.BROKEN: "broken", C.VOID: "voided"}
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
+class AnnouncedState:
     """What is announced when it changes."""
 
     status: RecordStatus
@@ -35,7 +35,7 @@ class Snapshot:
     findings: dict[str, tuple[str, str, str | None, bool]]
 
 
-def snapshot(state: State, now: datetime, context: Context) -> Snapshot:
+def snapshot(state: State, now: datetime, context: Context) -> AnnouncedState:
     standings = standings_of(state, now, context)
     items = {}
     for name, one in standings.items():
@@ -48,7 +48,7 @@ def snapshot(state: State, now: datetime, context: Context) -> Snapshot:
         else:
             items[name] = ("needed", None)
     flow = state.flow
-    return Snapshot(
+    return AnnouncedState(
         status=record_status(state, standings),
         items=dict(items),
         stages={s.id: stage_status(flow, s.id, standings) for s in flow.stages} if flow else {},
@@ -60,7 +60,7 @@ def snapshot(state: State, now: datetime, context: Context) -> Snapshot:
     )
 
 
-def announcements(before: Snapshot, after: Snapshot, now: datetime) -> list[Draft]:
+def announcements(before: AnnouncedState, after: AnnouncedState, now: datetime) -> list[Draft]:
     """Events by the system, in a fixed order."""
     drafts: list[Draft] = []
 

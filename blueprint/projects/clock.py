@@ -16,8 +16,8 @@ __all__ = [
     "LATEST",
     "MOST_DAYS",
     "MOST_PAUSES",
-    "Attempt",
     "Clock",
+    "ItemAttempt",
     "Pause",
     "check_clock",
     "clock",
@@ -43,7 +43,7 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class ItemAttempt:
     """An item's attempt: it runs from the day `start` to the day `end`, None while it does."""
 
     start: date
@@ -203,7 +203,7 @@ def clock(
 
 def clock_of_many(
     days: WorkingDays,
-    attempts: Iterable[Attempt],
+    attempts: Iterable[ItemAttempt],
     limit: int | None,
     on: date,
     *,

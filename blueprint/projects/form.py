@@ -7,7 +7,7 @@ from typing import Any
 from blueprint.errors import BadInput, Flaw
 from blueprint.facts import FACT_LABELS, RECORD_FACTS
 from blueprint.projects.state.state import State
-from blueprint.projects.state.statuses import Standing
+from blueprint.projects.state.statuses import ItemStanding
 from blueprint.projects.vocabulary import ItemStatus
 
 __all__ = ["check_values", "form_of"]
@@ -29,7 +29,7 @@ _OF_KIND = {
 }
 
 
-def _in_form(standing: Standing) -> bool:
+def _in_form(standing: ItemStanding) -> bool:
     """Nothing is asked for what is not needed, superfluous, or only to be confirmed."""
     return standing.status not in (ItemStatus.NOT_NEEDED, ItemStatus.TO_CONFIRM) and not (
         standing.superfluous
@@ -47,7 +47,7 @@ def _value(state: State, name: str) -> tuple[Any, dict[str, Any]]:
     return value, {"kind": "record" if value is not None else "person", "ref": state.id}
 
 
-def form_of(state: State, stage: str, standings: Mapping[str, Standing]) -> dict[str, Any]:
+def form_of(state: State, stage: str, standings: Mapping[str, ItemStanding]) -> dict[str, Any]:
     """The form of a stage: fields with their values and sources, and papers."""
     flow = state.flow
     items = [

@@ -25,12 +25,12 @@ from blueprint.site_queries.site_input import site_of
 from blueprint.site_queries.use_cases import SiteQuery, decide
 from blueprint.viewer import OPERATOR
 
-__all__ = ["Standing", "bring_up_to_date", "key_of"]
+__all__ = ["RecordsLookedAt", "bring_up_to_date", "key_of"]
 
 _AT_ONCE = 64
 
 
-class Standing(Protocol):
+class RecordsLookedAt(Protocol):
     """Which records were looked at under which map, rulebook and day."""
 
     def not_looked_at(self, key: str, limit: int) -> Sequence[UUID]: ...
@@ -87,7 +87,7 @@ def _changed(projects: Projects, batch: Sequence[_One], now: datetime) -> dict[U
 
 
 def bring_up_to_date(
-    projects: Projects, standing: Standing, now: datetime, limit: int = 20_000
+    projects: Projects, standing: RecordsLookedAt, now: datetime, limit: int = 20_000
 ) -> int:
     """All records that were not looked at under the present map, rulebook and day; how many events
     were recorded. Killed halfway, the next run goes on where this one was."""

@@ -14,7 +14,7 @@ from blueprint.determination.documents import Documents
 from blueprint.errors import Forbidden, NotFound, VersionRequired, VersionStale
 from blueprint.projects.acts import project_acts
 from blueprint.projects.acts.acting import Acting
-from blueprint.projects.acts.project_acts import Change, Decided
+from blueprint.projects.acts.project_acts import Decided, RecordChange
 from blueprint.projects.acts.time_acts import by_time
 from blueprint.projects.days import day_of
 from blueprint.projects.flow.book import FlowBook
@@ -37,8 +37,8 @@ __all__ = [
     "ChangingRecord",
     "Expected",
     "Histories",
-    "Outcome",
     "Projects",
+    "RecordOutcome",
     "act",
     "check_lists",
     "create",
@@ -122,7 +122,7 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RecordOutcome:
     """What became of a change."""
 
     record: Record
@@ -156,7 +156,7 @@ def act(
     allowed: Allowed,
     expected: Expected | None,
     decide: Decide,
-    finish: Callable[[Outcome], None],
+    finish: Callable[[RecordOutcome], None],
     *,
     result: str | None = None,
 ) -> None:
@@ -174,7 +174,7 @@ def act(
         events, state = recorded(state, history, drafts, now, actor.name, context)
         record = record_of(state, now, context)
         changing.append(events, summary_of(state, record), result=result)
-        finish(Outcome(record, state, events, changing))
+        finish(RecordOutcome(record, state, events, changing))
 
 
 def preview(
@@ -279,8 +279,8 @@ def create(
     project: UUID,
     actor: Actor,
     now: datetime,
-    given: Change,
-    finish: Callable[[Outcome], None],
+    given: RecordChange,
+    finish: Callable[[RecordOutcome], None],
     also: Decide | None = None,
 ) -> None:
     """A draft of this actor's own; `also` what is done with it at once."""
@@ -294,7 +294,7 @@ def create(
             events = [*events, *following]
         record = record_of(state, now, context)
         changing.append(events, summary_of(state, record), new=True)
-        finish(Outcome(record, state, events, changing))
+        finish(RecordOutcome(record, state, events, changing))
 
 
 def refresh(

@@ -15,7 +15,7 @@ from blueprint.reports.blocks import (
 )
 from blueprint.reports.chinese import day
 from blueprint.reports.front import later_law
-from blueprint.reports.reading import Document, Step
+from blueprint.reports.reading import Document, PrintedStep
 from blueprint.reports.wording import glossary, say
 
 __all__ = ["glossary_annex", "sources_annex", "steps_annex"]
@@ -23,7 +23,7 @@ __all__ = ["glossary_annex", "sources_annex", "steps_annex"]
 _ANSWERS = {True: "yes", False: "no", None: "unknown"}
 
 
-def _step(document: Document, number: int, step: Step) -> tuple[str, ...]:
+def _step(document: Document, number: int, step: PrintedStep) -> tuple[str, ...]:
     marks = [say("annex.confirmed" if step.confirmed else "annex.unconfirmed")]
     if step.reading == "ours":
         marks.append(say("annex.ours"))

@@ -13,15 +13,15 @@ __all__ = [
     "Block",
     "Boxed",
     "Column",
-    "Contents",
     "Fields",
-    "Group",
     "Heading",
     "Items",
     "MapReference",
     "NewPage",
+    "OnOnePage",
     "Paragraph",
     "Table",
+    "TableOfContents",
     "Tone",
     "VerdictRow",
     "Verdicts",
@@ -123,7 +123,7 @@ class Beside:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class OnOnePage:
     """What stays on one page where one page holds it."""
 
     blocks: "tuple[Block, ...]"
@@ -135,7 +135,7 @@ class NewPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
+class TableOfContents:
     """The chapters in their order, each with its page or a way to it, by their texts."""
 
     chapters: tuple[str, ...]
@@ -151,9 +151,9 @@ Block: TypeAlias = (
     | MapReference
     | Boxed
     | Beside
-    | Group
+    | OnOnePage
     | NewPage
-    | Contents
+    | TableOfContents
 )
 
 _NAMES = {
@@ -166,9 +166,9 @@ _NAMES = {
     MapReference: "map",
     Boxed: "boxed",
     Beside: "beside",
-    Group: "group",
+    OnOnePage: "group",
     NewPage: "page",
-    Contents: "contents",
+    TableOfContents: "contents",
 }
 
 

@@ -8,16 +8,16 @@ from blueprint.reports.blocks import (
     Boxed,
     Column,
     Fields,
-    Group,
     Heading,
     Items,
     MapReference,
+    OnOnePage,
     Paragraph,
     Table,
 )
 from blueprint.reports.chinese import area, day, joined, share
 from blueprint.reports.next_steps import fact_label, remedy_text
-from blueprint.reports.reading import Document, Evaluation, Step
+from blueprint.reports.reading import Document, PrintedEvaluation, PrintedStep
 from blueprint.reports.wording import say, tone_of, verdict_text
 from blueprint.vocabulary import ControlEffect, ControlZoneType, Kind, Verdict
 
@@ -27,7 +27,7 @@ MapOf = Callable[[Kind], MapReference | None]
 _MOST_FACTS = 6
 
 
-def _graded(step: Step) -> str:
+def _graded(step: PrintedStep) -> str:
     """A citation with what a reader must know of its certainty."""
     marks = [] if step.confirmed else [say("evaluation.unconfirmed")]
     if step.reading == "ours":
@@ -35,7 +35,7 @@ def _graded(step: Step) -> str:
     return f"{step.cited}（{joined(marks)}）" if marks else step.cited
 
 
-def _covered(evaluation: Evaluation) -> str | None:
+def _covered(evaluation: PrintedEvaluation) -> str | None:
     if evaluation.coverage is None:
         return None
     if evaluation.sliver:
@@ -45,7 +45,7 @@ def _covered(evaluation: Evaluation) -> str | None:
     return say(f"evaluation.{line}", share=share(evaluation.coverage))
 
 
-def _facts(document: Document, evaluation: Evaluation) -> Iterator[tuple[str, str]]:
+def _facts(document: Document, evaluation: PrintedEvaluation) -> Iterator[tuple[str, str]]:
     if evaluation.decisive is not None:
         yield (
             say("evaluation.reason"),
@@ -67,7 +67,7 @@ def _facts(document: Document, evaluation: Evaluation) -> Iterator[tuple[str, st
         yield say("evaluation.missing"), joined(names)
 
 
-def _alternatives(evaluation: Evaluation) -> tuple[Block, ...]:
+def _alternatives(evaluation: PrintedEvaluation) -> tuple[Block, ...]:
     lines = tuple(
         say(
             "evaluation.alternative",
@@ -81,7 +81,7 @@ def _alternatives(evaluation: Evaluation) -> tuple[Block, ...]:
     return (Heading(3, say("evaluation.alternatives")), Items(lines))
 
 
-def _assessments(evaluation: Evaluation) -> tuple[Block, ...]:
+def _assessments(evaluation: PrintedEvaluation) -> tuple[Block, ...]:
     rows = tuple(
         (
             str(each["name"]),
@@ -104,7 +104,7 @@ def _assessments(evaluation: Evaluation) -> tuple[Block, ...]:
     return (Table(say("evaluation.assessments"), columns, rows, small=True),)
 
 
-def _ways(document: Document, evaluation: Evaluation) -> Iterator[Block]:
+def _ways(document: Document, evaluation: PrintedEvaluation) -> Iterator[Block]:
     """What the verdict depends on, and what would change it."""
     if evaluation.conditions:
         yield Heading(3, say("evaluation.conditions"))
@@ -116,13 +116,13 @@ def _ways(document: Document, evaluation: Evaluation) -> Iterator[Block]:
     yield from _alternatives(evaluation)
 
 
-def _requirements(evaluation: Evaluation) -> Iterator[Block]:
+def _requirements(evaluation: PrintedEvaluation) -> Iterator[Block]:
     if evaluation.requirements:
         yield Heading(3, say("evaluation.requirements"))
         yield Items(tuple(evaluation.requirements))
 
 
-def _answer(document: Document, evaluation: Evaluation, map_of: MapOf) -> Iterator[Block]:
+def _answer(document: Document, evaluation: PrintedEvaluation, map_of: MapOf) -> Iterator[Block]:
     """The verdict with its reasons beside its map."""
     yield Heading(2, evaluation.kind.label)
     yield Boxed(verdict_text(evaluation), (), tone_of(evaluation))
@@ -137,7 +137,7 @@ def _answer(document: Document, evaluation: Evaluation, map_of: MapOf) -> Iterat
 def evaluations_chapter(document: Document, map_of: MapOf) -> tuple[Block, ...]:
     blocks: list[Block] = [Heading(1, say("headings.evaluations"))]
     for evaluation in document.evaluations:
-        blocks.append(Group(tuple(_answer(document, evaluation, map_of))))
+        blocks.append(OnOnePage(tuple(_answer(document, evaluation, map_of))))
         blocks += [*_assessments(evaluation), *_requirements(evaluation)]
     return tuple(blocks)
 

@@ -18,7 +18,7 @@ from blueprint.reports.blocks import (
 )
 from blueprint.reports.chinese import area, day, joined, moment, with_days
 from blueprint.reports.next_steps import next_steps
-from blueprint.reports.reading import Document, Evaluation
+from blueprint.reports.reading import Document, PrintedEvaluation
 from blueprint.reports.wording import say, tone_of, verdict_text
 from blueprint.vocabulary import ControlZoneType, DataState, Kind, Standing
 
@@ -33,7 +33,7 @@ def later_law(document: Document) -> list[str]:
     return [n.removeprefix(_LATER) for n in document.notices if n.startswith(_LATER)]
 
 
-def _row(document: Document, evaluation: Evaluation) -> VerdictRow:
+def _row(document: Document, evaluation: PrintedEvaluation) -> VerdictRow:
     because = evaluation.summary.partition("：")[2]
     if evaluation.standing is Standing.CONDITIONAL and evaluation.conditions and not because:
         because = document.plainly(evaluation.conditions[0])

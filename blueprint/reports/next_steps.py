@@ -5,7 +5,7 @@ from typing import Any
 
 from blueprint.facts import FACT_LABELS, RECORD_FACTS
 from blueprint.reports.chinese import day, joined, number, share
-from blueprint.reports.reading import Document, Evaluation
+from blueprint.reports.reading import Document, PrintedEvaluation
 from blueprint.reports.wording import say
 from blueprint.vocabulary import Indicator, Kind, Standing, Verdict
 
@@ -48,18 +48,18 @@ def remedy_text(remedy: Mapping[str, Any], kinds: str) -> str:
             return str(remedy.get("say") or remedy.get("ask") or "")
 
 
-def _kinds(evaluations: Sequence[Evaluation]) -> str:
+def _kinds(evaluations: Sequence[PrintedEvaluation]) -> str:
     if len(evaluations) == len(Kind):
         return say("next.all_kinds")
     return joined([evaluation.kind.label for evaluation in evaluations])
 
 
-def _departments(evaluations: Sequence[Evaluation]) -> str:
+def _departments(evaluations: Sequence[PrintedEvaluation]) -> str:
     found = dict.fromkeys(e.department for e in evaluations if e.department)
     return joined(list(found)) or "主管部门"
 
 
-def _by_due(name: str, evaluations: Sequence[Evaluation]) -> Iterator[str]:
+def _by_due(name: str, evaluations: Sequence[PrintedEvaluation]) -> Iterator[str]:
     """One sentence for all that fall due at the same time."""
     for due in dict.fromkeys(e.due_before for e in evaluations):
         same = [e for e in evaluations if e.due_before is due]
@@ -67,7 +67,7 @@ def _by_due(name: str, evaluations: Sequence[Evaluation]) -> Iterator[str]:
         yield say(name, kinds=_kinds(same), due=due_text, departments=_departments(same))
 
 
-def _undetermined(evaluations: Sequence[Evaluation], document: Document) -> Iterator[str]:
+def _undetermined(evaluations: Sequence[PrintedEvaluation], document: Document) -> Iterator[str]:
     for summary in dict.fromkeys(e.content["reason"] for e in evaluations):
         same = [e for e in evaluations if e.content["reason"] == summary]
         why = same[0].summary.partition("：")[2] or same[0].summary
@@ -79,7 +79,7 @@ def _undetermined(evaluations: Sequence[Evaluation], document: Document) -> Iter
         )
 
 
-def _waits(evaluations: Sequence[Evaluation]) -> Iterator[str]:
+def _waits(evaluations: Sequence[PrintedEvaluation]) -> Iterator[str]:
     """What is under way, in one sentence; the last day where all are known."""
     if len(evaluations) == 1:
         [one] = evaluations
@@ -92,9 +92,9 @@ def _waits(evaluations: Sequence[Evaluation]) -> Iterator[str]:
         yield say(name, count=len(days), date=last, kinds=_kinds(evaluations))
 
 
-def _remedies(evaluations: Sequence[Evaluation]) -> Iterator[str]:
+def _remedies(evaluations: Sequence[PrintedEvaluation]) -> Iterator[str]:
     """One sentence for the kinds that the same remedy frees."""
-    seen: dict[str, list[Evaluation]] = {}
+    seen: dict[str, list[PrintedEvaluation]] = {}
     waiting = [e for e in evaluations if e.remedies and e.remedies[0]["type"] == "wait"]
     for evaluation in evaluations:
         if evaluation.remedies and evaluation not in waiting:

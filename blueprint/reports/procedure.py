@@ -7,7 +7,7 @@ from blueprint.projects.flow.book import FlowBook
 from blueprint.projects.flow.flow import Flow, FlowItem
 from blueprint.reports.blocks import Block, Column, Heading, Items, Paragraph, Table
 from blueprint.reports.chinese import joined
-from blueprint.reports.reading import Document, Evaluation
+from blueprint.reports.reading import Document, PrintedEvaluation
 from blueprint.reports.wording import say, verdict_text
 from blueprint.vocabulary import Category, Investment, Stage, Standing, Verdict, Works
 
@@ -38,7 +38,7 @@ def _stage(stage: str) -> str:
     return Stage(stage).label if stage in set(Stage) else say("procedure.parallel")
 
 
-def _evaluation(evaluation: Evaluation) -> str:
+def _evaluation(evaluation: PrintedEvaluation) -> str:
     """What becomes of an evaluation's item (record.md §2): only a settled verdict settles it."""
     text = verdict_text(evaluation)
     if evaluation.verdict is Verdict.UNDETERMINED:

@@ -12,7 +12,7 @@ from blueprint.determination.decisive import decisive_step
 from blueprint.reports.chinese import with_days
 from blueprint.vocabulary import DueBefore, Kind, Reason, Standing, Verdict
 
-__all__ = ["Document", "Evaluation", "Step"]
+__all__ = ["Document", "PrintedEvaluation", "PrintedStep"]
 
 Json = Mapping[str, Any]
 
@@ -25,7 +25,7 @@ _BY_ANOTHER_RULE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PrintedStep:
     """A rule that was read. `reading` is "ours" where the text leaves it to this system."""
 
     question: str
@@ -42,7 +42,7 @@ class Step:
     rule: str = ""
 
     @classmethod
-    def of(cls, step: Json) -> "Step":
+    def of(cls, step: Json) -> "PrintedStep":
         basis = step["basis"]
         return cls(
             question=step["question"],
@@ -65,7 +65,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Evaluation:
+class PrintedEvaluation:
     content: Json
 
     @property
@@ -130,18 +130,18 @@ class Evaluation:
         return bool(self.content.get("sliver"))
 
     @cached_property
-    def steps(self) -> tuple[Step, ...]:
-        return tuple(Step.of(step) for step in self.content["steps"])
+    def steps(self) -> tuple[PrintedStep, ...]:
+        return tuple(PrintedStep.of(step) for step in self.content["steps"])
 
     @cached_property
-    def decisive(self) -> Step | None:
+    def decisive(self) -> PrintedStep | None:
         """The step whose answer became the verdict."""
         if self.content["reason"] in _BY_ANOTHER_RULE and (found := self._replacing()):
             return found
         step = decisive_step(self.content)
-        return None if step is None else Step.of(step)
+        return None if step is None else PrintedStep.of(step)
 
-    def _replacing(self) -> Step | None:
+    def _replacing(self) -> PrintedStep | None:
         """The later rule that replaces the evaluation, or makes it needless, with all of its
         conditions as one."""
         for rule in dict.fromkeys(step.rule for step in self.steps):
@@ -217,8 +217,8 @@ class Document:
         return self.content["controls"] or ()
 
     @cached_property
-    def evaluations(self) -> tuple[Evaluation, ...]:
-        return tuple(Evaluation(each) for each in self.content["evaluations"])
+    def evaluations(self) -> tuple[PrintedEvaluation, ...]:
+        return tuple(PrintedEvaluation(each) for each in self.content["evaluations"])
 
     @property
     def data(self) -> Sequence[Json]:

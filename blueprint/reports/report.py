@@ -11,7 +11,7 @@ from typing import Any
 from blueprint.digest import SEALED_APART, canonical
 from blueprint.projects.flow.book import FlowBook
 from blueprint.reports.annexes import glossary_annex, sources_annex, steps_annex
-from blueprint.reports.blocks import Block, Contents, Heading, MapReference
+from blueprint.reports.blocks import Block, Heading, MapReference, TableOfContents
 from blueprint.reports.chinese import share
 from blueprint.reports.evaluation_chapter import controls_chapter, evaluations_chapter
 from blueprint.reports.front import answer_page, overview_page
@@ -81,7 +81,7 @@ def _maps(request: ReportRequest, document: Document) -> Mapping[str, MapReferen
 
 def _contents(chapters: Sequence[Block]) -> tuple[Block, ...]:
     listed = tuple(b.text for b in chapters if isinstance(b, Heading) and b.level == 1)
-    return (Heading(2, say("headings.contents")), Contents(listed))
+    return (Heading(2, say("headings.contents")), TableOfContents(listed))
 
 
 def compose(request: ReportRequest) -> Report:

@@ -4,7 +4,15 @@ import re
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-__all__ = ["FileSeen", "Purpose", "SignatureSeen", "Signer", "Stated", "read_reason", "reason_of"]
+__all__ = [
+    "FileSeen",
+    "Purpose",
+    "SignatureSeen",
+    "Signer",
+    "StatedReason",
+    "read_reason",
+    "reason_of",
+]
 
 _REASON = re.compile(
     r"(出具|复核) (YZX[0-9]{8}(?:-[2-9A-Z]{4}){4}) ([a-z0-9-]{1,40})"
@@ -27,7 +35,7 @@ class Purpose:
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class StatedReason:
     """What a signature's reason says that it signs."""
 
     kind: Literal["report", "review"]
@@ -40,7 +48,7 @@ class Stated:
 @dataclass(frozen=True, slots=True)
 class SignatureSeen:
     """`trusted`: by a certificate that this installation trusts; `intact`: what it covers is as it
-    was signed; `kept`: nothing was changed after it but for further signatures. `at` is the time
+    was signed; `unchanged`: nothing was changed after it but for further signatures. `at` is the time
     stated (ISO 8601), `time_stamped` whether a time stamp service confirms it."""
 
     signer: str
@@ -48,8 +56,8 @@ class SignatureSeen:
     time_stamped: bool
     trusted: bool
     intact: bool
-    kept: bool
-    stated: Stated | None
+    unchanged: bool
+    stated: StatedReason | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +86,10 @@ def reason_of(purpose: Purpose) -> str:
     return reason.strip()[:_LONGEST_REASON]
 
 
-def read_reason(text: str) -> Stated | None:
+def read_reason(text: str) -> StatedReason | None:
     """What the line says; None where it is not one of ours."""
     found = _REASON.fullmatch(text[:_LONGEST_REASON].strip())
     if found is None:
         return None
     kind: Literal["report", "review"] = "report" if found[1] == "出具" else "review"
-    return Stated(kind, found[2], found[3], found[4], found[5] or "")
+    return StatedReason(kind, found[2], found[3], found[4], found[5] or "")

@@ -5,17 +5,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from blueprint.reports.reading import Evaluation
+from blueprint.reports.reading import PrintedEvaluation
 from blueprint.reports.signing import FileSeen, SignatureSeen
 from blueprint.reports.wording import verdict_text
 from blueprint.vocabulary import Word
 
-__all__ = ["Change", "Outcome", "Verification", "changes_since", "conclude"]
+__all__ = ["ChangedToday", "FileOutcome", "Verification", "changes_since", "conclude"]
 
 Json = Mapping[str, Any]
 
 
-class Outcome(Word):
+class FileOutcome(Word):
     """What a file turned out to be; only the first is a report of ours as it was made."""
 
     UNTOUCHED = "untouched", "报告未被改动，签名有效"
@@ -35,7 +35,7 @@ class Verification:
     """`number`, `rulebook`, `releases`, `as_of` are what the file itself says, where it can be
     read; they are to be believed where the outcome is untouched."""
 
-    outcome: Outcome
+    outcome: FileOutcome
     signatures: tuple[SignatureSeen, ...]
     number: str | None
     digest: str | None
@@ -45,11 +45,11 @@ class Verification:
 
     @property
     def untouched(self) -> bool:
-        return self.outcome is Outcome.UNTOUCHED
+        return self.outcome is FileOutcome.UNTOUCHED
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ChangedToday:
     """One kind whose answer is another today; texts as they are printed."""
 
     kind: str
@@ -58,24 +58,24 @@ class Change:
     now: str
 
 
-def _outcome(seen: FileSeen, city: str) -> Outcome:
+def _outcome(seen: FileSeen, city: str) -> FileOutcome:
     if not seen.readable:
-        return Outcome.UNREADABLE
+        return FileOutcome.UNREADABLE
     if not seen.signatures:
         has_data = seen.attachment is not None or seen.attachment_broken
-        return Outcome.UNSIGNED if has_data else Outcome.NOT_A_REPORT
+        return FileOutcome.UNSIGNED if has_data else FileOutcome.NOT_A_REPORT
     ours = [one for one in seen.signatures if one.trusted]
     if not ours:
         stated = {one.stated.city for one in seen.signatures if one.stated is not None}
         # A file whose own signature does not hold tells nothing by what it states.
         if not all(one.intact for one in seen.signatures):
-            return Outcome.CHANGED
-        return Outcome.OTHER_CITY if stated and city not in stated else Outcome.RE_SIGNED
+            return FileOutcome.CHANGED
+        return FileOutcome.OTHER_CITY if stated and city not in stated else FileOutcome.RE_SIGNED
     digests = {one.stated.digest for one in ours if one.stated is not None}
     same = seen.attachment_digest is not None and digests == {seen.attachment_digest}
-    if not all(one.intact and one.kept for one in ours):
-        return Outcome.CHANGED if same else Outcome.ATTACHMENT_CHANGED
-    return Outcome.UNTOUCHED if same else Outcome.OTHER_DIGEST
+    if not all(one.intact and one.unchanged for one in ours):
+        return FileOutcome.CHANGED if same else FileOutcome.ATTACHMENT_CHANGED
+    return FileOutcome.UNTOUCHED if same else FileOutcome.OTHER_DIGEST
 
 
 def conclude(seen: FileSeen, city: str) -> Verification:
@@ -102,15 +102,15 @@ def conclude(seen: FileSeen, city: str) -> Verification:
     )
 
 
-def changes_since(then: Json, now: Json) -> Sequence[Change]:
+def changes_since(then: Json, now: Json) -> Sequence[ChangedToday]:
     """The kinds whose verdict, standing or reason is another in `now`, in their order."""
     found = []
     for old, new in zip(then["evaluations"], now["evaluations"], strict=True):
         if all(old[name] == new[name] for name in ("verdict", "standing", "reason")):
             continue
-        before, after = Evaluation(old), Evaluation(new)
+        before, after = PrintedEvaluation(old), PrintedEvaluation(new)
         found.append(
-            Change(
+            ChangedToday(
                 before.kind.value,
                 before.kind.label,
                 _outcome_of(before),
@@ -120,6 +120,6 @@ def changes_since(then: Json, now: Json) -> Sequence[Change]:
     return found
 
 
-def _outcome_of(evaluation: Evaluation) -> str:
+def _outcome_of(evaluation: PrintedEvaluation) -> str:
     why = evaluation.summary.partition("：")[2]
     return f"{verdict_text(evaluation)}（{why}）" if why else verdict_text(evaluation)

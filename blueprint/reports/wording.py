@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from blueprint.reports.blocks import Tone
-from blueprint.reports.reading import Evaluation
+from blueprint.reports.reading import PrintedEvaluation
 from blueprint.vocabulary import Standing, Verdict
 
 __all__ = ["Term", "glossary", "say", "tone_of", "verdict_text"]
@@ -44,13 +44,13 @@ def say(path: str, **values: object) -> str:
     return str(found).format(**values) if values else str(found)
 
 
-def verdict_text(evaluation: Evaluation) -> str:
+def verdict_text(evaluation: PrintedEvaluation) -> str:
     """A verdict as it is printed: a conditional one is never shown as a settled one."""
     how = "conditional" if evaluation.standing is Standing.CONDITIONAL else "settled"
     return say(f"verdicts.{evaluation.verdict.value}.{how}")
 
 
-def tone_of(evaluation: Evaluation) -> Tone:
+def tone_of(evaluation: PrintedEvaluation) -> Tone:
     if evaluation.verdict is Verdict.UNDETERMINED:
         return "open"
     if evaluation.verdict in (Verdict.WAIVED, Verdict.NOT_APPLICABLE):

@@ -9,14 +9,14 @@ from blueprint.rulebook.confirmations import Confirmation
 from blueprint.rulebook.model import LaterLaw, Rule, Rulebook
 from blueprint.vocabulary import ControlZoneType, Kind, Verdict
 
-__all__ = ["Given", "confirmation_given"]
+__all__ = ["GivenConfirmation", "confirmation_given"]
 
 _LONGEST_NAME, _LONGEST_DOCUMENT, _MOST_PAIRS = 60, 200, 36
 _NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GivenConfirmation:
     """What somebody gave, as texts; None: not given."""
 
     about: str
@@ -28,7 +28,7 @@ class Given:
     withdraw: bool = False
 
 
-def confirmation_given(rulebook: Rulebook, given: Given, today: date) -> Confirmation:
+def confirmation_given(rulebook: Rulebook, given: GivenConfirmation, today: date) -> Confirmation:
     """The confirmation that this is; `rulebook` is the one without any. BadInput names the flaw: no
     such rule or law, no name, another document, a day to come, an effect that the law has not."""
     by = _text(given.by, ("by",), _LONGEST_NAME, "写明核实人的单位与姓名")
@@ -53,13 +53,13 @@ def _text(given: str, loc: tuple[str, ...], longest: int, remedy: str) -> str:
     return text
 
 
-def _refuse_given(given: Given, names: Sequence[str], why: str) -> None:
+def _refuse_given(given: GivenConfirmation, names: Sequence[str], why: str) -> None:
     for name in names:
         if getattr(given, name) is not None:
             raise BadInput.of(Flaw((name,), why, shown(getattr(given, name), 60), "删去它"))
 
 
-def _read_on(given: Given, today: date) -> date | None:
+def _read_on(given: GivenConfirmation, today: date) -> date | None:
     if given.read_on is not None and not date(1949, 10, 1) <= given.read_on <= today:
         held = given.read_on.isoformat()
         raise BadInput.of(Flaw(("read_on",), "查阅日期不能在今天以后", held, "写查阅文件的那一天"))
@@ -70,7 +70,7 @@ def _bare(document: str) -> str:
     return "".join(character for character in document if character not in "《》 　")
 
 
-def _of_rule(rule: Rule, given: Given, by: str, today: date) -> Confirmation:
+def _of_rule(rule: Rule, given: GivenConfirmation, by: str, today: date) -> Confirmation:
     _refuse_given(given, ("effect", "area"), "核实一条规则时不用写：规则的作用以规则本身为准")
     read_on = _read_on(given, today)
     if given.document is None or read_on is None:
@@ -85,7 +85,7 @@ def _of_rule(rule: Rule, given: Given, by: str, today: date) -> Confirmation:
     return Confirmation(rule.id, by, today, document, read_on)
 
 
-def _of_law(law: LaterLaw, given: Given, by: str, today: date) -> Confirmation:
+def _of_law(law: LaterLaw, given: GivenConfirmation, by: str, today: date) -> Confirmation:
     possible = law.changes
     if given.effect is None:
         remedy = f"不改变任何结论写 {_NONE}；否则逐项写“类别:结论”，如 {_pairs(possible)}"

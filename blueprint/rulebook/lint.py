@@ -46,7 +46,7 @@ def lint_rulebook(rulebook: Rulebook, conditions: Collection[str]) -> None:
     _refuse_gaps(rulebook)
     _refuse_beyond_instruments(rulebook)
     _refuse_bad_replacements(rulebook)
-    _refuse_without_words(rulebook, conditions)
+    _refuse_without_wording(rulebook, conditions)
     subjects = {*Kind, "plan_adjustment"}
     if unnamed := sorted(subjects - set(rulebook.departments)):
         raise refuse("departments.yaml", f"nobody answers for {', '.join(unnamed)}")
@@ -147,7 +147,7 @@ def _refuse_bad_replacements(rulebook: Rulebook) -> None:
             raise refuse(other.id, f"can hold together with {one.id}: which goes first?")
 
 
-def _refuse_without_words(rulebook: Rulebook, conditions: Collection[str]) -> None:
+def _refuse_without_wording(rulebook: Rulebook, conditions: Collection[str]) -> None:
     """Whatever an answer may have to say has its sentence."""
     wording = rulebook.wording
     worded = wording.get("conditions", {})

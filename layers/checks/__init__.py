@@ -17,7 +17,7 @@ from layers.checks.fields import read_field
 from layers.checks.land_use import settle_land_use
 from layers.checks.placing import system_of_layer
 from layers.checks.plans_in_force import check_plans_in_force
-from layers.checks.report import Issue, Report, ReportBuilder, Severity, Tally
+from layers.checks.report import Issue, QualityReport, ReportBuilder, Severity, Tally
 from layers.checks.report_text import report_text
 from layers.checks.rules import Columns, check_rules
 from layers.checks.shapes import check_shapes
@@ -27,7 +27,7 @@ from layers.readers import RawTable
 __all__ = [
     "CheckedLayer",
     "Issue",
-    "Report",
+    "QualityReport",
     "Severity",
     "Tally",
     "check_layer",
@@ -50,7 +50,7 @@ class CheckedLayer:
     columns: Mapping[str, Sequence[object]]
     geometry: NDArray[np.object_]
     rows: NDArray[np.int64]
-    report: Report
+    report: QualityReport
 
 
 def check_layer(

@@ -8,7 +8,7 @@ from typing import Any
 from blueprint.errors import shown
 from blueprint.vocabulary import Word
 
-__all__ = ["SHOWN", "Issue", "Report", "ReportBuilder", "Severity", "Tally"]
+__all__ = ["SHOWN", "Issue", "QualityReport", "ReportBuilder", "Severity", "Tally"]
 
 # Of one sort of issue so many are kept; the rest is only counted.
 SHOWN = 20
@@ -47,7 +47,7 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class QualityReport:
     """The quality report of one file for one layer. `issues` holds at most SHOWN of a sort,
     `tallies` counts them all; `matched` is which column was read for which field."""
 
@@ -140,10 +140,10 @@ class ReportBuilder:
         crs: str | None,
         encoding: str | None,
         matched: Mapping[str, str],
-    ) -> Report:
+    ) -> QualityReport:
         """All that was written down, errors first, otherwise in the order of finding."""
         rank = list(Severity)
-        return Report(
+        return QualityReport(
             file=self.file,
             layer=layer,
             label=label,

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from layers.checks.report import Issue, Report, Severity
+from layers.checks.report import Issue, QualityReport, Severity
 
 __all__ = ["report_text"]
 
@@ -20,7 +20,7 @@ def _line(issue: Issue) -> str:
     return f"  {_place(issue)}：{issue.why}{value}{remedy}"
 
 
-def report_text(report: Report, lines: int = _LINES) -> str:
+def report_text(report: QualityReport, lines: int = _LINES) -> str:
     """A heading, a verdict, then the issues, at most `lines` of one sort."""
     counts = "，".join(
         f"{report.count(severity):,} 处{severity.label}"

@@ -59,12 +59,12 @@ def draw_secondary_streets(
     shape = (int((north - south + 2 * margin) / cell), int((east - west + 2 * margin) / cell))
     at = raster_centres(origin, cell, shape)
     side = grain.side(at) * (1 + 0.13 * SmoothField(rng, 2_600 * terrain.scale)(at))
-    open_ground = shapely.difference(
+    open_land = shapely.difference(
         terrain.limit,
         shapely.union_all([terrain.palace, terrain.airport, *terrain.parks.values()]),
     )
-    shapely.prepare(open_ground)
-    barred = ~shapely.contains_xy(open_ground, at[:, 0], at[:, 1])
+    shapely.prepare(open_land)
+    barred = ~shapely.contains_xy(open_land, at[:, 0], at[:, 1])
     # Blocks are a little longer from east to west than from north to south.
     spacing: NDArray[np.float64] = np.stack([side * 0.93, side * 1.1]).reshape(2, *shape)
     field = ScalarField(

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from blueprint.hub.cloud_event import cloud_event, event_id
 from blueprint.hub.entitlement import seen_data
 from blueprint.hub.module import Module
-from blueprint.hub.retries import DEAD_AFTER, Answer, delay_after, outcome_of
+from blueprint.hub.retries import DEAD_AFTER, ReceiverAnswer, delay_after, outcome_of
 from layers.database.connections import Database
 from layers.hub import health
 from layers.hub.lanes import Due, Lane, Outgoing, Settled, finish, lease, settle, still_allowed
@@ -44,7 +44,7 @@ class Endings:
 
     lane: Lane
     settled: list[Settled] = field(default_factory=list)
-    answers: list[Answer] = field(default_factory=list)
+    answers: list[ReceiverAnswer] = field(default_factory=list)
     failures: int = 0
     trying_since: datetime | None = None
     next_try_at: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -172,7 +172,7 @@ class Deliveries:
         endings.next_try_at = now + wait
         return False
 
-    async def _send(self, module: Module, message_id: str, body: bytes) -> Answer:
+    async def _send(self, module: Module, message_id: str, body: bytes) -> ReceiverAnswer:
         """One signed attempt. Its timestamp is that of the attempt, its id that of the event."""
         assert module.delivery.url is not None
         headers = {
@@ -234,7 +234,7 @@ class Deliveries:
         with self._database.reading() as connection:
             return health.due_pings(connection)
 
-    async def ping(self, module: Module) -> Answer:
+    async def ping(self, module: Module) -> ReceiverAnswer:
         """A ping now, whose outcome counts for the module's state."""
         message_id, body = health.ping_of(self._base, self._zone, module)
         answer = await self._send(module, message_id, body)
@@ -247,7 +247,7 @@ class Deliveries:
 
 def _end(connection: Connection, batch: Sequence[Endings]) -> None:
     settle(connection, [one for endings in batch for one in endings.settled])
-    answers: dict[UUID, list[Answer]] = {}
+    answers: dict[UUID, list[ReceiverAnswer]] = {}
     # In one order always (`layers.hub.outbox`), so that nobody waits in a circle.
     for endings in sorted(batch, key=lambda e: (str(e.lane.module), e.lane.project)):
         finish(

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 
 from blueprint.hub.cloud_event import hub_event
 from blueprint.hub.module import Module
-from blueprint.hub.retries import DOWN_AFTER, FAILING_AFTER, Answer, delay_after, outcome_of
+from blueprint.hub.retries import DOWN_AFTER, FAILING_AFTER, ReceiverAnswer, delay_after, outcome_of
 from layers.hub.modules import module_from, resume_in
 
 __all__ = ["due_pings", "note_answers", "note_late", "note_ping", "ping_of"]
@@ -52,7 +52,7 @@ WHERE h.module_id = s.module_id AND h.state <> s.state
 """)
 
 
-def note_answers(connection: Connection, module: UUID, answers: Sequence[Answer]) -> None:
+def note_answers(connection: Connection, module: UUID, answers: Sequence[ReceiverAnswer]) -> None:
     """What a module's answers, in order, say of its state."""
     row = connection.execute(_OF, {"id": str(module)}).one()
     state, why = row.state, row.why
@@ -75,7 +75,7 @@ def note_answers(connection: Connection, module: UUID, answers: Sequence[Answer]
     _set(connection, module, state, why, failures, since)
 
 
-def _answer_text(answer: Answer) -> str:
+def _answer_text(answer: ReceiverAnswer) -> str:
     return answer.error or f"HTTP {answer.status}"
 
 
@@ -95,7 +95,7 @@ def _set(
 
 
 def note_ping(
-    connection: Connection, module: UUID, answer: Answer, share: float, speed: float
+    connection: Connection, module: UUID, answer: ReceiverAnswer, share: float, speed: float
 ) -> None:
     """The outcome of a ping: the first 2xx lets deliveries begin, or one that was down go on."""
     row = connection.execute(_OF, {"id": str(module)}).one()

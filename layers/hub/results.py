@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection, insert, text
 
 from blueprint.errors import NotFound
-from blueprint.hub.results import Report, ResultState, WaitingReport
+from blueprint.hub.results import ModuleReport, ResultState, WaitingReport
 from layers import tables
 from layers.database.connections import Database
 
@@ -73,7 +73,9 @@ def _stored(row: Any) -> StoredResult:
 class ResultStore:
     """The results of one database; `read` makes of a body that was kept what was reported."""
 
-    def __init__(self, database: Database, read: Callable[[Mapping[str, Any]], Report]) -> None:
+    def __init__(
+        self, database: Database, read: Callable[[Mapping[str, Any]], ModuleReport]
+    ) -> None:
         self._database, self._read = database, read
 
     def keep(

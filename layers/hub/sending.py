@@ -10,7 +10,7 @@ from typing import Any
 import httpcore2
 
 from blueprint.errors import BadInput
-from blueprint.hub.retries import Answer, retry_after_of
+from blueprint.hub.retries import ReceiverAnswer, retry_after_of
 from layers.outgoing import Destination, Networks, Refused, checked_addresses, destination_of
 from layers.outgoing.networks import Address
 
@@ -69,7 +69,7 @@ class Sender:
         """BadInput for an address that may not be sent to."""
         return destination_of(url, self._networks, ports=self._ports, plain=self._plain)
 
-    async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
+    async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> ReceiverAnswer:
         """What the receiver said; an answer without a status where nothing could be sent, or it
         said nothing in time. Never raises for what a receiver does."""
         try:
@@ -79,13 +79,13 @@ class Sender:
                 addresses = await asyncio.to_thread(checked_addresses, destination, self._networks)
                 return await self._posted(destination, addresses, headers, body)
         except TimeoutError:
-            return Answer(None, error=f"超过 {self._whole_s:g} 秒没有应答")
+            return ReceiverAnswer(None, error=f"超过 {self._whole_s:g} 秒没有应答")
         except (Refused, BadInput) as error:
-            return Answer(None, error=error.detail)
+            return ReceiverAnswer(None, error=error.detail)
         except (OSError, httpcore2.NetworkError, httpcore2.ProtocolError) as error:
-            return Answer(None, error=f"连接失败（{type(error).__name__}）")
+            return ReceiverAnswer(None, error=f"连接失败（{type(error).__name__}）")
         except httpcore2.TimeoutException:
-            return Answer(None, error="连接超时")
+            return ReceiverAnswer(None, error="连接超时")
 
     async def _posted(
         self,
@@ -93,7 +93,7 @@ class Sender:
         addresses: tuple[Address, ...],
         headers: Mapping[str, str],
         body: bytes,
-    ) -> Answer:
+    ) -> ReceiverAnswer:
         pool = self._pool(destination, addresses)
         host = destination.host if ":" not in destination.host else f"[{destination.host}]"
         usual = {"https": 443, "http": 80}[destination.scheme]
@@ -121,7 +121,7 @@ class Sender:
         given = {name.lower(): value for name, value in response.headers}
         wait = given.get(b"retry-after")
         retry_after = retry_after_of(wait.decode("latin-1"), datetime.now(UTC)) if wait else None
-        return Answer(response.status, retry_after)
+        return ReceiverAnswer(response.status, retry_after)
 
     def _pool(
         self, destination: Destination, addresses: tuple[Address, ...]

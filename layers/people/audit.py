@@ -15,11 +15,11 @@ from blueprint.viewer import Viewer
 from layers import tables
 from layers.database.connections import Database
 
-__all__ = ["Entry", "entries", "entry_of", "record", "write"]
+__all__ = ["AuditEntry", "entries", "entry_of", "record", "write"]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AuditEntry:
     id: int
     at: datetime
     viewer: str
@@ -55,13 +55,15 @@ def record(
         write(connection, viewer, action, subject, **detail)
 
 
-def entry_of(row: Row[tuple[Any, ...]]) -> Entry:
-    return Entry(
+def entry_of(row: Row[tuple[Any, ...]]) -> AuditEntry:
+    return AuditEntry(
         row.id, row.at, row.viewer, row.role, row.account_id, row.action, row.subject, row.detail
     )
 
 
-def entries(database: Database, *, account: UUID | None = None, limit: int = 100) -> list[Entry]:
+def entries(
+    database: Database, *, account: UUID | None = None, limit: int = 100
+) -> list[AuditEntry]:
     """The newest first; of one account where one is named."""
     a = tables.audit
     query = select(a).order_by(a.c.id.desc()).limit(limit)

@@ -80,7 +80,7 @@ class AuditQuery:
 class AuditPage:
     """The newest first; `before` is what to ask the next page with, None after the last."""
 
-    entries: tuple[audit.Entry, ...]
+    entries: tuple[audit.AuditEntry, ...]
     before: int | None
 
 

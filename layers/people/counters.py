@@ -27,12 +27,12 @@ __all__ = [
     "REGISTRATIONS_FROM",
     "RESET",
     "Counters",
-    "Limit",
+    "TryLimit",
 ]
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
+class TryLimit:
     """`free` tries without a wait; then a wait that doubles with each, up to `longest_s`."""
 
     what: str
@@ -42,13 +42,13 @@ class Limit:
     says: str
 
 
-LOGIN = Limit("login", 5, 30, 900, "此账号登录失败的次数过多")
-LOGINS_FROM = Limit("logins from", 30, 60, 3600, "从此处登录失败的次数过多")
-REGISTRATION = Limit("registration", 3, 60, 3600, "为此邮箱或手机号申请的次数过多")
-RESET = Limit("reset", 3, 60, 3600, "为此邮箱或手机号申请重设密码的次数过多")
+LOGIN = TryLimit("login", 5, 30, 900, "此账号登录失败的次数过多")
+LOGINS_FROM = TryLimit("logins from", 30, 60, 3600, "从此处登录失败的次数过多")
+REGISTRATION = TryLimit("registration", 3, 60, 3600, "为此邮箱或手机号申请的次数过多")
+RESET = TryLimit("reset", 3, 60, 3600, "为此邮箱或手机号申请重设密码的次数过多")
 # A whole office logs in from one address at nine.
-OIDC_STARTS_FROM = Limit("oidc starts from", 500, 60, 3600, "从此处开始登录的次数过多")
-REGISTRATIONS_FROM = Limit(
+OIDC_STARTS_FROM = TryLimit("oidc starts from", 500, 60, 3600, "从此处开始登录的次数过多")
+REGISTRATIONS_FROM = TryLimit(
     "registrations from", 20, 60, 3600, "从此处注册、验证或重设密码的次数过多"
 )
 
@@ -131,7 +131,7 @@ class Counters:
         """Whoever is at this address, by a name that lasts the day and tells nobody who it is."""
         return self._who(self.today(), _network(address)).hex()
 
-    def tried(self, limit: Limit, who: str) -> int:
+    def tried(self, limit: TryLimit, who: str) -> int:
         """Count a try; which one of the day it is. TooMany, and not counted, while a wait lasts."""
         day = self.today()
         given = {"day": day, "what": limit.what, "who": self._who(day, _network(who))}
@@ -143,7 +143,7 @@ class Counters:
             wait = int(connection.scalar(_WAIT, given) or 1)
         raise TooMany(f"{limit.says}，请在 {_span(wait)} 后再试", max(wait, 1))
 
-    def forgive(self, limit: Limit, who: str, *, all_: bool = False) -> None:
+    def forgive(self, limit: TryLimit, who: str, *, all_: bool = False) -> None:
         """The last try was no failure; or none of the day was."""
         day = self.today()
         given = {"day": day, "what": limit.what, "who": self._who(day, _network(who)), "all": all_}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
-from blueprint.planning.release_difference import Change, LayerDifference
+from blueprint.planning.release_difference import FeatureChange, LayerDifference
 from blueprint.viewer import Viewer
 from blueprint.vocabulary import Visibility
 from layers.catalogue import catalogue
@@ -87,7 +87,7 @@ def difference_of(
         numbers,
     )
     changes = [
-        Change(
+        FeatureChange(
             row.code,
             row.before,
             row.after,

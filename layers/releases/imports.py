@@ -11,7 +11,7 @@ from blueprint.city import City
 from blueprint.errors import BadLayerFile, Flaw
 from blueprint.rulebook.model import Rulebook
 from layers.catalogue import Layer, catalogue
-from layers.checks import CheckedLayer, Report, check_layer
+from layers.checks import CheckedLayer, QualityReport, check_layer
 from layers.database.connections import Database
 from layers.readers import RawTable, read_table
 from layers.releases.declarations import CoverageDeclaration
@@ -21,7 +21,7 @@ from layers.releases.staging import Rows, Source
 
 __all__ = [
     "Accuracies",
-    "Given",
+    "GivenFile",
     "Imported",
     "check_file",
     "import_file",
@@ -48,7 +48,7 @@ class Accuracies:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GivenFile:
     """A file for a layer: how its columns map to fields, and what is not to be guessed of it."""
 
     path: Path
@@ -64,10 +64,10 @@ class Imported:
     """A release, and the report of each of its files in the order given."""
 
     release_id: str
-    reports: Sequence[Report]
+    reports: Sequence[QualityReport]
 
     @property
-    def report(self) -> Report:
+    def report(self) -> QualityReport:
         """Of the first file, which is often the only one."""
         return self.reports[0]
 
@@ -145,7 +145,7 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _flaws(report: Report) -> list[Flaw]:
+def _flaws(report: QualityReport) -> list[Flaw]:
     return [
         Flaw((i.file, i.row or "整个文件", i.field or ""), i.why, i.value, i.remedy)
         for i in report.issues
@@ -163,7 +163,7 @@ def _refuse(checked: Sequence[CheckedLayer]) -> None:
 
 def import_files(
     database: Database,
-    given: Sequence[Given],
+    given: Sequence[GivenFile],
     *,
     city: City,
     accuracies: Accuracies,
@@ -239,7 +239,7 @@ def import_file(
     """`import_files` of one file."""
     return import_files(
         database,
-        [Given(path, layer, mapping or {}, crs, encoding)],
+        [GivenFile(path, layer, mapping or {}, crs, encoding)],
         city=city,
         accuracies=accuracies,
         by=by,

@@ -27,7 +27,7 @@ __all__ = ["MOST_SIGNATURES", "inspect"]
 MOST_SIGNATURES = 20
 _ATTACHMENT = "determination.json"
 _MOST_ATTACHED = 20_000_000
-_KEPT = (
+_ALLOWED_CHANGES = (
     ModificationLevel.NONE,
     ModificationLevel.LTA_UPDATES,
     ModificationLevel.FORM_FILLING,
@@ -55,14 +55,16 @@ def _signature(
     context = ValidationContext(
         trust_roots=[x509.Certificate.load(der) for der in trusted], allow_fetching=False
     )
-    intact = kept = known = stamped = False
+    intact = unchanged = known = stamped = False
     at = None
     try:
         status = validate_pdf_signature(embedded, context)
         intact = bool(status.intact and status.valid)
-        kept = status.modification_level in _KEPT and status.docmdp_ok is not False
+        unchanged = status.modification_level in _ALLOWED_CHANGES and status.docmdp_ok is not False
         # Behind the last signature there is nothing, not even what a reader passes over.
-        kept = kept and (not last or status.coverage is SignatureCoverageLevel.ENTIRE_FILE)
+        unchanged = unchanged and (
+            not last or status.coverage is SignatureCoverageLevel.ENTIRE_FILE
+        )
         known = bool(status.trusted)
         stamped = status.timestamp_validity is not None
         moment = status.signer_reported_dt
@@ -73,7 +75,7 @@ def _signature(
         logging.getLogger(__name__).debug("a signature cannot be judged", exc_info=True)
     # One that does not hold is still known by its certificate: it says who is said to have signed.
     ours = known or certificate.dump() in trusted
-    return SignatureSeen(str(name), at, stamped, ours, intact, kept, stated)
+    return SignatureSeen(str(name), at, stamped, ours, intact, unchanged, stated)
 
 
 def _attached(reader: PdfFileReader) -> bytes | None:

@@ -16,7 +16,7 @@ _TIMEOUT_S = 10.0
 _MOST_BYTES = 1 << 20
 
 
-class _Pinned(httpcore2.SyncBackend):
+class _PinnedSync(httpcore2.SyncBackend):
     """Connects to the address that was checked, whatever the name leads to by now."""
 
     def __init__(self, address: str) -> None:
@@ -51,7 +51,7 @@ class CheckedTimeStamper(TimeStamper):
         headers: dict[bytes | str, bytes | str] = {"Content-Type": "application/timestamp-query"}
         timeout = dict.fromkeys(("connect", "read", "write", "pool"), _TIMEOUT_S)
         with (
-            httpcore2.ConnectionPool(network_backend=_Pinned(address)) as pool,
+            httpcore2.ConnectionPool(network_backend=_PinnedSync(address)) as pool,
             pool.stream(
                 "POST", self._url, headers=headers, content=body, extensions={"timeout": timeout}
             ) as answer,

@@ -69,7 +69,9 @@ def test_errors_of_the_work_come_back_whole(bounded: BoundedProcesses) -> None:
     assert bad.value.flaws[0].loc == ("site", "type")
 
 
-def test_who_would_wait_long_is_told_to_come_again(bounded: BoundedProcesses) -> None:
+def test_who_would_wait_long_is_refused_with_the_time_to_come_again(
+    bounded: BoundedProcesses,
+) -> None:
     def wait() -> None:
         with pytest.raises(OutOfBounds):
             bounded.run(0.3, hang)
@@ -129,8 +131,8 @@ def test_a_worker_that_is_alone_is_replaced(settings: Any, app_database: Databas
     with serve(environment(settings.home, settings.database_url)) as served:
         served.answers("/readyz")
         [first] = served.workers()
-        asked = query(site=circle(4_000), crs="EPSG:4548")
-        answer = httpx2.post(served.url(QUERIES), json=asked, timeout=60)
+        body = query(site=circle(4_000), crs="EPSG:4548")
+        answer = httpx2.post(served.url(QUERIES), json=body, timeout=60)
         assert answer.status_code in (200, 201, 422), answer.text
         readers = psutil.Process(first).children()
         assert len(readers) >= 2

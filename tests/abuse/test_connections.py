@@ -57,8 +57,8 @@ def served(
 
 def _answers(served: Served) -> None:
     assert served.get("/healthz").status_code == 200
-    asked = httpx2.post(served.url(QUERIES), json=query(), timeout=30)
-    assert asked.status_code == 201
+    sealed = httpx2.post(served.url(QUERIES), json=query(), timeout=30)
+    assert sealed.status_code == 201
 
 
 def _connections(served: Served) -> int:

@@ -51,7 +51,7 @@ def _text(node: ast.expr, names: dict[str, str]) -> str | bytes | None:
     return None
 
 
-def _asked(node: ast.Call, source: str) -> list[str]:
+def _calls_of(node: ast.Call, source: str) -> list[str]:
     """The ways in which the pattern is asked in its file."""
     assert isinstance(node.func, ast.Attribute)
     if node.func.attr != "compile":
@@ -91,7 +91,7 @@ def _patterns() -> Iterator[tuple[str, str | bytes | None, int, list[str]]]:
                     for flag in ("IGNORECASE", "ASCII", "DOTALL", "MULTILINE"):
                         if f"re.{flag}" in ast.unparse(node):
                             flags |= getattr(re, flag)
-                    yield f"{file}:{node.lineno}", pattern, flags, _asked(node, source)
+                    yield f"{file}:{node.lineno}", pattern, flags, _calls_of(node, source)
 
 
 _ACTS: dict[str, Callable[[Any], Callable[[Any], object]]] = {
@@ -105,7 +105,7 @@ _ACTS: dict[str, Callable[[Any], Callable[[Any], object]]] = {
 }
 _FOUND = list(_patterns())
 PATTERNS = [
-    *((where, text, flags, asked) for where, text, flags, asked in _FOUND if text is not None),
+    *((where, text, flags, calls) for where, text, flags, calls in _FOUND if text is not None),
     # Put together as the program runs.
     ("layers/readers/coordinates/items.py:1", _WORD_AXES.pattern, 0, ["sub"]),
 ]
@@ -214,10 +214,10 @@ def _grows(act: Callable[[Any], object], lead: str, body: str, binary: bool) -> 
 
 
 @pytest.mark.parametrize(
-    ("where", "pattern", "flags", "asked"), PATTERNS, ids=[each[0] for each in PATTERNS]
+    ("where", "pattern", "flags", "calls"), PATTERNS, ids=[each[0] for each in PATTERNS]
 )
 def test_time_grows_with_the_text(
-    where: str, pattern: str | bytes, flags: int, asked: list[str]
+    where: str, pattern: str | bytes, flags: int, calls: list[str]
 ) -> None:
     compiled = re.compile(pattern, flags)
     source = (ROOT / where.split(":")[0]).read_text("utf-8").splitlines()
@@ -225,7 +225,7 @@ def test_time_grows_with_the_text(
     for lead, body in _attacks(pattern, flags):
         if not body:
             continue
-        for name in asked:
+        for name in calls:
             act = _ACTS[name](compiled)
             ratio = _grows(act, lead, body, isinstance(pattern, bytes))
             assert ratio < 9, f"{where} {line.strip()}: {lead!r} + {body!r} × n"

@@ -87,7 +87,7 @@ def _batch() -> bytes:
 
 
 @contextmanager
-def _asked_and_not_read(served: Served, requests: list[bytes]) -> Iterator[list[socket.socket]]:
+def _sent_and_not_read(served: Served, requests: list[bytes]) -> Iterator[list[socket.socket]]:
     """Each has its answer begun, of which it reads some bytes and no more."""
     with ExitStack() as stack:
         callers = []
@@ -134,7 +134,7 @@ def test_who_does_not_read_holds_nobodys_place(
     ]
     with (
         _served(server, database_name, tmp_path_factory, unread_s=600) as served,
-        _asked_and_not_read(served, slow) as callers,
+        _sent_and_not_read(served, slow) as callers,
     ):
         for done in _work(served, database, staff):
             assert done.status_code in (200, 201), (done.request.url, done.text)
@@ -152,7 +152,7 @@ def test_an_answer_that_is_not_taken_is_ended(
     """Not a byte, or a drop now and then; whoever takes it slowly in earnest gets it whole."""
     with (
         _served(server, database_name, tmp_path_factory, unread_s=_UNREAD_S) as served,
-        _asked_and_not_read(served, [_head("GET", _EXPORT, {})] * 3) as (silent, drops, earnest),
+        _sent_and_not_read(served, [_head("GET", _EXPORT, {})] * 3) as (silent, drops, earnest),
         ThreadPoolExecutor(1) as pool,
     ):
         earnest.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 18)

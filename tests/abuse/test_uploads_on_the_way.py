@@ -41,7 +41,7 @@ def served(
         yield found
 
 
-def _lying(home: Path) -> int:
+def _bytes_in(home: Path) -> int:
     """Bytes of files on their way, as the file system has them."""
     found = 0
     for path in (home / "arriving").rglob("*"):
@@ -96,12 +96,12 @@ def test_what_is_never_finished_fills_no_disk(served: Served, home: Path) -> Non
         def send(address: str) -> int | None:
             caller, status = _sent(served, address, unfinished)
             stack.enter_context(caller)
-            assert _lying(home) <= _TOGETHER * _MB + (1 << 20)
+            assert _bytes_in(home) <= _TOGETHER * _MB + (1 << 20)
             return status
 
         first = [send("127.0.0.1") for _ in range(8)]
         assert None in first and {429} <= set(first) <= {None, 429, 0}
-        assert _lying(home) <= _EACH * _MB
+        assert _bytes_in(home) <= _EACH * _MB
         # One caller's share is used up; another has his own, and is answered.
         assert _whole(served, "127.0.0.1") in (200, 422, 429)
         assert _whole(served, "127.0.0.2") in (200, 422)
@@ -110,24 +110,24 @@ def test_what_is_never_finished_fills_no_disk(served: Served, home: Path) -> Non
         # A question is answered whatever lies there.
         assert served.get("/healthz").status_code == 200
     # Hung up, they have left nothing.
-    _until(lambda: _lying(home) == 0)
+    _until(lambda: _bytes_in(home) == 0)
     assert _whole(served, "127.0.0.1") in (200, 422)
 
 
 def test_what_a_killed_worker_left_is_cleared(served: Served, home: Path) -> None:
     callers = [_sent(served, "127.0.0.1", _MB)[0] for _ in range(4)]
-    assert _lying(home) > 2 * _MB
+    assert _bytes_in(home) > 2 * _MB
     before = served.workers()
     for pid in before:
         os.kill(pid, signal.SIGKILL)
     for caller in callers:
         caller.close()
     _until(lambda: not before & served.workers())
-    assert _lying(home) > 2 * _MB
+    assert _bytes_in(home) > 2 * _MB
     served.answers("/readyz", within_s=180)
     for _ in range(4):  # whichever of them is asked
         assert _whole(served, "127.0.0.1") in (200, 422)
-    _until(lambda: _lying(home) == 0)
+    _until(lambda: _bytes_in(home) == 0)
 
 
 def test_somebody_empties_the_folder_meanwhile(served: Served, home: Path) -> None:

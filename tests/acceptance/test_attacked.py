@@ -102,14 +102,14 @@ class Honest:
 
 
 @dataclass
-class Watch:
+class UsageMeter:
     """The most memory of all its processes, and disk of its home, seen so far (MB)."""
 
     served: Served
     home: Path
     memory_mb: float = 0
     disk_mb: float = 0
-    stopping: threading.Event = field(default_factory=threading.Event)
+    ended: threading.Event = field(default_factory=threading.Event)
 
     def look(self) -> None:
         used = 0.0
@@ -124,7 +124,7 @@ class Watch:
         self.memory_mb, self.disk_mb = max(self.memory_mb, used), max(self.disk_mb, disk / 1e6)
 
     def go_on(self) -> None:
-        while not self.stopping.wait(2):
+        while not self.ended.wait(2):
             self.look()
 
 
@@ -144,9 +144,9 @@ def test_everything_at_once(
         quiet.ask()
         time.sleep(0.25)
     [worker], size = service.workers(), _size_mb(module_database)
-    watch = Watch(service, home)
-    watching = threading.Thread(target=watch.go_on)
-    watching.start()
+    meter = UsageMeter(service, home)
+    metering = threading.Thread(target=meter.go_on)
+    metering.start()
     box = map(str, drawn.site.buffer(2_000).bounds)
     # Strangers bring processors of their own; here they must not take the service's.
     attacking = subprocess.Popen(
@@ -175,18 +175,18 @@ def test_everything_at_once(
         tried, _ = attacking.communicate(timeout=180)
     finally:
         attacking.kill()
-        watch.stopping.set()
-        watching.join()
+        meter.ended.set()
+        metering.join()
         quiet.close()
         honest.close()
     print(f"\n{quiet.line('quiet')}\n{honest.line(f'{MINUTES:g} minutes of attacks')}")
     print(
-        f"/healthz {dict(health)}; memory at most {watch.memory_mb:.0f} MB, home at most ", end=""
+        f"/healthz {dict(health)}; memory at most {meter.memory_mb:.0f} MB, home at most ", end=""
     )
-    print(f"{watch.disk_mb:.0f} MB, database +{_size_mb(module_database) - size:.0f} MB")
+    print(f"{meter.disk_mb:.0f} MB, database +{_size_mb(module_database) - size:.0f} MB")
     for kind, ends in json.loads(tried).items():
         print(f"  {kind}: {ends}")
     assert service.workers() == {worker}, "the worker died"
     assert set(honest.ends) == {201} and set(health) == {200}
-    assert watch.memory_mb < _MOST_MB and watch.disk_mb < _MOST_DISK_MB
+    assert meter.memory_mb < _MOST_MB and meter.disk_mb < _MOST_DISK_MB
     assert honest.quantile(0.99) < 5 * quiet.quantile(0.99)

@@ -99,9 +99,9 @@ def service(server: Server, database_name: str, tools: Path) -> Iterator[dict[st
 
 def _generate(tools: Path) -> None:
     python = ("generate", "--path", "openapi.json", "--meta", "none", "--output-path")
-    said = run(tools / "venv/bin/openapi-python-client", *python, "one_blueprint", cwd=tools)
+    printed = run(tools / "venv/bin/openapi-python-client", *python, "one_blueprint", cwd=tools)
     # It leaves out what is no JSON; nothing else.
-    left_out = re.findall(r"Cannot parse response.*|Unsupported content.*|.*ERROR.*", said)
+    left_out = re.findall(r"Cannot parse response.*|Unsupported content.*|.*ERROR.*", printed)
     files = ("application/", "image/", "text/plain")
     assert left_out and all(any(kind in line for kind in files) for line in left_out), left_out
     node(tools, "node_modules/.bin/openapi-typescript", "openapi.json", "-o", "one_blueprint.d.ts")
@@ -127,16 +127,20 @@ def code(tools: Path) -> dict[tuple[str, str], Path]:
 def test_the_python_client_does_what_the_page_says(
     service: dict[str, str], tools: Path, code: dict[tuple[str, str], Path], task: str
 ) -> None:
-    said = run(tools / "venv/bin/python", code["python", task].name, cwd=tools, **service)
-    assert said.strip().splitlines()[-1].startswith(f"{SITES} answered") == (task == "bulk"), said
+    printed = run(tools / "venv/bin/python", code["python", task].name, cwd=tools, **service)
+    assert printed.strip().splitlines()[-1].startswith(f"{SITES} answered") == (task == "bulk"), (
+        printed
+    )
 
 
 @pytest.mark.parametrize("task", TASKS)
 def test_the_typescript_client_does_what_the_page_says(
     service: dict[str, str], tools: Path, code: dict[tuple[str, str], Path], task: str
 ) -> None:
-    said = node(tools, "node", code["ts", task].name, **service)
-    assert said.strip().splitlines()[-1].startswith(f"{SITES} answered") == (task == "bulk"), said
+    printed = node(tools, "node", code["ts", task].name, **service)
+    assert printed.strip().splitlines()[-1].startswith(f"{SITES} answered") == (task == "bulk"), (
+        printed
+    )
 
 
 def test_the_typescript_of_the_page_is_typed_from_end_to_end(

@@ -105,10 +105,10 @@ def _listens(port: int) -> bool:
 
 def test_an_honest_caller_is_answered_through_it(proxied: Proxied) -> None:
     with httpx2.Client(verify=False, timeout=60) as caller:
-        asked = caller.post(proxied.url(QUERIES), json=query())
-        assert asked.status_code == 201
-        again = caller.get(proxied.url(asked.headers["location"]))
-        assert again.json()["digest"] == asked.json()["digest"]
+        sealed = caller.post(proxied.url(QUERIES), json=query())
+        assert sealed.status_code == 201
+        again = caller.get(proxied.url(sealed.headers["location"]))
+        assert again.json()["digest"] == sealed.json()["digest"]
         assert caller.get(proxied.url("/metrics")).status_code == 404
         large = caller.post(proxied.url("/api/v1/sites/read?name=a.txt"), content=b" " * 52_000_000)
         assert large.status_code == 413

@@ -9,10 +9,10 @@ import shapely
 from fastapi.testclient import TestClient
 from judge.example_city import FACTS
 from serving import Server
-from ways_of_asking import (
+from ways_of_querying import (
     assert_all_ways_agree,
+    assert_block_status_agrees,
     assert_statistics_agree,
-    assert_the_picture_agrees,
 )
 
 from api.app import create_app
@@ -50,7 +50,7 @@ def test_every_way_says_the_same(client: TestClient, demo: DemoCity, on: str) ->
     parcels = demo.frames["plan_parcel"]["code"].drop_duplicates(keep=False).tolist()
     compared = assert_all_ways_agree(client, parcels, on, {}, every=5)
     compared += assert_all_ways_agree(client, parcels, on, FACTS, every=5)
-    compared += assert_the_picture_agrees(client, on)
+    compared += assert_block_status_agrees(client, on)
     shapes = demo.frames["district"].set_index("code").geometry
     compared += assert_statistics_agree(
         client, {code: shapely.to_wkb(shape) for code, shape in shapes.items()}, on

@@ -117,10 +117,10 @@ def test_the_overview_is_what_each_block_is_answered(client: TestClient) -> None
     assert {"partly", "required", "no_data"} <= states
     one = client.get("/api/v1/city-picture", params={**question, "kind": KIND}).json()
     assert set(one["counts"]) == {KIND} and sum(one["counts"][KIND].values()) == len(BLOCKS)
-    kept = client.get(
+    unmodified = client.get(
         "/api/v1/city-picture", params=question, headers={"If-None-Match": answer.headers["etag"]}
     )
-    assert kept.status_code == 304
+    assert unmodified.status_code == 304
 
 
 def _waived_cells(services: Services, block: Any) -> int:

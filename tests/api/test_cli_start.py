@@ -14,7 +14,7 @@ from serving import APP_PASSWORD, Server
 from sqlalchemy import create_engine
 
 from api.cli.commands import COMMANDS, LAYER_COMMANDS
-from api.cli.lazy_group import Entry, load
+from api.cli.lazy_group import CommandEntry, load
 from layers.database.connections import Database
 from layers.installation.pending import newest_revision, pending
 
@@ -69,7 +69,9 @@ def test_the_list_of_layers_imports_the_database_alone(
 
 
 @pytest.mark.parametrize("entries", [COMMANDS, LAYER_COMMANDS], ids=["blueprint", "layers"])
-def test_each_line_of_the_help_is_how_its_command_begins(entries: Mapping[str, Entry]) -> None:
+def test_each_line_of_the_help_is_how_its_command_begins(
+    entries: Mapping[str, CommandEntry],
+) -> None:
     for name, entry in entries.items():
         assert load(entry, name).help.split("\n\n")[0].replace("\n", "") == entry.help, name
 

@@ -169,11 +169,11 @@ def test_the_home_and_its_secrets(patient: Patient, monkeypatch: pytest.MonkeyPa
     secret.chmod(0o644)
     assert patient.sick("secrets")[1] == f"chmod 600 '{secret}'"
     secret.chmod(0o600)
-    kept = secret.read_text()
+    original = secret.read_text()
     secret.write_text("another")
     says, remedy = patient.odd("database")
     assert "口令不一致" in says and remedy == "blueprint db migrate"
-    secret.write_text(kept)
+    secret.write_text(original)
     admin = patient.home / "cluster" / "password"
     admin.rename(admin.with_name("away"))
     assert str(admin) in patient.sick("database")[0]

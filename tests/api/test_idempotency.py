@@ -17,15 +17,15 @@ from api.http.idempotency import HEADER, REPLAYED
 from blueprint.errors import Conflict, KeyReused, StillInProgress
 from blueprint.vocabulary import Role
 from layers.database.connections import Database
-from layers.idempotency import Attempt, IdempotencyStore, StoredResponse, forget
+from layers.idempotency import IdempotencyStore, KeyedRequest, StoredResponse, forget
 
 DAY, NO_TIME = timedelta(days=1), timedelta(0)
 ANSWER = StoredResponse(201, {"location": "/there"}, b"{}")
 
 
-def attempt(**changes: Any) -> Attempt:
+def attempt(**changes: Any) -> KeyedRequest:
     given = {"caller": "account:a", "route": "POST /x", "key": uuid4().hex, "content_sha256": "1"}
-    return Attempt(**{**given, "keep": DAY, "lease": DAY, **changes})
+    return KeyedRequest(**{**given, "keep": DAY, "lease": DAY, **changes})
 
 
 def test_a_repeated_query_has_the_same_answer_and_is_sealed_once(
@@ -65,18 +65,18 @@ def test_a_batch_sent_again_seals_nothing_anew(client: TestClient, app_database:
     body = {"type": "FeatureCollection", "features": [feature] * 3, "crs": query()["crs"]}
     count = text("SELECT count(*) FROM ledger.determination")
 
-    def asked(key: str) -> list[dict[str, Any]]:
+    def batch(key: str) -> list[dict[str, Any]]:
         answer = client.post(
             f"{QUERIES}/batch", params={"store": True}, json=body, headers={HEADER: key}
         )
         return [json.loads(line) for line in answer.text.splitlines()]
 
     key = str(uuid4())
-    first, again = asked(key), asked(key)
+    first, again = batch(key), batch(key)
     assert first == again and len({line["id"] for line in first}) == 3
     with app_database.writing() as connection:
         before = connection.scalar(count)
-    other = asked(str(uuid4()))
+    other = batch(str(uuid4()))
     with app_database.writing() as connection:
         assert connection.scalar(count) == before + 3
     assert not {line["id"] for line in first} & {line["id"] for line in other}
@@ -122,7 +122,7 @@ def test_many_at_once_are_one(app_database: Database) -> None:
     store.store(question, claim, ANSWER)
     assert store.begin(question) == ANSWER
     with pytest.raises(KeyReused):
-        store.begin(Attempt(*("account:a", "POST /x", question.key, "2"), DAY, DAY))
+        store.begin(KeyedRequest(*("account:a", "POST /x", question.key, "2"), DAY, DAY))
     assert isinstance(store.begin(attempt(key=question.key, caller="account:b")), UUID)
 
 
@@ -164,5 +164,5 @@ def test_answers_go_after_their_time_and_with_the_person(app_database: Database)
     assert isinstance(store.begin(short), UUID) and store.begin(long) == ANSWER
     with app_database.writing() as connection:
         forget(connection, "account:a")
-        kept = text("SELECT count(*) FROM people.idempotency WHERE caller = 'account:a'")
-        assert connection.scalar(kept) == 0
+        stored = text("SELECT count(*) FROM people.idempotency WHERE caller = 'account:a'")
+        assert connection.scalar(stored) == 0

@@ -162,10 +162,10 @@ def test_visitors_have_a_quota_and_others_none(
                 free = applicant.post(QUERIES, json=query())
                 assert free.status_code == 201 and "RateLimit-Policy" not in free.headers
     with app_database.reading() as connection:
-        kept = connection.execute(text("SELECT day, who, used FROM people.quota")).all()
+        stored = connection.execute(text("SELECT day, who, used FROM people.quota")).all()
         salts = connection.execute(text("SELECT day FROM people.day_salt")).all()
-    assert [row.used for row in kept] == [3] and b"testclient" not in bytes(kept[0].who)
-    assert [row.day for row in salts] == [kept[0].day] and kept[0].day >= date(2026, 1, 1)
+    assert [row.used for row in stored] == [3] and b"testclient" not in bytes(stored[0].who)
+    assert [row.day for row in salts] == [stored[0].day] and stored[0].day >= date(2026, 1, 1)
 
 
 def test_the_audit_only_grows_and_notes_what_happens_to_the_map(

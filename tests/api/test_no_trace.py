@@ -59,28 +59,28 @@ def _restricted(_: str, row: Any) -> Visibility | None:
 def found_by_looking(visitor: TestClient) -> Iterator[str]:
     """All that a visitor is told who looks everywhere; less what is of the moment."""
 
-    def told(answer: Any) -> str:
+    def response_text(answer: Any) -> str:
         assert answer.status_code in (200, 201), answer.text
         names = ("content-type", "cache-control", "vary", "content-length")
         heads = sorted((n, answer.headers.get(n)) for n in names)
         return _OF_THE_MOMENT.sub("*", f"{heads}{answer.text}")
 
     for shape in SITES:
-        asked = visitor.post(QUERIES, json=query(site=shapely.geometry.mapping(shape)))
-        yield told(asked)
-        one = f"{QUERIES}/{asked.json()['id']}"
-        yield from (told(visitor.get(f"{one}{road}")) for road in ("", "/replay"))
+        sealed = visitor.post(QUERIES, json=query(site=shapely.geometry.mapping(shape)))
+        yield response_text(sealed)
+        one = f"{QUERIES}/{sealed.json()['id']}"
+        yield from (response_text(visitor.get(f"{one}{road}")) for road in ("", "/replay"))
     features = [
         {"type": "Feature", "geometry": in_degrees(shape), "properties": {}} for shape in SITES
     ]
     collection = {"type": "FeatureCollection", "features": features, "as_of": str(example_city.DAY)}
     for path in (f"{QUERIES}/batch", f"{QUERIES}/batch?store=true"):
-        yield told(visitor.post(path, json=collection))
+        yield response_text(visitor.post(path, json=collection))
     for shape in SITES:
         lon, lat = in_degrees(shape.buffer(-50, join_style="mitre"))["coordinates"][0][0]
-        yield told(visitor.get(f"/api/v1/applicability?lon={lon}&lat={lat}&{DAY}"))
+        yield response_text(visitor.get(f"/api/v1/applicability?lon={lon}&lat={lat}&{DAY}"))
     search = {"as_of": str(example_city.DAY), "waived": [Kind.WATER_IMPACT]}
-    yield told(visitor.post("/api/v1/site-search", json=search))
+    yield response_text(visitor.post("/api/v1/site-search", json=search))
     paths = [
         f"/api/v1/city-picture?{DAY}",
         *(f"/api/v1/next-assessments?{DAY}&kind={kind}" for kind in Kind),
@@ -89,7 +89,7 @@ def found_by_looking(visitor: TestClient) -> Iterator[str]:
         "/api/v1/layers/control_zone/export.geojson",
         "/api/v1/places?q=SECRET",
     ]
-    yield from (told(visitor.get(path)) for path in paths)
+    yield from (response_text(visitor.get(path)) for path in paths)
 
 
 @settings(

@@ -90,8 +90,8 @@ def test_whether_there_is_an_account_shows_in_no_answer(
     limited = [_want(client, nobody).status_code for _ in range(4)]
     assert limited[-1] == 429
     with app_database.reading() as connection:
-        kept = str(connection.execute(text("SELECT * FROM people.password_reset")).all())
-    assert nobody not in kept and open_ not in kept
+        stored = str(connection.execute(text("SELECT * FROM people.password_reset")).all())
+    assert nobody not in stored and open_ not in stored
 
 
 def test_each_ends_sessions_of_ones_own(client: TestClient, app_database: Database) -> None:

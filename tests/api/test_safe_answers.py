@@ -137,7 +137,7 @@ def test_who_hangs_up_is_no_error_of_ours(
 
 
 def test_who_hangs_up_amid_an_answer_is_none_either(client: TestClient, log: Log) -> None:
-    async def asked() -> None:
+    async def callers_side() -> None:
         scope = {
             "type": "http", "asgi": {"version": "3.0", "spec_version": "2.4"}, "method": "GET",
             "path": "/api/v1/vocabulary", "raw_path": b"", "query_string": b"",
@@ -154,6 +154,6 @@ def test_who_hangs_up_amid_an_answer_is_none_either(client: TestClient, log: Log
 
         await client.app(scope, receive, send)
 
-    asyncio.run(asked())
+    asyncio.run(callers_side())
     assert not log.events("unforeseen error")
     assert log.events("request")

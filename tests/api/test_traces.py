@@ -24,14 +24,14 @@ TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 
 
 def test_a_request_and_all_that_is_done_for_it(settings: Settings, app_database: Database) -> None:
-    kept = InMemorySpanExporter()
+    exporter = InMemorySpanExporter()
     headers = {"traceparent": f"00-{TRACE}-00f067aa0ba902b7-01", "User-Agent": MARK}
-    with TestClient(create_app(settings, spans=OtelSpans(kept))) as client:
+    with TestClient(create_app(settings, spans=OtelSpans(exporter))) as client:
         question = query(project={"name": MARK, "works": "building"})
         assert client.post(QUERIES, json=question, headers=headers).status_code == 201
         assert client.get(f"/api/v1/places?q={MARK}").status_code == 200
         assert client.get(f"/{MARK}").status_code == 404
-    spans = [s for s in kept.get_finished_spans() if s.context.trace_id == int(TRACE, 16)]
+    spans = [s for s in exporter.get_finished_spans() if s.context.trace_id == int(TRACE, 16)]
     by_id = {span.context.span_id: span for span in spans}
 
     def path(span: ReadableSpan) -> str:
@@ -56,7 +56,7 @@ def test_a_request_and_all_that_is_done_for_it(settings: Settings, app_database:
     for span in spans:
         assert span.start_time is not None and span.end_time is not None
         assert request.start_time <= span.start_time <= span.end_time <= request.end_time  # type: ignore[operator]
-    everything = "".join(_text_of(span) for span in kept.get_finished_spans())
+    everything = "".join(_text_of(span) for span in exporter.get_finished_spans())
     assert MARK not in everything and "4420" not in everything
     assert "GET (none)" in everything
 

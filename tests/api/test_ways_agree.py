@@ -8,10 +8,10 @@ from fastapi.testclient import TestClient
 from judge.example_city import FACTS, box
 from search_parcels import load_land
 from serving import Server
-from ways_of_asking import (
+from ways_of_querying import (
     assert_all_ways_agree,
+    assert_block_status_agrees,
     assert_statistics_agree,
-    assert_the_picture_agrees,
 )
 
 from layers.database.connections import Database
@@ -36,8 +36,8 @@ def test_bulk_single_and_search(client: TestClient, on: str, project: dict[str, 
 
 
 @pytest.mark.parametrize("on", DAYS)
-def test_the_city_picture(client: TestClient, on: str) -> None:
-    assert assert_the_picture_agrees(client, on) == 12
+def test_the_status_of_blocks(client: TestClient, on: str) -> None:
+    assert assert_block_status_agrees(client, on) == 12
 
 
 @pytest.mark.parametrize("on", DAYS[1:])

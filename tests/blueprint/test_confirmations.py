@@ -11,7 +11,7 @@ from strip_map import Feature, StripMap, assessment, control, plan, strip
 
 from blueprint.city import city
 from blueprint.errors import BadInput
-from blueprint.rulebook.confirming import Given, confirmation_given
+from blueprint.rulebook.confirming import GivenConfirmation, confirmation_given
 from blueprint.rulebook.model import Rulebook
 from blueprint.site_queries.rulebooks import confirmed_rulebook, current_rulebook, stored_rulebook
 from blueprint.site_queries.use_cases import Services, SiteQuery, decide
@@ -26,7 +26,7 @@ COVERED = (plan(), assessment(WATER))
 DIRECT = "direct-access-2020-26"
 
 
-def told(
+def evaluation_of(
     rulebook: Rulebook, kind: Kind = WATER, features: Sequence[Feature] = COVERED, **facts: Any
 ) -> Mapping[str, Any]:
     here: Any = StripMap(features)
@@ -37,57 +37,61 @@ def told(
     return {**found, "notices": document["notices"]}
 
 
-def said(about: str, **more: Any) -> Rulebook:
-    return confirmed_rulebook(BOOK, [confirmation_given(BOOK, Given(about, BY, **more), TODAY)])
+def confirmed(about: str, **more: Any) -> Rulebook:
+    return confirmed_rulebook(
+        BOOK, [confirmation_given(BOOK, GivenConfirmation(about, BY, **more), TODAY)]
+    )
 
 
 def test_a_cap_falls_by_name_and_a_rulebook_of_before_keeps_it() -> None:
-    before = told(BOOK)
+    before = evaluation_of(BOOK)
     assert before["standing"] == "conditional"
-    after = told(said(DIRECT, effect=["none"]))
+    after = evaluation_of(confirmed(DIRECT, effect=["none"]))
     assert (after["verdict"], after["standing"]) == ("waived", "settled")
     [step] = [s for s in after["steps"] if s["condition"] == "unread_law"]
     assert BY in step["because"] and step["basis"]["confirmed_by"] == BY
     assert step["basis"]["confirmed_on"] == "2026-12-01"
     assert any(BY in notice and "26号" in notice for notice in after["notices"])
-    assert told(BOOK) == before
-    book = said(DIRECT, effect=["none"])
-    assert book.sha256 != BOOK.sha256 and told(stored_rulebook(book.files)) == after
+    assert evaluation_of(BOOK) == before
+    book = confirmed(DIRECT, effect=["none"])
+    assert book.sha256 != BOOK.sha256 and evaluation_of(stored_rulebook(book.files)) == after
     # Taken back, it is as if nothing had been said.
-    words = [
-        confirmation_given(BOOK, Given(DIRECT, BY, effect=["none"]), TODAY),
-        confirmation_given(BOOK, Given(DIRECT, BY, withdraw=True), TODAY),
+    confirmations = [
+        confirmation_given(BOOK, GivenConfirmation(DIRECT, BY, effect=["none"]), TODAY),
+        confirmation_given(BOOK, GivenConfirmation(DIRECT, BY, withdraw=True), TODAY),
     ]
-    assert told(confirmed_rulebook(BOOK, words)) == before
+    assert evaluation_of(confirmed_rulebook(BOOK, confirmations)) == before
     assert confirmed_rulebook(book, []).sha256 == BOOK.sha256
 
 
 def test_a_cap_narrows_to_a_verdict_or_an_area() -> None:
-    only_required = said(DIRECT, effect=["water_impact:required"])
-    assert told(only_required)["standing"] == "settled"
-    assert told(only_required, features=(plan(),))["standing"] == "conditional"
+    only_required = confirmed(DIRECT, effect=["water_impact:required"])
+    assert evaluation_of(only_required)["standing"] == "settled"
+    assert evaluation_of(only_required, features=(plan(),))["standing"] == "conditional"
     # Of traffic nothing was left that it can change; another law still stands there.
-    traffic = told(only_required, TRAFFIC, (plan(), assessment(TRAFFIC)), gross_floor_area_m2=1e5)
+    traffic = evaluation_of(
+        only_required, TRAFFIC, (plan(), assessment(TRAFFIC)), gross_floor_area_m2=1e5
+    )
     assert [c for c in traffic["conditions"] if "26号" in c] == []
     assert [c for c in traffic["conditions"] if "京交规发" in c]
-    within = said(DIRECT, effect=["water_impact:waived"], area="pilot_area_216")
-    assert told(within)["standing"] == "settled"
-    inside = told(within, features=(*COVERED, control("pilot_area_216")))
+    within = confirmed(DIRECT, effect=["water_impact:waived"], area="pilot_area_216")
+    assert evaluation_of(within)["standing"] == "settled"
+    inside = evaluation_of(within, features=(*COVERED, control("pilot_area_216")))
     assert inside["standing"] == "conditional"
 
 
 def test_a_rule_is_confirmed_by_whoever_read_it() -> None:
     rule = "threshold-energy-2025"
     document = "发展改革委令2025年第31号"
-    book = said(rule, document=document, read_on=date(2026, 11, 30))
+    book = confirmed(rule, document=document, read_on=date(2026, 11, 30))
     features = (plan(),)
-    for rulebook, confirmed in ((BOOK, False), (book, True)):
-        found = told(rulebook, ENERGY, features, annual_energy_tce=2_000)
+    for rulebook, is_confirmed in ((BOOK, False), (book, True)):
+        found = evaluation_of(rulebook, ENERGY, features, annual_energy_tce=2_000)
         [step] = [s for s in found["steps"] if s["rule"] == rule]
-        assert step["basis"]["confirmed"] is confirmed
-        assert step["basis"].get("confirmed_by") == (BY if confirmed else None)
+        assert step["basis"]["confirmed"] is is_confirmed
+        assert step["basis"].get("confirmed_by") == (BY if is_confirmed else None)
         named = [n for n in found["notices"] if document in n and "待核实" in n]
-        assert bool(named) is not confirmed
+        assert bool(named) is not is_confirmed
 
 
 @pytest.mark.parametrize(
@@ -113,6 +117,6 @@ def test_what_cannot_be_confirmed_is_refused_by_name(
     given: dict[str, Any], field: str, why: str
 ) -> None:
     with pytest.raises(BadInput) as refused:
-        confirmation_given(BOOK, Given(**{"by": BY, **given}), TODAY)
+        confirmation_given(BOOK, GivenConfirmation(**{"by": BY, **given}), TODAY)
     [flaw] = refused.value.flaws
     assert flaw.loc == (field,) and why in flaw.msg and flaw.remedy

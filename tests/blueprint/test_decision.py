@@ -223,8 +223,8 @@ def test_a_deviation_waits_for_a_ruling_and_at_the_limit_there_is_none(
     assert deviating["reason"] == Reason.ADJUSTMENT_TO_BE_RULED
     assert [remedy["type"] for remedy in deviating["remedies"]] == ["indicator", "ruling"]
     assert deviating["remedies"][0]["to"] == (most if limit else "R2")
-    kept = _of(_decided((*COVERED, parcel(**limit)), facts | {fact: most}), WATER)
-    assert kept["verdict"] == Verdict.WAIVED and kept["remedies"] == []
+    within = _of(_decided((*COVERED, parcel(**limit)), facts | {fact: most}), WATER)
+    assert within["verdict"] == Verdict.WAIVED and within["remedies"] == []
 
 
 def test_what_is_left_over_can_be_trimmed_or_awaited_and_each_remedy_waives() -> None:

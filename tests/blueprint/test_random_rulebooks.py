@@ -119,13 +119,13 @@ def rulebooks(draw: st.DrawFn) -> Rulebook:
     threshold, a list of works or the assessments that rest on no plan."""
     gone = draw(st.sets(st.sampled_from(["not_applicable", "required", "without_plan"])))
     of_kinds = draw(kinds)
-    kept = [
+    other_rules = [
         rule
         for rule in LATER.rules
         if rule.effect not in REPLACING
         and not (rule.effect in gone and set(rule.kinds) & set(of_kinds))
     ]
-    rules = [*kept, *draw(st.lists(replacing(), min_size=1, max_size=4))]
+    rules = [*other_rules, *draw(st.lists(replacing(), min_size=1, max_size=4))]
     return replace(LATER, rules=tuple(rules), later_law=draw(st.lists(unread(), max_size=2)))
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from blueprint import facts
 from blueprint.decision.conditions import CONDITIONS
-from blueprint.decision.context import Case, Finding
+from blueprint.decision.context import Case, ConditionFinding
 from blueprint.rulebook.model import Rule
 from blueprint.rulebook.reader import rulebook_files
 from blueprint.vocabulary import ControlZoneType
@@ -51,12 +51,12 @@ _SENTENCES = """conditions:
 """
 
 
-def noise_threshold_reached(case: Case, rule: Rule) -> Finding:
+def noise_threshold_reached(case: Case, rule: Rule) -> ConditionFinding:
     case.evidence.declares("control_zone", rule.zone_types[0])
     limit, given = case.number("noise_threshold_db"), case.facts.noise_db  # type: ignore[attr-defined]
     answer = None if given is None else given >= limit
     because = case.because(CONDITION, "known", limit=limit)
-    return Finding(answer, because, missing_facts=(FACT,) if given is None else ())
+    return ConditionFinding(answer, because, missing_facts=(FACT,) if given is None else ())
 
 
 def later_files() -> dict[str, str]:

@@ -162,5 +162,5 @@ def assessed(view: SiteView, kind: str, use: str | None, listed: bool = False) -
     key = ("assessed", kind, use, listed)
     if key not in view.cache:
         view.cache[key] = Assessed(view, kind, use, listed)
-    kept: Assessed = view.cache[key]
-    return kept
+    cached: Assessed = view.cache[key]
+    return cached

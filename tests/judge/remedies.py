@@ -66,13 +66,13 @@ def _indicators(view: SiteView, kind: str, facts: Facts) -> Iterator[dict[str, A
         to = min(limits) if sign > 0 else max(limits)
         if sign * (facts[fact] - to) > 0 and _waived(view, kind, {**facts, fact: to}):
             yield {"type": "indicator", "indicator": INDICATOR[fact], "to": to}
-    asked = [parcel for parcel in parcels if comparable(parcel, facts)]
-    if all(accepts(parcel, facts["land_use_code"]) for parcel in asked):
+    compared_parcels = [parcel for parcel in parcels if comparable(parcel, facts)]
+    if all(accepts(parcel, facts["land_use_code"]) for parcel in compared_parcels):
         return
     for code in sorted(
-        {c for p in asked for c in split_list(p.land_use_code, LAND_USE_SEPARATORS)}
+        {c for p in compared_parcels for c in split_list(p.land_use_code, LAND_USE_SEPARATORS)}
     ):
-        if all(accepts(parcel, code) for parcel in asked):
+        if all(accepts(parcel, code) for parcel in compared_parcels):
             if _waived(view, kind, {**facts, "land_use_code": code}):
                 yield {"type": "indicator", "indicator": INDICATOR["land_use_code"], "to": code}
             return

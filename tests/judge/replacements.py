@@ -21,13 +21,13 @@ class Replaced:
 
 def replacements(view: SiteView, kind: str, facts: dict[str, Any]) -> tuple[Replaced, ...]:
     return tuple(
-        _asked(view, rule, facts)
+        _replaced(view, rule, facts)
         for rule in REPLACEMENTS
         if kind in rule.kinds and view.on in rule.span
     )
 
 
-def _asked(view: SiteView, rule: Replacement, facts: dict[str, Any]) -> Replaced:
+def _replaced(view: SiteView, rule: Replacement, facts: dict[str, Any]) -> Replaced:
     in_area = view.in_area(rule.area)
     answers: dict[str, bool | None] = {}
     if rule.within_reform:

@@ -20,16 +20,20 @@ class Word:
     area: str | None = None
 
 
-def capping(view: SiteView, kind: str, verdict: str, words: Sequence[Word] = ()) -> list[Unloaded]:
+def capping(
+    view: SiteView, kind: str, verdict: str, confirmations: Sequence[Word] = ()
+) -> list[Unloaded]:
     """The unloaded laws that could change this verdict here."""
-    return [law for law in UNLOADED if _caps(view, law, kind, verdict, words)]
+    return [law for law in UNLOADED if _caps(view, law, kind, verdict, confirmations)]
 
 
-def _caps(view: SiteView, law: Unloaded, kind: str, verdict: str, words: Sequence[Word]) -> bool:
+def _caps(
+    view: SiteView, law: Unloaded, kind: str, verdict: str, confirmations: Sequence[Word]
+) -> bool:
     if view.on not in law.span or kind not in law.kinds or verdict not in law.verdicts:
         return False
     areas = [law.area] if law.area else []
-    for word in words:
+    for word in confirmations:
         if word.law == law.id:
             if (kind, verdict) not in word.changes:
                 return False
@@ -43,11 +47,11 @@ def standing(
     facts: dict[str, Any],
     decision: Decision,
     use_matters: bool,
-    words: Sequence[Word] = (),
+    confirmations: Sequence[Word] = (),
 ) -> str:
     if decision.verdict == "undetermined":
         return "open"
-    settled = not capping(view, kind, decision.verdict, words) and {
+    settled = not capping(view, kind, decision.verdict, confirmations) and {
         "not_applicable": _settled_below,
         "waived": _settled_waiver,
         "required": _settled_requirement,
@@ -125,7 +129,7 @@ def must_be_among_alternatives(decision: Decision) -> list[str]:
 
 
 def rows_reached(
-    view: SiteView, kind: str, decision: Decision, words: Sequence[Word] = ()
+    view: SiteView, kind: str, decision: Decision, confirmations: Sequence[Word] = ()
 ) -> list[str]:
     """The rows of later-law.md's tables that this evaluation shows."""
     on, rows = view.on, []
@@ -142,5 +146,5 @@ def rows_reached(
         rows.append("8")
     if kind == "seismic_safety" and decision.verdict == "required":
         rows.append("10" if on >= SEISMIC_LIST_FROM else "11")
-    rows += [f"unloaded {law.id}" for law in capping(view, kind, decision.verdict, words)]
+    rows += [f"unloaded {law.id}" for law in capping(view, kind, decision.verdict, confirmations)]
     return rows

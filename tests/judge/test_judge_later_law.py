@@ -207,10 +207,10 @@ def test_an_exemption_not_yet_known_leaves_a_waiver_conditional() -> None:
 def test_what_is_not_loaded_caps_until_an_operator_says_what_it_does() -> None:
     capped = date(2020, 12, 31)
 
-    def standing(on: date, *words: Word, kind: str = "water_impact") -> str:
-        answer = judge(city(), SITE, FACTS, on, words)
-        told: str = answer["evaluations"][kind]["standing"]
-        return told
+    def standing(on: date, *confirmations: Word, kind: str = "water_impact") -> str:
+        answer = judge(city(), SITE, FACTS, on, confirmations)
+        found: str = answer["evaluations"][kind]["standing"]
+        return found
 
     assert standing(date(2020, 12, 30)) == "settled"
     assert standing(capped) == "conditional"

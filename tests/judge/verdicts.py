@@ -18,7 +18,11 @@ from .standing import Word, missing_facts, must_be_among_alternatives, rows_reac
 
 
 def judge(
-    city: City, site_polygon: Area, facts: dict[str, Any], on: date, words: Sequence[Word] = ()
+    city: City,
+    site_polygon: Area,
+    facts: dict[str, Any],
+    on: date,
+    confirmations: Sequence[Word] = (),
 ) -> dict[str, Any]:
     """All six kinds decided, plain values only.
 
@@ -29,14 +33,14 @@ def judge(
     `among_alternatives` (verdicts that must be among them), `use_matters` (a use nobody gave
     would change the verdict), `threshold` (reached, below, facts_missing, zone_data_missing, none),
     `legs` (name -> [answer, reason]), `assessments` (codes whose effective piece counts here),
-    `due_before` and `rows` (of later-law.md, that this evaluation shows). `words` are the
+    `due_before` and `rows` (of later-law.md, that this evaluation shows). `confirmations` are the
     operator's, on laws that are not loaded.
 
     Beside it: `data` (layer, theme, state), `deviations`, `plan_coverage`, and `fragile`: some
     piece stood so near the tolerance that two honest engines may differ.
     """
     view = SiteView(city, site_polygon, on)
-    evaluations = {kind: _evaluation(view, kind, facts, words) for kind in KINDS}
+    evaluations = {kind: _evaluation(view, kind, facts, confirmations) for kind in KINDS}
     return {
         "evaluations": evaluations,
         "data": data_states(view),
@@ -77,7 +81,7 @@ def judge_obfuscated(
 
 
 def _evaluation(
-    view: SiteView, kind: str, facts: dict[str, Any], words: Sequence[Word]
+    view: SiteView, kind: str, facts: dict[str, Any], confirmations: Sequence[Word]
 ) -> dict[str, Any]:
     use = facts.get("use")
     decision = decide(view, kind, facts)
@@ -89,7 +93,7 @@ def _evaluation(
     return {
         "verdict": decision.verdict,
         "reason": decision.reason,
-        "standing": standing(view, kind, facts, decision, use_matters, words),
+        "standing": standing(view, kind, facts, decision, use_matters, confirmations),
         "coverage": None if lawless else coverage,
         "coverage_band": None if lawless else list(band),
         "sliver": sliver and not lawless,
@@ -105,5 +109,5 @@ def _evaluation(
         "legs": {name: [leg.answer, leg.reason] for name, leg in decision.legs.items()},
         "assessments": evidence.contributing(),
         "due_before": None if lawless else due_before(kind, view.on),
-        "rows": rows_reached(view, kind, decision, words),
+        "rows": rows_reached(view, kind, decision, confirmations),
     }

@@ -55,11 +55,11 @@ def test_what_was_exported_is_imported_again(
 ) -> None:
     file = tmp_path / f"{name}{suffix}"
     # As anyone sees it: hidden rows of the judged layers cannot be imported yet.
-    kept = [row for row in rows()[name] if getattr(row, "visibility", None) is None]
-    assert exported(full, name, file, viewer=ANYONE) == len(kept)
+    public_rows = [row for row in rows()[name] if getattr(row, "visibility", None) is None]
+    assert exported(full, name, file, viewer=ANYONE) == len(public_rows)
     checked = check_file(file, layer(name), city=city(), accuracies=ACCURACIES, database=full)
     assert not checked.report.refused, checked.report.issues
-    original = rows_of(name, kept)
+    original = rows_of(name, public_rows)
     by_code = dict(zip(original.columns["code"], range(len(original)), strict=True))
     for at, code in enumerate(checked.columns["code"]):
         row = by_code.pop(code)

@@ -193,7 +193,7 @@ def test_declaring_keeps_the_other_declarations(database: Database) -> None:
         declare=[CoverageDeclaration("plan", day, area=area)],
         publish_at_once=True,
     )
-    kept = {row for row in before if row[0] != "plan"}
-    assert declared() == kept | {("plan", "", day)}
+    others = {row for row in before if row[0] != "plan"}
+    assert declared() == others | {("plan", "", day)}
     with pytest.raises(Conflict, match="还没有行政区"):
         staged(database, PLANS, declare=[CoverageDeclaration("plan", day)])

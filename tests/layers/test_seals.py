@@ -38,8 +38,8 @@ def sealed(services: Services, database: Database, ledger: PostgisLedger) -> UUI
     site = site_from_shape(
         example_city.SITE, city=services.city, tolerance_m=0.5, accuracy_m=5, crs="EPSG:4548"
     )
-    asked = SiteQuery(site, dict(example_city.FACTS))
-    document = ask(replace(services, ledger=ledger), asked, example_city.DAY).full
+    site_query = SiteQuery(site, dict(example_city.FACTS))
+    document = ask(replace(services, ledger=ledger), site_query, example_city.DAY).full
     return UUID(str(document["id"]))
 
 

@@ -42,7 +42,7 @@ def drawn(module_database: Database) -> DemoCity:
 
 
 @pytest.mark.parametrize("on", DATES, ids=str)
-def test_all_ways_of_asking_say_the_same(
+def test_all_ways_of_querying_say_the_same(
     module_services: Services, drawn: DemoCity, on: date
 ) -> None:
     services = module_services

@@ -98,8 +98,8 @@ def test_parcels_hold_with_their_plans_and_change_with_a_release_of_them(
 
     # Kept for good, a tile is of the plans that its address names, or that went with the release.
     of_now = f"datetime=2024-06-01&release={parcels}&plan_release={first}"
-    kept = client.get(f"{TILE}?{of_now}")
-    assert "immutable" in kept.headers["cache-control"] and in_tile(client, of_now) == AFTER
+    cached = client.get(f"{TILE}?{of_now}")
+    assert "immutable" in cached.headers["cache-control"] and in_tile(client, of_now) == AFTER
     then = f"datetime=2024-06-01&release={parcels}"
     before_its_plans = in_tile(client, then)
     etag = client.get(f"{TILE}?datetime=2024-06-01").headers["etag"]
@@ -109,7 +109,7 @@ def test_parcels_hold_with_their_plans_and_change_with_a_release_of_them(
     assert on(client, "2025-01-01") == AFTER
     known = {"If-None-Match": etag}
     assert client.get(f"{TILE}?datetime=2024-06-01", headers=known).status_code == 200
-    assert client.get(f"{TILE}?{of_now}").content == kept.content
+    assert client.get(f"{TILE}?{of_now}").content == cached.content
     assert in_tile(client, then) == before_its_plans
     of_second = f"release={parcels}&plan_release={second}"
     assert on(client, "2024-06-01", of_second) == BEFORE

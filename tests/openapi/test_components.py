@@ -9,7 +9,7 @@ import pytest
 from golden import read_sealed
 from strictly import closed
 
-from api.openapi.components import Components
+from api.openapi.components import SchemaComponents
 from api.openapi.facts import facts_schema
 from api.openapi.page_types import PLACE, page_types
 from blueprint.determination.determination import Determination
@@ -19,8 +19,8 @@ from blueprint.shapes import OMITTED, About
 GOLDEN = sorted((Path(__file__).parents[1] / "golden").glob("*.jsonl.xz"))
 
 
-def components() -> Components:
-    found = Components({"Facts": lambda: facts_schema(found)})
+def components() -> SchemaComponents:
+    found = SchemaComponents({"Facts": lambda: facts_schema(found)})
     return found
 
 
@@ -62,7 +62,7 @@ def test_the_page_has_the_types_that_the_shapes_give() -> None:
 
 
 def test_every_fact_has_its_place_in_the_schema() -> None:
-    schema = facts_schema(Components())
+    schema = facts_schema(SchemaComponents())
     assert set(schema["properties"]) == {*FACT_LABELS, *RECORD_FACTS}
 
 
@@ -71,15 +71,15 @@ def test_two_shapes_of_one_name_are_refused_and_what_is_left_out_is_never_null()
     class Determination:
         """Another."""
 
-        said: Annotated[str | None, About("said", maxLength=3), OMITTED] = None
+        remark: Annotated[str | None, About("remark", maxLength=3), OMITTED] = None
         held: int | None = None
 
-    found = Components()
+    found = SchemaComponents()
     assert found.members(Determination) == {
         "type": "object",
         "description": "Another.",
         "properties": {
-            "said": {"type": "string", "description": "said", "maxLength": 3},
+            "remark": {"type": "string", "description": "remark", "maxLength": 3},
             "held": {"type": ["integer", "null"]},
         },
         "required": ["held"],

@@ -104,9 +104,9 @@ def test_texts_of_the_map_and_of_settings_are_text(client: TestClient) -> None:
             flows=our_flows(),
         )
     )
-    words = _text(typeset(page_data(made, {}, approval_no=HOSTILE, meridian=HOSTILE)))
+    printed = _text(typeset(page_data(made, {}, approval_no=HOSTILE, meridian=HOSTILE)))
     shown = '#panic("x")*粗*$x$<b>甲</b>\\u{0}"]}{{7*7}}倒@r〓'
-    assert words.count(shown) > 12 and "\u202e" not in words
+    assert printed.count(shown) > 12 and "\u202e" not in printed
     page = html_page(made, {}, HOSTILE, HOSTILE)
     assert page.count("&lt;b&gt;甲&lt;/b&gt;") > 12 and "<b>甲" not in page and "{{ 7*7 }}" in page
 
@@ -130,15 +130,15 @@ def test_odd_sites(
     client: TestClient, maker: ReportMaker, app_database: Database, site: Any, says: str
 ) -> None:
     here = shapely.affinity.translate(site, example_city.EAST, example_city.NORTH)
-    asked = client.post(QUERIES, json=query(site=shapely.geometry.mapping(here), project={}))
-    assert asked.status_code == 201, asked.text
+    sealed = client.post(QUERIES, json=query(site=shapely.geometry.mapping(here), project={}))
+    assert sealed.status_code == 201, sealed.text
     services = build_services(app_database)
-    pdf = maker.unsigned_pdf(services.ledger.find(UUID(asked.json()["id"])), "public")
+    pdf = maker.unsigned_pdf(services.ledger.find(UUID(sealed.json()["id"])), "public")
     assert len(pdf) < 2_000_000
-    words = _text(pdf)
-    assert "没有管控要素" in words or "管控要素" in words
+    printed = _text(pdf)
+    assert "没有管控要素" in printed or "管控要素" in printed
     if says == "待核定":
-        assert words.count("待核定") >= 6
+        assert printed.count("待核定") >= 6
 
 
 def test_a_renderer_killed_halfway_leaves_nothing_and_the_job_runs_again(
@@ -202,16 +202,16 @@ def test_an_archive_of_reports_has_bounds(tmp_path: Path) -> None:
         archive.writestr("bomb.pdf", b"\0" * 30_000_000)
     assert dict(reports_in(file)) == {"a.pdf": b"%PDF-1.7", "bomb.pdf": None}
     # What an entry says of its size is a lie: only so much is unpacked.
-    lying = bytearray(file.read_bytes())
-    at = lying.rfind(b"bomb.pdf") - 46 + 24
-    lying[at : at + 4] = (10).to_bytes(4, "little")
-    (tmp_path / "lying.zip").write_bytes(lying)
+    forged = bytearray(file.read_bytes())
+    at = forged.rfind(b"bomb.pdf") - 46 + 24
+    forged[at : at + 4] = (10).to_bytes(4, "little")
+    (tmp_path / "lying.zip").write_bytes(forged)
     assert len(dict(reports_in(tmp_path / "lying.zip"))["bomb.pdf"] or b"") <= 10
     with zipfile.ZipFile(file, "w") as archive:
         for number in range(201):
             archive.writestr(f"{number}.pdf", b"")
     with pytest.raises(BadInput, match="200"):
         list(reports_in(file))
-    (tmp_path / "cut.zip").write_bytes(bytes(lying[: len(lying) // 2]))
+    (tmp_path / "cut.zip").write_bytes(bytes(forged[: len(forged) // 2]))
     with pytest.raises(BadInput, match="损坏"):
         list(reports_in(tmp_path / "cut.zip"))

@@ -35,7 +35,7 @@ from blueprint.projects.flow.reader import our_flows
 from blueprint.reports import ReportRequest, compose
 from blueprint.reports.chinese import area, day, moment, number, share, with_days, with_unit
 from blueprint.reports.number import is_number
-from blueprint.reports.reading import Evaluation
+from blueprint.reports.reading import PrintedEvaluation
 from layers.database.connections import Database
 from layers.jobs import queue_state
 
@@ -251,7 +251,7 @@ def test_what_a_later_rule_replaces_is_said_by_that_rule() -> None:
         _step("3", "facts_are_such", True, "项目情况符合"),
     ]
     content = {"verdict": "commitment", "reason": "replaced_by_commitment", "steps": steps}
-    decisive = Evaluation(content).decisive
+    decisive = PrintedEvaluation(content).decisive
     assert decisive is not None
     assert (decisive.document, decisive.because) == ("3", "用地在开发区内；项目情况符合")
 

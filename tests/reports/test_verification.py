@@ -18,7 +18,7 @@ from worked_query import QUERIES, query
 from api.reports.making import ReportMaker
 from api.settings import Settings
 from blueprint.reports.signing import Purpose, read_reason, reason_of
-from blueprint.reports.verification import Outcome
+from blueprint.reports.verification import FileOutcome
 from blueprint.vocabulary import Role
 from layers.database.connections import Database
 from layers.people.audit import entries
@@ -154,25 +154,25 @@ def test_staff_see_what_was_asked_about_the_place_before(
     over = shapely.geometry.mapping(example_city.box(500, 500, 700, 600))
     earlier = query(site=over, project={"name": "更早的<b>项目</b>"})
     assert client.post(QUERIES, json=earlier).status_code == 201
-    lying_beside = client.post(QUERIES, json=query(site=beside)).json()["id"]
-    asked = client.post(QUERIES, json=query()).json()["id"]
-    path = f"{QUERIES}/{asked}/earlier"
+    beside_id = client.post(QUERIES, json=query(site=beside)).json()["id"]
+    sealed_id = client.post(QUERIES, json=query()).json()["id"]
+    path = f"{QUERIES}/{sealed_id}/earlier"
     assert client.get(path).status_code == 401
     _, contact = somebody(app_database, Role.OFFICER)
     with logged_in(client.app, contact) as officer:
         found = officer.get(path).json()["earlier"]
         assert found[0]["name"] == "更早的<b>项目</b>"
         listed = {one["site_query"] for one in found}
-        assert report[0] in listed and lying_beside not in listed
+        assert report[0] in listed and beside_id not in listed
         assert len(found[0]["evaluations"]) == 6
-        number = officer.get(f"{QUERIES}/{asked}/report.pdf").json()["number"]
+        number = officer.get(f"{QUERIES}/{sealed_id}/report.pdf").json()["number"]
         page = officer.get(f"/verify/{number}").text
         assert "此处以往的查询" in page and "更早的&lt;b&gt;项目&lt;/b&gt;" in page
         assert officer.get(f"{QUERIES}/{uuid4()}/earlier").status_code == 404
         # Not made yet: there is nothing to sign.
         assert 'id="review"' not in page
     assert "更早的" not in client.get(f"/verify/{number}").text
-    assert "更早的" not in client.get(f"{QUERIES}/{asked}/report.html").text
+    assert "更早的" not in client.get(f"{QUERIES}/{sealed_id}/report.html").text
 
 
 def test_the_page_of_a_number_stands_beside_todays_answer(
@@ -199,10 +199,10 @@ def test_the_command_line_checks_without_a_database(
     run = subprocess.run([*CLI, "verify", str(file)], env=environ, capture_output=True, text=True)
     assert run.returncode == 0 and "报告未被改动" in run.stdout, run.stderr
     archive = tmp_path / "reports.zip"
-    with zipfile.ZipFile(archive, "w") as packed:
-        packed.writestr("a.pdf", report[1])
-        packed.writestr("b.pdf", _flipped(report[1], 3000))
-        packed.writestr("c.txt", "no report")
+    with zipfile.ZipFile(archive, "w") as zipped:
+        zipped.writestr("a.pdf", report[1])
+        zipped.writestr("b.pdf", _flipped(report[1], 3000))
+        zipped.writestr("c.txt", "no report")
     several = [*CLI, "verify", str(archive), "--json"]
     run = subprocess.run(several, env=environ, capture_output=True, text=True)
     found = json.loads(run.stdout)
@@ -211,7 +211,7 @@ def test_the_command_line_checks_without_a_database(
     assert run.returncode == 1 and not found["untouched"]
     file.write_bytes(_flipped(report[1], 3000))
     run = subprocess.run([*CLI, "verify", str(file)], env=environ, capture_output=True, text=True)
-    assert run.returncode == 1 and Outcome.CHANGED.label in run.stdout
+    assert run.returncode == 1 and FileOutcome.CHANGED.label in run.stdout
 
 
 def test_what_a_signature_says_is_read_back() -> None:

@@ -123,8 +123,8 @@ class _Attackers:
         )
 
     def batch(self) -> bytes:
-        asked = json.loads(self.question().partition(b"\r\n\r\n")[2])
-        feature = {"type": "Feature", "properties": {}, "geometry": asked["site"]}
+        body = json.loads(self.question().partition(b"\r\n\r\n")[2])
+        feature = {"type": "Feature", "properties": {}, "geometry": body["site"]}
         crs = {"type": "name", "properties": {"name": "EPSG:4548"}}
         many = {"type": "FeatureCollection", "crs": crs, "features": [feature] * 2_000}
         return _post("/api/v1/site-queries/batch", json.dumps(many).encode())

@@ -130,12 +130,12 @@ def _crowded(dice: random.Random) -> Attack:
     ring.append(ring[0])
     site = {"type": "Polygon", "coordinates": [ring]}
     path = dice.choice(_TAKE_BODIES[:2])
-    asked = {"site": site, "crs": "EPSG:4548", "project": {}}
+    body = {"site": site, "crs": "EPSG:4548", "project": {}}
     if path.endswith("batch"):
         feature = {"type": "Feature", "properties": {}, "geometry": site}
-        asked = {"type": "FeatureCollection", "features": [feature] * 3}
-        asked["crs"] = {"type": "name", "properties": {"name": "EPSG:4548"}}
-    return Attack(path, orjson.dumps(asked))
+        body = {"type": "FeatureCollection", "features": [feature] * 3}
+        body["crs"] = {"type": "name", "properties": {"name": "EPSG:4548"}}
+    return Attack(path, orjson.dumps(body))
 
 
 def _many(dice: random.Random) -> Attack:
@@ -146,13 +146,13 @@ def _many(dice: random.Random) -> Attack:
 
 
 def _bomb(dice: random.Random) -> Attack:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+    zipped = io.BytesIO()
+    with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED) as archive:
         for end in (".shp", ".shx", ".dbf"):
             archive.writestr(f"a{end}", b"\0" * dice.choice([1 << 16, 1 << 22]))
         for number in range(dice.choice([0, 2_000])):
             archive.writestr(f"{number}.txt", b"")
-    return Attack(READ, packed.getvalue(), {"name": "a.zip"})
+    return Attack(READ, zipped.getvalue(), {"name": "a.zip"})
 
 
 KINDS: dict[str, Callable[[random.Random], Attack]] = {

@@ -27,8 +27,8 @@ def shortened(value: Any, name: str = "") -> Any:
         many = len(held) > 12 and all(isinstance(each, dict | list) for _, each in held)
         return {key: shortened(each, key) for key, each in (held[:_MOST] if many else held)}
     if isinstance(value, list):
-        kept = value if name in _WHOLE else value[:_MOST]
-        return [shortened(each) for each in kept]
+        shown = value if name in _WHOLE else value[:_MOST]
+        return [shortened(each) for each in shown]
     return value
 
 

@@ -44,8 +44,8 @@ def without(drawn: City, hidden: Hidden) -> City:
             return False
         return getattr(row, _NAMES_A_PLAN.get(name, ""), None) not in secret
 
-    kept = {
+    visible = {
         name: tuple(row for row in getattr(drawn, name) if open_to_all(name, row))
         for name in HIDEABLE
     }
-    return replace(drawn, **kept)
+    return replace(drawn, **visible)

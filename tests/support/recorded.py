@@ -117,10 +117,10 @@ def hold_answers_to_the_document(*, write_examples: bool = False) -> None:
     ask = TestClient.request
 
     @functools.wraps(ask)
-    def asked(self: TestClient, *given: Any, **how: Any) -> Any:
+    def recorded_request(self: TestClient, *given: Any, **how: Any) -> Any:
         response = ask(self, *given, **how)
         flaws = flaws_of(response)
         assert not flaws, "\n".join(flaws[:5])
         return response
 
-    TestClient.request = asked  # type: ignore[method-assign]
+    TestClient.request = recorded_request  # type: ignore[method-assign]

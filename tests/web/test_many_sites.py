@@ -41,8 +41,8 @@ def download(page: Page, label: str, to: Path) -> Path:
 def test_a_file_of_sites(page: Page, tmp_path: Path) -> None:
     panel = give(page, sites_file(tmp_path / "用地.geojson", 40, 3))
     # The first file of a service waits for the process that reads.
-    told = panel.get_by_text("40 个用地，其中 3 个读不出边界")
-    expect(told).to_be_visible(timeout=60_000)
+    announcement = panel.get_by_text("40 个用地，其中 3 个读不出边界")
+    expect(announcement).to_be_visible(timeout=60_000)
     ask(panel)
     grid = panel.get_by_role("grid")
     expect(grid).to_have_attribute("aria-rowcount", "41")

@@ -53,13 +53,13 @@ def test_the_server_gone_in_the_middle(
             first.ends()
         alert = panel.get_by_role("alert")
         expect(alert).to_contain_text("都保留着", timeout=60_000)
-        kept = int(
+        answered = int(
             re.sub(r"\D", "", panel.get_by_role("button", name=re.compile("^全部")).inner_text())
         )
-        assert 0 < kept < 3000
+        assert 0 < answered < 3000
         with serve(environ, port=port) as second:
             second.answers("/readyz", within_s=180)
             alert.get_by_role("button", name="继续").click()
             expect(panel.get_by_role("progressbar")).to_have_count(0, timeout=LONG_MS)
             expect(panel.get_by_role("grid")).to_have_attribute("aria-rowcount", "3001")
-        assert question[1:] == [3000 - kept]
+        assert question[1:] == [3000 - answered]

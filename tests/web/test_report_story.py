@@ -92,8 +92,8 @@ def test_reports_of_rows_with_the_facts_of_each(
     with desk.expect_download(timeout=120_000) as coming:
         panel.get_by_role("button", name="制作报告").press("Enter")
     coming.value.save_as(tmp_path / "one.pdf")
-    words = "".join(page.extract_text() for page in PdfReader(tmp_path / "one.pdf").pages)
-    assert "HD-1" in words and "12,345 平方米" in words
+    printed = "".join(page.extract_text() for page in PdfReader(tmp_path / "one.pdf").pages)
+    assert "HD-1" in printed and "12,345 平方米" in printed
     with desk.expect_download(timeout=120_000) as coming:
         panel.get_by_role("button", name="下载报告（压缩包）").press("Enter")
     coming.value.save_as(tmp_path / "all.zip")
@@ -111,8 +111,8 @@ def test_an_officer_reviews_a_report_by_keyboard(
         desk.get_by_role("button", name="下载预咨询报告").press("Enter")
     number = Path(coming.value.suggested_filename).stem
     _, contact = somebody(module_database, Role.OFFICER)
-    with visiting(browser, working.url(""), motion=True, refusals=True) as watching:
-        page = watching.page
+    with visiting(browser, working.url(""), motion=True, refusals=True) as visit:
+        page = visit.page
         page.goto(f"/login?next=/verify/{number}")
         page.get_by_label("邮箱或手机号").first.fill(contact)
         page.get_by_label("密码").first.fill(PASSWORD)

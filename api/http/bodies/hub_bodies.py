@@ -8,8 +8,8 @@ from pydantic import BeforeValidator, Field
 from api.http.bodies.body_fields import Body, Hash, Long, Moment, Short, Texts, read_body
 from api.http.bodies.item_bodies import DecisionPart, OwedItem, PauseBody
 from blueprint.errors import BadInput, Flaw
-from blueprint.hub.results import JOINT_ACCEPTANCE, PartAnswer, Report, ReportedFile
-from blueprint.projects.acts.deed_acts import Decision, DeedCommand, Owed
+from blueprint.hub.results import JOINT_ACCEPTANCE, ModuleReport, PartAnswer, ReportedFile
+from blueprint.projects.acts.deed_acts import Decision, DeedCommand, OwedPaper
 from blueprint.projects.vocabulary import BLZT, Deed, PartOpinion
 
 __all__ = ["ResultBody", "read_result", "report_of", "stored_report"]
@@ -111,7 +111,7 @@ def read_result(body: Any) -> ResultBody:
     return given
 
 
-def report_of(given: ResultBody) -> Report:
+def report_of(given: ResultBody) -> ModuleReport:
     """What it says of its item."""
     item, _, part = given.item.partition("/")
     files = tuple(
@@ -119,7 +119,7 @@ def report_of(given: ResultBody) -> Report:
         for one in given.files or ()
     )
     if part and given.opinion is not None:
-        return Report(item, PartAnswer(part, given.opinion, given.kind, given.reason), files)
+        return ModuleReport(item, PartAnswer(part, given.opinion, given.kind, given.reason), files)
     assert given.deed is not None
     owed = given.owed
     command = DeedCommand(
@@ -129,7 +129,7 @@ def report_of(given: ResultBody) -> Report:
         note=given.note,
         missing=None if given.missing is None else tuple(given.missing),
         pause=None if given.pause is None else (given.pause.kind, given.pause.days),
-        owed=None if owed is None else tuple(Owed(one.what, one.due) for one in owed),
+        owed=None if owed is None else tuple(OwedPaper(one.what, one.due) for one in owed),
         days=given.days,
         approved_by=given.approved_by,
         remedies=None if given.remedies is None else tuple(given.remedies),
@@ -137,9 +137,9 @@ def report_of(given: ResultBody) -> Report:
         if given.decision is None
         else Decision(given.decision.number, given.decision.valid_until, given.decision.file),
     )
-    return Report(item, command, files)
+    return ModuleReport(item, command, files)
 
 
-def stored_report(body: Mapping[str, Any]) -> Report:
+def stored_report(body: Mapping[str, Any]) -> ModuleReport:
     """What a result that was kept had said."""
     return report_of(read_body(ResultBody, dict(body)))

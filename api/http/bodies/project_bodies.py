@@ -79,14 +79,14 @@ class MilestoneBody(Body):
     note: Long | None = None
 
 
-class Replacement(Body):
+class CorrectedEvent(Body):
     at: Moment | None = None
     data: dict[str, Any] | None = None
 
 
 class CorrectionBody(Body):
     reason: Long
-    replacement: Replacement | None = None
+    replacement: CorrectedEvent | None = None
 
 
 class RatingBody(Body):

@@ -6,7 +6,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.http.problems import problem, response_of
 from api.settings import Settings
 
-__all__ = ["MetricsPort", "asked_on_it"]
+__all__ = ["MetricsPort", "is_on_metrics_port"]
 
 _ANSWERED = ("/metrics", "/healthz", "/readyz")
 
@@ -16,7 +16,7 @@ def _port_of(scope: Scope) -> int | None:
     return server[1] if server else None
 
 
-def asked_on_it(request: Request, settings: Settings) -> bool:
+def is_on_metrics_port(request: Request, settings: Settings) -> bool:
     """Whether a request came in on the address that is for metrics."""
     return settings.metrics_at is not None and _port_of(request.scope) == settings.metrics_at[1]
 

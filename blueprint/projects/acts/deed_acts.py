@@ -27,7 +27,7 @@ from blueprint.projects.state.needs import item_needed
 from blueprint.projects.state.state import ItemState
 from blueprint.projects.vocabulary import Deed, ItemStatus, PauseKind
 
-__all__ = ["Decision", "DeedCommand", "Owed", "decide_deed", "decide_group_deed", "lapses"]
+__all__ = ["Decision", "DeedCommand", "OwedPaper", "decide_deed", "decide_group_deed", "lapses"]
 
 _LONGEST_EXTENSION = 10
 _MOST_PAUSE_DAYS = 1000
@@ -44,7 +44,7 @@ _MEMBERS: Mapping[str, frozenset[Deed]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class OwedPaper:
     """What is still to be delivered, and by which day."""
 
     what: str
@@ -68,7 +68,7 @@ class DeedCommand:
     note: str | None = None
     missing: tuple[str, ...] | None = None
     pause: tuple[PauseKind, int] | None = None
-    owed: tuple[Owed, ...] | None = None
+    owed: tuple[OwedPaper, ...] | None = None
     days: int | None = None
     approved_by: str | None = None
     remedies: tuple[str, ...] | None = None

@@ -26,7 +26,7 @@ from blueprint.projects.vocabulary import Form, ItemStatus, PartOpinion, Relianc
 from blueprint.vocabulary import Category, Kind
 
 __all__ = [
-    "Confirmation",
+    "EvaluationConfirmation",
     "answer_part",
     "confirm",
     "decide_reliance",
@@ -44,7 +44,7 @@ _FOR = frozenset({"required", "simplified", "commitment"})
 
 
 @dataclass(frozen=True, slots=True)
-class Confirmation:
+class EvaluationConfirmation:
     """A person's answer to an evaluation that is not settled; `conditions` are (condition,
     whether it holds)."""
 
@@ -127,7 +127,7 @@ def answer_part(
     return [Draft("part.answered", acting.now, data, without_none({"reason": reason}))]
 
 
-def _flaws(acting: Acting, number: int, given: Confirmation) -> list[Flaw]:
+def _flaws(acting: Acting, number: int, given: EvaluationConfirmation) -> list[Flaw]:
     state = acting.state
     view = state.evaluations.get(given.kind)
     if view is None:
@@ -161,7 +161,7 @@ def _flaws(acting: Acting, number: int, given: Confirmation) -> list[Flaw]:
     return flaws
 
 
-def confirm(acting: Acting, given: Sequence[Confirmation]) -> list[Draft]:
+def confirm(acting: Acting, given: Sequence[EvaluationConfirmation]) -> list[Draft]:
     """Confirmations of evaluations that are not settled; all or none. BadInput names each flaw."""
     running_flow(acting)
     if not given:

@@ -25,8 +25,8 @@ from blueprint.projects.vocabulary import RecordStatus
 from blueprint.vocabulary import Category, Investment
 
 __all__ = [
-    "Change",
     "Decided",
+    "RecordChange",
     "category_draft",
     "change",
     "close",
@@ -53,7 +53,7 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RecordChange:
     """What is given of a record; None: not given. `site` is GeoJSON as measured; `facts` whole."""
 
     name: str | None = None
@@ -68,7 +68,7 @@ class Change:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
-def _common(given: Change) -> tuple[dict[str, Any], dict[str, Any]]:
+def _common(given: RecordChange) -> tuple[dict[str, Any], dict[str, Any]]:
     data = without_none(
         {
             "facts": {k: v for k, v in given.facts.items() if k != "name"}
@@ -93,7 +93,7 @@ def _common(given: Change) -> tuple[dict[str, Any], dict[str, Any]]:
     return data, texts
 
 
-def create(project: str, owner: str, at: datetime, given: Change) -> list[Draft]:
+def create(project: str, owner: str, at: datetime, given: RecordChange) -> list[Draft]:
     """The first event of a record, a draft with its determination where there is a site."""
     data, texts = _common(given)
     data |= {"project": project, "owner": owner}
@@ -102,7 +102,7 @@ def create(project: str, owner: str, at: datetime, given: Change) -> list[Draft]
     return [Draft("project.created", at, data, texts)]
 
 
-def change(acting: Acting, given: Change) -> list[Draft]:
+def change(acting: Acting, given: RecordChange) -> list[Draft]:
     """Facts, site, name and the like; with a new determination where facts or site changed.
     BadInput where a running record's investment is to change."""
     state = acting.state

@@ -10,18 +10,18 @@ from blueprint.vocabulary import Category, Investment
 
 __all__ = [
     "ALWAYS_PAUSES",
+    "AcceptancePart",
     "Citation",
     "CommitmentRule",
     "Flow",
     "FlowItem",
     "FlowStage",
-    "Group",
-    "Limit",
+    "ItemGroup",
+    "ItemReplacement",
     "MilestoneRule",
     "Need",
-    "Part",
-    "Replacement",
     "Setting",
+    "WorkingDayLimit",
 ]
 
 # These stop the clock of every item, 行政许可法 45; the others where the item's data say so.
@@ -56,7 +56,7 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
+class WorkingDayLimit:
     """A limit in working days, with where it is stated."""
 
     days: int
@@ -93,7 +93,7 @@ class FlowItem:
     is_evaluation: bool = False
     fact: str | None = None
     needs: tuple[Need, ...] = ()
-    limit: Limit | None = None
+    limit: WorkingDayLimit | None = None
     pauses: tuple[PauseKind, ...] = ()
     group: str | None = None
     merged_into: tuple[str, ...] = ()
@@ -111,7 +111,7 @@ class MilestoneRule:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class ItemGroup:
     """Items that are received once and decided together. `with_design` are members only where the
     record was started so; they move to `design_stage` then."""
 
@@ -137,7 +137,7 @@ class CommitmentRule:
 
 
 @dataclass(frozen=True, slots=True)
-class Replacement:
+class ItemReplacement:
     """An item that a commitment replaces, and what the item itself is due before: a milestone, or
     the reception of an item; `in_category` names another for some categories."""
 
@@ -148,7 +148,7 @@ class Replacement:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class AcceptancePart:
     """A part of the joint acceptance; `kinds`: the answer also says which of these it is."""
 
     id: str
@@ -164,7 +164,7 @@ class FlowStage:
     id: str
     number: int
     lead: str | None
-    limit: Limit | None
+    limit: WorkingDayLimit | None
     basis: Citation
 
 
@@ -192,16 +192,16 @@ class Flow:
     end: date | None
     investment: Investment
     categories: tuple[Category, ...]
-    limit: Limit
+    limit: WorkingDayLimit
     basis: Citation
     settings: Mapping[str, Setting]
     stages: tuple[FlowStage, ...]
-    groups: tuple[Group, ...]
+    groups: tuple[ItemGroup, ...]
     items: tuple[FlowItem, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[AcceptancePart, ...]
     milestones: tuple[MilestoneRule, ...]
     commitments: tuple[CommitmentRule, ...]
-    replaces: tuple[Replacement, ...]
+    replaces: tuple[ItemReplacement, ...]
     zone: str | None = None
     like: Mapping[Category, str] | None = None
 
@@ -236,7 +236,7 @@ class Flow:
         """The flow as it is for one record: needs that do not hold for it fall away, as do those
         on what is not in it; members of groups are marked. `like` is the flow whose items and
         milestones the category takes, where `self.like` names one."""
-        kept = None if like is None else {item.id for item in like.items if item.in_flow}
+        of_like = None if like is None else {item.id for item in like.items if item.in_flow}
         groups = tuple(
             replace(
                 group,
@@ -247,11 +247,11 @@ class Flow:
                 ),
             )
             for group in self.groups
-            if kept is None or kept.issuperset(group.items)
+            if of_like is None or of_like.issuperset(group.items)
         )
         grouped = {name: group for group in groups for name in group.items}
         items = [
-            replace(item, in_flow=item.in_flow and (kept is None or item.id in kept))
+            replace(item, in_flow=item.in_flow and (of_like is None or item.id in of_like))
             for item in self.items
         ]
         there = {item.id for item in items if item.in_flow}

@@ -12,10 +12,10 @@ from blueprint.projects.flow.flow import (
     CommitmentRule,
     Flow,
     FlowItem,
-    Group,
+    ItemGroup,
+    ItemReplacement,
     MilestoneRule,
     Need,
-    Replacement,
     Setting,
 )
 from blueprint.projects.flow.shared_parts import SharedParts
@@ -85,15 +85,15 @@ class _FlowReader(SharedParts):
         given = known_keys(given, self._settings, (), place)
         keys = ("value", "about", "basis", "choices", "offered")
         found = {}
-        for name, ground in self._settings.items():
-            ground = known_keys(ground, keys, ("value", "about", "basis"), f"settings.yaml {name}")
+        for name, shared in self._settings.items():
+            shared = known_keys(shared, keys, ("value", "about", "basis"), f"settings.yaml {name}")
             own = known_keys(given.get(name, {}), ("value", "basis"), (), f"{place} {name}")
-            value = own.get("value", ground["value"])
-            choices = tuple(ground.get("choices", ()))
+            value = own.get("value", shared["value"])
+            choices = tuple(shared.get("choices", ()))
             if choices and value not in choices:
                 raise refuse(f"{place} {name}", f"{value!r} is none of {choices}")
-            basis = self._cited(own.get("basis", ground["basis"]), f"{place} {name}")
-            found[name] = Setting(value, ground["about"], basis, choices, ground.get("offered"))
+            basis = self._cited(own.get("basis", shared["basis"]), f"{place} {name}")
+            found[name] = Setting(value, shared["about"], basis, choices, shared.get("offered"))
         return found
 
     def flow(self, name: str) -> Flow:
@@ -130,7 +130,7 @@ class _FlowReader(SharedParts):
             settings=self._settings_of(given["settings"], f"{name} settings"),
             stages=self._stages,
             groups=tuple(
-                Group(
+                ItemGroup(
                     group_id,
                     g["name"],
                     tuple(g["items"]),
@@ -174,7 +174,7 @@ class _FlowReader(SharedParts):
                 ).items()
             ),
             replaces=tuple(
-                Replacement(
+                ItemReplacement(
                     item_id,
                     r["due_before"],
                     {Category(c): m for c, m in r.get("in_category", {}).items()},

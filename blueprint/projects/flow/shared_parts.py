@@ -6,12 +6,12 @@ from typing import Any
 
 from blueprint.projects.flow.book import Department
 from blueprint.projects.flow.flow import (
+    AcceptancePart,
     Citation,
     FlowItem,
     FlowStage,
-    Limit,
     MilestoneRule,
-    Part,
+    WorkingDayLimit,
 )
 from blueprint.projects.flow.texts import known_keys, parsed, refuse
 from blueprint.vocabulary import Kind
@@ -85,7 +85,7 @@ class SharedParts:
             raise refuse(place, f"unknown department {named}")
         return str(named)
 
-    def _limit(self, given: Any, place: str) -> Limit | None:
+    def _limit(self, given: Any, place: str) -> WorkingDayLimit | None:
         if given is None:
             return None
         given = known_keys(given, ("days", "basis"), ("days",), place)
@@ -93,7 +93,7 @@ class SharedParts:
             raise refuse(place, "a limit is a whole number of working days from 1")
         if "basis" not in given:
             raise refuse(place, f"the number {given['days']} has no citation")
-        return Limit(given["days"], self._cited(given["basis"], place))
+        return WorkingDayLimit(given["days"], self._cited(given["basis"], place))
 
     def _stage(self, given: Any) -> FlowStage:
         keys = ("id", "number", "lead", "limit", "basis")
@@ -135,11 +135,11 @@ class SharedParts:
             in_flow=False,
         )
 
-    def _part(self, given: Any) -> Part:
+    def _part(self, given: Any) -> AcceptancePart:
         required = ("id", "number", "name", "department", "basis")
         given = known_keys(given, (*required, "kinds"), required, "items.yaml part")
         place = f"items.yaml part {given['id']}"
-        return Part(
+        return AcceptancePart(
             given["id"],
             given["name"],
             str(given["number"]),

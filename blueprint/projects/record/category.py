@@ -45,16 +45,16 @@ def propose_category(
         **({"exterior_works": exterior} if places else {}),
     }
     if listed and adds is False:
-        ground = "符合正面清单且不增加现状建筑面积"
+        basis = "符合正面清单且不增加现状建筑面积"
         if outline or layout:
             what = "改变建筑外轮廓" if outline else "改变用地内建筑布局"
-            why = f"{ground}，但{what}（{_CLAUSE}）"
+            why = f"{basis}，但{what}（{_CLAUSE}）"
             return Proposal(Category.EXISTING_ALTERATION, (why,))
         if places and exterior:
-            why = f"{ground}，系位于{'、'.join(places)}的现有建筑外部装修（{_CLAUSE}）"
+            why = f"{basis}，系位于{'、'.join(places)}的现有建筑外部装修（{_CLAUSE}）"
             return Proposal(Category.EXISTING_ALTERATION, (why,))
         if outline is False and layout is False and not (places and exterior is None):
-            why = f"{ground}，不改变建筑外轮廓和用地内建筑布局（{_CLAUSE}）"
+            why = f"{basis}，不改变建筑外轮廓和用地内建筑布局（{_CLAUSE}）"
             return Proposal(Category.INTERIOR_RENOVATION, (why,))
     missing = tuple(name for name, value in needed.items() if value is None)
     return Proposal(None, (), missing)

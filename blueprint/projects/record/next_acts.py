@@ -14,7 +14,7 @@ from blueprint.projects.state.fold import Context
 from blueprint.projects.state.lapse import last_day_to_answer
 from blueprint.projects.state.standing_commitments import state_of
 from blueprint.projects.state.state import State
-from blueprint.projects.state.statuses import Standing
+from blueprint.projects.state.statuses import ItemStanding
 from blueprint.projects.vocabulary import CommitmentState, Deed, ItemStatus, RecordStatus
 
 __all__ = ["next_acts"]
@@ -43,7 +43,7 @@ def _act(
 def _of_item(
     state: State,
     item: FlowItem,
-    standing: Standing,
+    standing: ItemStanding,
     allowed: Allowed,
     now: datetime,
     context: Context,
@@ -82,7 +82,7 @@ def _of_item(
                 yield {**_act("item", item.id, "deliver", "owner", None, by), "owed": owed["n"]}
 
 
-def _parts(state: State, flow: Flow, standing: Standing, due: date | None) -> Iterator[Act]:
+def _parts(state: State, flow: Flow, standing: ItemStanding, due: date | None) -> Iterator[Act]:
     if standing.status not in (S.ACCEPTED, S.IN_PROGRESS, S.PAUSED) or standing.superfluous:
         return
     answered = state.items["joint_acceptance"].parts
@@ -94,7 +94,7 @@ def _parts(state: State, flow: Flow, standing: Standing, due: date | None) -> It
 
 def next_acts(
     state: State,
-    standings: Mapping[str, Standing],
+    standings: Mapping[str, ItemStanding],
     status: RecordStatus,
     now: datetime,
     context: Context,

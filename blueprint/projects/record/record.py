@@ -17,7 +17,7 @@ from blueprint.projects.state.fold import Context
 from blueprint.projects.state.needs import parts_of
 from blueprint.projects.state.standing_commitments import due_before_of, state_of
 from blueprint.projects.state.state import CommitmentRecord, ItemState, State
-from blueprint.projects.state.statuses import Standing, record_status, stage_status
+from blueprint.projects.state.statuses import ItemStanding, record_status, stage_status
 from blueprint.projects.vocabulary import ItemStatus, RecordStatus, StageStatus
 from blueprint.vocabulary import Kind
 
@@ -30,7 +30,7 @@ class Record:
 
     body: Mapping[str, Any]
     status: RecordStatus
-    standings: Mapping[str, Standing]
+    standings: Mapping[str, ItemStanding]
 
 
 def _iso(moment: datetime | None) -> str | None:
@@ -68,7 +68,7 @@ def _item(
     state: State,
     flow: Flow,
     item: FlowItem,
-    standing: Standing,
+    standing: ItemStanding,
     now: datetime,
     context: Context,
     findings: list[dict[str, Any]],
@@ -200,7 +200,7 @@ def _supervision(state: State, flow: Flow) -> dict[str, Any] | None:
 
 
 def _waiting(
-    state: State, standings: Mapping[str, Standing], now: datetime, context: Context
+    state: State, standings: Mapping[str, ItemStanding], now: datetime, context: Context
 ) -> dict[str, Any]:
     """The working days with anything to confirm, and with whom it lies."""
     days: set[date] = set()

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from blueprint.projects.clock import Attempt, Clock, Pause, clock, clock_of_many
+from blueprint.projects.clock import Clock, ItemAttempt, Pause, clock, clock_of_many
 from blueprint.projects.days import day_of
 from blueprint.projects.flow.flow import Flow
 from blueprint.projects.state.deed_checks import limit_of
@@ -18,7 +18,7 @@ def _pauses(spans: list[list[Any]]) -> list[Pause]:
     return [Pause(day_of(start), day_of(end) if end else None) for start, end in spans]
 
 
-def _attempt(flow: Flow, found: AttemptState, accepted: datetime | None) -> Attempt | None:
+def _attempt(flow: Flow, found: AttemptState, accepted: datetime | None) -> ItemAttempt | None:
     """None where the clock has not started."""
     by_acceptance = flow.setting("clock_starts") == "accept"
     start = accepted if by_acceptance else found.received
@@ -28,14 +28,14 @@ def _attempt(flow: Flow, found: AttemptState, accepted: datetime | None) -> Atte
     if not by_acceptance and flow.setting("supplement_pauses"):
         pauses += _pauses(found.supplements)
     first = day_of(start)
-    return Attempt(
+    return ItemAttempt(
         first,
         day_of(found.ended) if found.ended else None,
         tuple(Pause(max(pause.start, first), pause.end) for pause in pauses),
     )
 
 
-def attempts_of(state: State, item: ItemState, on: date, context: Context) -> list[Attempt]:
+def attempts_of(state: State, item: ItemState, on: date, context: Context) -> list[ItemAttempt]:
     """The attempts whose clock has started, the last one last."""
     flow = state.flow
     assert flow is not None

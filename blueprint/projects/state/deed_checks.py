@@ -15,7 +15,7 @@ from blueprint.projects.state.events import SYSTEM, Event
 from blueprint.projects.state.fold import Context
 from blueprint.projects.state.lapse import lapsed_on, last_day_to_answer
 from blueprint.projects.state.state import ItemState, State
-from blueprint.projects.state.statuses import Standing, item_standing, record_status
+from blueprint.projects.state.statuses import ItemStanding, item_standing, record_status
 from blueprint.projects.vocabulary import Deed, Form, ItemStatus, RecordStatus
 
 __all__ = [
@@ -63,7 +63,7 @@ def limit_of(state: State, name: str) -> int | None:
     return fallback if isinstance(fallback, int) else None
 
 
-def standings_of(state: State, now: datetime, context: Context) -> Mapping[str, Standing]:
+def standings_of(state: State, now: datetime, context: Context) -> Mapping[str, ItemStanding]:
     """Of every item of the table, by id."""
     flow = state.flow
     if flow is None:
@@ -73,7 +73,7 @@ def standings_of(state: State, now: datetime, context: Context) -> Mapping[str, 
 
 def status_for(
     state: State, item: ItemState, deed: Deed, at: datetime, now: datetime, context: Context
-) -> Standing:
+) -> ItemStanding:
     """How the item stands for a deed: an answer that was given in time counts, though it is told
     when silence had accepted already."""
     standing = item_standing(state, item.id, now, context.days)
@@ -85,14 +85,14 @@ def status_for(
         and item.open_since is not None
         and day_of(at) <= last_day_to_answer(context.days, item.open_since)
     ):
-        return Standing(
+        return ItemStanding(
             S.RECEIVED, standing.why, superfluous=standing.superfluous, form=standing.form
         )
     return standing
 
 
 def allowed_deeds(
-    state: State, name: str, standing: Standing, now: datetime, status: RecordStatus
+    state: State, name: str, standing: ItemStanding, now: datetime, status: RecordStatus
 ) -> Allowed:
     """Every deed that the item's state, its needs and the record allow."""
     found = state.items.get(name) or ItemState(name)

@@ -22,7 +22,7 @@ from blueprint.projects.vocabulary import (
 )
 from blueprint.projects.working_days import WorkingDays
 
-__all__ = ["Standing", "is_complete", "item_standing", "record_status", "stage_status"]
+__all__ = ["ItemStanding", "is_complete", "item_standing", "record_status", "stage_status"]
 
 S = ItemStatus
 _UNDECIDED_BREACH = frozenset(
@@ -36,7 +36,7 @@ _UNDECIDED_BREACH = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ItemStanding:
     """`waits_for` are ids in the order of the tables; `form` an evaluation's."""
 
     status: ItemStatus
@@ -51,7 +51,7 @@ class Standing:
         return self.status in PASSED and not self.expired
 
 
-def item_standing(state: State, name: str, now: datetime, days: WorkingDays) -> Standing:
+def item_standing(state: State, name: str, now: datetime, days: WorkingDays) -> ItemStanding:
     """As seen at a moment that is not before the last event."""
     flow = state.flow
     assert flow is not None
@@ -60,33 +60,33 @@ def item_standing(state: State, name: str, now: datetime, days: WorkingDays) -> 
     status = found.status
     if wanted.form is Form.COMMITMENT and status not in PASSED and status not in UNDECIDED:
         answered = needs.evaluation_answered(state, name, name, now)
-        return Standing(S.PASSED if answered else S.READY, form=wanted.form)
+        return ItemStanding(S.PASSED if answered else S.READY, form=wanted.form)
     if status in PASSED:
         gone = needs.expired(state, name, day_of(now))
-        return Standing(status, form=wanted.form, expired=gone)
+        return ItemStanding(status, form=wanted.form, expired=gone)
     if status in UNDECIDED:
         if lapsed_on(days, found, day_of(now)):
             status = S.ACCEPTED
         if wanted.need == NOT_NEEDED:
-            return Standing(status, wanted.why, superfluous=True)
+            return ItemStanding(status, wanted.why, superfluous=True)
         waits = needs.waits_to_pass(state, name, now) if status is not S.RECEIVED else ()
-        return Standing(status, waits_for=waits, form=wanted.form)
+        return ItemStanding(status, waits_for=waits, form=wanted.form)
     if wanted.need == NOT_NEEDED:
-        return Standing(S.NOT_NEEDED, wanted.why)
+        return ItemStanding(S.NOT_NEEDED, wanted.why)
     if status in ENDED:
         waits = needs.waits_to_receive(state, name, now)
-        return Standing(status, waits_for=waits, form=wanted.form)
+        return ItemStanding(status, waits_for=waits, form=wanted.form)
     if wanted.need == TO_CONFIRM:
-        return Standing(S.TO_CONFIRM)
+        return ItemStanding(S.TO_CONFIRM)
     waits = needs.waits_to_receive(state, name, now)
-    return Standing(S.BLOCKED if waits else S.READY, waits_for=waits, form=wanted.form)
+    return ItemStanding(S.BLOCKED if waits else S.READY, waits_for=waits, form=wanted.form)
 
 
-def _is_needed(standing: Standing) -> bool:
+def _is_needed(standing: ItemStanding) -> bool:
     return standing.status is not S.NOT_NEEDED and not standing.superfluous
 
 
-def stage_status(flow: Flow, stage: str, standings: Mapping[str, Standing]) -> StageStatus:
+def stage_status(flow: Flow, stage: str, standings: Mapping[str, ItemStanding]) -> StageStatus:
     there = [standings[i.id] for i in flow.items if i.stage == stage and i.id in standings]
     there = [one for one in there if _is_needed(one)]
     if not there:
@@ -99,7 +99,7 @@ def stage_status(flow: Flow, stage: str, standings: Mapping[str, Standing]) -> S
     return StageStatus.RUNNING
 
 
-def is_complete(state: State, standings: Mapping[str, Standing]) -> bool:
+def is_complete(state: State, standings: Mapping[str, ItemStanding]) -> bool:
     """Whether nothing is left: every needed item passed, nothing owed, nothing undecided."""
     return (
         all(one.is_passed for one in standings.values() if _is_needed(one))
@@ -118,7 +118,7 @@ def is_complete(state: State, standings: Mapping[str, Standing]) -> bool:
     )
 
 
-def record_status(state: State, standings: Mapping[str, Standing]) -> RecordStatus:
+def record_status(state: State, standings: Mapping[str, ItemStanding]) -> RecordStatus:
     if state.closed is not None:
         return RecordStatus.CLOSED
     if state.flow is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from blueprint.errors import shown
 from layers.readers.coordinates.items import Axis, Item
 from layers.readers.coordinates.lines import PointRow
-from layers.readers.coordinates.system import Placed, place
+from layers.readers.coordinates.system import PlacedPoints, place
 
 __all__ = ["Arranged", "BrokenPlot", "arrange"]
 
@@ -35,7 +35,7 @@ class Arranged:
     """A plot's points, each with its number (None where there is none) and its 圈号; `heights`
     counts the numbers after the coordinates, `remarks` the words."""
 
-    placed: Placed
+    placed: PlacedPoints
     serials: list[int | None]
     rings: list[int]
     heights: int

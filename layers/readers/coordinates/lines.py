@@ -61,7 +61,7 @@ _TUPLE = re.compile(r"[+-]?\d{1,9}(?:\.\d{0,20})?(?:,[+-]?\d{1,9}(?:\.\d{0,20})?
 _PAIR = re.compile(r"[+-]?\d{1,9}(?:\.\d{0,20})?(?: [+-]?\d{1,9}(?:\.\d{0,20})?){1,2}", re.ASCII)
 _ONE = re.compile(r"[+-]?\d{1,9}(?:\.\d{0,20})?", re.ASCII)
 # What plots are called: a name between points has one of these, or something else ends its plot.
-_PLOT_WORDS = re.compile(
+_PLOT_NAMES = re.compile(
     r"地块|宗地|图斑|用地|地段|片区|街区|区域|范围|红线|界址|地号|[块宗期区组圈号]$|"
     r"^第?[一二三四五六七八九十\d]{1,3}[、.)]?$|\b(?:plot|parcel|lot|site|part|block|area|zone|ring)\b",
     re.IGNORECASE,
@@ -167,7 +167,7 @@ def name_of(line: str) -> str | None:
 
 def names_a_plot(line: str) -> bool:
     """Whether a line is what plots are called by; the line is no longer than `MAX_NAME`."""
-    return _PLOT_WORDS.search(line.strip()) is not None
+    return _PLOT_NAMES.search(line.strip()) is not None
 
 
 def number_of(row: PointRow) -> int | None:

@@ -14,7 +14,7 @@ from layers.readers.coordinates.columns import Arranged, BrokenPlot, arrange
 from layers.readers.coordinates.lines import HEADER
 from layers.readers.coordinates.parsing import CoordinateText, Plot
 from layers.readers.coordinates.rings import PlotRings, rings_of_plot
-from layers.readers.coordinates.system import Plane, Stated, datum_in, system_of
+from layers.readers.coordinates.system import Plane, StatedSystem, datum_in, system_of
 from layers.readers.ring_nesting import polygons_of_rings
 from layers.readers.stated_area import area_differs
 from layers.readers.table import CrsOrigin, Format, RawTable, ReaderNote, refusal
@@ -159,7 +159,7 @@ def table_of(parsed: CoordinateText, file: str, city: City, crs: str | None, use
     all_drawn = [each for _, each in drawn]
     notes = [note for row, each in drawn for note in _notes_on(each, row)]
     notes += _passed_over(all_drawn, formal=parsed.formal)
-    stated = Stated(None, "没有地块")
+    stated = StatedSystem(None, "没有地块")
     if drawn:
         plane, zone = _one_system(all_drawn, file)
         stated = system_of(

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-__all__ = ["Placed", "Plane", "Stated", "datum_in", "place", "system_of"]
+__all__ = ["PlacedPoints", "Plane", "StatedSystem", "datum_in", "place", "system_of"]
 
 _NUMBER = re.compile(r"\d{1,9}")
 _MERIDIAN = re.compile(r"[EL东经 ]{0,3}(\d{1,3}(?:\.\d{1,9})?) ?(?:[°度]|E|D|$)", re.IGNORECASE)
@@ -35,7 +35,7 @@ class Plane(Enum):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Placed:
+class PlacedPoints:
     """A plot's points as east and north; `swapped` when the text has them the other way round."""
 
     east: list[float]
@@ -46,7 +46,7 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class StatedSystem:
     """The system by name, or None and why the text does not say it; `assumed` is what was taken
     where nothing is said."""
 
@@ -55,18 +55,18 @@ class Stated:
     assumed: str = ""
 
 
-def place(firsts: list[float], seconds: list[float]) -> Placed | None:
+def place(firsts: list[float], seconds: list[float]) -> PlacedPoints | None:
     """The points with their axes told apart by magnitude: the format writes north (7 digits)
     first and east (8 with zone, 6 without) second. None when they are neither, or not alike."""
     for north, east, swapped in ((firsts, seconds, False), (seconds, firsts, True)):
         south, top, west, right = min(north), max(north), min(east), max(east)
         if south >= 1e6 and top < 1e7:
             if west >= 1e7 and right < 1e8 and west // 1e6 == right // 1e6:
-                return Placed(east, north, Plane.ZONED, int(west // 1e6), swapped)
+                return PlacedPoints(east, north, Plane.ZONED, int(west // 1e6), swapped)
             if west >= 1e5 and right < 1e6:
-                return Placed(east, north, Plane.BARE, None, swapped)
+                return PlacedPoints(east, north, Plane.BARE, None, swapped)
         if south >= 3 and top < 54 and west >= 73 and right < 136:
-            return Placed(east, north, Plane.DEGREES, None, swapped)
+            return PlacedPoints(east, north, Plane.DEGREES, None, swapped)
     return None
 
 
@@ -120,49 +120,51 @@ def system_of(
     *,
     formal: bool = True,
     own: str = "",
-) -> Stated:
+) -> StatedSystem:
     """The system's name, or why the text does not say it. What people paste need not name its datum
     (`formal` is False): then degrees and zones are CGCS2000's, metres without a zone those of the
     city's `own` system, and the answer says what was taken."""
     stated = re.sub(r"\s", "", attributes.get("坐标系") or attributes.get("坐标系统") or "")
     if not stated and formal:
-        return Stated(None, "文件没有写明坐标系（2000、1980 或 1954）")
+        return StatedSystem(None, "文件没有写明坐标系（2000、1980 或 1954）")
     datum = _datum(stated) if stated else "CGCS2000"
     if datum not in ("CGCS2000", "WGS84"):
         if datum in ("GCJ02", "BD09") and plane is not Plane.DEGREES:
-            return Stated(None, f"写明的坐标系是 {datum}（经纬度），坐标却像是米")
-        return Stated(datum)
+            return StatedSystem(None, f"写明的坐标系是 {datum}（经纬度），坐标却像是米")
+        return StatedSystem(datum)
     if plane is Plane.DEGREES:
         name = "EPSG:4490" if datum == "CGCS2000" else "EPSG:4326"
-        return Stated(name, assumed="" if stated else "文本没有写明坐标系，按 CGCS2000 经纬度读取")
+        return StatedSystem(
+            name, assumed="" if stated else "文本没有写明坐标系，按 CGCS2000 经纬度读取"
+        )
     projection = attributes.get("投影类型", "")
     if projection and "高斯" not in projection and "gauss" not in projection.lower():
-        return Stated(None, f"投影类型是“{projection[:20]}”，不是高斯-克吕格")
+        return StatedSystem(None, f"投影类型是“{projection[:20]}”，不是高斯-克吕格")
     unit = attributes.get("计量单位", "")
     if unit and unit.lower() not in ("米", "m", "meter", "metre"):
-        return Stated(None, f"计量单位是“{unit[:20]}”，坐标却像是米")
+        return StatedSystem(None, f"计量单位是“{unit[:20]}”，坐标却像是米")
     return _gauss_kruger(attributes, zone, bool(stated), formal=formal, own=own)
 
 
 def _gauss_kruger(
     attributes: Mapping[str, str], zone: int | None, is_stated: bool, *, formal: bool, own: str
-) -> Stated:
+) -> StatedSystem:
     belt = _stated(attributes, "几度分带", "分带")
     stated, why = _zone_stated(attributes, belt)
     if why:
-        return Stated(None, why)
+        return StatedSystem(None, why)
     if zone is not None and stated not in (None, zone):
-        return Stated(None, f"写明的是第 {stated} 带，东坐标的前两位却是 {zone}")
+        return StatedSystem(None, f"写明的是第 {stated} 带，东坐标的前两位却是 {zone}")
     number = stated if zone is None else zone
     if number is None and formal:
-        return Stated(None, "东坐标不含带号，文件也没有写明带号或中央子午线")
+        return StatedSystem(None, "东坐标不含带号，文件也没有写明带号或中央子午线")
     if number is None:
-        return Stated(own, assumed=f"文本没有写明带号，按本市坐标系（{own}）读取")
+        return StatedSystem(own, assumed=f"文本没有写明带号，按本市坐标系（{own}）读取")
     for degrees, (zones, prefixed, plain) in _ZONES.items():
         if number in zones:
             if belt not in (None, degrees):
-                return Stated(None, f"带号 {number} 属于 {degrees} 度带，与写明的分带不符")
+                return StatedSystem(None, f"带号 {number} 属于 {degrees} 度带，与写明的分带不符")
             code = (plain if zone is None else prefixed) + zones.index(number)
             assumed = "" if is_stated else f"文本没有写明坐标系，按 CGCS2000 第 {number} 带读取"
-            return Stated(f"EPSG:{code}", assumed=assumed)
-    return Stated(None, f"带号 {number} 不在 3 度带 25 至 45 或 6 度带 13 至 23 之内")
+            return StatedSystem(f"EPSG:{code}", assumed=assumed)
+    return StatedSystem(None, f"带号 {number} 不在 3 度带 25 至 45 或 6 度带 13 至 23 之内")

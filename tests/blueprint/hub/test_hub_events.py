@@ -12,7 +12,7 @@ from blueprint.hub.cloud_event import Addressed, RecordedEvent, cloud_event, eve
 from blueprint.hub.entitlement import entitled, seen_data
 from blueprint.hub.event_types import full_type, record_type, subscription_of
 from blueprint.hub.module import Entitlement
-from blueprint.hub.retries import Answer, delay_after, outcome_of, retry_after_of
+from blueprint.hub.retries import ReceiverAnswer, delay_after, outcome_of, retry_after_of
 
 KNOWN = frozenset({"item.passed", "item.received", "project.created"})
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -73,7 +73,7 @@ def test_sequences_sort_as_text(a: int, b: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "kept"),
+    ("given", "normalised"),
     [
         ("*", "*"),
         ("item.*", "item.*"),
@@ -85,8 +85,8 @@ def test_sequences_sort_as_text(a: int, b: int) -> None:
         ("", None),
     ],
 )
-def test_subscriptions(given: str, kept: str | None) -> None:
-    assert subscription_of(given, KNOWN) == kept
+def test_subscriptions(given: str, normalised: str | None) -> None:
+    assert subscription_of(given, KNOWN) == normalised
 
 
 @pytest.mark.parametrize(
@@ -125,12 +125,12 @@ def test_types_are_written_and_read(name: str) -> None:
      (None, "failed"), (100, "failed")],
 )  # fmt: skip
 def test_answers(status: int | None, outcome: str) -> None:
-    assert outcome_of(Answer(status)) == outcome
+    assert outcome_of(ReceiverAnswer(status)) == outcome
 
 
 @given(st.integers(1, 500), st.floats(0, 1), st.floats(1, 1000))
 def test_waits_are_bounded_and_shortened_by_speed(n: int, share: float, speed: float) -> None:
-    wait = delay_after(n, Answer(500), share, speed)
+    wait = delay_after(n, ReceiverAnswer(500), share, speed)
     assert timedelta() <= wait <= timedelta(hours=1) / speed
     if n <= 1:
         assert wait <= timedelta(seconds=5)
@@ -143,5 +143,5 @@ def test_retry_after_in_seconds_or_as_a_date_is_kept_to_an_hour() -> None:
     assert retry_after_of("Tue, 24 Nov 2020 04:05:00 GMT", NOON) == timedelta()
     for nonsense in (None, "", "soon", "-5", "x" * 5000, "１２"):
         assert retry_after_of(nonsense, NOON) is None
-    wait = delay_after(1, Answer(503, timedelta(minutes=2)), 0.0)
+    wait = delay_after(1, ReceiverAnswer(503, timedelta(minutes=2)), 0.0)
     assert wait == timedelta(minutes=2)

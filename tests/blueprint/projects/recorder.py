@@ -6,7 +6,7 @@ from typing import Any
 
 from blueprint.projects.acts import commitment_acts, deed_acts, item_acts, project_acts
 from blueprint.projects.acts.acting import Acting
-from blueprint.projects.acts.deed_acts import Decision, DeedCommand, Owed
+from blueprint.projects.acts.deed_acts import Decision, DeedCommand, OwedPaper
 from blueprint.projects.days import ZONE
 from blueprint.projects.flow.reader import our_flows
 from blueprint.projects.record.record import record_of
@@ -194,7 +194,7 @@ _REQUIRED: dict[str, dict[str, Any]] = {
     "revoke": {"reason": "骗取许可"},
     "extend": {"reason": "情况复杂", "days": 5, "approved_by": "分管负责人"},
     "pause": {"pause": (PauseKind.EXPERT_REVIEW, 10)},
-    "pass_conditionally": {"owed": (Owed("验线报告", moment("2027-01-29").date()),)},
+    "pass_conditionally": {"owed": (OwedPaper("验线报告", moment("2027-01-29").date()),)},
     "pass": {"decision": Decision("京规建字〔2026〕1号")},
 }
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blueprint.errors import BadInput, FlowRefused
-from blueprint.projects.clock import Attempt, Clock, Pause, check_clock, clock, clock_of_many
+from blueprint.projects.clock import Clock, ItemAttempt, Pause, check_clock, clock, clock_of_many
 from blueprint.projects.working_days import WorkingDays, our_calendar, read_year
 
 OURS = our_calendar()
@@ -151,7 +151,7 @@ def test_laws_of_the_clock(case, later: int, random) -> None:  # type: ignore[no
 def test_parallel_work_is_counted_once(several) -> None:  # type: ignore[no-untyped-def]
     on = max(case[3] for case in several)
     attempts = [
-        Attempt(start, None, tuple(Pause(p, q) for p, q in pauses))
+        ItemAttempt(start, None, tuple(Pause(p, q) for p, q in pauses))
         for start, _, pauses, _ in several
     ]
     each = [clock(OURS, a.start, None, a.pauses, on) for a in attempts]

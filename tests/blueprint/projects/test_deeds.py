@@ -7,7 +7,7 @@ from recorder import Recorder, decided, finish, moment, view
 
 from blueprint.errors import BadInput, NotFound, StateConflict
 from blueprint.projects.acts import item_acts, project_acts
-from blueprint.projects.acts.deed_acts import Decision, Owed, lapses
+from blueprint.projects.acts.deed_acts import Decision, OwedPaper, lapses
 from blueprint.projects.vocabulary import Deed, Form, ItemStatus, PartOpinion, PauseKind
 from blueprint.vocabulary import Kind
 
@@ -94,7 +94,7 @@ def test_the_table_of_deeds(state: str, deed: str) -> None:
         ("accepted", "pause", "pause", {"pause": None}),
         ("accepted", "pause", "pause", {"pause": (PauseKind.SITE_INSPECTION, 3)}),
         ("accepted", "pass_conditionally", "owed", {"owed": ()}),
-        ("accepted", "pass", "owed", {"owed": (Owed("图", moment("2026-12-01").date()),)}),
+        ("accepted", "pass", "owed", {"owed": (OwedPaper("图", moment("2026-12-01").date()),)}),
     ],
 )
 def test_what_a_deed_must_say(state: str, deed: str, named: str, given: dict) -> None:  # type: ignore[type-arg]
@@ -201,7 +201,9 @@ def test_what_is_owed() -> None:
     record.deed(ITEM, "receive")
     record.deed(ITEM, "accept")
     due = moment("2026-01-09").date()
-    record.deed(ITEM, "pass_conditionally", owed=(Owed("验线报告", due), Owed("测绘", due)))
+    record.deed(
+        ITEM, "pass_conditionally", owed=(OwedPaper("验线报告", due), OwedPaper("测绘", due))
+    )
     assert record.item("construction_permit")["status"] == "ready"
     record.do(item_acts.deliver, ITEM, 1, None, None)
     assert record.item(ITEM)["status"] == "passed_conditionally"

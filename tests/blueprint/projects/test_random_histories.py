@@ -115,7 +115,7 @@ def test_random_acts_hold_the_laws(letter: str, verdicts: list, seed: int) -> No
         for kind, status in zip(Kind, verdicts, strict=True)
     }
     record = Recorder(letter, evaluations=evaluations)
-    kept: list[tuple[int, object, dict]] = []  # type: ignore[type-arg]
+    earlier: list[tuple[int, object, dict]] = []  # type: ignore[type-arg]
     for _ in range(70):
         record.now += timedelta(hours=dice.choice([1, 1, 5, 30]))
         before = len(record.history)
@@ -124,7 +124,7 @@ def test_random_acts_hold_the_laws(letter: str, verdicts: list, seed: int) -> No
         except (Conflict, BadInput, NotFound):
             assert len(record.history) == before
         if dice.random() < 0.1:
-            kept.append((len(record.history), record.now, dict(record.body)))
+            earlier.append((len(record.history), record.now, dict(record.body)))
     body = record.body
     states = modelled(record.history)
     for item in body["items"]:
@@ -147,7 +147,7 @@ def test_random_acts_hold_the_laws(letter: str, verdicts: list, seed: int) -> No
     check_needs(record)
     used = [item["clock"]["used"] for item in body["items"] if item["clock"]]
     assert max(used, default=0) <= body["clock"]["used"]
-    for length, moment, seen in kept:
+    for length, moment, seen in earlier:
         state = fold(record.history[:length], record.context)
         assert record_of(state, moment, record.context).body == seen
     waived = {i["id"] for i in body["items"] if i.get("why") in ("waived", "not_applicable")}

@@ -13,15 +13,15 @@ from blueprint.site import site_from_measuring
 from blueprint.site_queries.use_cases import SiteQuery, decide
 from blueprint.vocabulary import Kind
 
-__all__ = ["assert_all_ways_agree", "assert_statistics_agree", "assert_the_picture_agrees"]
+__all__ = ["assert_all_ways_agree", "assert_block_status_agrees", "assert_statistics_agree"]
 
-_BRIEF = ("kind", "verdict", "standing", "reason")
+_VERDICT_FIELDS = ("kind", "verdict", "standing", "reason")
 _MOST_FOUND = 1_000
 Json = Mapping[str, Any]
 
 
-def _brief(evaluations: Sequence[Json]) -> list[dict[str, Any]]:
-    return [{name: each[name] for name in _BRIEF} for each in evaluations]
+def _verdicts_of(evaluations: Sequence[Json]) -> list[dict[str, Any]]:
+    return [{name: each[name] for name in _VERDICT_FIELDS} for each in evaluations]
 
 
 def _batch(client: TestClient, codes: Sequence[str], on: str, project: Json) -> dict[str, Any]:
@@ -49,7 +49,7 @@ def assert_all_ways_agree(
         if not project:
             params = {"parcel": code, "as_of": on}
             short = client.get("/api/v1/applicability", params=params).json()
-            assert _brief(short["evaluations"]) == _brief(known[code]), code
+            assert _verdicts_of(short["evaluations"]) == _verdicts_of(known[code]), code
     for number, kind in enumerate(Kind):
         waived = {
             code for code, evaluation in known.items() if evaluation[number]["verdict"] == "waived"
@@ -66,7 +66,7 @@ def assert_all_ways_agree(
     return compared
 
 
-def assert_the_picture_agrees(client: TestClient, on: str) -> int:
+def assert_block_status_agrees(client: TestClient, on: str) -> int:
     """Each block of the city picture is what a query of the block alone says."""
     answer = client.get("/api/v1/city-picture", params={"as_of": on})
     assert answer.status_code == 200, answer.text
