@@ -48,8 +48,8 @@ class StatedReason:
 @dataclass(frozen=True, slots=True)
 class SignatureSeen:
     """`trusted`: by a certificate that this installation trusts; `intact`: what it covers is as it
-    was signed; `unchanged`: nothing was changed after it but for further signatures. `at` is the time
-    stated (ISO 8601), `time_stamped` whether a time stamp service confirms it."""
+    was signed; `unchanged`: nothing was changed after it but for further signatures. `at` is the
+    time stated (ISO 8601), `time_stamped` whether a time stamp service confirms it."""
 
     signer: str
     at: str | None

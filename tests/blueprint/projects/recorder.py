@@ -79,7 +79,7 @@ class Recorder:
         self.by = "account:owner"
         flow, own = LETTERS[letter]
         investment = "government" if letter == "G" else "private"
-        given = project_acts.Change(
+        given = project_acts.RecordChange(
             name="示范项目",
             facts=GREEN | {"works": "building"} | (facts or {}),
             investment=investment,

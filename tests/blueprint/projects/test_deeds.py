@@ -437,7 +437,7 @@ def test_who_confirms_that_none_is_needed_answers_every_condition(
     evaluation = view(verdict, "conditional", conditions=("甲", "乙"))
     record = Recorder("A", evaluations={"traffic_impact": evaluation})
     answers = tuple(zip(("甲", "乙"), HOLDS[holds], strict=True))
-    given = item_acts.Confirmation(Kind.TRAFFIC_IMPACT, False, None, answers, "现场核实")
+    given = item_acts.EvaluationConfirmation(Kind.TRAFFIC_IMPACT, False, None, answers, "现场核实")
     if holds in allowed:
         record.do(item_acts.confirm, [given])
         assert record.item("traffic_impact")["why"] == "confirmed"
@@ -445,7 +445,7 @@ def test_who_confirms_that_none_is_needed_answers_every_condition(
         with pytest.raises(BadInput):
             record.do(item_acts.confirm, [given])
     for broken in (answers[:1], (*answers, answers[0]), ((("丙", True)), answers[0])):
-        partly = item_acts.Confirmation(Kind.TRAFFIC_IMPACT, True, Form.FULL, broken, "核实")
+        partly = item_acts.EvaluationConfirmation(Kind.TRAFFIC_IMPACT, True, Form.FULL, broken, "核实")
         with pytest.raises(BadInput):
             record.do(item_acts.confirm, [partly])
 
@@ -453,7 +453,7 @@ def test_who_confirms_that_none_is_needed_answers_every_condition(
 def test_a_confirmation_lapses_with_what_it_answered() -> None:
     evaluation = view("required", "conditional", conditions=("甲",))
     record = Recorder("A", evaluations={"traffic_impact": evaluation})
-    given = item_acts.Confirmation(Kind.TRAFFIC_IMPACT, True, Form.SHORT, (("甲", True),), "核实")
+    given = item_acts.EvaluationConfirmation(Kind.TRAFFIC_IMPACT, True, Form.SHORT, (("甲", True),), "核实")
     record.do(item_acts.confirm, [given])
     assert record.item("traffic_impact")["form"] == "short"
     changed = decided("d2", traffic_impact={**evaluation, "conditions": ["乙"]})
@@ -476,7 +476,7 @@ def test_an_open_evaluation_bars_the_decision_and_not_the_reception() -> None:
             record.deed("construction_permit", deed)
         assert refused.value.members["waits_for"] == ["traffic_impact", "archaeology"]
     record.passed("traffic_impact")
-    given = item_acts.Confirmation(Kind.ARCHAEOLOGY, False, None, (("甲", True),), "核实")
+    given = item_acts.EvaluationConfirmation(Kind.ARCHAEOLOGY, False, None, (("甲", True),), "核实")
     record.do(item_acts.confirm, [given])
     record.deed("construction_permit", "pass")
     assert record.item("construction_permit")["status"] == ItemStatus.PASSED

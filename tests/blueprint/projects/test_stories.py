@@ -49,7 +49,7 @@ def test_works_outside_the_reform_start_no_record() -> None:
         Recorder("N", facts={"works": "major_water"})
     record = Recorder("N")
     facts = {**record.state.facts, "works": "special"}
-    change = project_acts.Change(facts=facts, reason="改为特殊工程", decided=decided("d2"))
+    change = project_acts.RecordChange(facts=facts, reason="改为特殊工程", decided=decided("d2"))
     record.do(project_acts.change, change)
     assert [f["kind"] for f in record.body["findings"]] == ["outside_reform"]
     with pytest.raises(StateConflict):
@@ -60,6 +60,6 @@ def test_the_commitment_system_only_in_its_area() -> None:
     record = Recorder("C", started=False)
     record.do(project_acts.category_draft, Category.NEW_CONSTRUCTION, "核对")
     outside = project_acts.Decided("d2", {"archaeology": view()}, ())
-    record.do(project_acts.change, project_acts.Change(reason="移位", decided=outside))
+    record.do(project_acts.change, project_acts.RecordChange(reason="移位", decided=outside))
     with pytest.raises(BadInput, match="承诺制区域"):
         record.do(project_acts.start, "private_commitment_system", with_design=False)
