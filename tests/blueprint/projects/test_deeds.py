@@ -8,6 +8,7 @@ from recorder import Recorder, decided, finish, moment, view
 from blueprint.errors import BadInput, NotFound, StateConflict
 from blueprint.projects.acts import item_acts, project_acts
 from blueprint.projects.acts.deed_acts import Decision, OwedPaper, lapses
+from blueprint.projects.acts.item_acts import EvaluationConfirmation
 from blueprint.projects.vocabulary import Deed, Form, ItemStatus, PartOpinion, PauseKind
 from blueprint.vocabulary import Kind
 
@@ -437,7 +438,7 @@ def test_who_confirms_that_none_is_needed_answers_every_condition(
     evaluation = view(verdict, "conditional", conditions=("甲", "乙"))
     record = Recorder("A", evaluations={"traffic_impact": evaluation})
     answers = tuple(zip(("甲", "乙"), HOLDS[holds], strict=True))
-    given = item_acts.EvaluationConfirmation(Kind.TRAFFIC_IMPACT, False, None, answers, "现场核实")
+    given = EvaluationConfirmation(Kind.TRAFFIC_IMPACT, False, None, answers, "现场核实")
     if holds in allowed:
         record.do(item_acts.confirm, [given])
         assert record.item("traffic_impact")["why"] == "confirmed"
@@ -445,7 +446,7 @@ def test_who_confirms_that_none_is_needed_answers_every_condition(
         with pytest.raises(BadInput):
             record.do(item_acts.confirm, [given])
     for broken in (answers[:1], (*answers, answers[0]), ((("丙", True)), answers[0])):
-        partly = item_acts.EvaluationConfirmation(Kind.TRAFFIC_IMPACT, True, Form.FULL, broken, "核实")
+        partly = EvaluationConfirmation(Kind.TRAFFIC_IMPACT, True, Form.FULL, broken, "核实")
         with pytest.raises(BadInput):
             record.do(item_acts.confirm, [partly])
 
@@ -453,7 +454,7 @@ def test_who_confirms_that_none_is_needed_answers_every_condition(
 def test_a_confirmation_lapses_with_what_it_answered() -> None:
     evaluation = view("required", "conditional", conditions=("甲",))
     record = Recorder("A", evaluations={"traffic_impact": evaluation})
-    given = item_acts.EvaluationConfirmation(Kind.TRAFFIC_IMPACT, True, Form.SHORT, (("甲", True),), "核实")
+    given = EvaluationConfirmation(Kind.TRAFFIC_IMPACT, True, Form.SHORT, (("甲", True),), "核实")
     record.do(item_acts.confirm, [given])
     assert record.item("traffic_impact")["form"] == "short"
     changed = decided("d2", traffic_impact={**evaluation, "conditions": ["乙"]})
@@ -476,7 +477,7 @@ def test_an_open_evaluation_bars_the_decision_and_not_the_reception() -> None:
             record.deed("construction_permit", deed)
         assert refused.value.members["waits_for"] == ["traffic_impact", "archaeology"]
     record.passed("traffic_impact")
-    given = item_acts.EvaluationConfirmation(Kind.ARCHAEOLOGY, False, None, (("甲", True),), "核实")
+    given = EvaluationConfirmation(Kind.ARCHAEOLOGY, False, None, (("甲", True),), "核实")
     record.do(item_acts.confirm, [given])
     record.deed("construction_permit", "pass")
     assert record.item("construction_permit")["status"] == ItemStatus.PASSED
