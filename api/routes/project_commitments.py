@@ -20,6 +20,7 @@ from api.http.scopes import permits
 from api.openapi.answers.record_parts import Finding
 from api.openapi.answers.records import ProjectRecord
 from api.openapi.described import Keyed, Who, described
+from api.openapi.record_acts import record_act
 from blueprint.projects.acts import commitment_acts
 from blueprint.projects.acts.acting import Acting
 from blueprint.projects.permissions import Act
@@ -39,15 +40,7 @@ Body = Annotated[Any, Depends(read_json)]
     "/commitments/{name}/sign",
     summary="Sign",
 )
-@described(
-    "signCommitment",
-    ProjectRecord,
-    "The record, changed",
-    body=SignBody,
-    keyed=Keyed.MUST,
-    versioned=True,
-    who=Who.KNOWN,
-)
+@record_act("signCommitment", SignBody)
 def post_sign(request: Request, project: str, name: str, body: Body) -> Response:
     given = read_body(SignBody, body)
     return changed(
@@ -62,15 +55,7 @@ def post_sign(request: Request, project: str, name: str, body: Body) -> Response
     "/commitments/{name}/notice",
     summary="Notice of a breach",
 )
-@described(
-    "giveBreachNotice",
-    ProjectRecord,
-    "The record, changed",
-    body=NoticeBody,
-    keyed=Keyed.MUST,
-    versioned=True,
-    who=Who.KNOWN,
-)
+@record_act("giveBreachNotice", NoticeBody)
 def post_notice(request: Request, project: str, name: str, body: Body) -> Response:
     given = read_body(NoticeBody, body)
     return changed(
@@ -85,15 +70,7 @@ def post_notice(request: Request, project: str, name: str, body: Body) -> Respon
     "/commitments/{name}/objection",
     summary="Object",
 )
-@described(
-    "objectToNotice",
-    ProjectRecord,
-    "The record, changed",
-    body=ObjectionBody,
-    keyed=Keyed.MUST,
-    versioned=True,
-    who=Who.KNOWN,
-)
+@record_act("objectToNotice", ObjectionBody)
 def post_objection(request: Request, project: str, name: str, body: Body) -> Response:
     given = read_body(ObjectionBody, body)
     return changed(
@@ -108,15 +85,7 @@ def post_objection(request: Request, project: str, name: str, body: Body) -> Res
     "/commitments/{name}/decision",
     summary="Decide the breach",
 )
-@described(
-    "decideBreach",
-    ProjectRecord,
-    "The record, changed",
-    body=DecisionBody,
-    keyed=Keyed.MUST,
-    versioned=True,
-    who=Who.KNOWN,
-)
+@record_act("decideBreach", DecisionBody)
 def post_decision(request: Request, project: str, name: str, body: Body) -> Response:
     given = read_body(DecisionBody, body)
     listed = given.list.model_dump() if given.list is not None else None
@@ -134,15 +103,7 @@ def post_decision(request: Request, project: str, name: str, body: Body) -> Resp
     "/commitments/{name}/delist",
     summary="Take off the list",
 )
-@described(
-    "takeOffList",
-    ProjectRecord,
-    "The record, changed",
-    body=DelistBody,
-    keyed=Keyed.MUST,
-    versioned=True,
-    who=Who.KNOWN,
-)
+@record_act("takeOffList", DelistBody)
 def post_delist(request: Request, project: str, name: str, body: Body) -> Response:
     given = read_body(DelistBody, body)
     return changed(
@@ -212,15 +173,7 @@ def post_confirm(
     "/findings/{finding}/close",
     summary="Close a finding",
 )
-@described(
-    "closeFinding",
-    ProjectRecord,
-    "The record, changed",
-    body=ReasonBody,
-    keyed=Keyed.MUST,
-    versioned=True,
-    who=Who.KNOWN,
-)
+@record_act("closeFinding", ReasonBody)
 def post_close(request: Request, project: str, finding: str, body: Body) -> Response:
     given = read_body(ReasonBody, body)
 

@@ -28,8 +28,8 @@ from api.http.project_requests import (
 )
 from api.http.scopes import permits
 from api.openapi.answers.record_parts import Consultation, ConsultationOfQuery
-from api.openapi.answers.records import ProjectRecord
 from api.openapi.described import Keyed, Who, described
+from api.openapi.record_acts import record_act
 from blueprint.errors import BadInput, Flaw, Forbidden, NotFound
 from blueprint.projects import use_cases
 from blueprint.projects.acts import talk_acts
@@ -151,15 +151,7 @@ def post_query_consultation(request: Request, query: str, body: Body) -> Respons
     "/consultations/{name}/opinions",
     summary="An opinion",
 )
-@described(
-    "giveOpinion",
-    ProjectRecord,
-    "The record, changed",
-    body=OpinionBody,
-    keyed=Keyed.MUST,
-    versioned=True,
-    who=Who.KNOWN,
-)
+@record_act("giveOpinion", OpinionBody)
 def post_opinion(request: Request, project: str, name: str, body: Body) -> Response:
     given = read_body(OpinionBody, body)
     book = projects_of(request).book
@@ -196,15 +188,7 @@ def post_opinion(request: Request, project: str, name: str, body: Body) -> Respo
     "/consultations/{name}/settlement",
     summary="Settle",
 )
-@described(
-    "settleConsultation",
-    ProjectRecord,
-    "The record, changed",
-    body=SettlementBody,
-    keyed=Keyed.MUST,
-    versioned=True,
-    who=Who.KNOWN,
-)
+@record_act("settleConsultation", SettlementBody)
 def post_settlement(request: Request, project: str, name: str, body: Body) -> Response:
     """A ruling on 重大规划调整 enters the record's facts, and it is decided again."""
     given = read_body(SettlementBody, body)
@@ -227,15 +211,7 @@ def post_settlement(request: Request, project: str, name: str, body: Body) -> Re
     "/consultations/{name}/minutes",
     summary="Minutes",
 )
-@described(
-    "writeMinutes",
-    ProjectRecord,
-    "The record, changed",
-    body=MinutesBody,
-    keyed=Keyed.MUST,
-    versioned=True,
-    who=Who.KNOWN,
-)
+@record_act("writeMinutes", MinutesBody)
 def post_minutes(request: Request, project: str, name: str, body: Body) -> Response:
     given = read_body(MinutesBody, body)
     return changed(
@@ -252,15 +228,7 @@ def post_minutes(request: Request, project: str, name: str, body: Body) -> Respo
     "/consultations/{name}/close",
     summary="Close",
 )
-@described(
-    "closeConsultation",
-    ProjectRecord,
-    "The record, changed",
-    body=ReasonBody,
-    keyed=Keyed.MUST,
-    versioned=True,
-    who=Who.KNOWN,
-)
+@record_act("closeConsultation", ReasonBody)
 def post_close(request: Request, project: str, name: str, body: Body) -> Response:
     given = read_body(ReasonBody, body)
     return changed(

@@ -24,8 +24,8 @@ from api.http.project_requests import (
     who_may,
 )
 from api.http.scopes import permits
-from api.openapi.answers.records import ProjectRecord
 from api.openapi.described import Keyed, Who, described
+from api.openapi.record_acts import record_act
 from blueprint.projects import use_cases
 from blueprint.projects.acts import project_acts
 from blueprint.projects.acts.acting import Acting
@@ -45,15 +45,7 @@ Body = Annotated[Any, Depends(read_json)]
     "/{project}/category",
     summary="Confirm the category",
 )
-@described(
-    "confirmCategory",
-    ProjectRecord,
-    "The record, changed",
-    body=CategoryBody,
-    keyed=Keyed.MUST,
-    versioned=True,
-    who=Who.KNOWN,
-)
+@record_act("confirmCategory", CategoryBody)
 def post_category(request: Request, project: str, body: Body) -> Response:
     given = read_body(CategoryBody, body)
     return changed(
@@ -68,15 +60,7 @@ def post_category(request: Request, project: str, body: Body) -> Response:
     "/{project}/start",
     summary="Start its flow",
 )
-@described(
-    "startProject",
-    ProjectRecord,
-    "The record, changed",
-    body=StartBody,
-    keyed=Keyed.MUST,
-    versioned=True,
-    who=Who.KNOWN,
-)
+@record_act("startProject", StartBody)
 def post_start(request: Request, project: str, body: Body) -> Response:
     given = read_body(StartBody, body)
     return changed(
@@ -125,15 +109,7 @@ def post_flow(request: Request, project: str, body: Body, preview: bool = False)
     "/{project}/close",
     summary="Give up",
 )
-@described(
-    "closeProject",
-    ProjectRecord,
-    "The record, changed",
-    body=ReasonBody,
-    keyed=Keyed.MUST,
-    versioned=True,
-    who=Who.KNOWN,
-)
+@record_act("closeProject", ReasonBody)
 def post_close(request: Request, project: str, body: Body) -> Response:
     given = read_body(ReasonBody, body)
     return changed(
@@ -148,15 +124,7 @@ def post_close(request: Request, project: str, body: Body) -> Response:
     "/{project}/reopen",
     summary="Go on",
 )
-@described(
-    "reopenProject",
-    ProjectRecord,
-    "The record, changed",
-    body=ReasonBody,
-    keyed=Keyed.MUST,
-    versioned=True,
-    who=Who.KNOWN,
-)
+@record_act("reopenProject", ReasonBody)
 def post_reopen(request: Request, project: str, body: Body) -> Response:
     given = read_body(ReasonBody, body)
     return changed(
@@ -171,15 +139,7 @@ def post_reopen(request: Request, project: str, body: Body) -> Response:
     "/{project}/milestones/{milestone}",
     summary="Report",
 )
-@described(
-    "reachMilestone",
-    ProjectRecord,
-    "The record, changed",
-    body=MilestoneBody,
-    keyed=Keyed.MUST,
-    versioned=True,
-    who=Who.KNOWN,
-)
+@record_act("reachMilestone", MilestoneBody)
 def post_milestone(request: Request, project: str, milestone: str, body: Body) -> Response:
     given = read_body(MilestoneBody, body)
     return changed(

@@ -25,8 +25,9 @@ from api.http.project_requests import (
     who_may,
 )
 from api.http.scopes import permits
-from api.openapi.answers.records import ProjectRecord, RecordEvents
-from api.openapi.described import Keyed, Media, Who, described
+from api.openapi.answers.records import RecordEvents
+from api.openapi.described import Media, Who, described
+from api.openapi.record_acts import record_act
 from blueprint.errors import BadInput, Flaw, NotFound
 from blueprint.projects import use_cases
 from blueprint.projects.acts import project_acts
@@ -55,15 +56,7 @@ def _seq(given: str) -> int:
     "/{project}/events/{seq}/correction",
     summary="Correct",
 )
-@described(
-    "correctEvent",
-    ProjectRecord,
-    "The record, changed",
-    body=CorrectionBody,
-    keyed=Keyed.MUST,
-    versioned=True,
-    who=Who.KNOWN,
-)
+@record_act("correctEvent", CorrectionBody)
 def post_correction(request: Request, project: str, seq: str, body: Body) -> Response:
     given = read_body(CorrectionBody, body)
     instead = None

@@ -19,6 +19,7 @@ from api.http.project_requests import changed, projects_of
 from api.http.scopes import permits
 from api.openapi.answers.records import ProjectRecord
 from api.openapi.described import Keyed, Who, described
+from api.openapi.record_acts import record_act
 from blueprint.errors import BadInput, Flaw, NotFound
 from blueprint.projects.acts import item_acts
 from blueprint.projects.acts.deed_acts import (
@@ -81,15 +82,7 @@ def _of_department(department: str) -> Any:
     "/items/{item}/deeds",
     summary="A deed on an item",
 )
-@described(
-    "recordDeed",
-    ProjectRecord,
-    "The record, changed",
-    body=DeedBody,
-    keyed=Keyed.MUST,
-    versioned=True,
-    who=Who.KNOWN,
-)
+@record_act("recordDeed", DeedBody)
 def post_deed(request: Request, project: str, item: str, body: Body) -> Response:
     command = command_of(read_body(DeedBody, body))
     known = projects_of(request).book.flows[0].by_id
@@ -115,15 +108,7 @@ def post_deed(request: Request, project: str, item: str, body: Body) -> Response
     "/groups/{group}/deeds",
     summary="A deed on a group of items",
 )
-@described(
-    "recordGroupDeed",
-    ProjectRecord,
-    "The record, changed",
-    body=DeedBody,
-    keyed=Keyed.MUST,
-    versioned=True,
-    who=Who.KNOWN,
-)
+@record_act("recordGroupDeed", DeedBody)
 def post_group_deed(request: Request, project: str, group: str, body: Body) -> Response:
     command = command_of(read_body(DeedBody, body))
     book = projects_of(request).book
@@ -158,15 +143,7 @@ def post_group_deed(request: Request, project: str, group: str, body: Body) -> R
     "/items/{item}/not_needed",
     summary="No permit is needed",
 )
-@described(
-    "ruleNotNeeded",
-    ProjectRecord,
-    "The record, changed",
-    body=RulingBody,
-    keyed=Keyed.MUST,
-    versioned=True,
-    who=Who.KNOWN,
-)
+@record_act("ruleNotNeeded", RulingBody)
 def post_not_needed(request: Request, project: str, item: str, body: Body) -> Response:
     given = read_body(RulingBody, body)
     return changed(
@@ -182,15 +159,7 @@ def post_not_needed(request: Request, project: str, item: str, body: Body) -> Re
     "/items/{item}/owed/{n}",
     summary="What was owed is delivered",
 )
-@described(
-    "deliverOwed",
-    ProjectRecord,
-    "The record, changed",
-    body=OwedBody,
-    keyed=Keyed.MUST,
-    versioned=True,
-    who=Who.KNOWN,
-)
+@record_act("deliverOwed", OwedBody)
 def post_owed(request: Request, project: str, item: str, n: str, body: Body) -> Response:
     given = read_body(OwedBody, body)
     _department(request, item)
@@ -213,15 +182,7 @@ def post_owed(request: Request, project: str, item: str, n: str, body: Body) -> 
     "/items/{item}/recommendations",
     summary="A recommendation",
 )
-@described(
-    "recommendOnItem",
-    ProjectRecord,
-    "The record, changed",
-    body=RecommendationBody,
-    keyed=Keyed.MUST,
-    versioned=True,
-    who=Who.KNOWN,
-)
+@record_act("recommendOnItem", RecommendationBody)
 def post_recommendation(request: Request, project: str, item: str, body: Body) -> Response:
     given = read_body(RecommendationBody, body)
     return changed(
@@ -237,15 +198,7 @@ def post_recommendation(request: Request, project: str, item: str, body: Body) -
     "/items/joint_acceptance/parts/{part}",
     summary="A part's answer",
 )
-@described(
-    "answerAcceptancePart",
-    ProjectRecord,
-    "The record, changed",
-    body=PartBody,
-    keyed=Keyed.MUST,
-    versioned=True,
-    who=Who.KNOWN,
-)
+@record_act("answerAcceptancePart", PartBody)
 def post_part(request: Request, project: str, part: str, body: Body) -> Response:
     given = read_body(PartBody, body)
     known = {one.id: one for one in projects_of(request).book.flows[0].parts}
@@ -317,15 +270,7 @@ def post_confirmations(request: Request, project: str, body: Body) -> Response:
     "/reliance/{kind}",
     summary="Uphold or reopen",
 )
-@described(
-    "decideReliance",
-    ProjectRecord,
-    "The record, changed",
-    body=RelianceBody,
-    keyed=Keyed.MUST,
-    versioned=True,
-    who=Who.KNOWN,
-)
+@record_act("decideReliance", RelianceBody)
 def post_reliance(request: Request, project: str, kind: str, body: Body) -> Response:
     given = read_body(RelianceBody, body)
     department = _department(request, kind)

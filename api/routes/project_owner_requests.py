@@ -14,8 +14,9 @@ from api.http.project_requests import (
 )
 from api.http.scopes import permits
 from api.openapi.answers.record_parts import RequestToOwner
-from api.openapi.answers.records import ProjectRecord, Rating
+from api.openapi.answers.records import Rating
 from api.openapi.described import Keyed, Who, described
+from api.openapi.record_acts import record_act
 from blueprint.projects.acts import talk_acts
 from blueprint.projects.permissions import Act
 from blueprint.vocabulary import Scope
@@ -60,15 +61,7 @@ def post_request(request: Request, project: str, body: Body) -> Response:
     "/requests/{name}/answer",
     summary="Answer",
 )
-@described(
-    "answerRequest",
-    ProjectRecord,
-    "The record, changed",
-    body=AnswerBody,
-    keyed=Keyed.MUST,
-    versioned=True,
-    who=Who.KNOWN,
-)
+@record_act("answerRequest", AnswerBody)
 def post_answer(request: Request, project: str, name: str, body: Body) -> Response:
     given = read_body(AnswerBody, body)
     return changed(

@@ -29,8 +29,8 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-# An operation and a mode. All of them together take half a minute.
-EXAMPLES = 40
+# An operation and a mode. All operations together take half a minute, or two.
+FEW, MANY = 12, 40
 
 
 def _operations(client: TestClient) -> Iterator[APIOperation]:
@@ -39,9 +39,9 @@ def _operations(client: TestClient) -> Iterator[APIOperation]:
         yield found.ok()
 
 
-def _hold(cases: st.SearchStrategy[schemathesis.Case]) -> None:
+def _hold(cases: st.SearchStrategy[schemathesis.Case], examples: int) -> None:
     @settings(
-        max_examples=EXAMPLES,
+        max_examples=examples,
         deadline=None,
         derandomize=True,
         database=None,
@@ -62,9 +62,12 @@ def _hold(cases: st.SearchStrategy[schemathesis.Case]) -> None:
 
 
 @pytest.mark.parametrize("mode", list(GenerationMode))
-def test_every_operation_keeps_to_the_document(client: TestClient, mode: GenerationMode) -> None:
+@pytest.mark.parametrize("examples", [FEW, pytest.param(MANY, marks=pytest.mark.acceptance)])
+def test_every_operation_keeps_to_the_document(
+    client: TestClient, mode: GenerationMode, examples: int
+) -> None:
     operations = list(_operations(client))
     assert {"/healthz", "/api/v1/site-queries/batch"} <= {o.path for o in operations}
     for operation in operations:
         with suppress(Unsatisfiable):  # nothing about it can be wrong
-            _hold(operation.as_strategy(generation_mode=mode))
+            _hold(operation.as_strategy(generation_mode=mode), examples)
