@@ -33,7 +33,8 @@ from layers.tiles import GRIDS
 def environ(
     server: Server, database_name: str, app_database: Database, tmp_path: Path
 ) -> dict[str, str]:
-    return environment(tmp_path, server.app_url(database_name), lock_s=25)
+    at = server.app_url(database_name)
+    return environment(tmp_path, at, lock_s=25, metrics_address="public")
 
 
 @pytest.fixture
